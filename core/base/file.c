@@ -1,0 +1,414 @@
+/* Every path is opened part by part with O_NOFOLLOW, so that no symbolic link can lead out of where we look. */
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/random.h"
+#include "base/vec.h"
+
+enum { MAX_DEPTH = 16, MAX_ENTRIES = 200000, MAX_PATH = 4096 };
+
+void
+ls_fd_close(int *fd)
+{
+    if (*fd >= 0) {
+        int saved = errno;
+        (void)close(*fd);
+        errno = saved;
+    }
+    *fd = -1;
+}
+
+/* Read an open descriptor whole; `name` for messages. */
+static enum ls_status
+read_fd(int fd, const char *name, struct ls_arena *arena, size_t max, struct ls_span *ret_bytes,
+    struct ls_err *err)
+{
+    struct stat info;
+    if (fstat(fd, &info) != 0) {
+        return ls_err_set(err, LS_CONFIG, "cannot read '%s': %s", name, strerror(errno));
+    }
+    if (!S_ISREG(info.st_mode)) {
+        return ls_err_set(err, LS_CONFIG, "'%s' is not a regular file", name);
+    }
+    if ((uint64_t)info.st_size > max) {
+        return ls_err_set(err, LS_CONFIG, "'%s' has %lld bytes, more than the %zu that are allowed",
+            name, (long long)info.st_size, max);
+    }
+    size_t size = (size_t)info.st_size;
+    char *bytes = ls_arena_alloc(arena, size + 1);
+    size_t len = 0;
+    while (len < size) {
+        ssize_t n = read(fd, bytes + len, size - len);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n < 0) {
+            return ls_err_set(err, LS_CONFIG, "cannot read '%s': %s", name, strerror(errno));
+        }
+        if (n == 0) {
+            return ls_err_set(err, LS_CONFIG, "'%s' became shorter while it was read", name);
+        }
+        len += (size_t)n;
+    }
+    *ret_bytes = (struct ls_span){bytes, len};
+    return LS_OK;
+}
+
+enum ls_status
+ls_file_read(struct ls_arena *arena, const char *path, size_t max, enum ls_status missing,
+    struct ls_span *ret_bytes, struct ls_err *err)
+{
+    LS_CLEANUP(ls_fd_close)
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0 && errno == ELOOP) {
+        return ls_err_set(err, LS_CONFIG, "'%s' is a symbolic link", path);
+    }
+    if (fd < 0) {
+        enum ls_status status = errno == ENOENT || errno == ENOTDIR ? missing : LS_CONFIG;
+        return ls_err_set(err, status, "cannot open '%s': %s", path, strerror(errno));
+    }
+    return read_fd(fd, path, arena, max, ret_bytes, err);
+}
+
+bool
+ls_file_exists(const char *path)
+{
+    struct stat info;
+    return lstat(path, &info) == 0;
+}
+
+static enum ls_status
+write_all(int fd, const char *path, struct ls_span bytes, struct ls_err *err)
+{
+    size_t done = 0;
+    while (done < bytes.len) {
+        ssize_t n = write(fd, bytes.ptr + done, bytes.len - done);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n < 0) {
+            return ls_err_set(err, LS_FAILURE, "cannot write '%s': %s", path, strerror(errno));
+        }
+        done += (size_t)n;
+    }
+    if (fsync(fd) != 0) {
+        return ls_err_set(err, LS_FAILURE, "cannot write '%s': %s", path, strerror(errno));
+    }
+    return LS_OK;
+}
+
+enum ls_status
+ls_file_write(
+    const char *path, struct ls_span bytes, bool must_be_new, bool is_secret, struct ls_err *err)
+{
+    char temporary[MAX_PATH];
+    if ((size_t)snprintf(temporary, sizeof(temporary), "%s.%08x.tmp", path,
+            ls_random_below(UINT32_MAX)) >= sizeof(temporary)) {
+        return ls_err_set(err, LS_FAILURE, "cannot write '%s': the path is too long", path);
+    }
+    LS_CLEANUP(ls_fd_close)
+    int fd = open(
+        temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, is_secret ? 0600 : 0644);
+    if (fd < 0) {
+        return ls_err_set(err, LS_FAILURE, "cannot write '%s': %s", path, strerror(errno));
+    }
+    enum ls_status status = write_all(fd, path, bytes, err);
+    if (status == LS_OK) {
+        /* link fails where the name is taken, rename would replace it */
+        int failed = must_be_new ? link(temporary, path) : rename(temporary, path);
+        if (failed != 0) {
+            status = ls_err_set(err, LS_FAILURE, "cannot write '%s': %s", path, strerror(errno));
+        }
+    }
+    if (status != LS_OK || must_be_new) {
+        (void)unlink(temporary);
+    }
+    return status;
+}
+
+enum ls_status
+ls_tree_open(struct ls_tree *tree, const char *path, struct ls_err *err)
+{
+    *tree = (struct ls_tree){.path = path, .fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (tree->fd < 0) {
+        return ls_err_set(
+            err, LS_CONFIG, "cannot open the directory '%s': %s", path, strerror(errno));
+    }
+    return LS_OK;
+}
+
+void
+ls_tree_close(struct ls_tree *tree)
+{
+    ls_fd_close(&tree->fd);
+}
+
+bool
+ls_tree_leaves_out(const char *name)
+{
+    static const char *const endings[] = {".pyc", "~", ".swp", ".swo", ".orig", ".rej", ".bak"};
+    size_t len = strlen(name);
+    if (name[0] == '.' || strcmp(name, "__pycache__") == 0 ||
+        (name[0] == '#' && len > 1 && name[len - 1] == '#')) {
+        return true;
+    }
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+        if (ls_span_ends(ls_span_of(name), ls_span_of(endings[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *
+ls_tree_rule(void)
+{
+    return "never taken for migrations: names that begin with '.', __pycache__, *.pyc, #*#, *~, "
+           "*.swp, *.swo, *.orig, "
+           "*.rej, *.bak";
+}
+
+/* Walk to the directory that holds the last part of `path`; *ret_fd is the caller's, *ret_name points into `path`. */
+static enum ls_status
+open_parent(const struct ls_tree *tree, const char *path, int *ret_fd, const char **ret_name,
+    bool *ret_found, struct ls_err *err)
+{
+    int fd = openat(tree->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const char *part = path;
+    *ret_found = true;
+    while (fd >= 0) {
+        size_t len = strcspn(part, "/");
+        if (len == 0 || len > NAME_MAX || (len == 1 && part[0] == '.') ||
+            (len == 2 && memcmp(part, "..", 2) == 0)) {
+            ls_fd_close(&fd);
+            return ls_err_set(err, LS_CONFIG, "the path '%s' leaves '%s', or has an empty part",
+                path, tree->path);
+        }
+        if (part[len] == '\0') {
+            *ret_fd = fd;
+            *ret_name = part;
+            return LS_OK;
+        }
+        char name[NAME_MAX + 1];
+        memcpy(name, part, len);
+        name[len] = '\0';
+        int below = openat(fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+        int saved = errno;
+        ls_fd_close(&fd);
+        fd = below;
+        errno = saved;
+        part += len + 1;
+    }
+    if (errno == ENOENT) {
+        *ret_found = false;
+        return LS_OK;
+    }
+    const char *why = errno == ELOOP || errno == ENOTDIR
+                          ? "a part of it is a symbolic link or no directory"
+                          : strerror(errno);
+    return ls_err_set(err, LS_CONFIG, "cannot open '%s/%s': %s", tree->path, path, why);
+}
+
+enum ls_status
+ls_tree_read(const struct ls_tree *tree, struct ls_arena *arena, const char *path, size_t max,
+    struct ls_span *ret_bytes, bool *ret_found, struct ls_err *err)
+{
+    LS_CLEANUP(ls_fd_close) int parent = -1;
+    const char *name = NULL;
+    enum ls_status status = open_parent(tree, path, &parent, &name, ret_found, err);
+    if (status != LS_OK || !*ret_found) {
+        return status;
+    }
+    LS_CLEANUP(ls_fd_close)
+    int fd = openat(parent, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0 && errno == ENOENT) {
+        *ret_found = false;
+        return LS_OK;
+    }
+    char shown[MAX_PATH];
+    (void)snprintf(shown, sizeof(shown), "%s/%s", tree->path, path);
+    if (fd < 0) {
+        const char *why = errno == ELOOP ? "it is a symbolic link" : strerror(errno);
+        return ls_err_set(err, LS_CONFIG, "cannot open '%s': %s", shown, why);
+    }
+    return read_fd(fd, shown, arena, max, ret_bytes, err);
+}
+
+enum ls_status
+ls_tree_write_new(
+    const struct ls_tree *tree, const char *path, struct ls_span bytes, struct ls_err *err)
+{
+    LS_CLEANUP(ls_fd_close) int parent = -1;
+    const char *name = NULL;
+    bool found = false;
+    enum ls_status status = open_parent(tree, path, &parent, &name, &found, err);
+    if (status != LS_OK) {
+        return status;
+    }
+    LS_CLEANUP(ls_fd_close)
+    int fd = found
+                 ? openat(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644)
+                 : -1;
+    if (fd < 0) {
+        const char *why = found ? strerror(errno) : "its directory does not exist";
+        return ls_err_set(err, LS_CONFIG, "cannot write '%s/%s': %s", tree->path, path, why);
+    }
+    status = write_all(fd, path, bytes, err);
+    if (status != LS_OK) {
+        (void)unlinkat(parent, name, 0);
+    }
+    return status;
+}
+
+struct listing {
+    const struct ls_tree *tree;
+    struct ls_arena *arena;
+    struct ls_vec entries;
+    bool is_recursive;
+    bool is_plain; /* every regular file, and links passed over */
+    struct ls_err *err;
+};
+
+static enum ls_status list_into(struct listing *listing, int fd, const char *prefix, int depth);
+
+static enum ls_status
+list_entry(struct listing *listing, int fd, const char *prefix, const char *name, int depth)
+{
+    struct stat info;
+    const char *slash = prefix[0] == '\0' ? "" : "/";
+    char *path = ls_arena_printf(listing->arena, "%s%s%s", prefix, slash, name);
+    if (fstatat(fd, name, &info, AT_SYMLINK_NOFOLLOW) != 0) {
+        return ls_err_set(listing->err, LS_CONFIG, "cannot look at '%s/%s': %s",
+            listing->tree->path, path, strerror(errno));
+    }
+    if (S_ISLNK(info.st_mode) && listing->is_plain) {
+        return LS_OK;
+    }
+    if (S_ISLNK(info.st_mode)) {
+        enum ls_status status = ls_err_set(
+            listing->err, LS_CONFIG, "'%s/%s' is a symbolic link", listing->tree->path, path);
+        ls_err_remedy(
+            listing->err, "Put the file itself there: what is sealed must be what is read.");
+        return status;
+    }
+    if (S_ISREG(info.st_mode)) {
+        if (listing->entries.n >= MAX_ENTRIES) {
+            return ls_err_set(listing->err, LS_CONFIG, "'%s' holds more than %d files",
+                listing->tree->path, MAX_ENTRIES);
+        }
+        *LS_PUSH(struct ls_tree_entry, &listing->entries, listing->arena) =
+            (struct ls_tree_entry){.path = ls_span_of(path), .size = (uint64_t)info.st_size};
+        return LS_OK;
+    }
+    if (!S_ISDIR(info.st_mode) || !listing->is_recursive) {
+        return LS_OK;
+    }
+    if (depth >= MAX_DEPTH) {
+        return ls_err_set(listing->err, LS_CONFIG, "'%s/%s' lies deeper than %d directories",
+            listing->tree->path, path, MAX_DEPTH);
+    }
+    int below = openat(fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    if (below < 0) {
+        return ls_err_set(listing->err, LS_CONFIG, "cannot open '%s/%s': %s", listing->tree->path,
+            path, strerror(errno));
+    }
+    return list_into(listing, below, path, depth + 1);
+}
+
+/* Takes over `fd`. */
+static enum ls_status
+list_into(struct listing *listing, int fd, const char *prefix, int depth)
+{
+    DIR *dir = fdopendir(fd);
+    if (dir == NULL) {
+        ls_fd_close(&fd);
+        return ls_err_set(listing->err, LS_CONFIG, "cannot read the directory '%s/%s'",
+            listing->tree->path, prefix);
+    }
+    enum ls_status status = LS_OK;
+    struct dirent *entry = NULL;
+    errno = 0;
+    while (status == LS_OK && (entry = readdir(dir)) != NULL) {
+        if (listing->is_plain || !ls_tree_leaves_out(entry->d_name)) {
+            status = list_entry(listing, dirfd(dir), prefix, entry->d_name, depth);
+        }
+        errno = 0;
+    }
+    if (status == LS_OK && errno != 0) {
+        status = ls_err_set(listing->err, LS_CONFIG, "cannot read the directory '%s/%s': %s",
+            listing->tree->path, prefix, strerror(errno));
+    }
+    (void)closedir(dir);
+    return status;
+}
+
+static int
+compare_entries(const void *a, const void *b)
+{
+    return ls_span_compare(
+        ((const struct ls_tree_entry *)a)->path, ((const struct ls_tree_entry *)b)->path);
+}
+
+enum ls_status
+ls_tree_list(const struct ls_tree *tree, struct ls_arena *arena, const char *dir, bool is_recursive,
+    const struct ls_tree_entry **ret_entries, size_t *ret_n, bool *ret_found, struct ls_err *err)
+{
+    LS_CLEANUP(ls_fd_close) int parent = -1;
+    const char *name = ".";
+    *ret_found = true;
+    if (dir[0] != '\0') {
+        enum ls_status status = open_parent(tree, dir, &parent, &name, ret_found, err);
+        if (status != LS_OK || !*ret_found) {
+            return status;
+        }
+    }
+    int fd = openat(
+        parent < 0 ? tree->fd : parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0 && (errno == ENOENT || errno == ENOTDIR)) {
+        *ret_found = false;
+        return LS_OK;
+    }
+    if (fd < 0) {
+        const char *why = errno == ELOOP ? "it is a symbolic link" : strerror(errno);
+        return ls_err_set(err, LS_CONFIG, "cannot open '%s/%s': %s", tree->path, dir, why);
+    }
+    struct listing listing = {
+        .tree = tree, .arena = arena, .is_recursive = is_recursive, .err = err};
+    enum ls_status status = list_into(&listing, fd, dir, 0);
+    if (status != LS_OK) {
+        return status;
+    }
+    if (listing.entries.n > 1) {
+        qsort(listing.entries.items, listing.entries.n, sizeof(struct ls_tree_entry),
+            compare_entries);
+    }
+    *ret_entries = listing.entries.items;
+    *ret_n = listing.entries.n;
+    return LS_OK;
+}
+
+enum ls_status
+ls_tree_list_plain(const struct ls_tree *tree, struct ls_arena *arena, const struct ls_tree_entry **ret_entries,
+    size_t *ret_n, struct ls_err *err)
+{
+    struct listing listing = {.tree = tree, .arena = arena, .is_plain = true, .err = err};
+    int fd = openat(tree->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) {
+        return ls_err_set(err, LS_CONFIG, "cannot open '%s': %s", tree->path, strerror(errno));
+    }
+    enum ls_status status = list_into(&listing, fd, "", 0);
+    if (status == LS_OK && listing.entries.n > 1) {
+        qsort(listing.entries.items, listing.entries.n, sizeof(struct ls_tree_entry), compare_entries);
+    }
+    *ret_entries = listing.entries.items;
+    *ret_n = listing.entries.n;
+    return status;
+}

@@ -1,0 +1,56 @@
+#include "base/stop.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t stop_signal;
+static int stop_pipe[2] = {-1, -1};
+
+static void
+on_signal(int number)
+{
+    int saved = errno;
+    if (stop_signal != 0) {
+        _exit(128 + number);
+    }
+    stop_signal = number;
+    ssize_t ignored = write(stop_pipe[1], "", 1);
+    (void)ignored;
+    errno = saved;
+}
+
+void
+ls_stop_catch(void)
+{
+    if (stop_pipe[0] >= 0 || pipe2(stop_pipe, O_CLOEXEC | O_NONBLOCK) != 0) {
+        return;
+    }
+    struct sigaction action = {.sa_handler = on_signal};
+    (void)sigemptyset(&action.sa_mask);
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    (void)sigaction(SIGPIPE, &ignore, NULL);
+}
+
+enum ls_stop
+ls_stop_asked(void)
+{
+    return stop_signal == 0        ? LS_STOP_NONE
+           : stop_signal == SIGINT ? LS_STOP_CANCEL
+                                   : LS_STOP_FINISH;
+}
+
+enum ls_status
+ls_stop_status(void)
+{
+    return stop_signal == 0 ? LS_OK : stop_signal == SIGINT ? LS_SIGINT : LS_SIGTERM;
+}
+
+int
+ls_stop_fd(void)
+{
+    return stop_pipe[0];
+}

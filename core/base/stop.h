@@ -1,0 +1,24 @@
+/*
+ * Being asked to stop. The first SIGINT cancels the statement that runs; the first SIGTERM lets it finish; a second
+ * signal of either kind ends the process at once. The one global of lockstep.
+ */
+#ifndef LOCKSTEP_BASE_STOP_H
+#define LOCKSTEP_BASE_STOP_H
+
+#include "base/status.h"
+
+enum ls_stop { LS_STOP_NONE = 0, LS_STOP_CANCEL = 1, LS_STOP_FINISH = 2 };
+
+/* Catch SIGINT and SIGTERM from now on; SIGPIPE is ignored. */
+void ls_stop_catch(void);
+
+/* What has been asked so far. */
+enum ls_stop ls_stop_asked(void);
+
+/* LS_SIGINT or LS_SIGTERM once asked, else LS_OK. */
+enum ls_status ls_stop_status(void);
+
+/* A descriptor that becomes readable at the first signal, for poll; -1 before ls_stop_catch. */
+int ls_stop_fd(void);
+
+#endif

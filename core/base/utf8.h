@@ -1,0 +1,33 @@
+/*
+ * UTF-8 (RFC 3629): validity, counting, and what may be shown on a terminal.
+ */
+#ifndef LOCKSTEP_BASE_UTF8_H
+#define LOCKSTEP_BASE_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/span.h"
+
+/* Whether the byte is the second or a later one of a character. */
+static inline bool
+ls_utf8_is_continuation(char byte)
+{
+    return ((unsigned char)byte & 0xC0u) == 0x80u;
+}
+
+/* Number of characters; a broken byte counts as one. */
+size_t ls_utf8_count(struct ls_span text);
+
+/* Offset of the first byte that is not part of a valid character, or text.len. */
+size_t ls_utf8_valid_up_to(struct ls_span text);
+
+/* Columns that the text takes on a terminal: combining marks none, East Asian wide characters and emoji two. */
+size_t ls_utf8_width(struct ls_span text);
+
+/* Append with control characters and broken bytes as \xNN, so that untrusted text cannot steer a terminal. Line feeds
+ * and tabs are kept where `keep_lines`. */
+void ls_utf8_add_printable(struct ls_buf *buf, struct ls_span text, bool keep_lines);
+
+#endif

@@ -1,0 +1,70 @@
+#include "step/step.h"
+
+const char *
+ls_kind_word(enum ls_kind kind)
+{
+    switch (kind) {
+    case LS_KIND_DOC:
+        return "doc";
+    case LS_KIND_REPEAT:
+        return "repeat";
+    case LS_KIND_SCHEMA:
+        break;
+    }
+    return "schema";
+}
+
+bool
+ls_kind_parse(struct ls_span word, enum ls_kind *ret_kind)
+{
+    static const enum ls_kind kinds[] = {LS_KIND_SCHEMA, LS_KIND_DOC, LS_KIND_REPEAT};
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (ls_span_is(word, ls_kind_word(kinds[i]))) {
+            *ret_kind = kinds[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *
+ls_tx_word(enum ls_tx tx)
+{
+    return tx == LS_TX_NONE ? "none" : "step";
+}
+
+bool
+ls_tx_parse(struct ls_span word, enum ls_tx *ret_tx)
+{
+    if (!ls_span_is(word, "step") && !ls_span_is(word, "none")) {
+        return false;
+    }
+    *ret_tx = ls_span_is(word, "none") ? LS_TX_NONE : LS_TX_STEP;
+    return true;
+}
+
+struct ls_step_ref
+ls_step_ref_parse(struct ls_span text)
+{
+    const char *colon = text.len == 0 ? NULL : memchr(text.ptr, ':', text.len);
+    if (colon == NULL) {
+        return (struct ls_step_ref){.source = text};
+    }
+    size_t len = (size_t)(colon - text.ptr);
+    return (struct ls_step_ref){
+        .source = {text.ptr, len}, .local_id = {colon + 1, text.len - len - 1}};
+}
+
+struct ls_digest
+ls_ranges_digest(const struct ls_range *ranges, size_t n)
+{
+    if (n == 1) {
+        return ranges[0].digest;
+    }
+    struct ls_hash hash;
+    ls_hash_begin(&hash);
+    for (size_t i = 0; i < n; i++) {
+        ls_hash_add(&hash, (struct ls_span){(const char *)ranges[i].digest.bytes, LS_DIGEST_BYTES});
+    }
+    return ls_hash_end(&hash);
+}
