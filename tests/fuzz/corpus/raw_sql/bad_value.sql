@@ -1,0 +1,3 @@
+/* licence /* nested */
+ */
+-- lockstep: transaction = maybe

@@ -1,0 +1,1 @@
+select U&"\006cockstep".x; select U&"!006Cockstep" uescape '!' . y; set search_path = a, "lockstep"; drop schema if exists a, lockstep cascade; alter schema a rename to lockstep; do $$ begin delete from LOCKSTEP.event; end $$;

@@ -1,0 +1,1 @@
+set standard_conforming_strings = off; select set_config('client_encoding', 'latin1', false); reset all; discard all; set names 'utf8'; create temp table x (); select 1 into temp y; select pg_temp.f()

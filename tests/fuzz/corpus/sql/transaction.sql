@@ -1,0 +1,4 @@
+begin;
+create table a (b int);
+insert into a values (1);
+end;
