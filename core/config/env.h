@@ -1,0 +1,20 @@
+/*
+ * The environment variables that lockstep reads itself; libpq reads its own.
+ */
+#ifndef LOCKSTEP_CONFIG_ENV_H
+#define LOCKSTEP_CONFIG_ENV_H
+
+struct ls_env {
+    const char *config;       /* LOCKSTEP_CONFIG */
+    const char *dsn;          /* LOCKSTEP_DSN */
+    const char *database_url; /* DATABASE_URL */
+    const char *no_color;     /* NO_COLOR */
+    const char *term;         /* TERM */
+    const char *user;         /* who runs us: the login name, never NULL */
+    const char *host;         /* this machine's name, never NULL */
+};
+
+/* Read once, at the start. NULL where a variable is not set or empty. Static storage. */
+const struct ls_env *ls_env_read(void);
+
+#endif
