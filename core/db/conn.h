@@ -1,0 +1,108 @@
+/*
+ * One connection to PostgreSQL: the only place that speaks libpq. Statements go out by the simple protocol, any number in
+ * one message, or one with parameters by the extended protocol. While it waits it watches for signals and ticks.
+ */
+#ifndef LOCKSTEP_DB_CONN_H
+#define LOCKSTEP_DB_CONN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
+
+struct ls_conn;
+
+/* What the server said about a statement that failed. Text is cut where it is too long. */
+struct ls_server_error {
+    char sqlstate[6];
+    char message[1024];
+    char detail[1024];
+    char hint[512];
+    char context[1024];
+    char internal_query[1024]; /* SQL that the server ran on its own behalf, such as a function's body */
+    uint32_t position;          /* in characters from 1, in the whole message sent; 0: none */
+    uint32_t internal_position; /* the same in internal_query */
+    size_t statement;           /* how many results came before the failure: the index of the failed statement */
+    bool is_lost;               /* the connection is gone: whether the last COMMIT took effect is unknown */
+};
+
+/* One result of a message; lives until the callback returns. */
+struct ls_rows;
+size_t ls_rows_count(const struct ls_rows *rows);
+size_t ls_rows_columns(const struct ls_rows *rows);
+const char *ls_rows_name(const struct ls_rows *rows, size_t column);
+uint32_t ls_rows_type(const struct ls_rows *rows, size_t column);
+int32_t ls_rows_modifier(const struct ls_rows *rows, size_t column);
+
+/* The column's number by name; SIZE_MAX where there is none. */
+size_t ls_rows_column(const struct ls_rows *rows, const char *name);
+
+/* The value in PostgreSQL's text form; absent for null. */
+struct ls_span ls_rows_text(const struct ls_rows *rows, size_t row, size_t column);
+int64_t ls_rows_int(const struct ls_rows *rows, size_t row, size_t column);
+bool ls_rows_bool(const struct ls_rows *rows, size_t row, size_t column);
+
+/* Rows that the command counts; -1 where it counts none. */
+int64_t ls_rows_affected(const struct ls_rows *rows);
+
+/* Called for each result of a message, in order. */
+typedef void (*ls_rows_fn)(void *user, size_t statement, const struct ls_rows *rows);
+
+/* Called while waiting, about five times a second. */
+typedef void (*ls_tick_fn)(void *user);
+
+/* Called for a notice or warning of the server. */
+typedef void (*ls_notice_fn)(void *user, const char *severity, const char *message);
+
+/* How to connect. */
+struct ls_conn_request {
+    const char *dsn;              /* conninfo or URI; "": libpq's own defaults */
+    const char *application_name;
+    const char *options;          /* command-line options for the session, such as "-c jit=off"; NULL: none */
+};
+
+/* Connect. LS_CONNECT on failure, with the password never shown; LS_POOLER where the other side refuses what only a
+ * pooler refuses. *ret_conn is the caller's. */
+LS_MUST_CHECK enum ls_status ls_conn_open(
+    const struct ls_conn_request *request, struct ls_conn **ret_conn, struct ls_err *err);
+void ls_conn_close(struct ls_conn *conn);
+
+void ls_conn_on_tick(struct ls_conn *conn, ls_tick_fn tick, void *user);
+void ls_conn_on_notice(struct ls_conn *conn, ls_notice_fn notice, void *user);
+
+/* Send a message of one statement or more and wait for all results. `copy` holds the data for the message's COPY … FROM
+ * STDIN statements, in order. Returns false where the server refused or the connection broke: ls_conn_error says how.
+ * `each` may be NULL. A SIGINT while it waits cancels the statement once. */
+LS_MUST_CHECK bool ls_conn_send(struct ls_conn *conn, struct ls_span sql, const struct ls_span *copy, size_t n_copy,
+    ls_rows_fn each, void *user);
+
+/* The same for one statement with parameters in text form (NULL pointer: null; oid 0: inferred). */
+LS_MUST_CHECK bool ls_conn_query(struct ls_conn *conn, const char *sql, const char *const *params,
+    const uint32_t *types, size_t n_params, ls_rows_fn each, void *user);
+
+/* Why the last send or query failed. */
+const struct ls_server_error *ls_conn_error(const struct ls_conn *conn);
+
+/* Turn the last failure into an error with notes (detail, hint, context); LS_CONNECT where the connection is gone. */
+enum ls_status ls_conn_fail(const struct ls_conn *conn, enum ls_status status, struct ls_err *err);
+
+/* libpq's idea of the server process; differs from the server's own where a pooler stands between. */
+int32_t ls_conn_pid(const struct ls_conn *conn);
+
+/* 150004 and the like. */
+int ls_conn_server_version(const struct ls_conn *conn);
+
+bool ls_conn_is_lost(const struct ls_conn *conn);
+
+/* Whether a transaction is open, failed or not. */
+bool ls_conn_in_transaction(const struct ls_conn *conn);
+
+/* "host:port/database" or "socket/database", never a password; for messages. Lives as long as the connection. */
+const char *ls_conn_where(const struct ls_conn *conn);
+const char *ls_conn_host(const struct ls_conn *conn);
+const char *ls_conn_database(const struct ls_conn *conn);
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * One runner per database at a time: a session-level advisory lock on a connection of its own, which does nothing else. It
+ * is polled: a runner that waited inside the server would hold a snapshot, and could make a concurrent index build of the
+ * holder fail.
+ */
+#ifndef LOCKSTEP_DB_LOCK_H
+#define LOCKSTEP_DB_LOCK_H
+
+#include "base/err.h"
+#include "db/conn.h"
+
+struct ls_db_lock {
+    struct ls_conn *conn;
+    int32_t pid; /* of the server process that holds it */
+    int64_t key;
+};
+
+struct ls_db_lock_request {
+    const char *dsn;
+    const char *application_name;
+    struct ls_span journal_schema; /* the key is made of it */
+    int64_t wait_seconds;
+    /* Called about once a second while another runner holds it. */
+    void (*on_wait)(void *user, const char *holder, int64_t milliseconds);
+    void *user;
+};
+
+/* Take the lock. LS_LOCKED, saying who holds it, after wait_seconds; LS_POOLER; LS_CONNECT. */
+LS_MUST_CHECK enum ls_status ls_db_lock_take(
+    const struct ls_db_lock_request *request, struct ls_db_lock *ret_lock, struct ls_err *err);
+
+/* Give it back by ending the connection. Zeroed is fine. */
+void ls_db_lock_release(struct ls_db_lock *lock);
+
+/* The key for a journal schema: lockstep's own class of advisory locks. */
+int64_t ls_db_lock_key(struct ls_span journal_schema);
+
+#endif

@@ -1,0 +1,154 @@
+#include "db/session.h"
+
+#include <stdio.h>
+
+#include "sql/quote.h"
+
+enum { MAX_SQL = 4096, OLDEST_SERVER = 130000 };
+
+struct probe {
+    int64_t pid;
+};
+
+static void
+take_pid(void *user, size_t statement, const struct ls_rows *rows)
+{
+    (void)statement;
+    if (ls_rows_columns(rows) == 2 && ls_rows_count(rows) == 1) {
+        ((struct probe *)user)->pid = ls_rows_int(rows, 0, 0);
+    }
+}
+
+enum ls_status
+ls_session_is_direct(struct ls_conn *conn, bool *ret_same, struct ls_err *err)
+{
+    struct probe probe = {0};
+    if (!ls_conn_send(conn, LS_SPAN("SELECT pg_catalog.pg_backend_pid(), 0"), NULL, 0, take_pid, &probe)) {
+        return ls_conn_fail(conn, LS_CONNECT, err);
+    }
+    *ret_same = probe.pid == ls_conn_pid(conn);
+    return LS_OK;
+}
+
+/* Our own settings, each as a statement that begins with `set` ("SET " or "SET LOCAL "); `role` is a literal. */
+static size_t
+add_settings(struct ls_buf *sql, const struct ls_session_request *request, const char *set, const char *role)
+{
+    size_t n = 1;
+    ls_buf_printf(sql, ";%sjit TO off", set);
+    if (request->role.ptr != NULL) {
+        ls_buf_printf(sql, ";%srole TO %s", set, role);
+        n++;
+    }
+    if (request->search_path.ptr != NULL) {
+        ls_buf_printf(sql, ";%ssearch_path TO ", set);
+        ls_buf_add(sql, request->search_path);
+        n++;
+    }
+    return n;
+}
+
+static enum ls_status
+refuse_pooler(const struct ls_conn *conn, struct ls_err *err)
+{
+    (void)ls_err_set(err, LS_POOLER,
+        "a connection pooler stands between lockstep and the server at %s: a session lock through it means nothing",
+        ls_conn_where(conn));
+    ls_err_remedy(err, "Connect to the server itself, or give its address for the lock with --lock-dsn.");
+    return err->status;
+}
+
+/* search_path goes into SQL as it stands, as a list; nothing else may ride along. */
+static enum ls_status
+check_search_path(struct ls_span path, struct ls_err *err)
+{
+    for (size_t i = 0; i < path.len; i++) {
+        if (path.ptr[i] == ';' || path.ptr[i] == '\'' || path.ptr[i] == '-' || path.ptr[i] == '/' || path.ptr[i] == '\\') {
+            return ls_err_set(err, LS_CONFIG, "search_path may hold names in double quotes, blanks and commas, not '%c'",
+                path.ptr[i]);
+        }
+    }
+    return LS_OK;
+}
+
+static enum ls_status
+set_up(struct ls_arena *arena, const struct ls_session_request *request, struct ls_session *session, struct ls_err *err)
+{
+    struct ls_buf sql = LS_BUF(MAX_SQL);
+    if (ls_sql_add_literal(&sql, request->role.ptr != NULL ? request->role : LS_SPAN("none"), err) != LS_OK) {
+        ls_buf_finish(&sql);
+        return err->status;
+    }
+    const char *role = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
+    ls_buf_clear(&sql);
+    ls_buf_adds(&sql, "SELECT pg_catalog.pg_backend_pid(), 0;SET standard_conforming_strings TO on");
+    (void)add_settings(&sql, request, "SET ", role);
+    struct probe probe = {0};
+    bool is_done = ls_conn_send(session->conn, ls_buf_span(&sql), NULL, 0, take_pid, &probe);
+    ls_buf_clear(&sql);
+    if (!is_done) {
+        ls_buf_finish(&sql);
+        enum ls_status status = ls_conn_fail(session->conn, LS_CONFIG, err);
+        ls_err_remedy(err, "Check role and search_path of the target in plugins.ini.");
+        return status;
+    }
+    session->is_pooled = probe.pid != ls_conn_pid(session->conn);
+    session->begin_sql = "BEGIN";
+    session->n_begin = 1;
+    if (session->is_pooled) {
+        ls_buf_adds(&sql, "BEGIN;SET LOCAL standard_conforming_strings TO on");
+        session->n_begin += 1 + add_settings(&sql, request, "SET LOCAL ", role);
+        session->begin_sql = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
+        ls_buf_clear(&sql);
+    }
+    ls_buf_adds(&sql, "RESET SESSION AUTHORIZATION;RESET ROLE;RESET ALL;DISCARD TEMP");
+    session->n_reset = 4 + add_settings(&sql, request, session->is_pooled ? "SET LOCAL " : "SET ", role);
+    session->reset_sql = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
+    ls_buf_clear(&sql);
+    ls_buf_adds(&sql, "SET LOCAL SESSION AUTHORIZATION DEFAULT;SET LOCAL search_path TO pg_catalog;SET LOCAL role TO ");
+    ls_buf_adds(&sql, role);
+    session->local_sql = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
+    session->n_local = 3;
+    ls_buf_finish(&sql);
+    if (session->is_pooled && !request->is_pooler_allowed) {
+        return refuse_pooler(session->conn, err);
+    }
+    return err->status;
+}
+
+enum ls_status
+ls_session_open(struct ls_arena *arena, const struct ls_session_request *request, struct ls_session **ret_session,
+    struct ls_err *err)
+{
+    if (check_search_path(request->search_path, err) != LS_OK) {
+        return err->status;
+    }
+    struct ls_session *session = ls_arena_alloc(arena, sizeof(*session));
+    struct ls_conn_request connect = {.dsn = request->dsn, .application_name = request->application_name};
+    enum ls_status status = ls_conn_open(&connect, &session->conn, err);
+    if (status != LS_OK) {
+        return status;
+    }
+    int version = ls_conn_server_version(session->conn);
+    if (version < OLDEST_SERVER) {
+        status = ls_err_set(err, LS_CONFIG, "the server has version %d.%d, and lockstep needs 13 or newer", version / 10000,
+            version % 10000);
+    } else {
+        status = set_up(arena, request, session, err);
+    }
+    if (status != LS_OK) {
+        ls_session_close(session);
+        return status;
+    }
+    *ret_session = session;
+    return LS_OK;
+}
+
+void
+ls_session_close(struct ls_session *session)
+{
+    if (session != NULL) {
+        ls_conn_close(session->conn);
+        session->conn = NULL;
+    }
+}

@@ -1,0 +1,4 @@
+/* Has no name. */
+#include "bad.h"
+
+BAD_PLUGIN(NULL, (void)0)
