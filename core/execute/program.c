@@ -1,0 +1,330 @@
+/* Asking the plugin what a step will send, without a database. */
+#include "execute/program.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/map.h"
+
+enum { MAX_NOTES = 1000 };
+
+struct recorder {
+    struct ls_arena *arena;
+    const struct ls_program_request *request;
+    struct ls_source *source;
+    const struct ls_planned *planned;
+    struct ls_program *program;
+    const bool *is_done; /* by index into the set */
+    const struct ls_map *ids;
+    bool is_outside;
+    struct ls_err *err;
+};
+
+enum ls_status
+ls_item_check(struct ls_item *item, bool in_transaction, struct ls_span journal_schema, struct ls_err *err)
+{
+    struct ls_sql_policy policy = {.in_transaction = in_transaction, .journal_schema = journal_schema};
+    enum ls_status status = ls_sql_script_check(&item->input, &policy, &item->summary, err);
+    if (status != LS_OK) {
+        ls_item_blame(item, err);
+    }
+    return status;
+}
+
+void
+ls_item_blame(const struct ls_item *item, struct ls_err *err)
+{
+    if (!item->is_made) {
+        return;
+    }
+    (void)snprintf(err->file, sizeof(err->file), "%s", item->input.file);
+    err->line = item->line;
+    err->column = item->column;
+}
+
+static enum ls_status
+take_item(struct recorder *recorder, struct ls_item *item)
+{
+    bool in_transaction = recorder->planned->step->tx == LS_TX_STEP && !recorder->is_outside;
+    enum ls_status status = ls_item_check(item, in_transaction, recorder->request->journal_schema, recorder->err);
+    if (status == LS_OK) {
+        struct ls_program *program = recorder->program;
+        program->n_statements += item->summary.n_statements;
+        program->n_bytes += item->summary.n_bytes;
+        program->may_batch = program->may_batch && item->summary.may_batch;
+        *LS_PUSH(struct ls_item, &program->items, recorder->arena) = *item;
+    }
+    return status;
+}
+
+static int32_t
+code_of(enum ls_status status)
+{
+    return status == LS_OK ? LOCKSTEP_OK : LOCKSTEP_FAILED;
+}
+
+static int32_t
+record_script(void *user, struct ls_span file, uint64_t offset, uint64_t length)
+{
+    struct recorder *recorder = user;
+    struct ls_span text;
+    if (!ls_source_file(recorder->source, file, &text)) {
+        return code_of(ls_err_set(recorder->err, LS_PLUGIN, "plugin '%s' runs the script '%.*s' without having read it",
+            ls_source_plugin(recorder->source)->name, LS_SPAN_ARGS(file)));
+    }
+    const char *shown = ls_source_shown_path(recorder->source, file);
+    struct ls_item item = {.type = LS_ITEM_SQL, .input = ls_sql_input_whole(shown, text)};
+    if (offset > text.len || (length != LOCKSTEP_WHOLE_FILE && length > text.len - offset)) {
+        return code_of(ls_err_set(recorder->err, LS_PLUGIN, "plugin '%s' runs a range outside of '%s'",
+            ls_source_plugin(recorder->source)->name, shown));
+    }
+    item.input.from = (size_t)offset;
+    item.input.to = length == LOCKSTEP_WHOLE_FILE ? text.len : (size_t)(offset + length);
+    return code_of(take_item(recorder, &item));
+}
+
+static struct ls_item
+made_item(struct recorder *recorder, const struct lockstep_statement *statement)
+{
+    struct ls_span text = ls_arena_dup(recorder->arena, (struct ls_span){statement->text.ptr, (size_t)statement->text.len});
+    struct ls_span file = {statement->where.file.ptr, (size_t)statement->where.file.len};
+    const char *shown = file.ptr == NULL ? recorder->planned->step->id.ptr : ls_source_shown_path(recorder->source, file);
+    return (struct ls_item){.type = LS_ITEM_SQL,
+        .input = ls_sql_input_whole(shown, text),
+        .is_made = true,
+        .line = statement->where.line,
+        .column = statement->where.column};
+}
+
+static int32_t
+record_queue(void *user, const struct lockstep_statement *statement)
+{
+    struct recorder *recorder = user;
+    struct ls_item item = made_item(recorder, statement);
+    return code_of(take_item(recorder, &item));
+}
+
+static int32_t
+record_copy(void *user, const struct lockstep_statement *statement, struct ls_span data)
+{
+    struct recorder *recorder = user;
+    struct ls_item item = made_item(recorder, statement);
+    item.type = LS_ITEM_COPY;
+    item.data = ls_arena_dup(recorder->arena, data);
+    recorder->program->may_batch = false;
+    recorder->program->n_statements++;
+    *LS_PUSH(struct ls_item, &recorder->program->items, recorder->arena) = item;
+    return LOCKSTEP_OK;
+}
+
+static int32_t
+record_savepoint(void *user, uint32_t action, struct ls_span name)
+{
+    struct recorder *recorder = user;
+    static const char *const verbs[] = {"", "SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT "};
+    if (action < LOCKSTEP_SAVEPOINT_SET || action > LOCKSTEP_SAVEPOINT_ROLLBACK) {
+        return code_of(ls_err_set(recorder->err, LS_PLUGIN, "plugin '%s' asks for an unknown action with a savepoint",
+            ls_source_plugin(recorder->source)->name));
+    }
+    char *text = ls_arena_printf(recorder->arena, "%s\"lockstep_%.*s\"", verbs[action], LS_SPAN_ARGS(name));
+    *LS_PUSH(struct ls_item, &recorder->program->items, recorder->arena) =
+        (struct ls_item){.type = LS_ITEM_SAVEPOINT, .text = text};
+    return LOCKSTEP_OK;
+}
+
+static int32_t
+record_outside(void *user, uint32_t begin)
+{
+    struct recorder *recorder = user;
+    recorder->is_outside = begin != 0;
+    recorder->program->has_outside = true;
+    recorder->program->may_batch = false;
+    *LS_PUSH(struct ls_item, &recorder->program->items, recorder->arena) =
+        (struct ls_item){.type = begin != 0 ? LS_ITEM_OUTSIDE : LS_ITEM_INSIDE};
+    return LOCKSTEP_OK;
+}
+
+static int32_t
+record_book(void *user, const struct lockstep_book *book)
+{
+    struct recorder *recorder = user;
+    struct lockstep_book copy;
+    if (!ls_book_copy(recorder->arena, book, &copy)) {
+        return code_of(ls_err_set(recorder->err, LS_PLUGIN, "plugin '%s' hands over a malformed bookkeeping row",
+            ls_source_plugin(recorder->source)->name));
+    }
+    *LS_PUSH(struct lockstep_book, &recorder->program->books, recorder->arena) = copy;
+    return LOCKSTEP_OK;
+}
+
+static int32_t
+record_skip(void *user, struct ls_span reason)
+{
+    struct recorder *recorder = user;
+    recorder->program->reason = ls_arena_dup(recorder->arena, reason);
+    return LOCKSTEP_OK;
+}
+
+static void
+record_log(void *user, enum ls_severity severity, struct ls_span text)
+{
+    struct recorder *recorder = user;
+    if (severity >= LS_INFO && recorder->program->notes.n < MAX_NOTES) {
+        *LS_PUSH(struct ls_span, &recorder->program->notes, recorder->arena) = ls_arena_dup(recorder->arena, text);
+    }
+}
+
+static int32_t
+record_is_applied(void *user, struct ls_span local_id)
+{
+    struct recorder *recorder = user;
+    char *id = ls_arena_printf(recorder->arena, "%.*s:%.*s", LS_SPAN_ARGS(recorder->planned->step->source), LS_SPAN_ARGS(local_id));
+    size_t index = 0;
+    return ls_map_get(recorder->ids, ls_span_of(id), &index) && recorder->is_done[index] ? 1 : 0;
+}
+
+static enum ls_source_operation
+operation_of(enum ls_action action)
+{
+    switch (action) {
+    case LS_ACTION_RECORD:
+        return LS_SOURCE_RECORD;
+    case LS_ACTION_REVERT:
+        return LS_SOURCE_REVERT;
+    case LS_ACTION_UNRECORD:
+        return LS_SOURCE_UNRECORD;
+    case LS_ACTION_APPLY:
+    case LS_ACTION_CHECK:
+        break;
+    }
+    return LS_SOURCE_APPLY;
+}
+
+static enum ls_status
+record_step(struct recorder *recorder)
+{
+    const struct ls_planned *planned = recorder->planned;
+    struct ls_program *program = recorder->program;
+    *program = (struct ls_program){.may_batch = planned->step->tx == LS_TX_STEP};
+    program->has_outside = planned->step->tx == LS_TX_NONE;
+    enum ls_source_operation operation = operation_of(planned->action);
+    if (planned->action == LS_ACTION_APPLY && planned->step->kind == LS_KIND_DOC && !planned->is_subject_chosen) {
+        operation = LS_SOURCE_RECORD;
+    }
+    struct ls_step_services services = {.user = recorder,
+        .err = recorder->err,
+        .now = ls_clock_now(),
+        .is_applied = record_is_applied,
+        .skip = record_skip,
+        .script = record_script,
+        .queue = record_queue,
+        .copy = record_copy,
+        .savepoint = record_savepoint,
+        .outside = record_outside,
+        .book = record_book,
+        .log = record_log};
+    enum ls_source_answer answer = LS_ANSWER_DONE;
+    recorder->is_outside = false;
+    enum ls_status status = ls_source_do(recorder->source, operation, planned->step, &services, &answer);
+    program->is_live = answer == LS_ANSWER_OFFLINE;
+    program->is_skipped = answer == LS_ANSWER_SKIPPED;
+    bool is_read = planned->step->kind == LS_KIND_DOC && operation == LS_SOURCE_APPLY && program->items.n > 0;
+    program->may_batch = program->may_batch && !program->is_live && !is_read && planned->action != LS_ACTION_RECORD
+                         && planned->action != LS_ACTION_CHECK;
+    return status;
+}
+
+enum ls_status
+ls_programs_make(struct ls_arena *arena, const struct ls_program_request *request,
+    const struct ls_program **ret_programs, const struct ls_step **ret_failed, struct ls_err *err)
+{
+    const struct ls_step_set *set = request->order->set;
+    struct ls_map ids = {0};
+    bool *is_done = ls_arena_array(arena, set->n_steps, sizeof(*is_done));
+    for (size_t i = 0; i < set->n_steps; i++) {
+        (void)ls_map_add(&ids, arena, set->steps[i].id, i);
+    }
+    for (size_t i = 0; i < request->state->n_steps; i++) {
+        size_t index = 0;
+        if (ls_map_get(&ids, request->state->steps[i].id, &index)) {
+            is_done[index] = request->state->steps[i].is_applied;
+        }
+    }
+    struct ls_program *programs = ls_arena_array(arena, request->plan->n_planned, sizeof(*programs));
+    struct recorder recorder = {.arena = arena, .request = request, .is_done = is_done, .ids = &ids, .err = err};
+    for (size_t i = 0; i < request->plan->n_planned; i++) {
+        const struct ls_planned *planned = &request->plan->planned[i];
+        bool is_backward = planned->action == LS_ACTION_REVERT || planned->action == LS_ACTION_UNRECORD;
+        recorder.planned = planned;
+        recorder.source = request->sources->items[planned->step->source_index];
+        recorder.program = &programs[i];
+        if (is_backward) {
+            is_done[planned->index] = false;
+        }
+        enum ls_status status = record_step(&recorder);
+        if (status != LS_OK) {
+            *ret_failed = planned->step;
+            return status;
+        }
+        is_done[planned->index] = !is_backward;
+    }
+    *ret_programs = programs;
+    return LS_OK;
+}
+
+static void
+add_item_sql(const struct ls_item *item, struct ls_buf *sql)
+{
+    struct ls_sql_script script;
+    struct ls_sql_statement statement;
+    ls_sql_script_begin(&script, &item->input, &item->summary);
+    while (ls_sql_script_next(&script, &statement)) {
+        ls_buf_add(sql, statement.text);
+        ls_buf_adds(sql, ";\n");
+        if (statement.has_copy_data) {
+            ls_buf_add(sql, statement.copy_data);
+            ls_buf_adds(sql, "\\.\n");
+        }
+    }
+}
+
+enum ls_status
+ls_program_sql(const struct ls_program *program, struct ls_buf *sql, struct ls_err *err)
+{
+    for (size_t i = 0; i < program->items.n; i++) {
+        const struct ls_item *item = LS_AT(struct ls_item, &program->items, i);
+        switch (item->type) {
+        case LS_ITEM_SQL:
+            add_item_sql(item, sql);
+            break;
+        case LS_ITEM_COPY:
+            ls_buf_add(sql, item->input.text);
+            ls_buf_adds(sql, ";\n");
+            ls_buf_add(sql, item->data);
+            ls_buf_adds(sql, "\\.\n");
+            break;
+        case LS_ITEM_SAVEPOINT:
+            ls_buf_printf(sql, "%s;\n", item->text);
+            break;
+        case LS_ITEM_OUTSIDE:
+            ls_buf_adds(sql, "COMMIT;\n");
+            break;
+        case LS_ITEM_INSIDE:
+            ls_buf_adds(sql, "BEGIN;\n");
+            break;
+        }
+    }
+    for (size_t i = 0; i < program->books.n; i++) {
+        size_t n = 0;
+        enum ls_status status = ls_book_sql(LS_AT(struct lockstep_book, &program->books, i), sql, &n, err);
+        if (status != LS_OK) {
+            return status;
+        }
+        ls_buf_adds(sql, ";\n");
+    }
+    if (sql->overflowed) {
+        return ls_err_set(err, LS_FAILURE, "the SQL is larger than what can be shown");
+    }
+    return LS_OK;
+}

@@ -1,0 +1,80 @@
+/*
+ * What one planned step will send, as far as it can be known without a database: made before anything runs, so that what
+ * cannot be done is refused before the first statement; printed by plan --sql; sent by run.
+ */
+#ifndef LOCKSTEP_EXECUTE_PROGRAM_H
+#define LOCKSTEP_EXECUTE_PROGRAM_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/vec.h"
+#include "lockstep/plugin.h"
+#include "plan/plan.h"
+#include "source/source.h"
+#include "sql/script.h"
+
+enum ls_item_type {
+    LS_ITEM_SQL,       /* statements of a file, or that the plugin made */
+    LS_ITEM_COPY,      /* one COPY … FROM STDIN that the plugin made, with its data */
+    LS_ITEM_SAVEPOINT, /* text of one statement of lockstep's own */
+    LS_ITEM_OUTSIDE,   /* from here on outside of transactions */
+    LS_ITEM_INSIDE,    /* and from here on inside again */
+};
+
+struct ls_item {
+    enum ls_item_type type;
+    struct ls_sql_input input; /* SQL, COPY: the text; its file is where the text stands, or where it was made */
+    struct ls_sql_summary summary;
+    bool is_made;     /* the plugin made the text: line and column are those of its origin */
+    uint32_t line;
+    uint32_t column;
+    struct ls_span data; /* COPY */
+    const char *text;    /* SAVEPOINT */
+};
+
+struct ls_program {
+    struct ls_vec items; /* struct ls_item */
+    struct ls_vec books; /* struct lockstep_book, copied */
+    struct ls_vec notes; /* struct ls_span: what the plugin said */
+    bool is_live;        /* it needs a live answer: the items are only what comes before that */
+    bool is_skipped;     /* it does not apply here */
+    struct ls_span reason;
+    bool may_batch;
+    bool has_outside; /* parts of it run outside of transactions */
+    uint64_t n_statements;
+    uint64_t n_bytes;
+};
+
+struct ls_program_request {
+    const struct ls_sources *sources;
+    const struct ls_plan *plan;
+    const struct ls_state *state;
+    const struct ls_order *order;
+    struct ls_span journal_schema;
+};
+
+/* One program for each planned step. Owned by the arena. On failure *ret_failed is the step that failed. */
+LS_MUST_CHECK enum ls_status ls_programs_make(struct ls_arena *arena, const struct ls_program_request *request,
+    const struct ls_program **ret_programs, const struct ls_step **ret_failed, struct ls_err *err);
+
+/* Check and append an item of SQL; the recorder's way, used by the live services as well. */
+LS_MUST_CHECK enum ls_status ls_item_check(
+    struct ls_item *item, bool in_transaction, struct ls_span journal_schema, struct ls_err *err);
+
+/* An error that points into the item's text now points at the item's origin as well. */
+void ls_item_blame(const struct ls_item *item, struct ls_err *err);
+
+/* A copy of a bookkeeping row in the arena; false where it is malformed. */
+bool ls_book_copy(struct ls_arena *arena, const struct lockstep_book *book, struct lockstep_book *ret_copy);
+
+/* The SQL of a bookkeeping row: one or two statements without a semicolon at the end. *ret_n is their number. */
+LS_MUST_CHECK enum ls_status ls_book_sql(
+    const struct lockstep_book *book, struct ls_buf *sql, size_t *ret_n, struct ls_err *err);
+
+/* The text that --sql shows, each statement with its semicolon. */
+LS_MUST_CHECK enum ls_status ls_program_sql(const struct ls_program *program, struct ls_buf *sql, struct ls_err *err);
+
+#endif

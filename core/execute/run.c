@@ -1,0 +1,433 @@
+#include "execute/run.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/stop.h"
+#include "execute/runner.h"
+
+enum { STEPS_IN_MESSAGE = 32, BATCH_BYTES = 64 * 1024 };
+
+void
+ls_runner_tell(struct ls_runner *runner, enum ls_event_type type, size_t step, const char *outcome, int64_t statements,
+    int64_t milliseconds)
+{
+    const struct ls_planned *planned = ls_runner_planned(runner, step);
+    struct ls_event event = {.type = type,
+        .step = planned->step,
+        .action = ls_action_word(planned->action),
+        .outcome = outcome,
+        .index = step + 1,
+        .steps = runner->request->plan->n_planned,
+        .statements = statements,
+        .milliseconds = milliseconds,
+        .error = type == LS_EVENT_STEP_FAIL ? runner->err : NULL};
+    ls_sink_tell(runner->request->sink, &event);
+}
+
+void
+ls_runner_say(struct ls_runner *runner, size_t step, enum ls_severity severity, struct ls_span text)
+{
+    struct ls_event event = {.type = LS_EVENT_MESSAGE,
+        .step = ls_runner_planned(runner, step)->step,
+        .index = step + 1,
+        .steps = runner->request->plan->n_planned,
+        .text = text,
+        .severity = severity};
+    ls_sink_tell(runner->request->sink, &event);
+}
+
+static void
+on_tick(void *user)
+{
+    struct ls_runner *runner = user;
+    const struct ls_message_part *part = ls_message_part_of(&runner->message, runner->statement);
+    size_t step = part == NULL ? runner->current : part->step;
+    struct ls_event event = {.type = LS_EVENT_TICK,
+        .step = ls_runner_planned(runner, step)->step,
+        .action = ls_action_word(ls_runner_planned(runner, step)->action),
+        .index = step + 1,
+        .steps = runner->request->plan->n_planned,
+        .milliseconds = (ls_clock_monotonic() - runner->step_began) / 1000};
+    if (part != NULL) {
+        event.text = (struct ls_span){runner->message.sql.ptr + part->at, part->len};
+    }
+    ls_sink_tell(runner->request->sink, &event);
+}
+
+static void
+on_notice(void *user, const char *severity, const char *message)
+{
+    struct ls_runner *runner = user;
+    bool is_warning = strcmp(severity, "WARNING") == 0;
+    const struct ls_message_part *part = ls_message_part_of(&runner->message, runner->statement);
+    if (part != NULL && part->item == NULL) {
+        return; /* lockstep's own statements, such as CREATE TABLE IF NOT EXISTS */
+    }
+    ls_runner_say(runner, part == NULL ? runner->current : part->step, is_warning ? LS_WARNING : LS_INFO, ls_span_of(message));
+}
+
+static void
+on_rows(void *user, size_t statement, const struct ls_rows *rows)
+{
+    struct ls_runner *runner = user;
+    runner->statement = statement + 1;
+    const struct ls_message_part *part = ls_message_part_of(&runner->message, statement);
+    if (part != NULL && part->item == NULL) {
+        (void)ls_journal_take(runner->request->journal, rows);
+    }
+}
+
+struct ls_entry
+ls_runner_entry(const struct ls_runner *runner, size_t step, enum ls_outcome outcome)
+{
+    const struct ls_planned *planned = ls_runner_planned(runner, step);
+    return (struct ls_entry){.source = planned->step->source,
+        .local_id = planned->step->local_id,
+        .kind = planned->step->kind,
+        .is_backward = ls_action_is_backward(planned->action),
+        .outcome = outcome,
+        .digest = &planned->step->digest,
+        .milliseconds = -1};
+}
+
+void
+ls_runner_done(struct ls_runner *runner, size_t step, enum ls_outcome outcome, int64_t milliseconds)
+{
+    const struct ls_planned *planned = ls_runner_planned(runner, step);
+    const struct ls_program *program = &runner->request->programs[step];
+    runner->is_applied[planned->index] = !ls_action_is_backward(planned->action);
+    runner->n_done++;
+    ls_runner_tell(runner, LS_EVENT_STEP_END, step, ls_outcome_word(outcome), (int64_t)program->n_statements, milliseconds);
+}
+
+static enum ls_outcome
+outcome_of(const struct ls_planned *planned, const struct ls_program *program)
+{
+    if (program->is_skipped) {
+        return LS_OUTCOME_SKIPPED;
+    }
+    switch (planned->action) {
+    case LS_ACTION_RECORD:
+        return LS_OUTCOME_RECORDED;
+    case LS_ACTION_CHECK:
+        return LS_OUTCOME_CHECKED;
+    case LS_ACTION_REVERT:
+        return LS_OUTCOME_REVERTED;
+    case LS_ACTION_UNRECORD:
+        return LS_OUTCOME_UNRECORDED;
+    case LS_ACTION_APPLY:
+        break;
+    }
+    bool is_unchecked = planned->step->kind == LS_KIND_DOC && !planned->is_subject_chosen;
+    return is_unchecked ? LS_OUTCOME_UNCHECKED : LS_OUTCOME_APPLIED;
+}
+
+enum ls_status
+ls_runner_fail(struct ls_runner *runner, size_t step, int64_t unit)
+{
+    struct ls_conn *conn = runner->request->session->conn;
+    struct ls_err *err = runner->err;
+    ls_message_clear(&runner->message);
+    runner->n_in_message = 0;
+    enum ls_status stopped = ls_stop_status();
+    if (stopped != LS_OK && strcmp(err->sqlstate, "57014") == 0) {
+        err->status = stopped;
+    }
+    if (!ls_conn_is_lost(conn)) {
+        struct ls_err second = {0};
+        bool is_clean = !ls_conn_in_transaction(conn) || ls_conn_send(conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL);
+        is_clean = is_clean && ls_conn_send(conn, ls_span_of(runner->request->session->reset_sql), NULL, 0, NULL, NULL);
+        size_t ignored = 0;
+        struct ls_entry entry = ls_runner_entry(runner, step, LS_OUTCOME_FAILED);
+        entry.unit = unit;
+        entry.error = ls_span_of(err->message);
+        entry.sqlstate = ls_span_of(err->sqlstate[0] == '\0' ? NULL : err->sqlstate);
+        entry.milliseconds = (ls_clock_monotonic() - runner->step_began) / 1000;
+        if (!is_clean || ls_journal_recover(runner->request->journal, &ignored, &second) != LS_OK
+            || ls_journal_write(runner->request->journal, &entry, &second) != LS_OK) {
+            ls_err_note(err, "the failure could not be written into the journal: %s",
+                second.message[0] == '\0' ? ls_conn_error(conn)->message : second.message);
+        }
+    } else {
+        ls_err_remedy(err, "Run again: the journal in the database says what was committed.");
+    }
+    if (err->status == LS_STEP_FAILED && unit == 0) {
+        ls_err_remedy(err, "The step was rolled back. Mend the cause and run the same command again.");
+    }
+    ls_runner_tell(runner, LS_EVENT_STEP_FAIL, step, ls_outcome_word(LS_OUTCOME_FAILED), 0,
+        (ls_clock_monotonic() - runner->step_began) / 1000);
+    return err->status;
+}
+
+/* Tell of the steps whose entries the message committed. */
+static void
+tell_committed(struct ls_runner *runner, size_t n)
+{
+    int64_t spent = (ls_clock_monotonic() - runner->sent_at) / 1000;
+    for (size_t i = 0; i < n; i++) {
+        size_t step = runner->first_step + i;
+        bool is_alone = runner->n_in_message == 1 && i == 0;
+        ls_runner_done(runner, step, outcome_of(ls_runner_planned(runner, step), &runner->request->programs[step]),
+            is_alone ? (ls_clock_monotonic() - runner->step_began) / 1000 : spent / (int64_t)runner->n_in_message);
+    }
+    runner->first_step += n;
+}
+
+static enum ls_status run_single(struct ls_runner *runner, size_t step);
+
+/* The server parses a whole message before it runs any of it: after a syntax error nothing ran, and the steps go one by
+ * one, so that those before the broken one are done. */
+static enum ls_status
+send_again(struct ls_runner *runner, size_t n)
+{
+    size_t first = runner->first_step;
+    for (size_t step = first; step < first + n; step++) {
+        enum ls_status status = run_single(runner, step);
+        if (status != LS_OK) {
+            return status;
+        }
+    }
+    return LS_OK;
+}
+
+static enum ls_status
+flush_failed(struct ls_runner *runner)
+{
+    struct ls_conn *conn = runner->request->session->conn;
+    const struct ls_server_error *error = ls_conn_error(conn);
+    size_t n = runner->n_in_message;
+    bool ran_nothing = error->statement == 0 && !error->is_lost;
+    const struct ls_message_part *part = NULL;
+    size_t committed = 0;
+    struct ls_err found = {0};
+    (void)ls_message_explain(&runner->message, conn, &part, &found);
+    size_t failed = part == NULL ? runner->current : part->step;
+    if (!error->is_lost) {
+        struct ls_err second = {0};
+        bool is_clean = !ls_conn_in_transaction(conn) || ls_conn_send(conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL);
+        if (!is_clean || ls_journal_recover(runner->request->journal, &committed, &second) != LS_OK) {
+            ls_err_note(&found, "%s", second.message);
+        }
+    }
+    tell_committed(runner, committed);
+    if (ran_nothing && n > 1 && committed == 0) {
+        ls_message_clear(&runner->message);
+        runner->n_in_message = 0;
+        return send_again(runner, n);
+    }
+    *runner->err = found;
+    runner->current = failed;
+    return ls_runner_fail(runner, failed, 0);
+}
+
+enum ls_status
+ls_runner_flush(struct ls_runner *runner)
+{
+    struct ls_message *message = &runner->message;
+    if (message->n_statements == 0) {
+        return LS_OK;
+    }
+    if (message->sql.overflowed) {
+        return ls_err_set(runner->err, LS_STEP_FAILED, "the step's SQL is larger than a message may be");
+    }
+    for (size_t i = 0; i < runner->n_in_message; i++) {
+        size_t step = runner->first_step + i;
+        if (runner->n_in_message > 1 || runner->current != step) {
+            ls_runner_tell(runner, LS_EVENT_STEP_BEGIN, step, NULL, 0, 0);
+        }
+    }
+    runner->statement = 0;
+    runner->sent_at = ls_clock_monotonic();
+    bool is_done = ls_conn_send(runner->request->session->conn, ls_buf_span(&message->sql), message->copies.items,
+        message->copies.n, on_rows, runner);
+    if (!is_done) {
+        return flush_failed(runner);
+    }
+    ls_journal_settle(runner->request->journal);
+    tell_committed(runner, runner->n_in_message);
+    runner->n_in_message = 0;
+    ls_message_clear(message);
+    return LS_OK;
+}
+
+void
+ls_runner_begin(struct ls_runner *runner, size_t step)
+{
+    const struct ls_session *session = runner->request->session;
+    ls_message_add(&runner->message, step, session->begin_sql, session->n_begin);
+    ls_journal_add_guard(runner->request->journal, ls_message_open(&runner->message));
+    ls_message_close(&runner->message, step, 1);
+}
+
+enum ls_status
+ls_runner_add_item(struct ls_runner *runner, size_t step, const struct ls_item *item)
+{
+    struct ls_message *message = &runner->message;
+    if (item->type == LS_ITEM_SAVEPOINT) {
+        ls_message_add(message, step, item->text, 1);
+        return LS_OK;
+    }
+    if (item->type == LS_ITEM_COPY) {
+        ls_message_add_copy(message, step, item);
+        return LS_OK;
+    }
+    struct ls_sql_script script;
+    struct ls_sql_statement statement;
+    ls_sql_script_begin(&script, &item->input, &item->summary);
+    while (ls_sql_script_next(&script, &statement)) {
+        bool is_large = message->sql.len + statement.text.len > LS_MESSAGE_SOFT;
+        if (is_large && message->sql.len > 0) {
+            enum ls_status status = ls_runner_flush(runner);
+            if (status != LS_OK) {
+                return status;
+            }
+        }
+        ls_message_add_statement(message, step, item, &statement);
+    }
+    return LS_OK;
+}
+
+enum ls_status
+ls_runner_end(struct ls_runner *runner, size_t step, const struct ls_program *program, enum ls_outcome outcome)
+{
+    struct ls_message *message = &runner->message;
+    const struct ls_session *session = runner->request->session;
+    ls_message_add(message, step, "SET CONSTRAINTS ALL IMMEDIATE", 1);
+    ls_message_add(message, step, session->reset_sql, session->n_reset);
+    for (size_t i = 0; i < program->books.n; i++) {
+        size_t n = 0;
+        enum ls_status status =
+            ls_book_sql(LS_AT(struct lockstep_book, &program->books, i), ls_message_open(message), &n, runner->err);
+        ls_message_close(message, step, n);
+        if (status != LS_OK) {
+            return status;
+        }
+    }
+    struct ls_entry entry = ls_runner_entry(runner, step, outcome);
+    entry.statements = (int64_t)program->n_statements;
+    enum ls_status status =
+        ls_journal_add_entry(runner->request->journal, &entry, ls_message_open(message), runner->err);
+    ls_message_close(message, step, 1);
+    ls_message_add(message, step, "COMMIT", 1);
+    if (status == LS_OK) {
+        runner->n_in_message++;
+    }
+    return status;
+}
+
+static void
+say_notes(struct ls_runner *runner, size_t step, const struct ls_program *program)
+{
+    for (size_t i = 0; i < program->notes.n; i++) {
+        ls_runner_say(runner, step, LS_INFO, *LS_AT(struct ls_span, &program->notes, i));
+    }
+    if (program->is_skipped && program->reason.ptr != NULL) {
+        ls_runner_say(runner, step, LS_INFO, program->reason);
+    }
+}
+
+static enum ls_status
+add_step(struct ls_runner *runner, size_t step)
+{
+    const struct ls_program *program = &runner->request->programs[step];
+    enum ls_status status = LS_OK;
+    ls_runner_begin(runner, step);
+    for (size_t i = 0; i < program->items.n && status == LS_OK; i++) {
+        status = ls_runner_add_item(runner, step, LS_AT(struct ls_item, &program->items, i));
+    }
+    if (status == LS_OK) {
+        status = ls_runner_end(runner, step, program, outcome_of(ls_runner_planned(runner, step), program));
+    }
+    say_notes(runner, step, program);
+    return status;
+}
+
+/* One step by itself. */
+static enum ls_status
+run_single(struct ls_runner *runner, size_t step)
+{
+    const struct ls_planned *planned = ls_runner_planned(runner, step);
+    const struct ls_program *program = &runner->request->programs[step];
+    runner->current = step;
+    runner->first_step = step;
+    runner->step_began = ls_clock_monotonic();
+    ls_runner_tell(runner, LS_EVENT_STEP_BEGIN, step, NULL, 0, 0);
+    bool is_unchecked = planned->step->kind == LS_KIND_DOC && !planned->is_subject_chosen;
+    if (planned->action == LS_ACTION_RECORD) {
+        return ls_run_record(runner, step);
+    }
+    if (planned->action == LS_ACTION_CHECK
+        || (planned->action == LS_ACTION_APPLY && planned->step->kind == LS_KIND_DOC && !is_unchecked
+            && (program->is_live || program->items.n > 0))) {
+        return ls_run_doc(runner, step);
+    }
+    if (program->is_live) {
+        return ls_run_live(runner, step);
+    }
+    if (program->has_outside && !program->is_skipped && !is_unchecked && planned->action != LS_ACTION_UNRECORD) {
+        return ls_run_units(runner, step);
+    }
+    enum ls_status status = add_step(runner, step);
+    return status == LS_OK ? ls_runner_flush(runner) : status;
+}
+
+static enum ls_status
+run_all(struct ls_runner *runner)
+{
+    const struct ls_run_request *request = runner->request;
+    enum ls_status status = LS_OK;
+    for (size_t step = 0; step < request->plan->n_planned && status == LS_OK; step++) {
+        const struct ls_program *program = &request->programs[step];
+        bool rides = program->may_batch && program->n_bytes < BATCH_BYTES / 2;
+        if (!rides || runner->n_in_message >= STEPS_IN_MESSAGE || runner->message.sql.len + program->n_bytes > BATCH_BYTES) {
+            status = ls_runner_flush(runner);
+            if (status == LS_OK && ls_stop_asked() != LS_STOP_NONE) {
+                status = ls_err_set(runner->err, ls_stop_status(), "interrupted; %zu of %zu steps are done", runner->n_done,
+                    request->plan->n_planned);
+            }
+        }
+        if (status != LS_OK) {
+            return status;
+        }
+        if (!rides) {
+            status = run_single(runner, step);
+            continue;
+        }
+        if (runner->n_in_message == 0) {
+            runner->first_step = step;
+            runner->current = SIZE_MAX;
+            runner->step_began = ls_clock_monotonic();
+        }
+        status = add_step(runner, step);
+    }
+    return status == LS_OK ? ls_runner_flush(runner) : status;
+}
+
+enum ls_status
+ls_run_plan(const struct ls_run_request *request, size_t *ret_done, struct ls_err *err)
+{
+    const struct ls_step_set *set = request->order->set;
+    struct ls_runner runner = {.request = request,
+        .err = err,
+        .is_applied = ls_arena_array(request->arena, set->n_steps, sizeof(bool))};
+    for (size_t i = 0; i < set->n_steps; i++) {
+        (void)ls_map_add(&runner.ids, request->arena, set->steps[i].id, i);
+    }
+    for (size_t i = 0; i < request->state->n_steps; i++) {
+        size_t index = 0;
+        if (ls_map_get(&runner.ids, request->state->steps[i].id, &index)) {
+            runner.is_applied[index] = request->state->steps[i].is_applied;
+        }
+    }
+    ls_message_init(&runner.message);
+    ls_conn_on_tick(request->session->conn, on_tick, &runner);
+    ls_conn_on_notice(request->session->conn, on_notice, &runner);
+    enum ls_status status = run_all(&runner);
+    ls_conn_on_tick(request->session->conn, NULL, NULL);
+    ls_conn_on_notice(request->session->conn, NULL, NULL);
+    ls_message_finish(&runner.message);
+    *ret_done = runner.n_done;
+    return status;
+}

@@ -1,0 +1,29 @@
+/*
+ * Running a plan: each step and its journal entry in one transaction, several small steps in one message.
+ */
+#ifndef LOCKSTEP_EXECUTE_RUN_H
+#define LOCKSTEP_EXECUTE_RUN_H
+
+#include "db/lock.h"
+#include "db/session.h"
+#include "execute/program.h"
+#include "journal/journal.h"
+#include "step/event.h"
+
+struct ls_run_request {
+    struct ls_arena *arena;
+    struct ls_session *session;
+    struct ls_journal *journal;
+    const struct ls_sources *sources;
+    const struct ls_order *order;
+    const struct ls_plan *plan;
+    const struct ls_program *programs; /* one for each planned step */
+    const struct ls_state *state;
+    struct ls_span journal_schema;
+    const struct ls_sink *sink;
+};
+
+/* Run the plan to its end, or to the first failure or request to stop. *ret_done is how many steps are done. */
+LS_MUST_CHECK enum ls_status ls_run_plan(const struct ls_run_request *request, size_t *ret_done, struct ls_err *err);
+
+#endif

@@ -1,0 +1,314 @@
+/*
+ * A step that is not one transaction: cut into units, numbered from 1. A unit is a BEGIN … COMMIT group of the script or
+ * one statement; it runs in a transaction together with the journal's note that it is done. A statement that cannot run in
+ * a transaction, or that may end one, runs alone between two notes: "about to" and "done". After an interruption the next
+ * run goes on behind the last unit that is done; what became of a statement that was begun alone is read from the catalog.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/stop.h"
+#include "execute/runner.h"
+
+struct units {
+    struct ls_runner *runner;
+    size_t step;
+    const struct ls_program *program;
+    int64_t n;         /* units so far */
+    int64_t done;      /* units that an earlier run has done */
+    int64_t begun;     /* the unit that an earlier run began alone; 0: none */
+    bool is_tried;     /* that unit failed, as far as its run could tell */
+    uint64_t statements;
+};
+
+static enum ls_status
+note(struct units *units, enum ls_outcome outcome)
+{
+    struct ls_entry entry = ls_runner_entry(units->runner, units->step, outcome);
+    entry.unit = units->n;
+    entry.statements = (int64_t)units->statements;
+    return ls_journal_write(units->runner->request->journal, &entry, units->runner->err);
+}
+
+static enum ls_status
+fail(struct units *units)
+{
+    enum ls_status status = ls_runner_fail(units->runner, units->step, units->n);
+    ls_err_remedy(units->runner->err, "What came before it in this step is done and stays. Mend the cause and run again: "
+                                      "it goes on from here.");
+    return status;
+}
+
+/* The note that a unit in a transaction is done. The session stays as the script made it: role and search_path are only
+ * set aside for the note itself. */
+static enum ls_status
+end_unit(struct units *units)
+{
+    struct ls_runner *runner = units->runner;
+    struct ls_message *message = &runner->message;
+    const struct ls_session *session = runner->request->session;
+    ls_message_add(message, units->step, "SET CONSTRAINTS ALL IMMEDIATE", 1);
+    ls_message_add(message, units->step, session->local_sql, session->n_local);
+    struct ls_entry entry = ls_runner_entry(runner, units->step, LS_OUTCOME_PROGRESS);
+    entry.unit = units->n;
+    entry.statements = (int64_t)units->statements;
+    enum ls_status status =
+        ls_journal_add_entry(runner->request->journal, &entry, ls_message_open(message), runner->err);
+    ls_message_close(message, units->step, 1);
+    ls_message_add(message, units->step, "COMMIT", 1);
+    return status == LS_OK ? ls_runner_flush(runner) : fail(units);
+}
+
+static void
+begin_unit(struct units *units)
+{
+    ls_message_add(&units->runner->message, units->step, "BEGIN", 1);
+    ls_journal_add_guard(units->runner->request->journal, ls_message_open(&units->runner->message));
+    ls_message_close(&units->runner->message, units->step, 1);
+}
+
+static enum ls_status
+undecided(struct units *units, const char *evidence)
+{
+    struct ls_err *err = units->runner->err;
+    const struct ls_step *step = ls_runner_planned(units->runner, units->step)->step;
+    (void)ls_err_set(err, LS_UNKNOWN, "'%.*s' was interrupted in its statement %" PRId64 ", and whether that took effect cannot be read from the catalog",
+        LS_SPAN_ARGS(step->id), units->n);
+    ls_err_note(err, "evidence: %s", evidence);
+    ls_err_remedy(err, "Look at what the statement has left in the database. Then take the step back with `lockstep revert "
+                       "--count 1`, which runs its way back, and apply again.");
+    return LS_UNKNOWN;
+}
+
+/* What an earlier run left of this statement. *ret_skip: it is done. */
+static enum ls_status
+settle_begun(struct units *units, const struct ls_sql_statement *statement, bool *ret_skip)
+{
+    enum ls_found found = LS_FOUND_UNKNOWN;
+    const char *evidence = "";
+    enum ls_status status = ls_probe_statement(units->runner, statement, &found, &evidence);
+    if (status != LS_OK) {
+        return status;
+    }
+    ls_runner_say(units->runner, units->step, LS_INFO, ls_span_of(evidence));
+    *ret_skip = found == LS_FOUND_DONE;
+    if (found == LS_FOUND_UNKNOWN && !units->is_tried) {
+        return undecided(units, evidence);
+    }
+    return found == LS_FOUND_DONE ? note(units, LS_OUTCOME_PROGRESS) : LS_OK;
+}
+
+/* Run one statement alone, between its two notes. */
+static enum ls_status
+run_alone(struct units *units, const struct ls_item *item, const struct ls_sql_statement *statement)
+{
+    struct ls_runner *runner = units->runner;
+    bool is_skipped = false;
+    enum ls_status status = LS_OK;
+    if (units->n == units->begun) {
+        status = settle_begun(units, statement, &is_skipped);
+    }
+    if (status != LS_OK || is_skipped) {
+        return status;
+    }
+    status = note(units, LS_OUTCOME_INTENT);
+    if (status != LS_OK) {
+        return status;
+    }
+    /* a lock_timeout that cuts the waits of a concurrent build leaves an invalid index behind */
+    bool is_index = (statement->class.flags & LS_SQL_CONCURRENT_INDEX) != 0;
+    if (is_index && !ls_conn_send(runner->request->session->conn, LS_SPAN("SET lock_timeout TO 0"), NULL, 0, NULL, NULL)) {
+        return ls_conn_fail(runner->request->session->conn, LS_FAILURE, runner->err);
+    }
+    ls_message_add_statement(&runner->message, units->step, item, statement);
+    ls_buf_truncate(&runner->message.sql, runner->message.sql.len - 1); /* a message of one statement */
+    runner->statement = 0;
+    bool is_done = ls_conn_send(runner->request->session->conn, ls_buf_span(&runner->message.sql), NULL, 0, NULL, NULL);
+    if (!is_done) {
+        const struct ls_message_part *part = NULL;
+        (void)ls_message_explain(&runner->message, runner->request->session->conn, &part, runner->err);
+        return fail(units);
+    }
+    ls_message_clear(&runner->message);
+    bool is_valid = true;
+    if (is_index) {
+        status = ls_probe_valid(runner, statement, &is_valid);
+    }
+    if (status == LS_OK && !is_valid) {
+        (void)ls_err_set(runner->err, LS_STEP_FAILED, "the index is there but not valid: an earlier build of it failed");
+        ls_err_remedy(runner->err, "DROP INDEX CONCURRENTLY it, and run again.");
+        ls_err_excerpt(runner->err, item->input.file, item->input.text, statement->offset);
+        return fail(units);
+    }
+    return status == LS_OK ? note(units, LS_OUTCOME_PROGRESS) : status;
+}
+
+static enum ls_status
+check_stop(struct units *units)
+{
+    if (ls_stop_asked() == LS_STOP_NONE) {
+        return LS_OK;
+    }
+    return ls_err_set(units->runner->err, ls_stop_status(), "interrupted after part %" PRId64 " of the step; run again to go on", units->n);
+}
+
+/* One statement outside of a group. */
+static enum ls_status
+run_statement(struct units *units, const struct ls_item *item, const struct ls_sql_statement *statement)
+{
+    units->n++;
+    units->statements = 1;
+    if (units->n <= units->done) {
+        /* what an earlier run set for its session has to be set again */
+        if ((statement->class.flags & LS_SQL_CHANGES_SESSION) != 0 && (statement->class.flags & LS_SQL_OUTSIDE_TX) == 0) {
+            ls_message_add_statement(&units->runner->message, units->step, item, statement);
+            return ls_runner_flush(units->runner);
+        }
+        return LS_OK;
+    }
+    enum ls_status status = check_stop(units);
+    if (status != LS_OK) {
+        return status;
+    }
+    if ((statement->class.flags & (LS_SQL_OUTSIDE_TX | LS_SQL_MAY_COMMIT)) != 0) {
+        return run_alone(units, item, statement);
+    }
+    begin_unit(units);
+    ls_message_add_statement(&units->runner->message, units->step, item, statement);
+    return end_unit(units);
+}
+
+/* The statements of one BEGIN … COMMIT group, `statement` being its BEGIN. */
+static enum ls_status
+run_group(struct units *units, const struct ls_item *item, struct ls_sql_script *script, struct ls_sql_statement *statement)
+{
+    units->n++;
+    units->statements = 0;
+    bool is_new = units->n > units->done;
+    enum ls_status status = is_new ? check_stop(units) : LS_OK;
+    bool is_rolled_back = false;
+    if (is_new && status == LS_OK) {
+        begin_unit(units);
+    }
+    while (ls_sql_script_next(script, statement) && statement->class.tx != LS_SQL_TX_COMMIT
+           && statement->class.tx != LS_SQL_TX_ROLLBACK) {
+        if (is_new && status == LS_OK) {
+            units->statements++;
+            ls_message_add_statement(&units->runner->message, units->step, item, statement);
+            if (units->runner->message.sql.len > LS_MESSAGE_SOFT) {
+                status = ls_runner_flush(units->runner);
+            }
+        }
+    }
+    is_rolled_back = statement->class.tx == LS_SQL_TX_ROLLBACK;
+    if (!is_new || status != LS_OK) {
+        return status;
+    }
+    if (is_rolled_back) {
+        ls_message_add(&units->runner->message, units->step, "ROLLBACK", 1);
+        begin_unit(units);
+    }
+    return end_unit(units);
+}
+
+static enum ls_status
+run_item(struct units *units, const struct ls_item *item)
+{
+    struct ls_sql_script script;
+    struct ls_sql_statement statement;
+    enum ls_status status = LS_OK;
+    ls_sql_script_begin(&script, &item->input, &item->summary);
+    while (status == LS_OK && ls_sql_script_next(&script, &statement)) {
+        status = script.is_in_group ? run_group(units, item, &script, &statement) : run_statement(units, item, &statement);
+    }
+    return status;
+}
+
+/* A stretch of the program that is in a transaction though other parts are not: one unit. */
+static enum ls_status
+run_inside(struct units *units, size_t *at)
+{
+    const struct ls_program *program = units->program;
+    units->n++;
+    units->statements = 0;
+    bool is_new = units->n > units->done;
+    enum ls_status status = is_new ? check_stop(units) : LS_OK;
+    if (is_new && status == LS_OK) {
+        begin_unit(units);
+    }
+    for (; *at < program->items.n && status == LS_OK; (*at)++) {
+        const struct ls_item *item = LS_AT(struct ls_item, &program->items, *at);
+        if (item->type == LS_ITEM_OUTSIDE) {
+            break;
+        }
+        if (is_new && item->type != LS_ITEM_INSIDE) {
+            units->statements += item->summary.n_statements;
+            status = ls_runner_add_item(units->runner, units->step, item);
+        }
+    }
+    return status == LS_OK && is_new ? end_unit(units) : status;
+}
+
+static enum ls_status
+run_program(struct units *units)
+{
+    const struct ls_program *program = units->program;
+    bool is_outside = ls_runner_planned(units->runner, units->step)->step->tx == LS_TX_NONE;
+    enum ls_status status = LS_OK;
+    for (size_t at = 0; at < program->items.n && status == LS_OK;) {
+        const struct ls_item *item = LS_AT(struct ls_item, &program->items, at);
+        if (item->type == LS_ITEM_OUTSIDE || item->type == LS_ITEM_INSIDE) {
+            is_outside = item->type == LS_ITEM_OUTSIDE;
+            at++;
+        } else if (!is_outside) {
+            status = run_inside(units, &at);
+        } else {
+            status = run_item(units, item);
+            at++;
+        }
+    }
+    return status;
+}
+
+/* Take up what an interrupted run has left. */
+static enum ls_status
+resume(struct units *units)
+{
+    const struct ls_planned *planned = ls_runner_planned(units->runner, units->step);
+    const struct ls_applied *applied = planned->applied;
+    bool is_resumed = applied != NULL && (applied->is_interrupted || applied->has_failed)
+                      && applied->is_backward == ls_action_is_backward(planned->action);
+    if (!is_resumed) {
+        return LS_OK;
+    }
+    units->done = applied->unit;
+    units->begun = applied->is_unit_done && !applied->has_failed ? 0 : applied->unit + 1;
+    units->is_tried = applied->has_failed;
+    if (units->done > 0 && !ls_digest_equal(&applied->unit_digest, &planned->step->digest)) {
+        (void)ls_err_set(units->runner->err, LS_DIGEST, "'%.*s' has changed since it was interrupted after part %" PRId64,
+            LS_SPAN_ARGS(planned->step->id), units->done);
+        ls_err_remedy(units->runner->err, "Bring back the file as it was, and run again.");
+        return LS_DIGEST;
+    }
+    return LS_OK;
+}
+
+enum ls_status
+ls_run_units(struct ls_runner *runner, size_t step)
+{
+    const struct ls_planned *planned = ls_runner_planned(runner, step);
+    struct units units = {.runner = runner, .step = step, .program = &runner->request->programs[step]};
+    enum ls_status status = resume(&units);
+    if (status == LS_OK) {
+        status = run_program(&units);
+    }
+    if (status != LS_OK) {
+        return status;
+    }
+    ls_runner_begin(runner, step);
+    enum ls_outcome outcome = planned->action == LS_ACTION_REVERT ? LS_OUTCOME_REVERTED : LS_OUTCOME_APPLIED;
+    status = ls_runner_end(runner, step, units.program, outcome);
+    return status == LS_OK ? ls_runner_flush(runner) : ls_runner_fail(runner, step, 0);
+}

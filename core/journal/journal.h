@@ -1,0 +1,115 @@
+/*
+ * The journal: append-only events in the database (DESIGN 5.4), chained by BLAKE2b-256.
+ *
+ * The chain. The hash of event n covers, each as a field with its length before it (ls_hash_add_field): the hash of event
+ * n-1 as 64 hexadecimal digits (empty for the first), then seq, manifest, source, local_id, kind, direction, outcome,
+ * unit, digest, lock_digest, serial, signers, target, who, host, tool, run, statements, error, sqlstate and covered as
+ * text (null: absent), and then the server-filled text of each event after the previous event's `covered` up to this
+ * one's `covered`. What the server fills in (times, its user, effects) is not known when the message is sent that writes
+ * the event: so the next message covers it.
+ */
+#ifndef LOCKSTEP_JOURNAL_JOURNAL_H
+#define LOCKSTEP_JOURNAL_JOURNAL_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "db/conn.h"
+#include "step/applied.h"
+
+struct ls_journal;
+
+/* What is the same for all events of a run. */
+struct ls_journal_run {
+    struct ls_span schema; /* of the journal, as the catalog spells it */
+    struct ls_span manifest;
+    struct ls_span lock_digest; /* hex; absent: without a lock */
+    int64_t serial;
+    struct ls_span signers; /* key ids; absent: none */
+    struct ls_span target;  /* absent: none */
+    struct ls_span who;
+    struct ls_span host;
+    struct ls_span tool;
+    int32_t lock_pid;     /* server process that holds the session lock */
+    int64_t lock_key;     /* of pg_advisory_lock */
+    bool is_pooled;       /* no prepared statements: every message carries the whole text */
+};
+
+/* One event to write. */
+struct ls_entry {
+    struct ls_span source; /* absent for an event of the run */
+    struct ls_span local_id;
+    enum ls_kind kind;
+    bool is_backward;
+    enum ls_outcome outcome;
+    int64_t unit; /* of a step that is not one transaction, from 1; 0: the step as a whole */
+    const struct ls_digest *digest; /* forward digest; NULL: none */
+    int64_t statements;
+    int64_t milliseconds;  /* how long it took, where that is known here; -1: since the event before */
+    struct ls_span error;  /* absent: none */
+    struct ls_span sqlstate;
+};
+
+/* Make the journal's schema where it is missing and bring an older one up to date. Run under the session lock. */
+LS_MUST_CHECK enum ls_status ls_journal_install(struct ls_conn *conn, struct ls_span schema, struct ls_err *err);
+
+/* Begin to write: prepares the statements. `state` is what ls_journal_read gave under the session lock. Owned by the
+ * arena; the connection is borrowed. */
+LS_MUST_CHECK enum ls_status ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn,
+    const struct ls_journal_run *run, const struct ls_state *state, struct ls_journal **ret_journal, struct ls_err *err);
+
+/* Append the statement that stops the transaction unless the session lock is still held. One statement. */
+void ls_journal_add_guard(const struct ls_journal *journal, struct ls_buf *sql);
+
+/* Append the statement that writes the event, what the transaction did to the catalog, and checks the lock once more. One
+ * statement, with one row as its result, to be handed to ls_journal_take when it comes. */
+LS_MUST_CHECK enum ls_status ls_journal_add_entry(
+    struct ls_journal *journal, const struct ls_entry *entry, struct ls_buf *sql, struct ls_err *err);
+
+/* Take in the result row of an event; false where the rows are not such a result. */
+bool ls_journal_take(struct ls_journal *journal, const struct ls_rows *rows);
+
+/* All events added since the last settle were committed. */
+void ls_journal_settle(struct ls_journal *journal);
+
+/* The message failed: ask the server which of the events added since the last settle were committed, and go on from
+ * there. *ret_committed is how many. */
+LS_MUST_CHECK enum ls_status ls_journal_recover(struct ls_journal *journal, size_t *ret_committed, struct ls_err *err);
+
+/* Write one event in a transaction of its own. */
+LS_MUST_CHECK enum ls_status ls_journal_write(
+    struct ls_journal *journal, const struct ls_entry *entry, struct ls_err *err);
+
+/* Go on with another connection (after a reconnect) whose session lock is held by `lock_pid`. */
+LS_MUST_CHECK enum ls_status ls_journal_rebind(
+    struct ls_journal *journal, struct ls_conn *conn, int32_t lock_pid, struct ls_err *err);
+
+/* Hash of the last event, hex; "" where there is none. */
+const char *ls_journal_head(const struct ls_journal *journal);
+int64_t ls_journal_last_seq(const struct ls_journal *journal);
+
+/* Write the target's name into the journal at first use. */
+LS_MUST_CHECK enum ls_status ls_journal_name_target(
+    struct ls_conn *conn, struct ls_span schema, struct ls_span target, struct ls_err *err);
+
+/* ---- Reading ------------------------------------------------------------------------------------------------------ */
+
+/* The state of one manifest, by two round trips at most. LS_CONFIG where the journal was made by a newer lockstep. */
+LS_MUST_CHECK enum ls_status ls_journal_read(struct ls_arena *arena, struct ls_conn *conn, struct ls_span schema,
+    struct ls_span manifest, const struct ls_state **ret_state, struct ls_err *err);
+
+/* All events of one manifest (absent: of all), oldest first. */
+LS_MUST_CHECK enum ls_status ls_journal_history(struct ls_arena *arena, struct ls_conn *conn, struct ls_span schema,
+    struct ls_span manifest, const struct ls_history_row **ret_rows, size_t *ret_n, struct ls_err *err);
+
+/* The tables of the database with their owners, by schema and name. */
+LS_MUST_CHECK enum ls_status ls_journal_tables(struct ls_arena *arena, struct ls_conn *conn, struct ls_span schema,
+    const struct ls_table **ret_tables, size_t *ret_n, struct ls_err *err);
+
+/* Follow the chain over all events. LS_DIGEST at the first event whose hash does not fit, or where `head` (hex; absent:
+ * not compared) is the hash of none. *ret_n is the number of events. */
+LS_MUST_CHECK enum ls_status ls_journal_verify(struct ls_conn *conn, struct ls_span schema, struct ls_span head,
+    size_t *ret_n, struct ls_digest *ret_head, struct ls_err *err);
+
+#endif

@@ -1,0 +1,142 @@
+/* The journal's tables. They are made by one message, so that a journal is there whole or not at all. */
+#include "journal/journal.h"
+#include "journal/text.h"
+
+/* %S stands for the quoted schema. */
+static const char install_sql[] =
+    "BEGIN;"
+    "CREATE SCHEMA IF NOT EXISTS %S;"
+    "CREATE TABLE IF NOT EXISTS %S.meta ("
+    " key pg_catalog.text PRIMARY KEY,"
+    " value pg_catalog.text NOT NULL);"
+    "COMMENT ON TABLE %S.meta IS 'lockstep: version of the journal, name of the target';"
+    "CREATE TABLE IF NOT EXISTS %S.event ("
+    " seq pg_catalog.int8 PRIMARY KEY,"
+    " manifest pg_catalog.text NOT NULL,"
+    " source pg_catalog.text,"
+    " local_id pg_catalog.text,"
+    " kind pg_catalog.text,"
+    " direction pg_catalog.text,"
+    " outcome pg_catalog.text NOT NULL,"
+    " unit pg_catalog.int8,"
+    " digest pg_catalog.text,"
+    " lock_digest pg_catalog.text,"
+    " serial pg_catalog.int8,"
+    " signers pg_catalog.text,"
+    " target pg_catalog.text,"
+    " who pg_catalog.text,"
+    " host pg_catalog.text,"
+    " tool pg_catalog.text,"
+    " run pg_catalog.text,"
+    " statements pg_catalog.int8,"
+    " error pg_catalog.text,"
+    " sqlstate pg_catalog.text,"
+    " covered pg_catalog.int8 NOT NULL,"
+    " hash pg_catalog.text NOT NULL,"
+    " started pg_catalog.timestamptz NOT NULL,"
+    " finished pg_catalog.timestamptz NOT NULL,"
+    " db_user pg_catalog.text NOT NULL);"
+    "COMMENT ON TABLE %S.event IS 'lockstep: what was done, append-only; hash chains the rows';"
+    "CREATE TABLE IF NOT EXISTS %S.effect ("
+    " seq pg_catalog.int8 NOT NULL,"
+    " action pg_catalog.text NOT NULL,"
+    " kind pg_catalog.text NOT NULL,"
+    " schema_name pg_catalog.text,"
+    " name pg_catalog.text NOT NULL,"
+    " formerly pg_catalog.text,"
+    " cluster pg_catalog.int8 NOT NULL,"
+    " oid pg_catalog.oid NOT NULL);"
+    "CREATE INDEX IF NOT EXISTS effect_oid ON %S.effect (oid);"
+    "COMMENT ON TABLE %S.effect IS 'lockstep: what each event did to the catalog; oid holds only in that cluster';"
+    "CREATE OR REPLACE FUNCTION %S.refuse_change() RETURNS pg_catalog.trigger LANGUAGE plpgsql AS $$"
+    "BEGIN RAISE EXCEPTION 'the journal of lockstep is append-only'; END $$;"
+    "CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %S.event"
+    " FOR EACH STATEMENT EXECUTE FUNCTION %S.refuse_change();"
+    "CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %S.effect"
+    " FOR EACH STATEMENT EXECUTE FUNCTION %S.refuse_change();"
+    "CREATE OR REPLACE VIEW %S.state AS"
+    " SELECT s.manifest, s.source, s.local_id, l.kind,"
+    "  d.outcome IN ('applied', 'recorded', 'skipped', 'unchecked') AS is_applied,"
+    "  d.outcome = 'applied' AS is_executed,"
+    "  d.outcome = 'unchecked' AND s.checked IS NULL AS is_unchecked,"
+    "  d.outcome, d.seq, d.serial, d.digest, d.finished, d.who,"
+    "  l.outcome AS last_outcome, l.direction AS last_direction, l.unit AS last_unit, l.digest AS last_digest,"
+    "  l.error, l.sqlstate, l.seq AS last_seq,"
+    "  CASE WHEN l.outcome IN ('intent', 'progress', 'failed') THEN"
+    "   (SELECT pg_catalog.max(p.unit) FROM %S.event p WHERE p.manifest = s.manifest AND p.source = s.source"
+    "    AND p.local_id = s.local_id AND p.outcome = 'progress' AND p.seq > coalesce(s.decided, 0)) END AS units_done"
+    " FROM (SELECT e.manifest, e.source, e.local_id, pg_catalog.max(e.seq) AS latest,"
+    "   pg_catalog.max(e.seq) FILTER (WHERE e.outcome IN ('applied', 'recorded', 'skipped', 'unchecked', 'reverted',"
+    "    'unrecorded')) AS decided,"
+    "   pg_catalog.max(e.seq) FILTER (WHERE e.outcome = 'checked') AS checked"
+    "  FROM %S.event e WHERE e.source IS NOT NULL GROUP BY e.manifest, e.source, e.local_id) s"
+    " JOIN %S.event l ON l.seq = s.latest"
+    " LEFT JOIN %S.event d ON d.seq = s.decided;"
+    "COMMENT ON VIEW %S.state IS 'lockstep: the present state of each step';"
+    "INSERT INTO %S.meta VALUES ('version', '1') ON CONFLICT DO NOTHING;"
+    "COMMIT";
+
+void
+ls_journal_expand(struct ls_buf *out, const char *text, const char *quoted_schema)
+{
+    for (const char *c = text; *c != '\0'; c++) {
+        if (c[0] == '%' && c[1] == 'S') {
+            ls_buf_adds(out, quoted_schema);
+            c++;
+        } else {
+            ls_buf_addc(out, *c);
+        }
+    }
+}
+
+char *
+ls_journal_quote_schema(struct ls_arena *arena, struct ls_span schema)
+{
+    struct ls_buf text = LS_BUF(256);
+    ls_buf_addc(&text, '"');
+    for (size_t i = 0; i < schema.len; i++) {
+        if (schema.ptr[i] == '"') {
+            ls_buf_addc(&text, '"');
+        }
+        ls_buf_addc(&text, schema.ptr[i]);
+    }
+    ls_buf_addc(&text, '"');
+    char *quoted = ls_arena_strdup(arena, ls_buf_span(&text).ptr);
+    ls_buf_finish(&text);
+    return quoted;
+}
+
+enum ls_status
+ls_journal_install(struct ls_conn *conn, struct ls_span schema, struct ls_err *err)
+{
+    struct ls_arena arena = {0};
+    struct ls_buf sql = LS_BUF(65536);
+    ls_journal_expand(&sql, install_sql, ls_journal_quote_schema(&arena, schema));
+    bool is_done = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, NULL, NULL);
+    enum ls_status status = LS_OK;
+    if (!is_done) {
+        status = ls_conn_fail(conn, LS_FAILURE, err);
+        ls_err_wrap(err, "cannot make the journal in schema '%.*s'", LS_SPAN_ARGS(schema));
+        ls_err_remedy(err, "The migrating role needs CREATE on the database, or the schema made for it beforehand.");
+        if (ls_conn_in_transaction(conn)) {
+            is_done = ls_conn_send(conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL);
+        }
+    }
+    ls_buf_finish(&sql);
+    ls_arena_finish(&arena);
+    return status;
+}
+
+enum ls_status
+ls_journal_name_target(struct ls_conn *conn, struct ls_span schema, struct ls_span target, struct ls_err *err)
+{
+    struct ls_arena arena = {0};
+    const char *quoted = ls_journal_quote_schema(&arena, schema);
+    const char *sql = ls_arena_printf(&arena,
+        "INSERT INTO %s.meta VALUES ('target', $1) ON CONFLICT DO NOTHING", quoted);
+    struct ls_span text = ls_arena_dup(&arena, target);
+    bool is_done = ls_conn_query(conn, sql, &text.ptr, NULL, 1, NULL, NULL);
+    enum ls_status status = is_done ? LS_OK : ls_conn_fail(conn, LS_FAILURE, err);
+    ls_arena_finish(&arena);
+    return status;
+}

@@ -1,0 +1,139 @@
+/* Who owns each table: the effects are replayed in the order of their events, by name. */
+#include "base/vec.h"
+#include "journal/journal.h"
+#include "journal/text.h"
+
+struct owned {
+    struct ls_span name; /* SCHEMA.NAME now; ptr NULL: gone */
+    struct ls_span source;
+    struct ls_span step;
+    struct ls_span since;
+    struct ls_span last_step;
+};
+
+struct replay {
+    struct ls_arena *arena;
+    struct ls_vec owned; /* struct owned */
+    struct ls_vec tables; /* struct ls_table */
+    bool exists;
+};
+
+static struct owned *
+find_owned(const struct replay *replay, struct ls_span name)
+{
+    for (size_t i = replay->owned.n; i > 0 && name.ptr != NULL; i--) {
+        struct owned *owned = LS_AT(struct owned, &replay->owned, i - 1);
+        if (owned->name.ptr != NULL && ls_span_equal(owned->name, name)) {
+            return owned;
+        }
+    }
+    return NULL;
+}
+
+/* Columns: action, full name, formerly, source, step, finished. */
+static void
+replay_effects(void *user, size_t statement, const struct ls_rows *rows)
+{
+    struct replay *replay = user;
+    (void)statement;
+    for (size_t row = 0; row < ls_rows_count(rows); row++) {
+        struct ls_span cells[6];
+        for (size_t i = 0; i < 6; i++) {
+            cells[i] = ls_arena_dup(replay->arena, ls_rows_text(rows, row, i));
+        }
+        if (ls_span_is(cells[0], "created")) {
+            struct owned *gone = find_owned(replay, cells[1]);
+            if (gone != NULL) {
+                gone->name = (struct ls_span){NULL, 0};
+            }
+            *LS_PUSH(struct owned, &replay->owned, replay->arena) =
+                (struct owned){.name = cells[1], .source = cells[3], .step = cells[4], .since = cells[5]};
+            continue;
+        }
+        bool is_renamed = ls_span_is(cells[0], "renamed");
+        struct owned *owned = find_owned(replay, is_renamed ? cells[2] : cells[1]);
+        if (owned == NULL) {
+            owned = LS_PUSH(struct owned, &replay->owned, replay->arena);
+            owned->name = cells[1];
+        }
+        owned->last_step = cells[4];
+        if (is_renamed) {
+            owned->name = cells[1];
+        } else if (ls_span_is(cells[0], "dropped")) {
+            owned->name = (struct ls_span){NULL, 0};
+        }
+    }
+}
+
+/* Columns: schema, name, kind, rows. */
+static void
+read_tables(void *user, size_t statement, const struct ls_rows *rows)
+{
+    struct replay *replay = user;
+    (void)statement;
+    for (size_t row = 0; row < ls_rows_count(rows); row++) {
+        struct ls_table *table = LS_PUSH(struct ls_table, &replay->tables, replay->arena);
+        table->schema = ls_arena_dup(replay->arena, ls_rows_text(rows, row, 0));
+        table->name = ls_arena_dup(replay->arena, ls_rows_text(rows, row, 1));
+        table->kind = ls_arena_dup(replay->arena, ls_rows_text(rows, row, 2));
+        table->rows = ls_rows_int(rows, row, 3);
+        struct ls_span name = ls_span_of(ls_arena_printf(
+            replay->arena, "%.*s.%.*s", LS_SPAN_ARGS(table->schema), LS_SPAN_ARGS(table->name)));
+        const struct owned *owned = find_owned(replay, name);
+        if (owned != NULL) {
+            table->owner = owned->source;
+            table->step = owned->step;
+            table->since = owned->since;
+            table->last_step = owned->last_step;
+        }
+    }
+}
+
+static void
+read_exists(void *user, size_t statement, const struct ls_rows *rows)
+{
+    (void)statement;
+    ((struct replay *)user)->exists = ls_rows_bool(rows, 0, 0);
+}
+
+enum ls_status
+ls_journal_tables(struct ls_arena *arena, struct ls_conn *conn, struct ls_span schema, const struct ls_table **ret_tables,
+    size_t *ret_n, struct ls_err *err)
+{
+    struct replay replay = {.arena = arena};
+    struct ls_span name = ls_arena_dup(arena, schema);
+    const char *params[] = {name.ptr};
+    bool is_done = ls_conn_query(conn,
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE c.relname = 'effect' AND n.nspname = $1)",
+        params, NULL, 1, read_exists, &replay);
+    if (is_done && replay.exists) {
+        const char *quoted = ls_journal_quote_schema(arena, schema);
+        char *sql = ls_arena_printf(arena,
+            "SELECT x.action, coalesce(x.schema_name || '.', '') || x.name, x.formerly, e.source,"
+            " e.source || ':' || e.local_id, pg_catalog.to_char(e.finished AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+            " FROM %s.effect x JOIN %s.event e ON e.seq = x.seq"
+            " WHERE x.kind IN ('table', 'view', 'materialized view', 'foreign table') ORDER BY x.seq,"
+            " x.action = 'created', x.name",
+            quoted, quoted);
+        is_done = ls_conn_query(conn, sql, NULL, NULL, 0, replay_effects, &replay);
+    }
+    is_done = is_done
+              && ls_conn_query(conn,
+                  "SELECT n.nspname, c.relname, CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table'"
+                  " WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'foreign table' END,"
+                  " CASE WHEN c.relkind = 'v' THEN -1 ELSE c.reltuples::pg_catalog.int8 END"
+                  " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                  " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND n.nspname <> $1"
+                  " AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND n.nspname !~ '^pg_temp_'"
+                  " AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid ="
+                  " 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype = 'e')"
+                  " ORDER BY n.nspname COLLATE \"C\", c.relname COLLATE \"C\"",
+                  params, NULL, 1, read_tables, &replay);
+    if (!is_done) {
+        return ls_conn_fail(conn, LS_FAILURE, err);
+    }
+    *ret_tables = replay.tables.items;
+    *ret_n = replay.tables.n;
+    return LS_OK;
+}

@@ -1,0 +1,26 @@
+/* SQL text of the journal, shared by the files of this room only. */
+#ifndef LOCKSTEP_JOURNAL_TEXT_H
+#define LOCKSTEP_JOURNAL_TEXT_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/hash.h"
+
+/* Append `text` with each %S replaced by the quoted schema. */
+void ls_journal_expand(struct ls_buf *out, const char *text, const char *quoted_schema);
+
+/* The schema's name in quotes; owned by the arena. */
+char *ls_journal_quote_schema(struct ls_arena *arena, struct ls_span schema);
+
+/* What the server filled in, as one text, from the columns of event row `e`: the same expression when it is written and
+ * when the chain is followed. %S is the schema, %E names a set of the event's effects (alias x). */
+extern const char ls_journal_filled_sql[];
+
+/* The fields of an event that its hash covers, as text, in the order of the format. */
+enum { LS_JOURNAL_FIELDS = 21 };
+
+/* Hash of one event: the hash before it (hex or empty), its fields, and the filled texts that it covers. */
+struct ls_digest ls_journal_hash(struct ls_span previous, const struct ls_span fields[LS_JOURNAL_FIELDS],
+    const struct ls_span *filled, size_t n_filled);
+
+#endif

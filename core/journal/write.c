@@ -1,0 +1,473 @@
+/* Writing events. The statement is prepared once per run: planning it anew for every step would cost more than the step. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/random.h"
+#include "base/utf8.h"
+#include "base/vec.h"
+#include "journal/effects.h"
+#include "journal/journal.h"
+#include "journal/text.h"
+#include "sql/quote.h"
+
+enum { N_PARAMS = 15, MAX_SQL = 65536, MAX_ENTRY = 1 << 20 };
+
+/* An event that was put into a message. */
+struct pending {
+    int64_t seq;
+    struct ls_digest hash;
+    int64_t covered;
+    struct ls_span filled; /* absent: its result has not come yet */
+};
+
+struct ls_journal {
+    struct ls_arena *arena;
+    struct ls_conn *conn;
+    struct ls_journal_run run;
+    const char *schema; /* quoted */
+    char run_id[17];
+    char cluster[24];
+    char high[24]; /* highest oid known */
+    char *guard_sql; /* whole statement */
+    char *entry_sql; /* with $1 … $15 */
+    char statement_name[32];
+    int64_t last_seq;  /* settled */
+    int64_t covered;   /* by the last settled event's hash */
+    char head[LS_DIGEST_HEX];
+    struct ls_vec filled;  /* struct ls_span: of settled events after `covered` */
+    struct ls_vec pending; /* struct pending */
+};
+
+const char *
+ls_journal_head(const struct ls_journal *journal)
+{
+    return journal->head;
+}
+
+int64_t
+ls_journal_last_seq(const struct ls_journal *journal)
+{
+    return journal->last_seq;
+}
+
+static void
+add_text(struct ls_buf *sql, struct ls_span value)
+{
+    struct ls_err ignored = {0};
+    if (ls_sql_add_literal(sql, value, &ignored) != LS_OK) {
+        ls_buf_adds(sql, "NULL");
+    }
+}
+
+/* Replace the marks of the templates that are the same throughout a run. */
+static char *
+fill_in(struct ls_journal *journal, const char *template)
+{
+    struct ls_buf out = LS_BUF(MAX_SQL);
+    for (const char *c = template; *c != '\0'; c++) {
+        if (c[0] != '%') {
+            ls_buf_addc(&out, *c);
+            continue;
+        }
+        c++;
+        switch (*c) {
+        case 'S':
+            ls_buf_adds(&out, journal->schema);
+            break;
+        case 'C':
+            ls_buf_printf(&out, "%s::pg_catalog.int8", journal->cluster);
+            break;
+        case 'P':
+            ls_buf_printf(&out, "%" PRId32, journal->run.lock_pid);
+            break;
+        case 'K':
+            c++;
+            ls_buf_printf(&out, "%" PRIu32 "::pg_catalog.oid",
+                (uint32_t)((uint64_t)journal->run.lock_key >> (*c == '1' ? 32 : 0) & UINT32_MAX));
+            break;
+        case 'E':
+            ls_buf_adds(&out, "fx x");
+            break;
+        default:
+            ls_buf_addc(&out, '%');
+            c--;
+            break;
+        }
+    }
+    char *text = ls_arena_strdup(journal->arena, ls_buf_span(&out).ptr);
+    ls_buf_finish(&out);
+    return text;
+}
+
+/* The fields of the run as literals, between the parameters. */
+static char *
+make_entry_sql(struct ls_journal *journal)
+{
+    const struct ls_journal_run *run = &journal->run;
+    struct ls_buf sql = LS_BUF(MAX_SQL);
+    ls_buf_adds(&sql, "WITH ");
+    char *effects = fill_in(journal, ls_journal_effects_sql);
+    ls_buf_adds(&sql, effects);
+    ls_buf_printf(&sql,
+        ", ev AS (INSERT INTO %s.event (seq, manifest, source, local_id, kind, direction, outcome, unit, digest,"
+        " lock_digest, serial, signers, target, who, host, tool, run, statements, error, sqlstate, covered, hash,"
+        " started, finished, db_user) SELECT $1::pg_catalog.int8, ",
+        journal->schema);
+    add_text(&sql, run->manifest);
+    ls_buf_adds(&sql,
+        ", $2::pg_catalog.text, $3::pg_catalog.text, $4::pg_catalog.text, $5::pg_catalog.text, $6::pg_catalog.text,"
+        " $7::pg_catalog.int8, $8::pg_catalog.text, ");
+    add_text(&sql, run->lock_digest);
+    if (run->serial > 0) {
+        ls_buf_printf(&sql, ", %" PRId64 ", ", run->serial);
+    } else {
+        ls_buf_adds(&sql, ", NULL, ");
+    }
+    const struct ls_span texts[] = {run->signers, run->target, run->who, run->host, run->tool, ls_span_of(journal->run_id)};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        add_text(&sql, texts[i]);
+        ls_buf_adds(&sql, ", ");
+    }
+    ls_buf_printf(&sql,
+        "$9::pg_catalog.int8, $10::pg_catalog.text, $11::pg_catalog.text, $12::pg_catalog.int8, $13::pg_catalog.text,"
+        " coalesce(pg_catalog.clock_timestamp() - $15::pg_catalog.int8 * interval '1 millisecond',"
+        "  greatest(pg_catalog.now(), (SELECT z.finished FROM %s.event z ORDER BY z.seq DESC LIMIT 1))),"
+        " pg_catalog.clock_timestamp(), session_user FROM me WHERE me.held = 1"
+        " RETURNING seq, started, finished, db_user)"
+        " SELECT e.seq AS lockstep_seq, ",
+        journal->schema);
+    char *filled = fill_in(journal, ls_journal_filled_sql);
+    ls_buf_adds(&sql, filled);
+    ls_buf_adds(&sql,
+        " AS lockstep_filled, (SELECT pg_catalog.max(t.oid) FROM pg_catalog.pg_type t) AS lockstep_high,"
+        " 1 / (SELECT pg_catalog.count(*)::pg_catalog.int4 FROM ev) AS lockstep_written FROM"
+        " (SELECT 1) one LEFT JOIN ev e ON true");
+    char *text = ls_arena_strdup(journal->arena, ls_buf_span(&sql).ptr);
+    ls_buf_finish(&sql);
+    return text;
+}
+
+static void
+take_beginning(void *user, size_t statement, const struct ls_rows *rows)
+{
+    struct ls_journal *journal = user;
+    (void)statement;
+    if (ls_rows_columns(rows) == 2 && strcmp(ls_rows_name(rows, 0), "high") == 0) {
+        (void)snprintf(journal->high, sizeof(journal->high), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 0)));
+        (void)snprintf(journal->cluster, sizeof(journal->cluster), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 1)));
+        return;
+    }
+    for (size_t row = 0; row < ls_rows_count(rows); row++) {
+        *LS_PUSH(struct ls_span, &journal->filled, journal->arena) =
+            ls_arena_dup(journal->arena, ls_rows_text(rows, row, 0));
+    }
+}
+
+/* The filled texts of events after `from`, with seq and hash where `with_hash`. */
+static void
+add_filled_query(const struct ls_journal *journal, struct ls_buf *sql, int64_t from, bool with_hash)
+{
+    const char *effects = ls_arena_printf(journal->arena, "%s.effect x WHERE x.seq = e.seq", journal->schema);
+    ls_buf_adds(sql, "SELECT ");
+    for (const char *c = ls_journal_filled_sql; *c != '\0'; c++) {
+        if (c[0] == '%' && c[1] == 'E') {
+            ls_buf_adds(sql, effects);
+            c++;
+        } else {
+            ls_buf_addc(sql, *c);
+        }
+    }
+    ls_buf_printf(sql, " AS filled%s FROM %s.event e WHERE e.seq > %" PRId64 " ORDER BY e.seq;",
+        with_hash ? ", e.seq, e.hash" : "", journal->schema, from);
+}
+
+static enum ls_status
+prepare(struct ls_journal *journal, struct ls_err *err)
+{
+    char *guard = fill_in(journal,
+        "SELECT 1 / (SELECT pg_catalog.count(*)::pg_catalog.int4 FROM pg_catalog.pg_lock_status() l"
+        " WHERE l.locktype = 'advisory' AND l.pid = %P AND l.classid = %K1 AND l.objid = %K2 AND l.objsubid = 1"
+        " AND l.granted) AS lockstep_guard");
+    journal->entry_sql = make_entry_sql(journal);
+    if (journal->run.is_pooled) {
+        journal->guard_sql = guard;
+        return LS_OK;
+    }
+    (void)snprintf(journal->statement_name, sizeof(journal->statement_name), "lockstep_%08" PRIx32, ls_random_below(UINT32_MAX));
+    journal->guard_sql = ls_arena_printf(journal->arena, "EXECUTE %s_guard", journal->statement_name);
+    struct ls_buf sql = LS_BUF(MAX_SQL * 2);
+    ls_buf_printf(&sql, "PREPARE %s_guard AS %s;", journal->statement_name, guard);
+    ls_buf_printf(&sql,
+        "PREPARE %s_entry (pg_catalog.int8, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text,"
+        " pg_catalog.text, pg_catalog.int8, pg_catalog.text, pg_catalog.int8, pg_catalog.text, pg_catalog.text,"
+        " pg_catalog.int8, pg_catalog.text, pg_catalog.oid, pg_catalog.int8) AS %s",
+        journal->statement_name, journal->entry_sql);
+    bool is_done = ls_conn_send(journal->conn, ls_buf_span(&sql), NULL, 0, NULL, NULL);
+    ls_buf_finish(&sql);
+    return is_done ? LS_OK : ls_conn_fail(journal->conn, LS_FAILURE, err);
+}
+
+enum ls_status
+ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn, const struct ls_journal_run *run,
+    const struct ls_state *state, struct ls_journal **ret_journal, struct ls_err *err)
+{
+    struct ls_journal *journal = ls_arena_alloc(arena, sizeof(*journal));
+    *journal = (struct ls_journal){.arena = arena,
+        .conn = conn,
+        .run = *run,
+        .schema = ls_journal_quote_schema(arena, run->schema),
+        .last_seq = state->last_seq,
+        .covered = state->covered};
+    if (state->last_seq > 0) {
+        (void)ls_digest_hex(&state->head, journal->head);
+    }
+    uint64_t id = 0;
+    ls_random_bytes(&id, sizeof(id));
+    (void)snprintf(journal->run_id, sizeof(journal->run_id), "%016" PRIx64, id);
+    struct ls_buf sql = LS_BUF(MAX_SQL);
+    ls_buf_adds(&sql,
+        "SELECT (SELECT greatest((SELECT max(c.oid) FROM pg_catalog.pg_class c), (SELECT max(t.oid) FROM"
+        " pg_catalog.pg_type t), (SELECT max(p.oid) FROM pg_catalog.pg_proc p))) AS high,"
+        " s.system_identifier # (d.oid::pg_catalog.int8 << 31) AS cluster FROM pg_catalog.pg_control_system() s,"
+        " pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database();");
+    add_filled_query(journal, &sql, state->covered, false);
+    bool is_done = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take_beginning, journal);
+    ls_buf_finish(&sql);
+    if (!is_done) {
+        return ls_conn_fail(conn, LS_FAILURE, err);
+    }
+    enum ls_status status = prepare(journal, err);
+    if (status == LS_OK) {
+        *ret_journal = journal;
+    }
+    return status;
+}
+
+enum ls_status
+ls_journal_rebind(struct ls_journal *journal, struct ls_conn *conn, int32_t lock_pid, struct ls_err *err)
+{
+    journal->conn = conn;
+    journal->run.lock_pid = lock_pid;
+    return prepare(journal, err);
+}
+
+void
+ls_journal_add_guard(const struct ls_journal *journal, struct ls_buf *sql)
+{
+    ls_buf_adds(sql, journal->guard_sql);
+}
+
+static struct ls_span
+number_text(struct ls_arena *arena, int64_t number)
+{
+    return ls_span_of(ls_arena_printf(arena, "%" PRId64, number));
+}
+
+/* Chain the event behind the last one put into a message. */
+static struct pending
+chain(struct ls_journal *journal, const struct ls_entry *entry, struct ls_arena *arena, const char *digest_hex,
+    struct ls_span *ret_error)
+{
+    size_t n_before = journal->pending.n;
+    const struct pending *last = n_before == 0 ? NULL : LS_AT(struct pending, &journal->pending, n_before - 1);
+    struct pending next = {.seq = journal->last_seq + (int64_t)n_before + 1, .covered = journal->last_seq};
+    int64_t covered_before = last == NULL ? journal->covered : last->covered;
+    char previous[LS_DIGEST_HEX] = "";
+    (void)snprintf(previous, sizeof(previous), "%s", journal->head);
+    if (last != NULL) {
+        (void)ls_digest_hex(&last->hash, previous);
+    }
+    const struct ls_journal_run *run = &journal->run;
+    bool is_step = entry->source.ptr != NULL;
+    const struct ls_span absent = {NULL, 0};
+    const struct ls_span fields[LS_JOURNAL_FIELDS] = {
+        number_text(arena, next.seq), run->manifest, entry->source, entry->local_id,
+        is_step ? ls_span_of(ls_kind_word(entry->kind)) : absent,
+        is_step ? ls_span_of(entry->is_backward ? "down" : "up") : absent, ls_span_of(ls_outcome_word(entry->outcome)),
+        entry->unit > 0 ? number_text(arena, entry->unit) : absent, ls_span_of(digest_hex), run->lock_digest,
+        run->serial > 0 ? number_text(arena, run->serial) : absent, run->signers, run->target, run->who, run->host,
+        run->tool, ls_span_of(journal->run_id), number_text(arena, entry->statements), *ret_error, entry->sqlstate,
+        number_text(arena, next.covered)};
+    size_t n_filled = (size_t)(next.covered - covered_before);
+    next.hash = ls_journal_hash(ls_span_of(previous), fields, journal->filled.items, n_filled);
+    return next;
+}
+
+/* Put literals in the places of $1 … $15. */
+static void
+add_inline(struct ls_buf *sql, const char *template, const struct ls_span params[N_PARAMS])
+{
+    for (const char *c = template; *c != '\0'; c++) {
+        if (c[0] != '$' || c[1] < '0' || c[1] > '9') {
+            ls_buf_addc(sql, *c);
+            continue;
+        }
+        char *end = NULL;
+        unsigned long number = strtoul(c + 1, &end, 10);
+        add_text(sql, params[number - 1]);
+        c = end - 1;
+    }
+}
+
+/* Error text as the journal keeps it: valid UTF-8 of a bounded length. */
+static struct ls_span
+clean_error(struct ls_arena *arena, struct ls_span error)
+{
+    if (error.ptr == NULL) {
+        return error;
+    }
+    struct ls_buf text = LS_BUF(4000);
+    ls_utf8_add_printable(&text, error, true);
+    struct ls_span clean = ls_arena_dup(arena, ls_buf_span(&text));
+    ls_buf_finish(&text);
+    return clean;
+}
+
+enum ls_status
+ls_journal_add_entry(struct ls_journal *journal, const struct ls_entry *entry, struct ls_buf *sql, struct ls_err *err)
+{
+    struct ls_arena arena = {0};
+    char digest_hex[LS_DIGEST_HEX];
+    char hash_hex[LS_DIGEST_HEX];
+    const char *digest = entry->digest == NULL ? NULL : ls_digest_hex(entry->digest, digest_hex);
+    struct ls_span error = clean_error(&arena, entry->error);
+    struct pending next = chain(journal, entry, &arena, digest, &error);
+    bool is_step = entry->source.ptr != NULL;
+    const struct ls_span absent = {NULL, 0};
+    const struct ls_span params[N_PARAMS] = {number_text(&arena, next.seq), entry->source, entry->local_id,
+        is_step ? ls_span_of(ls_kind_word(entry->kind)) : absent,
+        is_step ? ls_span_of(entry->is_backward ? "down" : "up") : absent, ls_span_of(ls_outcome_word(entry->outcome)),
+        entry->unit > 0 ? number_text(&arena, entry->unit) : absent, ls_span_of(digest),
+        number_text(&arena, entry->statements), error, entry->sqlstate, number_text(&arena, next.covered),
+        ls_span_of(ls_digest_hex(&next.hash, hash_hex)), ls_span_of(journal->high),
+        entry->milliseconds >= 0 ? number_text(&arena, entry->milliseconds) : absent};
+    if (journal->run.is_pooled) {
+        add_inline(sql, journal->entry_sql, params);
+    } else {
+        ls_buf_printf(sql, "EXECUTE %s_entry(", journal->statement_name);
+        for (size_t i = 0; i < N_PARAMS; i++) {
+            ls_buf_adds(sql, i == 0 ? "" : ",");
+            add_text(sql, params[i]);
+        }
+        ls_buf_addc(sql, ')');
+    }
+    *LS_PUSH(struct pending, &journal->pending, journal->arena) = next;
+    ls_arena_finish(&arena);
+    if (sql->overflowed) {
+        return ls_err_set(err, LS_FAILURE, "a journal entry does not fit into its message");
+    }
+    return LS_OK;
+}
+
+bool
+ls_journal_take(struct ls_journal *journal, const struct ls_rows *rows)
+{
+    if (ls_rows_columns(rows) != 4 || ls_rows_count(rows) != 1 || strcmp(ls_rows_name(rows, 0), "lockstep_seq") != 0) {
+        return false;
+    }
+    int64_t seq = ls_rows_int(rows, 0, 0);
+    int64_t index = seq - journal->last_seq - 1;
+    if (index < 0 || (size_t)index >= journal->pending.n) {
+        return false;
+    }
+    LS_AT(struct pending, &journal->pending, (size_t)index)->filled =
+        ls_arena_dup(journal->arena, ls_rows_text(rows, 0, 1));
+    (void)snprintf(journal->high, sizeof(journal->high), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 2)));
+    return true;
+}
+
+/* The first `n` pending events are committed; the others are forgotten. */
+static void
+settle(struct ls_journal *journal, size_t n)
+{
+    struct ls_vec filled = {0};
+    if (n > 0) {
+        const struct pending *last = LS_AT(struct pending, &journal->pending, n - 1);
+        size_t n_covered = (size_t)(last->covered - journal->covered);
+        for (size_t i = n_covered; i < journal->filled.n; i++) {
+            *LS_PUSH(struct ls_span, &filled, journal->arena) = *LS_AT(struct ls_span, &journal->filled, i);
+        }
+        for (size_t i = 0; i < n; i++) {
+            *LS_PUSH(struct ls_span, &filled, journal->arena) = LS_AT(struct pending, &journal->pending, i)->filled;
+        }
+        (void)ls_digest_hex(&last->hash, journal->head);
+        journal->covered = last->covered;
+        journal->last_seq = last->seq;
+        journal->filled = filled;
+    }
+    journal->pending.n = 0;
+}
+
+void
+ls_journal_settle(struct ls_journal *journal)
+{
+    settle(journal, journal->pending.n);
+}
+
+struct recovery {
+    struct ls_journal *journal;
+    size_t n;
+};
+
+static void
+take_committed(void *user, size_t statement, const struct ls_rows *rows)
+{
+    struct recovery *recovery = user;
+    (void)statement;
+    for (size_t row = 0; row < ls_rows_count(rows) && row < recovery->journal->pending.n; row++) {
+        struct pending *pending = LS_AT(struct pending, &recovery->journal->pending, row);
+        char hex[LS_DIGEST_HEX];
+        if (row != recovery->n || ls_rows_int(rows, row, 1) != pending->seq
+            || !ls_span_is(ls_rows_text(rows, row, 2), ls_digest_hex(&pending->hash, hex))) {
+            return;
+        }
+        pending->filled = ls_arena_dup(recovery->journal->arena, ls_rows_text(rows, row, 0));
+        recovery->n++;
+    }
+}
+
+enum ls_status
+ls_journal_recover(struct ls_journal *journal, size_t *ret_committed, struct ls_err *err)
+{
+    struct recovery recovery = {.journal = journal};
+    struct ls_buf sql = LS_BUF(MAX_SQL);
+    add_filled_query(journal, &sql, journal->last_seq, true);
+    bool is_done = ls_conn_send(journal->conn, ls_buf_span(&sql), NULL, 0, take_committed, &recovery);
+    ls_buf_finish(&sql);
+    if (!is_done) {
+        return ls_conn_fail(journal->conn, LS_FAILURE, err);
+    }
+    settle(journal, recovery.n);
+    *ret_committed = recovery.n;
+    return LS_OK;
+}
+
+static void
+take_written(void *user, size_t statement, const struct ls_rows *rows)
+{
+    (void)statement;
+    (void)ls_journal_take(user, rows);
+}
+
+enum ls_status
+ls_journal_write(struct ls_journal *journal, const struct ls_entry *entry, struct ls_err *err)
+{
+    struct ls_buf sql = LS_BUF(MAX_ENTRY);
+    ls_buf_adds(&sql, "BEGIN;");
+    enum ls_status status = ls_journal_add_entry(journal, entry, &sql, err);
+    ls_buf_adds(&sql, ";COMMIT");
+    if (status == LS_OK && !ls_conn_send(journal->conn, ls_buf_span(&sql), NULL, 0, take_written, journal)) {
+        status = ls_conn_fail(journal->conn, LS_FAILURE, err);
+        journal->pending.n = 0;
+        if (!ls_conn_is_lost(journal->conn) && !ls_conn_send(journal->conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL)) {
+            ls_err_note(err, "and the transaction could not be rolled back");
+        }
+    }
+    ls_buf_finish(&sql);
+    if (status == LS_OK) {
+        ls_journal_settle(journal);
+    }
+    return status;
+}

@@ -1,0 +1,91 @@
+/*
+ * What would happen: the state of every step, and the steps that are to run, in order. A pure function of the order, the
+ * journal's state and the request.
+ */
+#ifndef LOCKSTEP_PLAN_PLAN_H
+#define LOCKSTEP_PLAN_PLAN_H
+
+#include "plan/order.h"
+#include "step/applied.h"
+
+/* The states of DESIGN section 7. */
+enum ls_step_state {
+    LS_STATE_APPLIED = 1,
+    LS_STATE_PENDING,
+    LS_STATE_OUT_OF_ORDER, /* pending, and an applied step of its own source stands on it */
+    LS_STATE_CHANGED,      /* applied, and its bytes are others now; a repeat step of which this holds is pending */
+    LS_STATE_MISSING,      /* applied, and not in this bundle */
+    LS_STATE_AHEAD,        /* the same, recorded by this manifest under a higher serial than ours */
+    LS_STATE_FAILED,       /* pending, and the last attempt failed */
+    LS_STATE_INTERRUPTED,  /* a run ended in the middle of it */
+    LS_STATE_UNCHECKED,    /* a doc step recorded without its subject */
+    LS_STATE_NOT_SELECTED, /* not applied, and not in this profile */
+};
+
+enum { LS_STATE_COUNT = LS_STATE_NOT_SELECTED + 1 };
+
+/* "applied", "pending", "out of order", … Static storage. */
+const char *ls_step_state_word(enum ls_step_state state);
+
+struct ls_plan_row {
+    struct ls_span id;
+    const struct ls_step *step;       /* NULL: missing or ahead */
+    const struct ls_applied *applied; /* NULL: the journal knows nothing of it */
+    enum ls_step_state state;
+};
+
+enum ls_action {
+    LS_ACTION_APPLY = 1, /* execute */
+    LS_ACTION_RECORD,    /* satisfied by the step before it: prove, then record */
+    LS_ACTION_CHECK,     /* a recorded doc step whose subject is there now */
+    LS_ACTION_REVERT,    /* execute its way back */
+    LS_ACTION_UNRECORD,  /* only take the record back */
+};
+
+/* "apply", "record", "check", "revert", "unrecord". Static storage. */
+const char *ls_action_word(enum ls_action action);
+
+struct ls_planned {
+    const struct ls_step *step;
+    size_t index; /* into the set */
+    enum ls_action action;
+    const struct ls_applied *applied; /* NULL: the journal knows nothing of it */
+    bool is_subject_chosen; /* doc: whether all that it describes is applied or planned before it */
+};
+
+struct ls_plan {
+    const struct ls_plan_row *rows; /* every step in order; then what is missing or ahead */
+    size_t n_rows;
+    const struct ls_planned *planned;
+    size_t n_planned;
+    size_t counts[LS_STATE_COUNT]; /* of rows, by state */
+};
+
+struct ls_plan_request {
+    const struct ls_manifest *manifest;
+    const struct ls_order *order;
+    const struct ls_state *state;
+    const struct ls_profile *profile; /* NULL: all sources */
+    size_t to;      /* index of the last step to run; SIZE_MAX: all */
+    int64_t serial; /* of our lock; 0: none */
+};
+
+/* LS_CONFIG where a chosen step requires one that is not chosen, where a pending step is out of order, or where a step
+ * that has run by itself is satisfied by one that is pending; LS_DIGEST for a changed step; LS_AHEAD. These refusals
+ * are put into *ret_refusal, and the plan is made all the same, so that status can show it. Owned by the arena. */
+LS_MUST_CHECK enum ls_status ls_plan_make(struct ls_arena *arena, const struct ls_plan_request *request,
+    const struct ls_plan **ret_plan, struct ls_err *ret_refusal, struct ls_err *err);
+
+struct ls_revert_request {
+    const struct ls_manifest *manifest;
+    const struct ls_order *order;
+    const struct ls_state *state;
+    size_t to;    /* index of the step to keep; SIZE_MAX: by count */
+    size_t count; /* how many of the newest go; SIZE_MAX: all */
+};
+
+/* What goes, newest first. LS_CONFIG where a step that must go is not in this bundle or has no way back. */
+LS_MUST_CHECK enum ls_status ls_plan_revert(struct ls_arena *arena, const struct ls_revert_request *request,
+    const struct ls_plan **ret_plan, struct ls_err *err);
+
+#endif
