@@ -1,0 +1,67 @@
+/* apply and revert. */
+#include <stdint.h>
+
+#include "cli/run_context.h"
+#include "report/plan.h"
+
+static enum ls_status
+prepare_revert(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_database *database, struct ls_prepared *ret_prepared)
+{
+    struct ls_span to = ls_args_text(&app->args, LS_OPTION_TO);
+    struct ls_revert_request request = {.manifest = bundle->manifest,
+        .order = bundle->order,
+        .state = database->state,
+        .to = SIZE_MAX,
+        .count = (size_t)ls_args_number(&app->args, LS_OPTION_COUNT_BACK, 0)};
+    enum ls_status status = LS_OK;
+    if (ls_span_is(to, "base")) {
+        request.count = SIZE_MAX;
+    } else if (to.ptr != NULL) {
+        status = ls_order_find(&bundle->sources->set, to, &request.to, &app->err);
+    }
+    status = status == LS_OK ? ls_plan_revert(&app->arena, &request, &ret_prepared->plan, &app->err) : status;
+    return status == LS_OK ? ls_prepare_programs(app, bundle, database, ret_prepared) : status;
+}
+
+static enum ls_status
+run_command(struct ls_app *app, ls_prepare_fn prepare)
+{
+    struct ls_bundle bundle;
+    struct ls_database database = {0};
+    struct ls_prepared prepared = {0};
+    enum ls_status status = ls_bundle_open(app, LS_BUNDLE_WHOLE, &bundle);
+    if (status == LS_OK) {
+        status = ls_database_open(app, &bundle, &database);
+    }
+    if (status == LS_OK) {
+        ls_say_unsealed(app, &bundle);
+        status = prepare(app, &bundle, &database, &prepared);
+    }
+    struct ls_about about = {0};
+    if (status == LS_OK) {
+        about = ls_bundle_about(app, &bundle);
+    }
+    if (status == LS_OK && (app->args.given[LS_OPTION_DRY_RUN] || prepared.plan->n_planned == 0)) {
+        ls_report_plan(&app->output, &about, prepared.plan);
+        if (app->args.given[LS_OPTION_DRY_RUN]) {
+            ls_output_remark(&app->output, "dry run: nothing was changed");
+        }
+    } else if (status == LS_OK) {
+        status = ls_run_prepared(app, &bundle, &database, prepare, &prepared);
+    }
+    ls_database_close(&database);
+    ls_bundle_close(&bundle);
+    return status;
+}
+
+enum ls_status
+ls_cmd_apply(struct ls_app *app)
+{
+    return run_command(app, ls_prepare_apply);
+}
+
+enum ls_status
+ls_cmd_revert(struct ls_app *app)
+{
+    return run_command(app, prepare_revert);
+}

@@ -1,0 +1,92 @@
+/* docs inventory and docs timeline. */
+#include "cli/run_context.h"
+#include "report/inventory.h"
+#include "report/timeline.h"
+
+/* The doc step that describes the step which made each table, where it is applied. */
+static void
+note_documents(const struct ls_plan *plan, struct ls_table *tables, size_t n)
+{
+    for (size_t t = 0; t < n; t++) {
+        struct ls_step_ref maker = ls_step_ref_parse(tables[t].step);
+        for (size_t r = 0; tables[t].step.ptr != NULL && r < plan->n_rows; r++) {
+            const struct ls_step *step = plan->rows[r].step;
+            if (step == NULL || step->kind != LS_KIND_DOC || plan->rows[r].applied == NULL || !plan->rows[r].applied->is_applied) {
+                continue;
+            }
+            for (size_t d = 0; d < step->n_deps; d++) {
+                const struct ls_dep *dep = &step->deps[d];
+                bool is_meant = dep->kind == LS_DEP_DESCRIBES && ls_span_equal(dep->on.source, maker.source)
+                                && (dep->on.local_id.ptr == NULL || ls_span_equal(dep->on.local_id, maker.local_id));
+                if (is_meant) {
+                    tables[t].documented = step->id;
+                }
+            }
+        }
+    }
+}
+
+static enum ls_status
+open_all(struct ls_app *app, struct ls_bundle *bundle, struct ls_database *database, const struct ls_plan **ret_plan)
+{
+    struct ls_err *refusal = ls_arena_alloc(&app->arena, sizeof(*refusal));
+    enum ls_status status = ls_bundle_open(app, LS_BUNDLE_WHOLE, bundle);
+    status = status == LS_OK ? ls_database_open(app, bundle, database) : status;
+    return status == LS_OK ? ls_make_apply_plan(app, bundle, database, ret_plan, refusal) : status;
+}
+
+enum ls_status
+ls_cmd_docs_inventory(struct ls_app *app)
+{
+    struct ls_bundle bundle;
+    struct ls_database database = {0};
+    const struct ls_plan *plan = NULL;
+    const struct ls_table *tables = NULL;
+    size_t n = 0;
+    enum ls_status status = open_all(app, &bundle, &database, &plan);
+    if (status == LS_OK) {
+        status = ls_journal_tables(&app->arena, database.session->conn, app->config->journal_schema, &tables, &n, &app->err);
+    }
+    if (status == LS_OK) {
+        struct ls_table *noted = ls_arena_array(&app->arena, n, sizeof(*noted));
+        for (size_t i = 0; i < n; i++) {
+            noted[i] = tables[i];
+        }
+        note_documents(plan, noted, n);
+        struct ls_about about = ls_bundle_about(app, &bundle);
+        ls_report_inventory(&app->output, &about, noted, n);
+    }
+    ls_database_close(&database);
+    ls_bundle_close(&bundle);
+    return status;
+}
+
+enum ls_status
+ls_cmd_docs_timeline(struct ls_app *app)
+{
+    struct ls_bundle bundle;
+    struct ls_database database = {0};
+    const struct ls_plan *plan = NULL;
+    enum ls_status status = open_all(app, &bundle, &database, &plan);
+    if (status == LS_OK) {
+        struct ls_timeline_row *rows = ls_arena_array(&app->arena, plan->n_rows, sizeof(*rows));
+        for (size_t i = 0; i < plan->n_rows; i++) {
+            const struct ls_plan_row *row = &plan->rows[i];
+            bool is_applied = row->applied != NULL && row->applied->is_applied;
+            rows[i] = (struct ls_timeline_row){.step = row->id, .state = row->state, .source = ls_step_ref_parse(row->id).source};
+            if (is_applied) {
+                rows[i].applied = row->applied->finished;
+            }
+            if (row->step != NULL) {
+                rows[i].written = row->step->written;
+                rows[i].description = row->step->description;
+                rows[i].plugin = ls_span_of(bundle.plugins[row->step->source_index]->name);
+            }
+        }
+        struct ls_about about = ls_bundle_about(app, &bundle);
+        ls_report_timeline(&app->output, &about, rows, plan->n_rows);
+    }
+    ls_database_close(&database);
+    ls_bundle_close(&bundle);
+    return status;
+}

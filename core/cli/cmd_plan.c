@@ -1,0 +1,27 @@
+#include "cli/run_context.h"
+#include "report/plan.h"
+
+enum ls_status
+ls_cmd_plan(struct ls_app *app)
+{
+    struct ls_bundle bundle;
+    struct ls_database database = {0};
+    struct ls_prepared prepared = {0};
+    enum ls_status status = ls_bundle_open(app, LS_BUNDLE_WHOLE, &bundle);
+    if (status == LS_OK) {
+        status = ls_database_open(app, &bundle, &database);
+    }
+    if (status == LS_OK) {
+        ls_say_unsealed(app, &bundle);
+        status = ls_prepare_apply(app, &bundle, &database, &prepared);
+    }
+    if (status == LS_OK && app->args.given[LS_OPTION_SQL]) {
+        status = ls_show_sql(app, &bundle, &prepared);
+    } else if (status == LS_OK) {
+        struct ls_about about = ls_bundle_about(app, &bundle);
+        ls_report_plan(&app->output, &about, prepared.plan);
+    }
+    ls_database_close(&database);
+    ls_bundle_close(&bundle);
+    return status;
+}

@@ -1,0 +1,437 @@
+/*
+ * The table itself, and looking things up in it.
+ */
+#include "cli/command.h"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+static const char *const text_or_json[] = {"text", "json", NULL};
+static const char *const text_markdown_json[] = {"text", "markdown", "json", NULL};
+static const char *const shells[] = {"bash", "zsh", "fish", NULL};
+
+const struct ls_option ls_global_options[] = {
+    {.id = LS_OPTION_CONFIG,
+        .name = "config",
+        .kind = LS_VALUE_FILE,
+        .value = "FILE",
+        .help = "the operator's file (default ./plugins.ini)"},
+    {.id = LS_OPTION_MANIFEST,
+        .name = "manifest",
+        .letter = 'm',
+        .kind = LS_VALUE_FILE,
+        .value = "FILE",
+        .help = "the manifest, NAME.ini"},
+    {.id = LS_OPTION_DSN,
+        .name = "dsn",
+        .letter = 'd',
+        .kind = LS_VALUE_TEXT,
+        .value = "DSN",
+        .help = "the database: a libpq connection string, scratch: or scratch:DIR"},
+    {.id = LS_OPTION_TARGET,
+        .name = "target",
+        .letter = 't',
+        .kind = LS_VALUE_TARGET,
+        .value = "NAME",
+        .help = "the database that plugins.ini names so",
+        .excludes = LS_OPTION_DSN},
+    {.id = LS_OPTION_PROFILE,
+        .name = "profile",
+        .kind = LS_VALUE_PROFILE,
+        .value = "NAME",
+        .help = "only the sources of this profile of the manifest"},
+    {.id = LS_OPTION_FORMAT,
+        .name = "format",
+        .kind = LS_VALUE_WORD,
+        .value = "FORMAT",
+        .help = "text (default) or json",
+        .words = text_or_json},
+    {.id = LS_OPTION_QUIET,
+        .name = "quiet",
+        .letter = 'q',
+        .help = "no progress and no remarks",
+        .excludes = LS_OPTION_VERBOSE},
+    {.id = LS_OPTION_VERBOSE, .name = "verbose", .letter = 'v', .help = "say more"},
+    {.id = LS_OPTION_LOCK_WAIT,
+        .name = "lock-wait",
+        .kind = LS_VALUE_NUMBER,
+        .value = "SECONDS",
+        .help = "how long to wait for another runner (default 300)"},
+    {.id = LS_OPTION_LOCK_DSN,
+        .name = "lock-dsn",
+        .kind = LS_VALUE_TEXT,
+        .value = "DSN",
+        .help = "a direct connection for the lock, where the database is behind a pooler"},
+    {.id = LS_OPTION_NO_COLOR, .name = "no-color", .help = "no colour"},
+    {.id = LS_OPTION_VERSION, .name = "version", .help = "print the version and end"},
+    {.id = LS_OPTION_HELP, .name = "help", .letter = 'h', .help = "print this help and end"},
+};
+const size_t ls_n_global_options = COUNT_OF(ls_global_options);
+
+static const char *const apply_aliases[] = {"up", "upgrade", NULL};
+static const char *const revert_aliases[] = {"down", "downgrade", NULL};
+
+static const struct ls_option plan_options[] = {
+    {.id = LS_OPTION_SQL, .name = "sql", .help = "print the SQL itself"},
+};
+
+static const struct ls_option apply_options[] = {
+    {.id = LS_OPTION_TO,
+        .name = "to",
+        .kind = LS_VALUE_STEP,
+        .value = "STEP",
+        .help = "stop after this step"},
+    {.id = LS_OPTION_DRY_RUN,
+        .name = "dry-run",
+        .help = "check everything, show the plan, run nothing"},
+};
+
+static const char *const base_word[] = {"base", NULL};
+static const struct ls_option revert_options[] = {
+    {.id = LS_OPTION_TO,
+        .name = "to",
+        .kind = LS_VALUE_STEP,
+        .value = "STEP",
+        .words = base_word,
+        .help = "keep this step and what came before it; base: keep nothing",
+        .excludes = LS_OPTION_COUNT_BACK},
+    {.id = LS_OPTION_COUNT_BACK,
+        .name = "count",
+        .kind = LS_VALUE_COUNT,
+        .value = "N",
+        .help = "take back the N newest steps"},
+};
+
+static const struct ls_option status_options[] = {
+    {.id = LS_OPTION_EXIT_CODE, .name = "exit-code", .help = "end with 4 where work is pending"},
+};
+
+static const struct ls_option verify_options[] = {
+    {.id = LS_OPTION_JOURNAL,
+        .name = "journal",
+        .help = "check the chain of the database's journal as well"},
+    {.id = LS_OPTION_HEAD,
+        .name = "head",
+        .kind = LS_VALUE_TEXT,
+        .value = "HASH",
+        .help = "the head that an earlier run printed: it must be in the chain",
+        .needs = LS_OPTION_JOURNAL},
+};
+
+static const struct ls_option seal_options[] = {
+    {.id = LS_OPTION_SERIAL,
+        .name = "serial",
+        .kind = LS_VALUE_COUNT,
+        .value = "N",
+        .help = "serial of the lock (default: one more than that of the lock it replaces)"},
+    {.id = LS_OPTION_EXPIRES,
+        .name = "expires",
+        .kind = LS_VALUE_DATE,
+        .value = "DATE",
+        .help = "last day or moment (UTC) at which it may be applied"},
+    {.id = LS_OPTION_TARGET,
+        .name = "target",
+        .letter = 't',
+        .kind = LS_VALUE_TARGET,
+        .value = "NAME",
+        .help = "the one target that it may be applied to"},
+    {.id = LS_OPTION_PIN_PLUGINS,
+        .name = "pin-plugins",
+        .help = "write the digests of the plugins' files into it: no other build may run it"},
+};
+
+static const struct ls_option keygen_options[] = {
+    {.id = LS_OPTION_PUBLIC,
+        .name = "public",
+        .kind = LS_VALUE_FILE,
+        .value = "FILE",
+        .help = "where to write the public key (default lockstep.pub)"},
+    {.id = LS_OPTION_SECRET,
+        .name = "secret",
+        .kind = LS_VALUE_FILE,
+        .value = "FILE",
+        .help = "where to write the secret key (default lockstep.key)"},
+    {.id = LS_OPTION_NO_PASSWORD, .name = "no-password", .help = "do not encrypt the secret key"},
+};
+
+static const struct ls_option sign_options[] = {
+    {.id = LS_OPTION_SECRET,
+        .name = "secret",
+        .kind = LS_VALUE_FILE,
+        .value = "FILE",
+        .help = "the secret key (default lockstep.key)"},
+    {.id = LS_OPTION_NAME,
+        .name = "name",
+        .kind = LS_VALUE_TEXT,
+        .value = "KEYNAME",
+        .help = "write NAME.lock.KEYNAME.minisig, where several people sign"},
+    {.id = LS_OPTION_COMMENT,
+        .name = "comment",
+        .kind = LS_VALUE_TEXT,
+        .value = "TEXT",
+        .help = "a comment that is signed with it (default: time, file and serial)"},
+};
+
+static const struct ls_option new_options[] = {
+    {.id = LS_OPTION_TABLE,
+        .name = "table",
+        .kind = LS_VALUE_TEXT,
+        .value = "TABLE",
+        .help = "a table of the database to document; may be given several times",
+        .may_repeat = true},
+};
+static const struct ls_positional new_positionals[] = {
+    {"SOURCE", LS_VALUE_SOURCE, NULL},
+    {"MESSAGE", LS_VALUE_TEXT, NULL},
+};
+
+static const struct ls_option docs_options[] = {
+    {.id = LS_OPTION_FORMAT,
+        .name = "format",
+        .kind = LS_VALUE_WORD,
+        .value = "FORMAT",
+        .help = "text (default), markdown or json",
+        .words = text_markdown_json},
+};
+
+static const struct ls_positional inspect_positionals[] = {{"FILE", LS_VALUE_FILE, NULL}};
+static const struct ls_positional completion_positionals[] = {{"SHELL", LS_VALUE_WORD, shells}};
+
+#define OPTIONS(array) .options = (array), .n_options = COUNT_OF(array)
+#define POSITIONALS(array) .positionals = (array), .n_positionals = COUNT_OF(array)
+
+/* ORDER: commands (command.h) */
+const struct ls_command ls_commands[] = {
+    [LS_COMMAND_PLAN] = {.id = LS_COMMAND_PLAN,
+        .name = "plan",
+        .summary = "what would run, in order",
+        .usage = "[--sql]",
+        .about = "Compares the manifest with the journal of the database and prints the pending "
+                 "steps in the\n"
+                 "order in which apply would run them, with the reason for each. Changes nothing.\n"
+                 "With --sql the SQL itself is printed; a step that decides by live answers is "
+                 "named instead.\n",
+        .example = "lockstep plan -m app.ini -d service=app\n",
+        OPTIONS(plan_options)},
+    [LS_COMMAND_APPLY] = {.id = LS_COMMAND_APPLY,
+        .name = "apply",
+        .aliases = apply_aliases,
+        .summary = "run what is pending",
+        .usage = "[--to STEP] [--dry-run]",
+        .about = "Verifies lock and signatures, takes the lock of the database, and runs the "
+                 "pending steps in\n"
+                 "order, each in one transaction together with its journal entry. Safe to run "
+                 "again: what is\n"
+                 "applied is not run twice. The journal's head is printed at the end: keep it.\n",
+        .example = "lockstep apply -m app.ini -t production --profile full\n",
+        OPTIONS(apply_options)},
+    [LS_COMMAND_REVERT] = {.id = LS_COMMAND_REVERT,
+        .name = "revert",
+        .aliases = revert_aliases,
+        .summary = "take steps back, newest first",
+        .usage = "--to STEP|base | --count N",
+        .about = "Runs the ways back of the newest steps of the journal, newest first. A step that "
+                 "has none\n"
+                 "stops it before anything is touched. Steps of other sources go only where they "
+                 "depend on\n"
+                 "what goes.\n",
+        .example = "lockstep revert -m app.ini -d service=app --count 1\n",
+        OPTIONS(revert_options),
+        .one_of = {LS_OPTION_TO, LS_OPTION_COUNT_BACK}},
+    [LS_COMMAND_STATUS] = {.id = LS_COMMAND_STATUS,
+        .name = "status",
+        .summary = "every step and its state",
+        .usage = "[--exit-code]",
+        .about = "States: applied, pending, out of order, changed, missing, ahead, failed, "
+                 "interrupted,\n"
+                 "unchecked, not selected. lockstep(1) says what each means.\n",
+        .example = "lockstep status -m app.ini -d service=app --exit-code\n",
+        OPTIONS(status_options)},
+    [LS_COMMAND_HISTORY] = {.id = LS_COMMAND_HISTORY,
+        .name = "history",
+        .summary = "the journal, newest last",
+        .usage = "",
+        .about = "Every event that the database's journal holds for this manifest: what ran, when, "
+                 "by whom,\n"
+                 "under which lock, and how it ended.\n",
+        .example = "lockstep history -m app.ini -d service=app --format json\n"},
+    [LS_COMMAND_VERIFY] = {.id = LS_COMMAND_VERIFY,
+        .name = "verify",
+        .summary = "check lock, signatures, digests and plugins",
+        .usage = "[--journal [--head HASH]]",
+        .about = "Offline: the manifest and every file are as sealed, nothing is missing, nothing "
+                 "is there that\n"
+                 "the lock does not list, enough trusted keys have signed it, and the plugins fit. "
+                 "With\n"
+                 "--journal the chain of the journal is checked too, which needs the database.\n",
+        .example = "lockstep verify -m app.ini\n",
+        OPTIONS(verify_options)},
+    [LS_COMMAND_SEAL] = {.id = LS_COMMAND_SEAL,
+        .name = "seal",
+        .summary = "write the lock, NAME.lock",
+        .usage = "[--serial N] [--expires DATE] [--target NAME] [--pin-plugins]",
+        .about = "Writes every step in order with the digests of its files to NAME.lock beside the "
+                 "manifest.\n"
+                 "The lock is what gets signed; signatures of an older lock no longer fit it.\n",
+        .example = "lockstep seal -m app.ini --expires 2030-12-31\n",
+        OPTIONS(seal_options)},
+    [LS_COMMAND_KEYGEN] = {.id = LS_COMMAND_KEYGEN,
+        .name = "keygen",
+        .summary = "make a pair of keys",
+        .usage = "[--public FILE] [--secret FILE] [--no-password]",
+        .about = "Makes a minisign key pair and prints the lines that make plugins.ini trust it. "
+                 "Existing\n"
+                 "files are never replaced. The password is asked for on the terminal.\n",
+        .example = "lockstep keygen --public alice.pub --secret ~/.keys/alice.key\n",
+        OPTIONS(keygen_options)},
+    [LS_COMMAND_SIGN] = {.id = LS_COMMAND_SIGN,
+        .name = "sign",
+        .summary = "sign the lock",
+        .usage = "[--secret FILE] [--name KEYNAME] [--comment TEXT]",
+        .about = "Signs NAME.lock; the signature goes to NAME.lock.minisig, or with --name to\n"
+                 "NAME.lock.KEYNAME.minisig. `minisign -V` accepts it.\n",
+        .example = "lockstep sign -m app.ini --secret ~/.keys/alice.key --name alice\n",
+        OPTIONS(sign_options)},
+    [LS_COMMAND_NEW] = {.id = LS_COMMAND_NEW,
+        .name = "new",
+        .summary = "write a new migration file",
+        .usage = "SOURCE MESSAGE [--table TABLE]...",
+        .about = "Asks the plugin of SOURCE for a new migration that is called MESSAGE, and prints "
+                 "the files\n"
+                 "written. For a doc-only source the tables named are described as they are in the "
+                 "database.\n",
+        .example = "lockstep new -m app.ini enrichment 'index facts by subject'\n"
+                   "lockstep new -m app.ini -d service=app record 'facts' --table fact_entities\n",
+        OPTIONS(new_options),
+        POSITIONALS(new_positionals)},
+    [LS_COMMAND_DOCS_INVENTORY] = {.id = LS_COMMAND_DOCS_INVENTORY,
+        .group = "docs",
+        .group_summary = "documentation of the database: inventory, timeline",
+        .name = "inventory",
+        .summary = "every table: owner, step, since, documented, rows",
+        .usage = "",
+        .about = "Ownership is what each step did to the catalog in its own transaction, as the "
+                 "journal holds it.\n",
+        .example = "lockstep docs inventory -m app.ini -d service=app --format markdown\n",
+        OPTIONS(docs_options)},
+    [LS_COMMAND_DOCS_TIMELINE] = {.id = LS_COMMAND_DOCS_TIMELINE,
+        .group = "docs",
+        .group_summary = "documentation of the database: inventory, timeline",
+        .name = "timeline",
+        .summary = "the steps of all sources side by side in time",
+        .usage = "",
+        .about = "One column for each plugin; steps in the order in which they were applied, then "
+                 "the others.\n",
+        .example = "lockstep docs timeline -m app.ini -d service=app\n",
+        OPTIONS(docs_options)},
+    [LS_COMMAND_PLUGIN_LIST] = {.id = LS_COMMAND_PLUGIN_LIST,
+        .group = "plugin",
+        .group_summary = "plugins: list, inspect",
+        .name = "list",
+        .summary = "the plugins of plugins.ini",
+        .usage = "",
+        .about = "Name, version, whether its file is pinned, and why it would be refused, if so.\n",
+        .example = "lockstep plugin list --config plugins.ini\n"},
+    [LS_COMMAND_PLUGIN_INSPECT] = {.id = LS_COMMAND_PLUGIN_INSPECT,
+        .group = "plugin",
+        .group_summary = "plugins: list, inspect",
+        .name = "inspect",
+        .summary = "what a plugin's file says of itself",
+        .usage = "FILE",
+        .about = "Reads the descriptor in a process of its own, which cannot harm this one. The "
+                 "digest printed\n"
+                 "is the one to pin in plugins.ini.\n",
+        .example = "lockstep plugin inspect build/plugins/raw-sql.so\n",
+        POSITIONALS(inspect_positionals)},
+    [LS_COMMAND_COMPLETION] = {.id = LS_COMMAND_COMPLETION,
+        .name = "completion",
+        .summary = "print a completion script for a shell",
+        .usage = "bash|zsh|fish",
+        .about = "bash: source it. zsh: write it to _lockstep in a directory of $fpath. fish: "
+                 "write it to\n"
+                 "~/.config/fish/completions/lockstep.fish.\n",
+        .example = "source <(lockstep completion bash)\n",
+        POSITIONALS(completion_positionals)},
+};
+
+_Static_assert(COUNT_OF(ls_commands) == LS_COMMAND_COUNT, "a command is missing in the table");
+
+static bool
+is_alias(const struct ls_command *command, struct ls_span word)
+{
+    for (const char *const *alias = command->aliases; alias != NULL && *alias != NULL; alias++) {
+        if (ls_span_is(word, *alias)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct ls_command *
+ls_command_find(struct ls_span first, struct ls_span second)
+{
+    for (size_t i = 0; i < LS_COMMAND_COUNT; i++) {
+        const struct ls_command *command = &ls_commands[i];
+        bool is_it = command->group == NULL
+                         ? ls_span_is(first, command->name) || is_alias(command, first)
+                         : ls_span_is(first, command->group) && ls_span_is(second, command->name);
+        if (is_it) {
+            return command;
+        }
+    }
+    return NULL;
+}
+
+bool
+ls_command_is_group(struct ls_span word)
+{
+    for (size_t i = 0; i < LS_COMMAND_COUNT; i++) {
+        if (ls_commands[i].group != NULL && ls_span_is(word, ls_commands[i].group)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The first option that has the name, the letter, or the id; what is absent does not count. */
+static const struct ls_option *
+find_option(const struct ls_option *options, size_t n, struct ls_span name, char letter,
+    enum ls_option_id id)
+{
+    for (size_t i = 0; i < n; i++) {
+        if ((name.ptr != NULL && ls_span_is(name, options[i].name)) ||
+            (letter != '\0' && options[i].letter == letter) ||
+            (id != LS_OPTION_NONE && options[i].id == id)) {
+            return &options[i];
+        }
+    }
+    return NULL;
+}
+
+static const struct ls_option *
+find_anywhere(
+    const struct ls_command *command, struct ls_span name, char letter, enum ls_option_id id)
+{
+    const struct ls_option *own =
+        command == NULL ? NULL
+                        : find_option(command->options, command->n_options, name, letter, id);
+    return own != NULL ? own
+                       : find_option(ls_global_options, ls_n_global_options, name, letter, id);
+}
+
+const struct ls_option *
+ls_command_option(const struct ls_command *command, struct ls_span name)
+{
+    return find_anywhere(command, name, '\0', LS_OPTION_NONE);
+}
+
+const struct ls_option *
+ls_command_option_letter(const struct ls_command *command, char letter)
+{
+    return find_anywhere(command, ls_span_of(NULL), letter, LS_OPTION_NONE);
+}
+
+const struct ls_option *
+ls_command_option_id(const struct ls_command *command, enum ls_option_id id)
+{
+    return find_anywhere(command, ls_span_of(NULL), '\0', id);
+}

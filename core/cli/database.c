@@ -1,0 +1,108 @@
+#include "cli/database.h"
+
+#include "report/error.h"
+#include "verify/policy.h"
+
+static enum ls_status
+find_target(struct ls_app *app, struct ls_database *database)
+{
+    struct ls_span name = ls_args_text(&app->args, LS_OPTION_TARGET);
+    if (name.ptr == NULL) {
+        return LS_OK;
+    }
+    database->target = ls_config_target(app->config, name);
+    if (database->target == NULL) {
+        (void)ls_err_set(&app->err, LS_CONFIG, "there is no [target %.*s] in %s", LS_SPAN_ARGS(name),
+            app->config->file == NULL ? "any configuration" : app->config->file);
+        ls_err_remedy(&app->err, "Add it to plugins.ini, or name the file with --config.");
+        return LS_CONFIG;
+    }
+    return LS_OK;
+}
+
+static const char *
+find_dsn(struct ls_app *app, const struct ls_database *database)
+{
+    if (app->args.values[LS_OPTION_DSN] != NULL) {
+        return app->args.values[LS_OPTION_DSN];
+    }
+    if (database->target != NULL && database->target->dsn.ptr != NULL) {
+        return ls_arena_dup(&app->arena, database->target->dsn).ptr;
+    }
+    if (app->env->dsn != NULL) {
+        return app->env->dsn;
+    }
+    return app->env->database_url != NULL ? app->env->database_url : "";
+}
+
+bool
+ls_database_is_named(const struct ls_app *app)
+{
+    return app->args.values[LS_OPTION_DSN] != NULL || app->args.values[LS_OPTION_TARGET] != NULL || app->env->dsn != NULL
+           || app->env->database_url != NULL;
+}
+
+enum ls_status
+ls_database_connect(struct ls_app *app, struct ls_database *ret_database)
+{
+    struct ls_database *database = ret_database;
+    *database = (struct ls_database){0};
+    enum ls_status status = find_target(app, database);
+    if (status != LS_OK) {
+        return status;
+    }
+    database->dsn = find_dsn(app, database);
+    struct ls_span dsn = ls_span_of(database->dsn);
+    if (ls_span_starts(dsn, LS_SPAN("scratch:"))) {
+        status = ls_scratch_start(&app->arena, (struct ls_span){dsn.ptr + 8, dsn.len - 8}, &database->scratch, &app->err);
+        if (status != LS_OK) {
+            return status;
+        }
+        database->dsn = ls_scratch_dsn(database->scratch);
+    }
+    struct ls_session_request request = {.dsn = database->dsn,
+        .application_name = "lockstep",
+        .is_pooler_allowed = app->args.given[LS_OPTION_LOCK_DSN]};
+    if (database->target != NULL) {
+        request.role = database->target->role;
+        request.search_path = database->target->search_path;
+    }
+    status = ls_session_open(&app->arena, &request, &database->session, &app->err);
+    if (status != LS_OK) {
+        ls_database_close(database);
+    }
+    return status;
+}
+
+enum ls_status
+ls_database_read(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database)
+{
+    return ls_journal_read(&app->arena, database->session->conn, app->config->journal_schema, bundle->manifest->name,
+        &database->state, &app->err);
+}
+
+enum ls_status
+ls_database_open(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *ret_database)
+{
+    enum ls_status status = ls_database_connect(app, ret_database);
+    if (status != LS_OK) {
+        return status;
+    }
+    struct ls_span target = ls_args_text(&app->args, LS_OPTION_TARGET);
+    status = ls_database_read(app, bundle, ret_database);
+    status = status == LS_OK ? ls_policy_target(bundle->lock, target, ret_database->state, &app->err) : status;
+    status = status == LS_OK ? ls_policy_serial(bundle->lock, ret_database->state, &app->err) : status;
+    if (status != LS_OK) {
+        ls_database_close(ret_database);
+    }
+    return status;
+}
+
+void
+ls_database_close(struct ls_database *database)
+{
+    ls_session_close(database->session);
+    ls_scratch_stop(database->scratch);
+    database->session = NULL;
+    database->scratch = NULL;
+}

@@ -1,0 +1,33 @@
+/*
+ * The database of a command: which one is meant, a scratch server where it is one, the session, and what its journal says.
+ */
+#ifndef LOCKSTEP_CLI_DATABASE_H
+#define LOCKSTEP_CLI_DATABASE_H
+
+#include "cli/bundle.h"
+#include "db/scratch.h"
+#include "db/session.h"
+#include "journal/journal.h"
+
+struct ls_database {
+    const char *dsn;
+    const struct ls_target *target; /* NULL: none was named */
+    struct ls_scratch *scratch;     /* NULL: it is none of ours */
+    struct ls_session *session;
+    const struct ls_state *state;
+};
+
+/* Connect and read the journal of the bundle's manifest; holds the lock's target and serial against it. */
+LS_MUST_CHECK enum ls_status ls_database_open(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *ret_database);
+
+/* Connect only. */
+LS_MUST_CHECK enum ls_status ls_database_connect(struct ls_app *app, struct ls_database *ret_database);
+
+/* Read the journal again. */
+LS_MUST_CHECK enum ls_status ls_database_read(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database);
+void ls_database_close(struct ls_database *database);
+
+/* Whether a database was named at all: -d, -t, or the environment. */
+bool ls_database_is_named(const struct ls_app *app);
+
+#endif

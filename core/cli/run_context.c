@@ -1,0 +1,229 @@
+#include "cli/run_context.h"
+
+#include <inttypes.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "db/lock.h"
+#include "execute/run.h"
+#include "report/plan.h"
+#include "verify/policy.h"
+
+enum { MAX_SHOWN_SQL = 512 * 1024 * 1024, LOCK_WAIT = 300 };
+
+void
+ls_say_unsealed(struct ls_app *app, const struct ls_bundle *bundle)
+{
+    if (bundle->lock == NULL) {
+        ls_output_remark(&app->output, "no lock '%s': running what lies there, unsealed (fine for development)", bundle->lock_file);
+    } else if (bundle->signers.ptr == NULL) {
+        ls_output_remark(&app->output, "the lock is not signed by a trusted key");
+    }
+}
+
+enum ls_status
+ls_prepare_programs(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_database *database,
+    struct ls_prepared *prepared)
+{
+    struct ls_program_request request = {.sources = bundle->sources,
+        .plan = prepared->plan,
+        .state = database->state,
+        .order = bundle->order,
+        .journal_schema = app->config->journal_schema};
+    const struct ls_step *failed = NULL;
+    enum ls_status status = ls_programs_make(&app->arena, &request, &prepared->programs, &failed, &app->err);
+    if (status != LS_OK && failed != NULL) {
+        ls_err_wrap(&app->err, "%.*s", LS_SPAN_ARGS(failed->id));
+        if (app->err.status == LS_STEP_FAILED) {
+            app->err.status = LS_FAILURE; /* nothing has begun */
+        }
+    }
+    return app->err.status;
+}
+
+enum ls_status
+ls_make_apply_plan(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_database *database,
+    const struct ls_plan **ret_plan, struct ls_err *ret_refusal)
+{
+    struct ls_plan_request request = {.manifest = bundle->manifest,
+        .order = bundle->order,
+        .state = database->state,
+        .profile = bundle->profile,
+        .to = SIZE_MAX,
+        .serial = bundle->lock == NULL ? 0 : bundle->lock->serial};
+    struct ls_span to = ls_args_text(&app->args, LS_OPTION_TO);
+    enum ls_status status = LS_OK;
+    if (to.ptr != NULL) {
+        status = ls_order_find(&bundle->sources->set, to, &request.to, &app->err);
+    }
+    return status == LS_OK ? ls_plan_make(&app->arena, &request, ret_plan, ret_refusal, &app->err) : status;
+}
+
+enum ls_status
+ls_prepare_apply(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_database *database,
+    struct ls_prepared *ret_prepared)
+{
+    struct ls_err *refusal = ls_arena_alloc(&app->arena, sizeof(*refusal));
+    enum ls_status status = ls_make_apply_plan(app, bundle, database, &ret_prepared->plan, refusal);
+    if (status == LS_OK && refusal->status != LS_OK) {
+        app->err = *refusal;
+        status = refusal->status;
+    }
+    return status == LS_OK ? ls_prepare_programs(app, bundle, database, ret_prepared) : status;
+}
+
+/* The name that the journal keeps: who@host is two columns. */
+static struct ls_journal_run
+journal_run(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_db_lock *lock, bool is_pooled)
+{
+    return (struct ls_journal_run){.schema = app->config->journal_schema,
+        .manifest = bundle->manifest->name,
+        .lock_digest = bundle->lock == NULL ? (struct ls_span){NULL, 0} : ls_span_of(bundle->lock_digest),
+        .serial = bundle->lock == NULL ? 0 : bundle->lock->serial,
+        .signers = bundle->signers,
+        .target = ls_args_text(&app->args, LS_OPTION_TARGET),
+        .who = ls_span_of(app->env->user),
+        .host = ls_span_of(app->env->host),
+        .tool = LS_SPAN("lockstep " LOCKSTEP_VERSION),
+        .lock_pid = lock->pid,
+        .lock_key = lock->key,
+        .is_pooled = is_pooled};
+}
+
+struct waiting {
+    const struct ls_sink *sink;
+};
+
+static void
+on_wait(void *user, const char *holder, int64_t milliseconds)
+{
+    const struct waiting *waiting = user;
+    struct ls_event event = {.type = LS_EVENT_WAIT, .text = ls_span_of(holder), .milliseconds = milliseconds};
+    ls_sink_tell(waiting->sink, &event);
+}
+
+static enum ls_status
+take_lock(struct ls_app *app, const struct ls_database *database, const struct ls_sink *sink, struct ls_db_lock *ret_lock)
+{
+    struct waiting waiting = {.sink = sink};
+    const char *lock_dsn = app->args.values[LS_OPTION_LOCK_DSN];
+    struct ls_db_lock_request request = {.dsn = lock_dsn != NULL ? lock_dsn : database->dsn,
+        .application_name = ls_arena_printf(&app->arena, "lockstep lock (%s)", app->env->host),
+        .journal_schema = app->config->journal_schema,
+        .wait_seconds = ls_args_number(&app->args, LS_OPTION_LOCK_WAIT, LOCK_WAIT),
+        .on_wait = on_wait,
+        .user = &waiting};
+    return ls_db_lock_take(&request, ret_lock, &app->err);
+}
+
+/* Under the lock: whatever another runner did meanwhile is seen now. */
+static enum ls_status
+look_again(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database, ls_prepare_fn prepare,
+    struct ls_prepared *prepared)
+{
+    int64_t before = database->state->last_seq;
+    enum ls_status status = ls_database_read(app, bundle, database);
+    if (status == LS_OK && !database->state->exists) {
+        status = ls_journal_install(database->session->conn, app->config->journal_schema, &app->err);
+        status = status == LS_OK ? ls_database_read(app, bundle, database) : status;
+    }
+    struct ls_span target = ls_args_text(&app->args, LS_OPTION_TARGET);
+    if (status == LS_OK && target.ptr != NULL && database->state->target.ptr == NULL) {
+        status = ls_journal_name_target(database->session->conn, app->config->journal_schema, target, &app->err);
+    }
+    if (status == LS_OK && database->state->last_seq != before) {
+        status = ls_policy_target(bundle->lock, target, database->state, &app->err);
+        status = status == LS_OK ? ls_policy_serial(bundle->lock, database->state, &app->err) : status;
+        status = status == LS_OK ? prepare(app, bundle, database, prepared) : status;
+    }
+    return status;
+}
+
+static void
+tell_end(const struct ls_sink *sink, size_t n_done, int64_t began, const struct ls_journal *journal)
+{
+    struct ls_event event = {.type = LS_EVENT_RUN_END,
+        .steps = n_done,
+        .milliseconds = (ls_clock_monotonic() - began) / 1000,
+        .head = journal == NULL ? NULL : ls_journal_head(journal)};
+    ls_sink_tell(sink, &event);
+}
+
+static enum ls_status
+run_locked(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database, ls_prepare_fn prepare,
+    struct ls_prepared *prepared, const struct ls_db_lock *lock, struct ls_progress *progress)
+{
+    enum ls_status status = look_again(app, bundle, database, prepare, prepared);
+    struct ls_journal *journal = NULL;
+    struct ls_journal_run run = journal_run(app, bundle, lock, database->session->is_pooled);
+    if (status == LS_OK) {
+        status = ls_journal_begin(&app->arena, database->session->conn, &run, database->state, &journal, &app->err);
+    }
+    if (status != LS_OK) {
+        return status;
+    }
+    struct ls_sink sink = ls_progress_sink(progress);
+    int64_t began = ls_clock_monotonic();
+    struct ls_event begin = {.type = LS_EVENT_RUN_BEGIN, .steps = prepared->plan->n_planned};
+    ls_sink_tell(&sink, &begin);
+    struct ls_run_request request = {.arena = &app->arena,
+        .session = database->session,
+        .journal = journal,
+        .sources = bundle->sources,
+        .order = bundle->order,
+        .plan = prepared->plan,
+        .programs = prepared->programs,
+        .state = database->state,
+        .journal_schema = app->config->journal_schema,
+        .sink = &sink};
+    size_t n_done = 0;
+    status = ls_run_plan(&request, &n_done, &app->err);
+    tell_end(&sink, n_done, began, journal);
+    return status;
+}
+
+enum ls_status
+ls_run_prepared(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database, ls_prepare_fn prepare,
+    struct ls_prepared *prepared)
+{
+    struct ls_progress progress;
+    ls_progress_begin(&progress, &app->output, prepared->plan);
+    struct ls_sink sink = ls_progress_sink(&progress);
+    struct ls_db_lock lock = {0};
+    enum ls_status status = take_lock(app, database, &sink, &lock);
+    if (status == LS_OK) {
+        status = run_locked(app, bundle, database, prepare, prepared, &lock, &progress);
+        ls_db_lock_release(&lock);
+    }
+    ls_progress_finish(&progress);
+    return status;
+}
+
+enum ls_status
+ls_show_sql(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_prepared *prepared)
+{
+    const struct ls_plan *plan = prepared->plan;
+    struct ls_sql_listing *listings = ls_arena_array(&app->arena, plan->n_planned, sizeof(*listings));
+    enum ls_status status = LS_OK;
+    for (size_t i = 0; i < plan->n_planned && status == LS_OK; i++) {
+        const struct ls_program *program = &prepared->programs[i];
+        struct ls_buf sql = LS_BUF(MAX_SHOWN_SQL);
+        status = ls_program_sql(program, &sql, &app->err);
+        listings[i] = (struct ls_sql_listing){.planned = &plan->planned[i],
+            .sql = sql.len == 0 ? (struct ls_span){NULL, 0} : ls_arena_dup(&app->arena, ls_buf_span(&sql)),
+            .is_live = program->is_live};
+        if (program->is_skipped) {
+            listings[i].note = program->reason;
+        } else if (program->is_live) {
+            listings[i].note = plan->planned[i].step->kind == LS_KIND_DOC ? LS_SPAN("it compares the live catalog with the document")
+                                                                          : LS_SPAN("it reads the database while it runs");
+        }
+        ls_buf_finish(&sql);
+    }
+    if (status == LS_OK) {
+        struct ls_about about = ls_bundle_about(app, bundle);
+        ls_report_sql(&app->output, &about, listings, plan->n_planned);
+    }
+    return status;
+}

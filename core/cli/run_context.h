@@ -1,0 +1,42 @@
+/*
+ * What apply and revert share: a plan made anew under the lock, and run.
+ */
+#ifndef LOCKSTEP_CLI_RUN_CONTEXT_H
+#define LOCKSTEP_CLI_RUN_CONTEXT_H
+
+#include "cli/bundle.h"
+#include "cli/database.h"
+#include "execute/program.h"
+#include "report/progress.h"
+
+/* A plan with its programs. */
+struct ls_prepared {
+    const struct ls_plan *plan;
+    const struct ls_program *programs;
+};
+
+/* Make the plan from the database's present state, refusals included, and the programs. */
+typedef enum ls_status (*ls_prepare_fn)(
+    struct ls_app *app, const struct ls_bundle *bundle, const struct ls_database *database, struct ls_prepared *ret_prepared);
+
+/* Programs for a plan; an error names the step. */
+LS_MUST_CHECK enum ls_status ls_prepare_programs(struct ls_app *app, const struct ls_bundle *bundle,
+    const struct ls_database *database, struct ls_prepared *prepared);
+
+/* The plan of apply; with its refusal, unless `ret_refusal` takes that. */
+LS_MUST_CHECK enum ls_status ls_prepare_apply(struct ls_app *app, const struct ls_bundle *bundle,
+    const struct ls_database *database, struct ls_prepared *ret_prepared);
+LS_MUST_CHECK enum ls_status ls_make_apply_plan(struct ls_app *app, const struct ls_bundle *bundle,
+    const struct ls_database *database, const struct ls_plan **ret_plan, struct ls_err *ret_refusal);
+
+/* Take the lock, prepare again where another runner was there first, and run. */
+LS_MUST_CHECK enum ls_status ls_run_prepared(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database,
+    ls_prepare_fn prepare, struct ls_prepared *prepared);
+
+/* Show the SQL of the programs. */
+LS_MUST_CHECK enum ls_status ls_show_sql(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_prepared *prepared);
+
+/* Say that there is no lock, where there is none. */
+void ls_say_unsealed(struct ls_app *app, const struct ls_bundle *bundle);
+
+#endif

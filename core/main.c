@@ -1,0 +1,7 @@
+#include "cli/app.h"
+
+int
+main(int argc, char **argv)
+{
+    return ls_cli_main(argc, argv);
+}

@@ -1,0 +1,41 @@
+/*
+ * What `apply` and `revert` say while they run. Text: one line per finished step on standard output, and on a terminal a
+ * live line on standard error that is redrawn at every tick and erased in the end. JSON: one event per line.
+ */
+#ifndef LOCKSTEP_REPORT_PROGRESS_H
+#define LOCKSTEP_REPORT_PROGRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "plan/plan.h"
+#include "report/output.h"
+#include "step/event.h"
+
+/* Fields are the implementation's own. */
+struct ls_progress {
+    struct ls_output *output; /* borrowed */
+    struct ls_buf line;
+    size_t id_width;    /* of the widest step id of the plan, within bounds */
+    int64_t run_began;  /* ls_clock_monotonic */
+    int64_t step_began; /* the same */
+    int64_t told_wait;  /* milliseconds of waiting when it was told last; -1: not told */
+    bool is_live;       /* a live line stands on the terminal */
+    size_t counts[LS_OUTCOME_PROGRESS + 1]; /* finished steps by outcome */
+};
+
+/* `plan`, for the width of the ids, may be NULL. */
+void ls_progress_begin(
+    struct ls_progress *progress, struct ls_output *output, const struct ls_plan *plan);
+
+/* The listener to hand to the runner. Good as long as `progress`. */
+struct ls_sink ls_progress_sink(struct ls_progress *progress);
+
+/* Take the live line away: before anything else is written to the terminal, and at the end. */
+void ls_progress_erase(struct ls_progress *progress);
+
+/* Erase and free. Zeroed is fine. */
+void ls_progress_finish(struct ls_progress *progress);
+
+#endif

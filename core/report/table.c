@@ -1,0 +1,247 @@
+/*
+ * Widths are those of a terminal (wide and combining characters), never bytes, so columns stand under each other in any
+ * script.
+ */
+#include "report/table.h"
+
+#include <inttypes.h>
+
+#include "base/utf8.h"
+
+struct cell {
+    struct ls_span text;
+    size_t width;
+    enum ls_colour colour;
+};
+
+enum { GAP = 2 };
+
+void
+ls_colour_add(struct ls_buf *out, enum ls_colour colour, bool is_coloured, struct ls_span text)
+{
+    static const char *const sequences[] = {
+        [LS_COLOUR_NONE] = "",
+        [LS_COLOUR_BOLD] = "\033[1m",
+        [LS_COLOUR_DIM] = "\033[2m",
+        [LS_COLOUR_RED] = "\033[31m",
+        [LS_COLOUR_GREEN] = "\033[32m",
+        [LS_COLOUR_YELLOW] = "\033[33m",
+        [LS_COLOUR_BLUE] = "\033[34m",
+    };
+    bool is_used = is_coloured && colour != LS_COLOUR_NONE && text.len > 0;
+    ls_buf_adds(out, is_used ? sequences[colour] : "");
+    ls_buf_add(out, text);
+    ls_buf_adds(out, is_used ? "\033[0m" : "");
+}
+
+void
+ls_text_table_begin(struct ls_text_table *table, struct ls_arena *arena,
+    const struct ls_text_column *columns, size_t n_columns)
+{
+    *table = (struct ls_text_table){.arena = arena, .columns = columns, .n_columns = n_columns};
+}
+
+void
+ls_text_table_add_coloured(struct ls_text_table *table, struct ls_span text, enum ls_colour colour)
+{
+    struct ls_buf shown = LS_REPORT_BUF;
+    ls_utf8_add_printable(&shown, text, false);
+    struct cell *cell = LS_PUSH(struct cell, &table->cells, table->arena);
+    cell->text = ls_arena_dup(table->arena, ls_buf_span(&shown));
+    cell->width = ls_utf8_width(cell->text);
+    cell->colour = colour;
+    ls_buf_finish(&shown);
+}
+
+void
+ls_text_table_add(struct ls_text_table *table, struct ls_span text)
+{
+    ls_text_table_add_coloured(table, text, LS_COLOUR_NONE);
+}
+
+void
+ls_text_table_adds(struct ls_text_table *table, const char *text)
+{
+    ls_text_table_add(table, ls_span_of(text));
+}
+
+void
+ls_text_table_add_first_line(struct ls_text_table *table, struct ls_span text)
+{
+    const char *end = text.len == 0 ? NULL : memchr(text.ptr, '\n', text.len);
+    ls_text_table_add(
+        table, end == NULL ? text : (struct ls_span){text.ptr, (size_t)(end - text.ptr)});
+}
+
+void
+ls_text_table_add_time(struct ls_text_table *table, struct ls_span iso)
+{
+    enum { DATE = 10, DATE_AND_TIME = 19 };
+    if (iso.len < DATE_AND_TIME || (iso.ptr[DATE] != 'T' && iso.ptr[DATE] != ' ')) {
+        ls_text_table_add(table, iso);
+        return;
+    }
+    size_t zone = DATE_AND_TIME;
+    while (zone < iso.len &&
+           (iso.ptr[zone] == '.' || (iso.ptr[zone] >= '0' && iso.ptr[zone] <= '9'))) {
+        zone++;
+    }
+    struct ls_span time = {iso.ptr + DATE + 1, DATE_AND_TIME - DATE - 1};
+    struct ls_span rest = {iso.ptr + zone, iso.len - zone};
+    ls_text_table_adds(table, ls_arena_printf(table->arena, "%.*s %.*s%.*s", DATE, iso.ptr,
+                                  LS_SPAN_ARGS(time), LS_SPAN_ARGS(rest)));
+}
+
+void
+ls_text_table_add_int(struct ls_text_table *table, int64_t number)
+{
+    ls_text_table_adds(table, ls_arena_printf(table->arena, "%" PRId64, number));
+}
+
+static size_t
+row_count(const struct ls_text_table *table)
+{
+    return table->n_columns == 0 ? 0 : table->cells.n / table->n_columns;
+}
+
+static const struct cell *
+cell_at(const struct ls_text_table *table, size_t row, size_t column)
+{
+    return LS_AT(const struct cell, &table->cells, row * table->n_columns + column);
+}
+
+/* By column: how wide it is; 0 where all its cells are empty. Owned by the arena. */
+static size_t *
+measure(const struct ls_text_table *table)
+{
+    size_t *widths = ls_arena_array(table->arena, table->n_columns, sizeof(*widths));
+    for (size_t column = 0; column < table->n_columns; column++) {
+        for (size_t row = 0; row < row_count(table); row++) {
+            size_t width = cell_at(table, row, column)->width;
+            widths[column] = width > widths[column] ? width : widths[column];
+        }
+        size_t title = ls_utf8_width(ls_span_of(table->columns[column].title));
+        if (widths[column] > 0 && widths[column] < title) {
+            widths[column] = title;
+        }
+    }
+    return widths;
+}
+
+static void
+add_blanks(struct ls_buf *out, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        ls_buf_addc(out, ' ');
+    }
+}
+
+/* One cell. Blanks that belong before the next text are kept in *owed, so that no line ends in blanks. */
+static void
+write_cell(struct ls_buf *out, const struct cell *cell, size_t width, bool is_right,
+    bool is_coloured, size_t *owed)
+{
+    size_t padding = width - cell->width;
+    if (cell->text.len == 0) {
+        *owed += width + GAP;
+        return;
+    }
+    add_blanks(out, *owed + (is_right ? padding : 0));
+    ls_colour_add(out, cell->colour, is_coloured, cell->text);
+    *owed = GAP + (is_right ? 0 : padding);
+}
+
+void
+ls_text_table_write(
+    const struct ls_text_table *table, struct ls_buf *out, size_t indent, bool is_coloured)
+{
+    const size_t *widths = measure(table);
+    size_t owed = indent;
+    for (size_t column = 0; column < table->n_columns; column++) {
+        struct ls_span title = ls_span_of(table->columns[column].title);
+        const struct cell cell = {title, ls_utf8_width(title), LS_COLOUR_BOLD};
+        if (widths[column] > 0) {
+            write_cell(
+                out, &cell, widths[column], table->columns[column].is_right, is_coloured, &owed);
+        }
+    }
+    ls_buf_addc(out, '\n');
+    for (size_t row = 0; row < row_count(table); row++) {
+        owed = indent;
+        for (size_t column = 0; column < table->n_columns; column++) {
+            if (widths[column] > 0) {
+                write_cell(out, cell_at(table, row, column), widths[column],
+                    table->columns[column].is_right, is_coloured, &owed);
+            }
+        }
+        ls_buf_addc(out, '\n');
+    }
+}
+
+static bool
+is_word_byte(char byte)
+{
+    return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= 'a' && byte <= 'z') || (byte & 0x80) != 0;
+}
+
+/* Whether Markdown would read the byte as markup. '_' within a word is plain, and names are full of it. */
+static bool
+is_markup(struct ls_span text, size_t at)
+{
+    if (text.ptr[at] == '_') {
+        return at == 0 || at + 1 == text.len || !is_word_byte(text.ptr[at - 1]) ||
+               !is_word_byte(text.ptr[at + 1]);
+    }
+    return text.ptr[at] != '\0' && strchr("|\\<`*[", text.ptr[at]) != NULL;
+}
+
+static void
+write_markdown_cell(struct ls_buf *out, struct ls_span text)
+{
+    ls_buf_addc(out, ' ');
+    for (size_t i = 0; i < text.len; i++) {
+        ls_buf_adds(out, is_markup(text, i) ? "\\" : "");
+        ls_buf_addc(out, text.ptr[i]);
+    }
+    ls_buf_adds(out, text.len == 0 ? "|" : " |");
+}
+
+void
+ls_text_table_write_markdown(const struct ls_text_table *table, struct ls_buf *out)
+{
+    const size_t *widths = measure(table);
+    ls_buf_addc(out, '|');
+    for (size_t column = 0; column < table->n_columns; column++) {
+        if (widths[column] > 0) {
+            write_markdown_cell(out, ls_span_of(table->columns[column].title));
+        }
+    }
+    ls_buf_adds(out, "\n|");
+    for (size_t column = 0; column < table->n_columns; column++) {
+        if (widths[column] > 0) {
+            ls_buf_adds(out, table->columns[column].is_right ? "---:|" : "---|");
+        }
+    }
+    ls_buf_addc(out, '\n');
+    for (size_t row = 0; row < row_count(table); row++) {
+        ls_buf_addc(out, '|');
+        for (size_t column = 0; column < table->n_columns; column++) {
+            if (widths[column] > 0) {
+                write_markdown_cell(out, cell_at(table, row, column)->text);
+            }
+        }
+        ls_buf_addc(out, '\n');
+    }
+}
+
+void
+ls_text_table_report(
+    const struct ls_text_table *table, struct ls_buf *out, const struct ls_output *output)
+{
+    if (output->format == LS_FORMAT_MARKDOWN) {
+        ls_text_table_write_markdown(table, out);
+    } else {
+        ls_text_table_write(table, out, 0, output->has_colour);
+    }
+}

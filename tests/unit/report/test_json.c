@@ -1,0 +1,160 @@
+/* Every report as JSON: all of them one after the other, compared with golden.jsonl, which schema.py holds against the
+ * schema. */
+#include "samples.h"
+
+#include <fcntl.h>
+
+#include "report/error.h"
+#include "report/progress.h"
+
+static void
+tell(struct ls_progress *progress, struct ls_event event)
+{
+    struct ls_sink sink = ls_progress_sink(progress);
+    ls_sink_tell(&sink, &event);
+}
+
+static void
+report_run(struct ls_output *output)
+{
+    struct ls_progress progress;
+    struct ls_err err = {.status = LS_STEP_FAILED, .message = "no", .sqlstate = "42P01"};
+    struct ls_event step = {.step = &steps[1], .action = "apply", .index = 2, .steps = 2};
+    output->is_verbose = true;
+    ls_progress_begin(&progress, output, &plan);
+    tell(&progress, (struct ls_event){.type = LS_EVENT_RUN_BEGIN, .steps = 2});
+    tell(&progress,
+        (struct ls_event){.type = LS_EVENT_WAIT, .text = LS_SPAN("ann, pid 7"), .milliseconds = 5});
+    step.type = LS_EVENT_STEP_BEGIN;
+    tell(&progress, step);
+    step.type = LS_EVENT_TICK;
+    step.text = LS_SPAN("CREATE TABLE \"a\"");
+    step.milliseconds = 200;
+    tell(&progress, step);
+    for (int severity = LS_DEBUG; severity <= LS_WARNING; severity++) {
+        tell(&progress, (struct ls_event){.type = LS_EVENT_MESSAGE,
+                            .step = severity == LS_INFO ? &steps[1] : NULL,
+                            .severity = (enum ls_severity)severity,
+                            .text = LS_SPAN("a \xFF message")});
+    }
+    step.type = LS_EVENT_STEP_END;
+    step.outcome = "applied";
+    step.statements = 4;
+    tell(&progress, step);
+    step.type = LS_EVENT_STEP_FAIL;
+    step.error = &err;
+    tell(&progress, step);
+    step.error = NULL;
+    tell(&progress, step);
+    tell(
+        &progress, (struct ls_event){.type = LS_EVENT_RUN_END,
+                       .steps = 1,
+                       .milliseconds = 300,
+                       .head = "00000000000000000000000000000000000000000000000000000000000000ff"});
+    ls_progress_finish(&progress);
+    output->is_verbose = false;
+}
+
+static void
+report_errors(struct ls_output *output)
+{
+    static const struct ls_difference difference = {SPAN("x"), {NULL, 0}, SPAN("y")};
+    struct ls_err err = {.differences = &difference, .n_differences = 1};
+    (void)ls_err_set(&err, LS_DRIFT, "'x' is not as documented");
+    ls_err_excerpt(&err, "x.ini", LS_SPAN("[table x]"), 1);
+    ls_err_note(&err, "one");
+    ls_err_note(&err, "two");
+    ls_err_remedy(&err, "Look.");
+    ls_report_error(output, &err);
+    struct ls_err plain = {.status = LS_SIGTERM, .message = "stopped"};
+    ls_report_error(output, &plain);
+    ls_report_warning(output, &plain);
+}
+
+static void
+report_all(struct ls_output *output)
+{
+    static const char digest[] = "00000000000000000000000000000000000000000000000000000000000000ff";
+    ls_report_plan(output, &about, &plan);
+    ls_report_plan(output, &about, &nothing);
+    ls_report_sql(output, &about, listings, 3);
+    ls_report_sql(output, &about, NULL, 0);
+    report_run(output);
+    ls_report_status(output, &about, &plan, &state_of_journal);
+    ls_report_status(output, &about, &nothing, &no_journal);
+    ls_report_history(output, &about, events, 2);
+    ls_report_inventory(output, &about, tables, 2);
+    ls_report_timeline(output, &about, times, 4);
+    ls_report_verify(output, &about, checks, 2);
+    ls_report_seal(output, "app.lock", digest, &lock);
+    ls_report_keygen(output, &keys);
+    ls_report_sign(output, &signature);
+    ls_report_new(output, LS_SPAN("sql"), new_files, 2);
+    ls_report_plugin_list(output, plugins, 2);
+    ls_report_plugin_inspect(output, &plugins[0]);
+    ls_report_plugin_inspect(output, &plugins[1]);
+    report_errors(output);
+}
+
+static char *
+read_golden(void)
+{
+    const char *root = getenv("LOCKSTEP_SOURCE_ROOT");
+    char path[4096];
+    (void)snprintf(
+        path, sizeof(path), "%s/tests/unit/report/golden.jsonl", root == NULL ? "." : root);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    assert_true(fd >= 0);
+    char *text = capture_slurp(fd);
+    close(fd);
+    return text;
+}
+
+/* Line by line, so that a difference is told by the line that differs. */
+static void
+test_golden(void **state)
+{
+    (void)state;
+    struct capture capture = capture_begin(LS_FORMAT_JSON);
+    report_all(&capture.output);
+    capture_read(&capture);
+    char *golden = read_golden();
+    char *found_rest = NULL;
+    char *golden_rest = NULL;
+    char *found = strtok_r(capture.out, "\n", &found_rest);
+    char *expected = strtok_r(golden, "\n", &golden_rest);
+    while (found != NULL && expected != NULL) {
+        assert_string_equal(found, expected);
+        found = strtok_r(NULL, "\n", &found_rest);
+        expected = strtok_r(NULL, "\n", &golden_rest);
+    }
+    assert_null(found);
+    assert_null(expected);
+    free(golden);
+    capture_end(&capture);
+}
+
+static void
+test_ticks_and_debug_only_when_verbose(void **state)
+{
+    (void)state;
+    struct capture capture = capture_begin(LS_FORMAT_JSON);
+    struct ls_progress progress;
+    ls_progress_begin(&progress, &capture.output, NULL);
+    tell(&progress, (struct ls_event){.type = LS_EVENT_TICK, .text = LS_SPAN("x")});
+    tell(&progress,
+        (struct ls_event){.type = LS_EVENT_MESSAGE, .severity = LS_DEBUG, .text = LS_SPAN("x")});
+    ls_progress_finish(&progress);
+    capture_expect(&capture, "", "");
+    capture_end(&capture);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_ticks_and_debug_only_when_verbose),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
