@@ -1,0 +1,6 @@
+DROP TABLE character_interaction_guidelines;
+DROP TABLE character_context_guidance;
+DROP TABLE character_directives;
+DROP TABLE character_conversation_directives;
+DROP TABLE character_conversation_flows;
+DROP TABLE character_conversation_contexts;

@@ -1,0 +1,4 @@
+DROP TABLE character_communication_patterns;
+DROP TABLE character_behavioral_triggers;
+DROP TABLE character_emotional_triggers;
+DROP TABLE character_emotion_profile;

@@ -1,0 +1,2 @@
+DROP TABLE user_profiles;
+DROP TYPE profile_consent;
