@@ -1,0 +1,278 @@
+#!/usr/bin/python3
+"""Measures lockstep beside its floors, in one run.
+
+Usage: bench.py BUILD-DIR [--runs N] [--only CASE] [--steps N] [--inserts N]
+
+Three cases, each against a program that does the least that could be done (issue 2, "Speed"):
+  steps    1,000 small steps, each in a transaction of its own with one history row       floor_steps
+  nothing  the same, all of it applied already                                            floor_noop
+  file     one file of 20 MB, 100,000 INSERTs                                             psql -1 -f
+
+The server's data lies on tmpfs with fsync off, the server and the programs run as an unprivileged user, runs of the two
+alternate, and what is printed are medians with the floor's own spread. The figures are ratios for people to read: the
+exit code tells only whether everything could be run.
+"""
+
+import argparse
+import glob
+import os
+import pwd
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+SERVER_SETTINGS = {
+    "listen_addresses": "''", "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
+    "autovacuum": "off", "shared_buffers": "512MB", "max_wal_size": "8GB", "checkpoint_timeout": "1h",
+    "log_min_messages": "fatal",
+}
+STEP = """\
+CREATE TABLE bench_{n:04d} (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name text NOT NULL,
+    kind varchar(40) NOT NULL DEFAULT 'plain',
+    weight numeric(10, 2),
+    payload jsonb NOT NULL DEFAULT '{{}}',
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX ix_bench_{n:04d}_name ON bench_{n:04d} (name);
+COMMENT ON TABLE bench_{n:04d} IS 'benchmark table {n:04d}';
+"""
+MB = 1024
+
+
+def unprivileged():
+    """The user that the server and the programs run as."""
+    if os.getuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise SystemExit("bench: run as root, and there is no user 'postgres' or 'nobody' to run the server")
+
+
+def server_binaries():
+    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), key=lambda p: int(p.split("/")[4].split(".")[0]))
+    if not found:
+        raise SystemExit("bench: no PostgreSQL server in /usr/lib/postgresql")
+    return os.path.dirname(found[-1])
+
+
+class Bench:
+    def __init__(self, build, where, runs):
+        self.build, self.where, self.runs = build, where, runs
+        self.user = unprivileged()
+        self.bin = server_binaries()
+        self.programs = os.path.join(where, "bin")
+        self.env = {"PATH": f"{self.bin}:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": where, "NO_COLOR": "1"}
+
+    def run(self, *command, **options):
+        """Run as the unprivileged user; what it said is shown when it fails."""
+        who = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []} if self.user else {}
+        done = subprocess.run(command, cwd=self.where, env=self.env, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **who, **options)
+        if done.returncode != 0:
+            raise SystemExit(f"bench: {' '.join(command)} ended with {done.returncode}:\n{done.stdout[-3000:]}")
+        return done.stdout
+
+    def give(self, path):
+        if self.user:
+            for folder, dirs, names in os.walk(path):
+                for name in [*dirs, *names]:
+                    os.chown(os.path.join(folder, name), self.user.pw_uid, self.user.pw_gid)
+            os.chown(path, self.user.pw_uid, self.user.pw_gid)
+
+    def start(self):
+        """Copies of the programs (the build tree need not be readable for the other user), and a server."""
+        os.makedirs(os.path.join(self.programs, "plugins"))
+        for name in ("lockstep", "tests/bench/floor_steps", "tests/bench/floor_noop", "tests/bench/measure"):
+            shutil.copy(os.path.join(self.build, name), self.programs)
+        for plugin in glob.glob(os.path.join(self.build, "plugins", "*.so")):
+            shutil.copy(plugin, os.path.join(self.programs, "plugins"))
+        with open(os.path.join(self.where, "plugins.ini"), "w", encoding="utf-8") as file:
+            file.write(f"[lockstep]\nplugin_dir = {self.programs}/plugins\n")
+        self.give(self.where)
+        self.run("initdb", "-D", "data", "-A", "trust", "-U", "bench", "--no-sync", "--locale=C.UTF-8", "-E", "UTF8")
+        with open(os.path.join(self.where, "data", "postgresql.conf"), "a", encoding="utf-8") as file:
+            file.writelines(f"{key} = {value}\n" for key, value in SERVER_SETTINGS.items())
+            file.write(f"unix_socket_directories = '{self.where}'\n")
+        self.run("pg_ctl", "-D", "data", "-l", "server.log", "-w", "start")
+
+    def stop(self):
+        if os.path.exists(os.path.join(self.where, "data", "postmaster.pid")):
+            self.run("pg_ctl", "-D", "data", "-m", "fast", "-w", "stop")
+
+    def dsn(self, database):
+        return f"host={self.where} user=bench dbname={database}"
+
+    def fresh(self, database):
+        self.sql("postgres", f"DROP DATABASE IF EXISTS {database}")
+        self.sql("postgres", f"CREATE DATABASE {database} TEMPLATE template0")
+
+    def sql(self, database, text):
+        return self.run("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", self.dsn(database), "-c", text)
+
+    def measure(self, *command):
+        """Wall and CPU in seconds, peak resident memory in KB."""
+        out = os.path.join(self.where, "measured")
+        self.run(os.path.join(self.programs, "measure"), out, *command)
+        with open(out, encoding="utf-8") as file:
+            wall, cpu, rss = file.read().split()
+        return float(wall), float(cpu), int(rss)
+
+    def lockstep(self, manifest, database):
+        return self.measure(os.path.join(self.programs, "lockstep"), "--config", "plugins.ini", "-m", manifest,
+                            "-d", self.dsn(database), "apply")
+
+    def floor(self, name, database, *arguments):
+        return self.measure(os.path.join(self.programs, name), self.dsn(database), *arguments)
+
+    def psql(self, database, path):
+        return self.measure(os.path.join(self.bin, "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-1",
+                            "-d", self.dsn(database), "-f", path)
+
+    def manifest(self, name, files):
+        """A manifest of one raw-sql source with these files; its path and that of its folder."""
+        folder = os.path.join(self.where, name)
+        os.makedirs(os.path.join(folder, "sql"))
+        for file_name, text in files:
+            with open(os.path.join(folder, "sql", file_name), "w", encoding="utf-8") as file:
+                file.write(text)
+        with open(os.path.join(folder, "bench.ini"), "w", encoding="utf-8") as file:
+            file.write("[manifest]\nname = bench\n\n[source s]\nplugin = raw-sql\npath = sql\n\n"
+                       "[profile full]\nsources = s\n")
+        self.give(folder)
+        return os.path.join(folder, "bench.ini"), os.path.join(folder, "sql")
+
+    def interleave(self, ours, floor):
+        """So many runs of each, turn and turn about; the one that begins alternates as well."""
+        results = {"ours": [], "floor": []}
+        for number in range(self.runs):
+            pair = [("ours", ours), ("floor", floor)]
+            for name, once in pair if number % 2 == 0 else pair[::-1]:
+                results[name].append(once())
+            print(".", end="", file=sys.stderr, flush=True)
+        print(file=sys.stderr)
+        return results["ours"], results["floor"]
+
+
+class Table:
+    ROW = "{:<24} {:>12} {:>12} {:>8} {:>16} {:>16}  {}"
+
+    def __init__(self):
+        self.rows = []
+
+    def add(self, case, ours, floor, target, spread=""):
+        """`target` is a ratio to the floor."""
+        ratio = ours / floor if floor else float("inf")
+        self.rows.append((case, f"{ours * 1000:.1f} ms", f"{floor * 1000:.1f} ms", f"{ratio:.2f}", f"at most {target:.2f}",
+                          spread, "ok" if ratio <= target else "OVER"))
+
+    def add_memory(self, case, ours, floor, limit):
+        self.rows.append((case, f"{ours / MB:.1f} MB", f"{floor / MB:.1f} MB", f"{ours / floor:.2f}",
+                          f"at most {limit / MB:.1f} MB", "", "ok" if ours <= limit else "OVER"))
+
+    def show(self):
+        print(self.ROW.format("case", "ours", "floor", "ratio", "target", "floor's spread", ""))
+        for row in self.rows:
+            print(self.ROW.format(*row))
+
+
+def median(runs, index):
+    return statistics.median(run[index] for run in runs)
+
+
+def spread(runs, index):
+    """The smallest and the largest of the floor's runs, in per cent of its median: what a ratio cannot be finer than."""
+    middle = median(runs, index) or 1e-9
+    values = [run[index] for run in runs]
+    return f"{(min(values) / middle - 1) * 100:+.0f} .. {(max(values) / middle - 1) * 100:+.0f} %"
+
+
+def bench_steps(bench, table, count):
+    manifest, folder = bench.manifest("steps", ((f"{n:04d}_bench.sql", STEP.format(n=n)) for n in range(1, count + 1)))
+
+    def ours():
+        bench.fresh("ours")
+        return bench.lockstep(manifest, "ours")
+
+    def floor():
+        bench.fresh("floor")
+        return bench.floor("floor_steps", "floor", folder)
+
+    our_runs, floor_runs = bench.interleave(ours, floor)
+    table.add(f"{count} steps: wall", median(our_runs, 0), median(floor_runs, 0), 1.25, spread(floor_runs, 0))
+    table.add(f"{count} steps: client CPU", median(our_runs, 1), median(floor_runs, 1), 3, spread(floor_runs, 1))
+    table.add_memory(f"{count} steps: memory", median(our_runs, 2), median(floor_runs, 2), 16 * MB)
+    return manifest, folder
+
+
+def bench_nothing(bench, table, count, manifest, folder):
+    our_runs, floor_runs = bench.interleave(
+        lambda: bench.lockstep(manifest, "ours"), lambda: bench.floor("floor_noop", "floor", folder))
+    table.add(f"nothing to do, {count}: wall", median(our_runs, 0), median(floor_runs, 0), 1.5, spread(floor_runs, 0))
+
+
+def insert_file(count):
+    yield "CREATE TABLE bench_rows (id integer PRIMARY KEY, name text NOT NULL, payload text NOT NULL);\n"
+    payload = "lorem ipsum dolor sit amet, it''s only text; with a semicolon " * 2
+    for n in range(count):
+        yield f"INSERT INTO bench_rows (id, name, payload) VALUES ({n}, 'row number {n:06d}', '{payload}{n:08d}');\n"
+
+
+def bench_file(bench, table, count):
+    manifest, folder = bench.manifest("file", [("0001_rows.sql", "".join(insert_file(count)))])
+    path = os.path.join(folder, "0001_rows.sql")
+    size = os.path.getsize(path) // 1024
+
+    def ours():
+        bench.fresh("ours")
+        return bench.lockstep(manifest, "ours")
+
+    def floor():
+        bench.fresh("floor")
+        return bench.psql("floor", path)
+
+    our_runs, floor_runs = bench.interleave(ours, floor)
+    bare = statistics.median(bench.floor("floor_steps", "floor")[2] for _ in range(bench.runs))
+    name = f"{size / MB:.0f} MB of INSERTs"
+    table.add(f"{name}: wall", median(our_runs, 0), median(floor_runs, 0), 0.7, spread(floor_runs, 0))
+    table.add_memory(f"{name}: memory", median(our_runs, 2), bare, bare + size + 8 * MB)
+    print(f"bare connected libpq program: {bare / MB:.1f} MB resident; psql: {median(floor_runs, 2) / MB:.1f} MB")
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Measure lockstep beside its floors.")
+    parser.add_argument("build")
+    parser.add_argument("--runs", type=int, default=9)
+    parser.add_argument("--only", choices=("steps", "nothing", "file"))
+    parser.add_argument("--steps", type=int, default=1000)
+    parser.add_argument("--inserts", type=int, default=100_000)
+    args = parser.parse_args()
+    base = "/dev/shm" if os.path.isdir("/dev/shm") and os.access("/dev/shm", os.W_OK) else None
+    if base is None:
+        print("bench: no /dev/shm: the server's data lies on disk, and the figures are worth little", file=sys.stderr)
+    where = tempfile.mkdtemp(prefix="lockstep-bench.", dir=base)
+    os.chmod(where, 0o711)
+    bench, table = Bench(os.path.abspath(args.build), where, args.runs), Table()
+    try:
+        bench.start()
+        if args.only in (None, "steps", "nothing"):
+            manifest, folder = bench_steps(bench, table, args.steps)
+            if args.only != "steps":
+                bench_nothing(bench, table, args.steps, manifest, folder)
+        if args.only in (None, "file"):
+            bench_file(bench, table, args.inserts)
+    finally:
+        bench.stop()
+        shutil.rmtree(where, ignore_errors=True)
+    print(f"{args.runs} interleaved runs, medians; {os.cpu_count()} processors; PostgreSQL {bench.bin.split('/')[4]}")
+    table.show()
+
+
+if __name__ == "__main__":
+    main()
