@@ -68,12 +68,12 @@ ls_arena_alloc(struct ls_arena *arena, size_t size)
     if (size > SIZE_MAX / 2) {
         ls_die_oom();
     }
-    size_t rounded = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    size_t rounded = ((size == 0 ? 1 : size) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (rounded > arena->left) {
         size_t chunk = arena->total < FIRST_CHUNK ? FIRST_CHUNK : arena->total;
         chunk = chunk > LARGEST_CHUNK ? LARGEST_CHUNK : chunk;
         if (rounded > chunk / 4) {
-            return add_chunk(arena, rounded == 0 ? ALIGNMENT : rounded);
+            return add_chunk(arena, rounded);
         }
         chunk = chunk / ALIGNMENT * ALIGNMENT;
         arena->at = add_chunk(arena, chunk);

@@ -97,6 +97,7 @@ static void
 cut_excerpt(struct ls_err *err, struct ls_span line, size_t at)
 {
     size_t room = sizeof(err->excerpt) - 1;
+    at = at > line.len ? line.len : at; /* it may stand behind a CR that ends the line */
     size_t from = at > room / 2 && line.len > room ? at - room / 2 : 0;
     while (from > 0 && from < line.len && ls_utf8_is_continuation(line.ptr[from])) {
         from--;

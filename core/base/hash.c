@@ -8,6 +8,12 @@ static_assert(
     sizeof(crypto_generichash_state) <= sizeof(((struct ls_hash *)0)->state), "room for the state");
 static_assert(_Alignof(crypto_generichash_state) <= 64, "alignment of the state");
 
+bool
+ls_hash_start(void)
+{
+    return sodium_init() >= 0;
+}
+
 struct ls_digest
 ls_hash_of(struct ls_span bytes)
 {

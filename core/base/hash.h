@@ -20,6 +20,9 @@ struct ls_hash {
     _Alignas(64) uint8_t state[512];
 };
 
+/* Let libsodium choose its fastest code: once, before anything is digested. False where it cannot be used. */
+bool ls_hash_start(void);
+
 struct ls_digest ls_hash_of(struct ls_span bytes);
 
 void ls_hash_begin(struct ls_hash *hash);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/stop.h"
 #include "cli/app.h"
 #include "cli/completion.h"
@@ -146,7 +147,7 @@ int
 ls_cli_main(int argc, char **argv)
 {
     struct ls_app *app = calloc(1, sizeof(*app));
-    if (app == NULL) {
+    if (app == NULL || !ls_hash_start()) {
         ls_die_oom();
     }
     app->env = ls_env_read();

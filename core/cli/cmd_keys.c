@@ -20,9 +20,7 @@ write_pair(struct ls_app *app, const struct ls_secret_key *secret, const struct 
     if (status == LS_OK) {
         status = ls_file_write(made->secret_file, ls_buf_span(&secret_text), true, true, &app->err);
     }
-    if (secret_text.ptr != NULL) {
-        explicit_bzero(secret_text.ptr, secret_text.capacity);
-    }
+    ls_secret_wipe((struct ls_span){secret_text.ptr, secret_text.capacity});
     ls_buf_finish(&secret_text);
     made->key_id = ls_arena_strdup(&app->arena, ls_key_id_hex(public_key->id, id));
     ls_public_key_write(public_key, &public_text);
@@ -99,7 +97,7 @@ read_secret(struct ls_app *app, struct ls_secret_key **ret_key, struct ls_public
     enum ls_status status = ls_file_read(&app->arena, file, LS_FILE_MAX_CONFIG, LS_CONFIG, &text, &app->err);
     if (status == LS_OK) {
         status = ls_secret_key_parse(file, text, ls_password_ask, NULL, ret_key, ret_public, &app->err);
-        explicit_bzero((void *)(uintptr_t)text.ptr, text.len);
+        ls_secret_wipe(text);
     }
     return status;
 }

@@ -158,7 +158,7 @@ static const struct ls_option sign_options[] = {
         .name = "secret",
         .kind = LS_VALUE_FILE,
         .value = "FILE",
-        .help = "the secret key (default lockstep.key)"},
+        .help = "the secret key"},
     {.id = LS_OPTION_NAME,
         .name = "name",
         .kind = LS_VALUE_TEXT,
@@ -286,7 +286,7 @@ const struct ls_command ls_commands[] = {
     [LS_COMMAND_SIGN] = {.id = LS_COMMAND_SIGN,
         .name = "sign",
         .summary = "sign the lock",
-        .usage = "[--secret FILE] [--name KEYNAME] [--comment TEXT]",
+        .usage = "--secret FILE [--name KEYNAME] [--comment TEXT]",
         .about = "Signs NAME.lock; the signature goes to NAME.lock.minisig, or with --name to\n"
                  "NAME.lock.KEYNAME.minisig. `minisign -V` accepts it.\n",
         .example = "lockstep sign -m app.ini --secret ~/.keys/alice.key --name alice\n",

@@ -96,8 +96,8 @@ say_and_end(const char *program)
     _exit(127);
 }
 
-/* In the new process: never returns. The environment is not ours: variables such as PGDATA, NOTIFY_SOCKET or LC_ALL would
- * steer the server. */
+/* In the new process: never returns. The environment is not ours: variables such as PGDATA,
+ * NOTIFY_SOCKET or LC_ALL would steer the server. */
 static void LS_NORETURN
 run(const struct ls_spawn *spawn)
 {
@@ -113,7 +113,8 @@ run(const struct ls_spawn *spawn)
     (void)setpgid(0, 0);
     ls_process_reset_signals();
     int input = spawn->input >= 0 ? spawn->input : open("/dev/null", O_RDONLY | O_CLOEXEC);
-    if (input < 0 || dup2(input, 0) < 0 || dup2(spawn->output, 1) < 0 || dup2(spawn->output, 2) < 0) {
+    if (input < 0 || dup2(input, 0) < 0 || dup2(spawn->output, 1) < 0 ||
+        dup2(spawn->output, 2) < 0) {
         _exit(127);
     }
     if (spawn->death_signal != 0) {

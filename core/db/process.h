@@ -1,6 +1,7 @@
 /*
- * Processes that lockstep starts: with a clean environment and signal state, as leaders of groups of their own, awaited
- * with a limit; and what a process does right after fork to be rid of what it inherited.
+ * Processes that lockstep starts: with a clean environment and signal state, as leaders of groups
+ * of their own, awaited with a limit; and what a process does right after fork to be rid of what it
+ * inherited.
  */
 #ifndef LOCKSTEP_DB_PROCESS_H
 #define LOCKSTEP_DB_PROCESS_H
@@ -25,12 +26,12 @@ enum ls_spawn_end {
 
 enum { LS_SPAWN_ARGS = 32 };
 
-/* Start a process as leader of a group of its own. Returns its id, or -1 with errno; a program that cannot be executed
- * says so in its output and ends with 127. */
+/* Start a process as leader of a group of its own. Returns its id, or -1 with errno; a program that
+ * cannot be executed says so in its output and ends with 127. */
 pid_t ls_spawn_start(const struct ls_spawn *spawn);
 
-/* Wait until it ends; *ret_state is as waitpid's. Where that takes longer than `limit_ms`, or `life` comes to its end, its
- * whole group is killed. */
+/* Wait until it ends; *ret_state is as waitpid's. Where that takes longer than `limit_ms`, or
+ * `life` comes to its end, its whole group is killed. */
 enum ls_spawn_end ls_spawn_wait(pid_t pid, int life, unsigned limit_ms, int *ret_state);
 
 /* Whether the pipe `life` has come to its end: whoever held the other side is done or dead. */
@@ -42,8 +43,8 @@ void ls_life_sleep(int life, int milliseconds);
 /* After fork: all signals as a new program expects them. */
 void ls_process_reset_signals(void);
 
-/* After fork: every descriptor but `keep_a` and `keep_b` (both above 2) is closed; 0, 1 and 2 become /dev/null. False where
- * that fails. */
+/* After fork: every descriptor but `keep_a` and `keep_b` (both above 2) is closed; 0, 1 and 2
+ * become /dev/null. False where that fails. */
 LS_MUST_CHECK bool ls_process_close_descriptors(int keep_a, int keep_b);
 
 #endif

@@ -1,4 +1,5 @@
-/* lockstep's side: choose directory and user, start the watcher, hold the pipe whose end tells it that we are done. */
+/* lockstep's side: choose directory and user, start the watcher, hold the pipe whose end tells it
+ * that we are done. */
 #include "db/scratch.h"
 
 #include <dirent.h>
@@ -21,8 +22,8 @@
 enum { REMOVE_TRIES = 200, REMOVE_STEP_MS = 25 };
 
 struct ls_scratch {
-    pid_t watcher; /* 0: stopped */
-    int life;      /* closing it ends the watcher's wait */
+    pid_t watcher;           /* 0: stopped */
+    int life;                /* closing it ends the watcher's wait */
     const char *private_dir; /* of a throwaway server; else NULL */
     const char *dsn;
 };
@@ -30,8 +31,10 @@ struct ls_scratch {
 static enum ls_status
 refuse_dir(struct ls_err *err, const char *dir, const char *why)
 {
-    enum ls_status status = ls_err_set(err, LS_CONNECT, "cannot use the directory '%s' for a scratch server: %s", dir, why);
-    ls_err_remedy(err, "Name a directory that does not exist yet, or is empty, or holds a scratch server of yours.");
+    enum ls_status status = ls_err_set(
+        err, LS_CONNECT, "cannot use the directory '%s' for a scratch server: %s", dir, why);
+    ls_err_remedy(err, "Name a directory that does not exist yet, or is empty, or holds a scratch "
+                       "server of yours.");
     return status;
 }
 
@@ -48,8 +51,10 @@ choose_user(struct ls_arena *arena, struct ls_watch_job *job, uid_t owner, struc
     }
     if (user == NULL || user->pw_uid == 0) {
         enum ls_status status = ls_err_set(err, LS_CONNECT,
-            "PostgreSQL does not run as root, and there is no user 'postgres' or 'nobody' to run it as");
-        ls_err_remedy(err, "Run lockstep as an ordinary user; or install postgresql, which brings such a user.");
+            "PostgreSQL does not run as root, and there is no user 'postgres' or 'nobody' to run "
+            "it as");
+        ls_err_remedy(err,
+            "Run lockstep as an ordinary user; or install postgresql, which brings such a user.");
         return status;
     }
     job->user = ls_arena_strdup(arena, user->pw_name);
@@ -79,13 +84,15 @@ static bool
 has_mark(struct ls_arena *arena, const char *dir)
 {
     struct stat info;
-    return lstat(ls_arena_printf(arena, "%s/" LS_SCRATCH_MARK, dir), &info) == 0 && S_ISREG(info.st_mode);
+    return lstat(ls_arena_printf(arena, "%s/" LS_SCRATCH_MARK, dir), &info) == 0 &&
+           S_ISREG(info.st_mode);
 }
 
-/* Make the directory, or look whether it is one that we may use. The mark is the first file in it: whoever sees another
- * file and then no mark is in somebody else's directory. */
+/* Make the directory, or look whether it is one that we may use. The mark is the first file in it:
+ * whoever sees another file and then no mark is in somebody else's directory. */
 static enum ls_status
-take_named_dir(struct ls_arena *arena, struct ls_span dir, struct ls_watch_job *job, struct ls_err *err)
+take_named_dir(
+    struct ls_arena *arena, struct ls_span dir, struct ls_watch_job *job, struct ls_err *err)
 {
     const char *given = ls_arena_dup(arena, dir).ptr;
     if (memchr(dir.ptr, '\0', dir.len) != NULL) {
@@ -125,12 +132,14 @@ take_named_dir(struct ls_arena *arena, struct ls_span dir, struct ls_watch_job *
 }
 
 static enum ls_status
-start_watcher(struct ls_watch_job *job, struct ls_scratch *scratch, int *ret_report, struct ls_err *err)
+start_watcher(
+    struct ls_watch_job *job, struct ls_scratch *scratch, int *ret_report, struct ls_err *err)
 {
     int life[2] = {-1, -1};
     int report[2] = {-1, -1};
     if (pipe2(life, O_CLOEXEC) != 0 || pipe2(report, O_CLOEXEC) != 0) {
-        enum ls_status status = ls_err_set(err, LS_FAILURE, "cannot make a pipe: %s", strerror(errno));
+        enum ls_status status =
+            ls_err_set(err, LS_FAILURE, "cannot make a pipe: %s", strerror(errno));
         ls_fd_close(&life[0]);
         ls_fd_close(&life[1]);
         return status;
@@ -159,12 +168,15 @@ read_report(int fd, struct ls_watch_report *report, struct ls_err *err)
 {
     size_t len = 0;
     while (len < sizeof(*report)) {
-        struct pollfd watch[] = {{.fd = fd, .events = POLLIN}, {.fd = ls_stop_fd(), .events = POLLIN}};
+        struct pollfd watch[] = {
+            {.fd = fd, .events = POLLIN}, {.fd = ls_stop_fd(), .events = POLLIN}};
         if (poll(watch, 2, -1) < 0 && errno != EINTR) {
-            return ls_err_set(err, LS_FAILURE, "cannot wait for the scratch server: %s", strerror(errno));
+            return ls_err_set(
+                err, LS_FAILURE, "cannot wait for the scratch server: %s", strerror(errno));
         }
         if (ls_stop_status() != LS_OK) {
-            return ls_err_set(err, ls_stop_status(), "interrupted while the scratch server was started");
+            return ls_err_set(
+                err, ls_stop_status(), "interrupted while the scratch server was started");
         }
         if (watch[0].revents == 0) {
             continue;
@@ -178,8 +190,8 @@ read_report(int fd, struct ls_watch_report *report, struct ls_err *err)
     return LS_OK;
 }
 
-/* Every character that conninfo reads in its own way is escaped; the socket's directory is our own choice, but that of a
- * server that somebody else started is not. */
+/* Every character that conninfo reads in its own way is escaped; the socket's directory is our own
+ * choice, but that of a server that somebody else started is not. */
 static const char *
 make_dsn(struct ls_arena *arena, const struct ls_watch_report *report)
 {
@@ -192,12 +204,13 @@ make_dsn(struct ls_arena *arena, const struct ls_watch_report *report)
         host[len++] = *c;
     }
     /* An empty hostaddr keeps $PGHOSTADDR out. */
-    return ls_arena_printf(
-        arena, "host='%.*s' port=%u dbname=lockstep user=lockstep hostaddr=''", (int)len, host, report->port);
+    return ls_arena_printf(arena, "host='%.*s' port=%u dbname=lockstep user=lockstep hostaddr=''",
+        (int)len, host, report->port);
 }
 
 enum ls_status
-ls_scratch_start(struct ls_arena *arena, struct ls_span dir, struct ls_scratch **ret_scratch, struct ls_err *err)
+ls_scratch_start(
+    struct ls_arena *arena, struct ls_span dir, struct ls_scratch **ret_scratch, struct ls_err *err)
 {
     struct ls_watch_job job = {.is_throwaway = dir.len == 0};
     enum ls_status status =
@@ -248,7 +261,8 @@ ls_scratch_stop(struct ls_scratch *scratch)
     while (scratch->watcher > 0 && waitpid(scratch->watcher, NULL, 0) < 0 && errno == EINTR) {
     }
     scratch->watcher = 0;
-    /* Only where the watcher itself was killed is anything left; its server then is on its way out. */
+    /* Only where the watcher itself was killed is anything left; its server then is on its way
+     * out. */
     for (int tries = 0; scratch->private_dir != NULL && tries < REMOVE_TRIES; tries++) {
         if (ls_scratch_remove(AT_FDCWD, scratch->private_dir)) {
             return;

@@ -1,5 +1,5 @@
-/* Distributions keep several major versions side by side and out of $PATH. Links are followed to the real directory,
- * because the programs look for each other beside themselves. */
+/* Distributions keep several major versions side by side and out of $PATH. Links are followed to
+ * the real directory, because the programs look for each other beside themselves. */
 #include "db/scratch_find.h"
 
 #include <ctype.h>
@@ -48,7 +48,8 @@ consider(struct search *search, const char *dir)
             return;
         }
     }
-    *LS_PUSH(const char *, &search->found, search->arena) = ls_arena_strdup(search->arena, resolved);
+    *LS_PUSH(const char *, &search->found, search->arena) =
+        ls_arena_strdup(search->arena, resolved);
 }
 
 static void
@@ -100,12 +101,13 @@ search_versions(struct search *search, const char *parent, const char *prefix)
         qsort(versions.items, versions.n, sizeof(int), newest_first);
     }
     for (size_t i = 0; i < versions.n; i++) {
-        consider(search,
-            ls_arena_printf(search->arena, "%s/%s%d/bin", parent, prefix, *LS_AT(int, &versions, i)));
+        consider(search, ls_arena_printf(search->arena, "%s/%s%d/bin", parent, prefix,
+                             *LS_AT(int, &versions, i)));
     }
 }
 
-/* What `postgres --version` says: "postgres (PostgreSQL) 15.4 …"; 0 where it says something else. */
+/* What `postgres --version` says: "postgres (PostgreSQL) 15.4 …"; 0 where it says something
+ * else. */
 static int
 major_of(struct ls_arena *arena, const char *dir, int life)
 {

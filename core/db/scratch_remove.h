@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-/* Remove `name` below the directory `dir_fd` (or AT_FDCWD). No symbolic link is followed: links are removed themselves.
- * True when nothing is there any more. */
+/* Remove `name` below the directory `dir_fd` (or AT_FDCWD). No symbolic link is followed: links are
+ * removed themselves. True when nothing is there any more. */
 bool ls_scratch_remove(int dir_fd, const char *name);
 
 #endif

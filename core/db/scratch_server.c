@@ -1,5 +1,5 @@
-/* The server is driven by its own programs and by what it writes into postmaster.pid; no connection is made but to see
- * whether somebody listens. */
+/* The server is driven by its own programs and by what it writes into postmaster.pid; no connection
+ * is made but to see whether somebody listens. */
 #include "db/scratch_server.h"
 
 #include <errno.h>
@@ -18,8 +18,8 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/utf8.h"
-#include "db/scratch_find.h"
 #include "db/process.h"
+#include "db/scratch_find.h"
 #include "db/scratch_remove.h"
 
 enum {
@@ -106,11 +106,13 @@ write_all(int fd, const char *text, size_t len)
 }
 
 static enum ls_status
-run(struct ls_server *server, const char *const *argv, int input, const char *what, struct ls_err *err)
+run(struct ls_server *server, const char *const *argv, int input, const char *what,
+    struct ls_err *err)
 {
     LS_CLEANUP(ls_fd_close) int log = open_log();
     if (log < 0) {
-        return ls_err_set(err, LS_CONNECT, "cannot write '%s/server.log': %s", server->dir, strerror(errno));
+        return ls_err_set(
+            err, LS_CONNECT, "cannot write '%s/server.log': %s", server->dir, strerror(errno));
     }
     pid_t pid = ls_spawn_start(
         &(struct ls_spawn){.argv = argv, .input = input, .output = log, .death_signal = SIGKILL});
@@ -133,17 +135,20 @@ find_programs(struct ls_server *server, int major, struct ls_err *err)
         return LS_OK;
     }
     enum ls_status status =
-        major == 0 ? ls_err_set(err, LS_CONNECT, "a scratch server needs PostgreSQL's own programs (initdb, postgres), "
-                                                 "and they are not on this machine")
+        major == 0 ? ls_err_set(err, LS_CONNECT,
+                         "a scratch server needs PostgreSQL's own programs (initdb, postgres), "
+                         "and they are not on this machine")
                    : ls_err_set(err, LS_CONNECT,
-                         "the cluster in '%s' belongs to PostgreSQL %d, whose programs are not on this machine",
+                         "the cluster in '%s' belongs to PostgreSQL %d, whose programs are not on "
+                         "this machine",
                          server->dir, major);
-    ls_err_remedy(err, "Install postgresql (apt-get install postgresql); or name a running server with -d.");
+    ls_err_remedy(
+        err, "Install postgresql (apt-get install postgresql); or name a running server with -d.");
     return status;
 }
 
-/* What the command line says each time stands in the file as well, so that the server is the same when somebody starts it
- * by other means: above all it never listens on TCP. */
+/* What the command line says each time stands in the file as well, so that the server is the same
+ * when somebody starts it by other means: above all it never listens on TCP. */
 static enum ls_status
 write_settings(struct ls_server *server, const char *path, struct ls_err *err)
 {
@@ -159,7 +164,8 @@ write_settings(struct ls_server *server, const char *path, struct ls_err *err)
     bool is_written = fd >= 0 && write_all(fd, common, sizeof(common) - 1) &&
                       (!server->is_throwaway || write_all(fd, fast, sizeof(fast) - 1));
     return is_written ? LS_OK
-                      : ls_err_set(err, LS_CONNECT, "cannot write '%s/%s': %s", server->dir, path, strerror(errno));
+                      : ls_err_set(err, LS_CONNECT, "cannot write '%s/%s': %s", server->dir, path,
+                            strerror(errno));
 }
 
 /* Through the single-user server: it reads statements, one a line, and needs no socket. */
@@ -177,19 +183,21 @@ create_database(struct ls_server *server, const char *data, struct ls_err *err)
         return ls_err_set(err, LS_CONNECT, "cannot write into a pipe: %s", strerror(errno));
     }
     ls_fd_close(&to);
-    const char *const argv[] = {ls_arena_printf(server->arena, "%s/postgres", server->programs), "--single", "-D", data,
-        "-F", "-c", "exit_on_error=on", "postgres", NULL};
+    const char *const argv[] = {ls_arena_printf(server->arena, "%s/postgres", server->programs),
+        "--single", "-D", data, "-F", "-c", "exit_on_error=on", "postgres", NULL};
     return run(server, argv, from, "make the database of", err);
 }
 
-/* Nothing so far was synced file by file, which takes seconds for a thousand files; all at once it takes one. */
+/* Nothing so far was synced file by file, which takes seconds for a thousand files; all at once it
+ * takes one. */
 static enum ls_status
 finish_cluster(struct ls_server *server, struct ls_err *err)
 {
     LS_CLEANUP(ls_fd_close) int dir = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (dir < 0 || (!server->is_throwaway && syncfs(dir) != 0) || rename("data.new", "data") != 0 ||
         (!server->is_throwaway && fsync(dir) != 0)) {
-        return ls_err_set(err, LS_CONNECT, "cannot put the cluster into '%s': %s", server->dir, strerror(errno));
+        return ls_err_set(
+            err, LS_CONNECT, "cannot put the cluster into '%s': %s", server->dir, strerror(errno));
     }
     return LS_OK;
 }
@@ -206,8 +214,9 @@ ls_server_make(struct ls_server *server, struct ls_err *err)
     }
     /* Under another name until it is whole: what an interrupted call left is made anew. */
     ls_scratch_remove(AT_FDCWD, "data.new");
-    const char *const argv[] = {ls_arena_printf(server->arena, "%s/initdb", server->programs), "-D", "data.new",
-        "--username=lockstep", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", NULL};
+    const char *const argv[] = {ls_arena_printf(server->arena, "%s/initdb", server->programs), "-D",
+        "data.new", "--username=lockstep", "--auth=trust", "--encoding=UTF8", "--locale=C",
+        "--no-sync", NULL};
     status = run(server, argv, -1, "make", err);
     if (status != LS_OK) {
         return status;
@@ -275,7 +284,8 @@ static bool
 answers(const struct pid_file *file)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int len = snprintf(address.sun_path, sizeof(address.sun_path), "%s/.s.PGSQL.%u", file->socket_dir, file->port);
+    int len = snprintf(
+        address.sun_path, sizeof(address.sun_path), "%s/.s.PGSQL.%u", file->socket_dir, file->port);
     if (file->socket_dir[0] != '/' || len < 0 || (size_t)len >= sizeof(address.sun_path)) {
         return false;
     }
@@ -348,14 +358,18 @@ ls_server_start(struct ls_server *server, const char *socket_dir, struct ls_err 
     }
     LS_CLEANUP(ls_fd_close) int log = open_log();
     if (log < 0 || strlen(socket_dir) > LS_SOCKET_DIR_MAX) {
-        return ls_err_set(err, LS_CONNECT, "cannot write '%s/server.log': %s", server->dir, strerror(errno));
+        return ls_err_set(
+            err, LS_CONNECT, "cannot write '%s/server.log': %s", server->dir, strerror(errno));
     }
-    const char *const argv[] = {ls_arena_printf(server->arena, "%s/postgres", server->programs), "-D", "data", "-k",
-        socket_dir, "-p", ls_arena_printf(server->arena, "%d", PORT), "-c", "listen_addresses=", "-c",
-        "unix_socket_permissions=0700", NULL};
-    /* A server in a named directory may serve others when we are gone; a throwaway one may not outlive its watcher. */
-    server->child = ls_spawn_start(&(struct ls_spawn){
-        .argv = argv, .input = -1, .output = log, .death_signal = server->is_throwaway ? SIGQUIT : 0});
+    const char *const argv[] = {ls_arena_printf(server->arena, "%s/postgres", server->programs),
+        "-D", "data", "-k", socket_dir, "-p", ls_arena_printf(server->arena, "%d", PORT), "-c",
+        "listen_addresses=", "-c", "unix_socket_permissions=0700", NULL};
+    /* A server in a named directory may serve others when we are gone; a throwaway one may not
+     * outlive its watcher. */
+    server->child = ls_spawn_start(&(struct ls_spawn){.argv = argv,
+        .input = -1,
+        .output = log,
+        .death_signal = server->is_throwaway ? SIGQUIT : 0});
     if (server->child < 0) {
         server->child = 0;
         return ls_err_set(err, LS_CONNECT, "cannot start a process: %s", strerror(errno));

@@ -1,7 +1,8 @@
 /*
- * Two files in a named directory are locked. The mark, exclusively, while the server is made, started or stopped; "users",
- * shared, by the watcher of everybody who uses the server. Whoever leaves and then gets "users" exclusively was the last,
- * and stops the server, if lockstep started it. The locks go with the process that holds them.
+ * Two files in a named directory are locked. The mark, exclusively, while the server is made,
+ * started or stopped; "users", shared, by the watcher of everybody who uses the server. Whoever
+ * leaves and then gets "users" exclusively was the last, and stops the server, if lockstep started
+ * it. The locks go with the process that holds them.
  */
 #include "db/scratch_watch.h"
 
@@ -34,7 +35,8 @@ struct watch {
     int users; /* locked shared while the server is used; -1: not */
 };
 
-/* The terminal's signals and a service manager's are lockstep's business; what it decides we learn from the pipe. */
+/* The terminal's signals and a service manager's are lockstep's business; what it decides we learn
+ * from the pipe. */
 static void
 ignore_signals(void)
 {
@@ -53,24 +55,27 @@ become_user(const struct ls_watch_job *job, struct ls_err *err)
     }
     if (initgroups(job->user, job->gid) != 0 || setresgid(job->gid, job->gid, job->gid) != 0 ||
         setresuid(job->uid, job->uid, job->uid) != 0) {
-        return ls_err_set(err, LS_CONNECT, "cannot run a server as user '%s': %s", job->user, strerror(errno));
+        return ls_err_set(
+            err, LS_CONNECT, "cannot run a server as user '%s': %s", job->user, strerror(errno));
     }
     return LS_OK;
 }
 
-/* Made here and not by lockstep, which may be killed at any moment: from here on somebody removes it. */
+/* Made here and not by lockstep, which may be killed at any moment: from here on somebody removes
+ * it. */
 static enum ls_status
 make_private_dir(struct watch *watch, struct ls_err *err)
 {
     char dir[] = LS_SCRATCH_PREFIX "XXXXXX";
     if (mkdtemp(dir) == NULL) {
-        return ls_err_set(err, LS_CONNECT, "cannot make a directory below /tmp: %s", strerror(errno));
+        return ls_err_set(
+            err, LS_CONNECT, "cannot make a directory below /tmp: %s", strerror(errno));
     }
     (void)snprintf(watch->dir, sizeof(watch->dir), "%s", dir);
     const struct ls_watch_job *job = watch->job;
     if (job->user != NULL && lchown(dir, job->uid, job->gid) != 0) {
-        return ls_err_set(
-            err, LS_CONNECT, "cannot give the directory '%s' to user '%s': %s", dir, job->user, strerror(errno));
+        return ls_err_set(err, LS_CONNECT, "cannot give the directory '%s' to user '%s': %s", dir,
+            job->user, strerror(errno));
     }
     return LS_OK;
 }
@@ -96,7 +101,8 @@ enter(struct watch *watch, struct ls_err *err)
     if (status == LS_OK && chdir(watch->dir) != 0) {
         status = ls_err_set(err, LS_CONNECT, "user '%s' cannot enter the directory '%s': %s",
             job->user == NULL ? "" : job->user, watch->dir, strerror(errno));
-        ls_err_remedy(err, "PostgreSQL does not run as root: choose a directory that this user can reach, such as one "
+        ls_err_remedy(err, "PostgreSQL does not run as root: choose a directory that this user can "
+                           "reach, such as one "
                            "below /var/tmp.");
     }
     return status;
@@ -108,21 +114,26 @@ open_lock(const char *name)
     return open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 }
 
-/* Lock the mark. While starting, the end of `life` ends the wait; while stopping it has come already (`life` -1). */
+/* Lock the mark. While starting, the end of `life` ends the wait; while stopping it has come
+ * already (`life` -1). */
 static enum ls_status
 lock_mark(struct watch *watch, int life, struct ls_err *err)
 {
     int64_t deadline = ls_clock_monotonic() + (int64_t)LOCK_MS * 1000;
     watch->mark = open_lock(LS_SCRATCH_MARK);
     if (watch->mark < 0) {
-        return ls_err_set(err, LS_CONNECT, "cannot write '%s/%s': %s", watch->dir, LS_SCRATCH_MARK, strerror(errno));
+        return ls_err_set(err, LS_CONNECT, "cannot write '%s/%s': %s", watch->dir, LS_SCRATCH_MARK,
+            strerror(errno));
     }
     while (flock(watch->mark, LOCK_EX | LOCK_NB) != 0) {
         bool is_over = life >= 0 && ls_life_is_over(life);
-        if ((errno != EWOULDBLOCK && errno != EINTR) || is_over || ls_clock_monotonic() > deadline) {
+        if ((errno != EWOULDBLOCK && errno != EINTR) || is_over ||
+            ls_clock_monotonic() > deadline) {
             ls_fd_close(&watch->mark);
-            return ls_err_set(err, LS_CONNECT, "another lockstep has been starting or stopping the server in '%s' for "
-                "too long", watch->dir);
+            return ls_err_set(err, LS_CONNECT,
+                "another lockstep has been starting or stopping the server in '%s' for "
+                "too long",
+                watch->dir);
         }
         (void)poll(NULL, 0, LOCK_STEP_MS);
     }
@@ -132,7 +143,8 @@ lock_mark(struct watch *watch, int life, struct ls_err *err)
 static void
 write_file(const char *name, const char *text)
 {
-    LS_CLEANUP(ls_fd_close) int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    LS_CLEANUP(ls_fd_close)
+    int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd >= 0) {
         /* Lost, it only means that the server is left running. */
         ssize_t ignored = write(fd, text, strlen(text));
@@ -140,8 +152,8 @@ write_file(const char *name, const char *text)
     }
 }
 
-/* What the file "server" says of the server that lockstep started last: its process id, and its socket's directory, which
- * is ours to remove. 0 where it says nothing. */
+/* What the file "server" says of the server that lockstep started last: its process id, and its
+ * socket's directory, which is ours to remove. 0 where it says nothing. */
 static pid_t
 read_started(char socket_dir[LS_SOCKET_DIR_MAX + 1])
 {
@@ -155,7 +167,8 @@ read_started(char socket_dir[LS_SOCKET_DIR_MAX + 1])
     long pid = strtol(text, &at, 10);
     at += *at == ' ';
     size_t len = strcspn(at, "\n");
-    if (len <= LS_SOCKET_DIR_MAX && strncmp(at, LS_SCRATCH_PREFIX, strlen(LS_SCRATCH_PREFIX)) == 0 &&
+    if (len <= LS_SOCKET_DIR_MAX &&
+        strncmp(at, LS_SCRATCH_PREFIX, strlen(LS_SCRATCH_PREFIX)) == 0 &&
         strchr(at + strlen(LS_SCRATCH_PREFIX), '/') == NULL) {
         memcpy(socket_dir, at, len);
         socket_dir[len] = '\0';
@@ -185,14 +198,16 @@ start_named(struct watch *watch, struct ls_err *err)
     forget_started();
     char socket_dir[] = LS_SCRATCH_PREFIX "XXXXXX";
     if (mkdtemp(socket_dir) == NULL) {
-        return ls_err_set(err, LS_CONNECT, "cannot make a directory below /tmp: %s", strerror(errno));
+        return ls_err_set(
+            err, LS_CONNECT, "cannot make a directory below /tmp: %s", strerror(errno));
     }
     status = ls_server_start(&watch->server, socket_dir, err);
     if (status != LS_OK) {
         (void)ls_scratch_remove(AT_FDCWD, socket_dir);
         return status;
     }
-    write_file("server", ls_arena_printf(&watch->arena, "%ld %s\n", (long)watch->server.child, socket_dir));
+    write_file("server",
+        ls_arena_printf(&watch->arena, "%ld %s\n", (long)watch->server.child, socket_dir));
     return LS_OK;
 }
 
@@ -203,13 +218,15 @@ begin_named(struct watch *watch, struct ls_err *err)
     if (status != LS_OK) {
         return status;
     }
-    write_file(LS_SCRATCH_MARK, "A scratch server of lockstep's (-d scratch:DIR); remove the directory to be rid of it.\n");
+    write_file(LS_SCRATCH_MARK,
+        "A scratch server of lockstep's (-d scratch:DIR); remove the directory to be rid of it.\n");
     status = start_named(watch, err);
     if (status == LS_OK) {
         watch->users = open_lock("users");
         /* Nobody holds it otherwise than shared but under the mark's lock. */
         if (watch->users < 0 || flock(watch->users, LOCK_SH) != 0) {
-            status = ls_err_set(err, LS_CONNECT, "cannot lock '%s/users': %s", watch->dir, strerror(errno));
+            status = ls_err_set(
+                err, LS_CONNECT, "cannot lock '%s/users': %s", watch->dir, strerror(errno));
         }
     }
     ls_fd_close(&watch->mark);
@@ -285,8 +302,10 @@ ls_watch_run(const struct ls_watch_job *job)
     static struct watch watch;
     static struct ls_watch_report report;
     watch = (struct watch){.job = job, .mark = -1, .users = -1};
-    watch.server = (struct ls_server){
-        .arena = &watch.arena, .dir = watch.dir, .is_throwaway = job->is_throwaway, .life = job->life};
+    watch.server = (struct ls_server){.arena = &watch.arena,
+        .dir = watch.dir,
+        .is_throwaway = job->is_throwaway,
+        .life = job->life};
     if (!ls_process_close_descriptors(job->life, job->report)) {
         _exit(1);
     }

@@ -1,6 +1,6 @@
 /*
- * The watcher: a process beside lockstep that makes, starts and stops the scratch server. It learns from a pipe that
- * lockstep is done, or dead, so that whichever it is, the same code cleans up.
+ * The watcher: a process beside lockstep that makes, starts and stops the scratch server. It learns
+ * from a pipe that lockstep is done, or dead, so that whichever it is, the same code cleans up.
  */
 #ifndef LOCKSTEP_DB_SCRATCH_WATCH_H
 #define LOCKSTEP_DB_SCRATCH_WATCH_H
@@ -19,19 +19,20 @@
 #define LS_SCRATCH_PREFIX "/tmp/lockstep-"
 
 struct ls_watch_job {
-    const char *dir;   /* absolute; NULL for a throwaway server, whose watcher makes a private one */
+    const char *dir; /* absolute; NULL for a throwaway server, whose watcher makes a private one */
     bool is_throwaway;
-    bool is_new;       /* lockstep made the named directory just now */
-    int life;          /* to read: its end says that lockstep is done or dead */
-    int report;        /* to write: one struct ls_watch_report */
-    const char *user;  /* to run as, where we are root; NULL: as we are */
+    bool is_new;      /* lockstep made the named directory just now */
+    int life;         /* to read: its end says that lockstep is done or dead */
+    int report;       /* to write: one struct ls_watch_report */
+    const char *user; /* to run as, where we are root; NULL: as we are */
     uid_t uid;
     gid_t gid;
 };
 
-/* What the watcher says once. Both sides are the same program, so it is sent as it lies in memory. */
+/* What the watcher says once. Both sides are the same program, so it is sent as it lies in
+ * memory. */
 struct ls_watch_report {
-    struct ls_err err; /* status LS_OK: the server is there */
+    struct ls_err err;                      /* status LS_OK: the server is there */
     char socket_dir[LS_SOCKET_DIR_MAX + 1]; /* of a throwaway server: its private directory */
     unsigned port;
 };

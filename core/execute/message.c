@@ -146,7 +146,8 @@ static bool
 explain_own(const struct ls_message *message, const struct ls_message_part *part, const struct ls_server_error *error,
     struct ls_err *err)
 {
-    if (part == NULL || part->item != NULL || strcmp(error->sqlstate, "22012") != 0) {
+    bool is_lock_lost = strcmp(error->sqlstate, "55P03") == 0 && strncmp(error->message, "lockstep:", 9) == 0;
+    if (part == NULL || part->item != NULL || (strcmp(error->sqlstate, "22012") != 0 && !is_lock_lost)) {
         return false;
     }
     struct ls_span text = {message->sql.ptr + part->at, part->len};

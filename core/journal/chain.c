@@ -11,8 +11,7 @@ const char ls_journal_filled_sql[] =
     "pg_catalog.concat_ws(' ', (extract(epoch FROM e.started) * 1000000)::pg_catalog.int8,"
     " (extract(epoch FROM e.finished) * 1000000)::pg_catalog.int8, e.db_user,"
     " (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', x.action, x.kind, coalesce(x.schema_name, ''), x.name,"
-    "   coalesce(x.formerly, '')), E'\\n' ORDER BY x.kind COLLATE \"C\", x.schema_name COLLATE \"C\", x.name COLLATE \"C\","
-    "   x.action COLLATE \"C\") FROM %E))";
+    "   coalesce(x.formerly, '')), E'\n' ORDER BY x.n) FROM %S.effect x WHERE x.seq = e.seq))";
 
 struct ls_digest
 ls_journal_hash(struct ls_span previous, const struct ls_span fields[LS_JOURNAL_FIELDS], const struct ls_span *filled,
@@ -115,15 +114,7 @@ ls_journal_verify(struct ls_conn *conn, struct ls_span schema, struct ls_span he
         "SELECT e.seq, e.manifest, e.source, e.local_id, e.kind, e.direction, e.outcome, e.unit, e.digest, e.lock_digest,"
         " e.serial, e.signers, e.target, e.who, e.host, e.tool, e.run, e.statements, e.error, e.sqlstate, e.covered,"
         " e.hash, ");
-    const char *effects = ls_arena_printf(&follower.arena, "%s.effect x WHERE x.seq = e.seq", quoted);
-    for (const char *c = ls_journal_filled_sql; *c != '\0'; c++) {
-        if (c[0] == '%' && c[1] == 'E') {
-            ls_buf_adds(&sql, effects);
-            c++;
-        } else {
-            ls_buf_addc(&sql, *c);
-        }
-    }
+    ls_journal_expand(&sql, ls_journal_filled_sql, quoted);
     ls_buf_printf(&sql, " FROM %s.event e WHERE e.seq > $1 ORDER BY e.seq LIMIT %d", quoted, PAGE);
     enum ls_status status = LS_OK;
     size_t before = SIZE_MAX;

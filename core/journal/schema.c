@@ -1,4 +1,5 @@
 /* The journal's tables. They are made by one message, so that a journal is there whole or not at all. */
+#include "journal/function.h"
 #include "journal/journal.h"
 #include "journal/text.h"
 
@@ -39,6 +40,7 @@ static const char install_sql[] =
     "COMMENT ON TABLE %S.event IS 'lockstep: what was done, append-only; hash chains the rows';"
     "CREATE TABLE IF NOT EXISTS %S.effect ("
     " seq pg_catalog.int8 NOT NULL,"
+    " n pg_catalog.int8 NOT NULL,"
     " action pg_catalog.text NOT NULL,"
     " kind pg_catalog.text NOT NULL,"
     " schema_name pg_catalog.text,"
@@ -73,8 +75,7 @@ static const char install_sql[] =
     " JOIN %S.event l ON l.seq = s.latest"
     " LEFT JOIN %S.event d ON d.seq = s.decided;"
     "COMMENT ON VIEW %S.state IS 'lockstep: the present state of each step';"
-    "INSERT INTO %S.meta VALUES ('version', '1') ON CONFLICT DO NOTHING;"
-    "COMMIT";
+    "INSERT INTO %S.meta VALUES ('version', '1') ON CONFLICT DO NOTHING;";
 
 void
 ls_journal_expand(struct ls_buf *out, const char *text, const char *quoted_schema)
@@ -111,7 +112,10 @@ ls_journal_install(struct ls_conn *conn, struct ls_span schema, struct ls_err *e
 {
     struct ls_arena arena = {0};
     struct ls_buf sql = LS_BUF(65536);
-    ls_journal_expand(&sql, install_sql, ls_journal_quote_schema(&arena, schema));
+    const char *quoted = ls_journal_quote_schema(&arena, schema);
+    ls_journal_expand(&sql, install_sql, quoted);
+    ls_journal_expand(&sql, ls_journal_function_sql, quoted);
+    ls_buf_adds(&sql, "COMMIT");
     bool is_done = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, NULL, NULL);
     enum ls_status status = LS_OK;
     if (!is_done) {

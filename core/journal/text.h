@@ -12,8 +12,8 @@ void ls_journal_expand(struct ls_buf *out, const char *text, const char *quoted_
 /* The schema's name in quotes; owned by the arena. */
 char *ls_journal_quote_schema(struct ls_arena *arena, struct ls_span schema);
 
-/* What the server filled in, as one text, from the columns of event row `e`: the same expression when it is written and
- * when the chain is followed. %S is the schema, %E names a set of the event's effects (alias x). */
+/* What the server filled in, as one text, from the columns of event row `e`: the same that write_event gives back. %S is
+ * the schema. */
 extern const char ls_journal_filled_sql[];
 
 /* The fields of an event that its hash covers, as text, in the order of the format. */

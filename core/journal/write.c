@@ -7,7 +7,6 @@
 #include "base/random.h"
 #include "base/utf8.h"
 #include "base/vec.h"
-#include "journal/effects.h"
 #include "journal/journal.h"
 #include "journal/text.h"
 #include "sql/quote.h"
@@ -61,60 +60,13 @@ add_text(struct ls_buf *sql, struct ls_span value)
     }
 }
 
-/* Replace the marks of the templates that are the same throughout a run. */
-static char *
-fill_in(struct ls_journal *journal, const char *template)
-{
-    struct ls_buf out = LS_BUF(MAX_SQL);
-    for (const char *c = template; *c != '\0'; c++) {
-        if (c[0] != '%') {
-            ls_buf_addc(&out, *c);
-            continue;
-        }
-        c++;
-        switch (*c) {
-        case 'S':
-            ls_buf_adds(&out, journal->schema);
-            break;
-        case 'C':
-            ls_buf_printf(&out, "%s::pg_catalog.int8", journal->cluster);
-            break;
-        case 'P':
-            ls_buf_printf(&out, "%" PRId32, journal->run.lock_pid);
-            break;
-        case 'K':
-            c++;
-            ls_buf_printf(&out, "%" PRIu32 "::pg_catalog.oid",
-                (uint32_t)((uint64_t)journal->run.lock_key >> (*c == '1' ? 32 : 0) & UINT32_MAX));
-            break;
-        case 'E':
-            ls_buf_adds(&out, "fx x");
-            break;
-        default:
-            ls_buf_addc(&out, '%');
-            c--;
-            break;
-        }
-    }
-    char *text = ls_arena_strdup(journal->arena, ls_buf_span(&out).ptr);
-    ls_buf_finish(&out);
-    return text;
-}
-
 /* The fields of the run as literals, between the parameters. */
 static char *
 make_entry_sql(struct ls_journal *journal)
 {
     const struct ls_journal_run *run = &journal->run;
     struct ls_buf sql = LS_BUF(MAX_SQL);
-    ls_buf_adds(&sql, "WITH ");
-    char *effects = fill_in(journal, ls_journal_effects_sql);
-    ls_buf_adds(&sql, effects);
-    ls_buf_printf(&sql,
-        ", ev AS (INSERT INTO %s.event (seq, manifest, source, local_id, kind, direction, outcome, unit, digest,"
-        " lock_digest, serial, signers, target, who, host, tool, run, statements, error, sqlstate, covered, hash,"
-        " started, finished, db_user) SELECT $1::pg_catalog.int8, ",
-        journal->schema);
+    ls_buf_printf(&sql, "SELECT * FROM %s.write_event($1::pg_catalog.int8, ", journal->schema);
     add_text(&sql, run->manifest);
     ls_buf_adds(&sql,
         ", $2::pg_catalog.text, $3::pg_catalog.text, $4::pg_catalog.text, $5::pg_catalog.text, $6::pg_catalog.text,"
@@ -132,18 +84,9 @@ make_entry_sql(struct ls_journal *journal)
     }
     ls_buf_printf(&sql,
         "$9::pg_catalog.int8, $10::pg_catalog.text, $11::pg_catalog.text, $12::pg_catalog.int8, $13::pg_catalog.text,"
-        " coalesce(pg_catalog.clock_timestamp() - $15::pg_catalog.int8 * interval '1 millisecond',"
-        "  greatest(pg_catalog.now(), (SELECT z.finished FROM %s.event z ORDER BY z.seq DESC LIMIT 1))),"
-        " pg_catalog.clock_timestamp(), session_user FROM me WHERE me.held = 1"
-        " RETURNING seq, started, finished, db_user)"
-        " SELECT e.seq AS lockstep_seq, ",
-        journal->schema);
-    char *filled = fill_in(journal, ls_journal_filled_sql);
-    ls_buf_adds(&sql, filled);
-    ls_buf_adds(&sql,
-        " AS lockstep_filled, (SELECT pg_catalog.max(t.oid) FROM pg_catalog.pg_type t) AS lockstep_high,"
-        " 1 / (SELECT pg_catalog.count(*)::pg_catalog.int4 FROM ev) AS lockstep_written FROM"
-        " (SELECT 1) one LEFT JOIN ev e ON true");
+        " $15::pg_catalog.int8, $14::pg_catalog.oid, %s, %" PRId32 ", %" PRIu32 ", %" PRIu32 ")",
+        journal->cluster, run->lock_pid, (uint32_t)((uint64_t)run->lock_key >> 32),
+        (uint32_t)((uint64_t)run->lock_key & UINT32_MAX));
     char *text = ls_arena_strdup(journal->arena, ls_buf_span(&sql).ptr);
     ls_buf_finish(&sql);
     return text;
@@ -169,16 +112,8 @@ take_beginning(void *user, size_t statement, const struct ls_rows *rows)
 static void
 add_filled_query(const struct ls_journal *journal, struct ls_buf *sql, int64_t from, bool with_hash)
 {
-    const char *effects = ls_arena_printf(journal->arena, "%s.effect x WHERE x.seq = e.seq", journal->schema);
     ls_buf_adds(sql, "SELECT ");
-    for (const char *c = ls_journal_filled_sql; *c != '\0'; c++) {
-        if (c[0] == '%' && c[1] == 'E') {
-            ls_buf_adds(sql, effects);
-            c++;
-        } else {
-            ls_buf_addc(sql, *c);
-        }
-    }
+    ls_journal_expand(sql, ls_journal_filled_sql, journal->schema);
     ls_buf_printf(sql, " AS filled%s FROM %s.event e WHERE e.seq > %" PRId64 " ORDER BY e.seq;",
         with_hash ? ", e.seq, e.hash" : "", journal->schema, from);
 }
@@ -186,10 +121,12 @@ add_filled_query(const struct ls_journal *journal, struct ls_buf *sql, int64_t f
 static enum ls_status
 prepare(struct ls_journal *journal, struct ls_err *err)
 {
-    char *guard = fill_in(journal,
+    char *guard = ls_arena_printf(journal->arena,
         "SELECT 1 / (SELECT pg_catalog.count(*)::pg_catalog.int4 FROM pg_catalog.pg_lock_status() l"
-        " WHERE l.locktype = 'advisory' AND l.pid = %P AND l.classid = %K1 AND l.objid = %K2 AND l.objsubid = 1"
-        " AND l.granted) AS lockstep_guard");
+        " WHERE l.locktype = 'advisory' AND l.pid = %" PRId32 " AND l.classid = %" PRIu32 " AND l.objid = %" PRIu32
+        " AND l.objsubid = 1 AND l.granted) AS lockstep_guard",
+        journal->run.lock_pid, (uint32_t)((uint64_t)journal->run.lock_key >> 32),
+        (uint32_t)((uint64_t)journal->run.lock_key & UINT32_MAX));
     journal->entry_sql = make_entry_sql(journal);
     if (journal->run.is_pooled) {
         journal->guard_sql = guard;
@@ -364,7 +301,7 @@ ls_journal_add_entry(struct ls_journal *journal, const struct ls_entry *entry, s
 bool
 ls_journal_take(struct ls_journal *journal, const struct ls_rows *rows)
 {
-    if (ls_rows_columns(rows) != 4 || ls_rows_count(rows) != 1 || strcmp(ls_rows_name(rows, 0), "lockstep_seq") != 0) {
+    if (ls_rows_columns(rows) != 3 || ls_rows_count(rows) != 1 || strcmp(ls_rows_name(rows, 0), "lockstep_seq") != 0) {
         return false;
     }
     int64_t seq = ls_rows_int(rows, 0, 0);

@@ -1,5 +1,5 @@
-/* The order of the checks is the order in which fields may be believed: without the magic number nothing is, with another
- * major version nothing behind the versions is. */
+/* The order of the checks is the order in which fields may be believed: without the magic number
+ * nothing is, with another major version nothing behind the versions is. */
 #include "plugin/check.h"
 
 #include <stddef.h>
@@ -143,7 +143,8 @@ check_head(struct check *check)
                fields->struct_size < sizeof(struct lockstep_plugin)) {
         /* a newer minor version only appends, so its struct cannot be shorter than ours */
         differ(check, "abi_minor",
-            ls_arena_printf(arena, "at most %u with a struct_size of %u", LOCKSTEP_ABI_MINOR, fields->struct_size),
+            ls_arena_printf(arena, "at most %u with a struct_size of %u", LOCKSTEP_ABI_MINOR,
+                fields->struct_size),
             ls_arena_printf(arena, "%u", fields->abi_minor));
     }
     return check->differences.n == 0;
@@ -180,7 +181,8 @@ check_texts(struct check *check, struct ls_span expected_name)
         differ(check, "name", "1 to 63 of a-z, 0-9, '-'", quoted(check, fields->name));
     } else if (expected_name.ptr != NULL && !ls_span_equal(fields->name, expected_name)) {
         const char *expected = quoted(check, expected_name);
-        differ(check, "name", ls_arena_printf(check->arena, "%s, as plugins.ini names it", expected),
+        differ(check, "name",
+            ls_arena_printf(check->arena, "%s, as plugins.ini names it", expected),
             quoted(check, fields->name));
     }
     if (!is_printable(fields->version) || fields->version.len > LS_PLUGIN_NAME_MAX) {
@@ -196,12 +198,14 @@ check_rest(struct check *check)
 {
     const struct ls_plugin_fields *fields = check->fields;
     if (fields->instance_size > LS_PLUGIN_INSTANCE_MAX) {
-        differ(check, "instance_size", ls_arena_printf(check->arena, "at most %d", LS_PLUGIN_INSTANCE_MAX),
+        differ(check, "instance_size",
+            ls_arena_printf(check->arena, "at most %d", LS_PLUGIN_INSTANCE_MAX),
             ls_arena_printf(check->arena, "%llu", (unsigned long long)fields->instance_size));
     }
     for (uint32_t i = 0; i < LS_N_OPERATIONS; i++) {
         if ((MANDATORY >> i & 1) != 0 && (fields->operations >> i & 1) == 0) {
-            differ(check, ls_plugin_operation_word((enum ls_plugin_operation)i), "a function (it is mandatory)", "NULL");
+            differ(check, ls_plugin_operation_word((enum ls_plugin_operation)i),
+                "a function (it is mandatory)", "NULL");
         }
     }
 }
@@ -219,10 +223,11 @@ ls_plugin_check(struct ls_arena *arena, const char *file, struct ls_span expecte
         return LS_OK;
     }
     const struct ls_difference *first = LS_AT(struct ls_difference, &check.differences, 0);
-    enum ls_status status =
-        ls_err_set(err, LS_PLUGIN, "the plugin '%s' does not fit this lockstep: its field %s should be %.*s and is %.*s",
-            file, first->object.ptr, LS_SPAN_ARGS(first->documented), LS_SPAN_ARGS(first->found));
-    ls_err_remedy(err, "Build the plugin against the lockstep/plugin.h of this lockstep (interface %u.%u).",
+    enum ls_status status = ls_err_set(err, LS_PLUGIN,
+        "the plugin '%s' does not fit this lockstep: its field %s should be %.*s and is %.*s", file,
+        first->object.ptr, LS_SPAN_ARGS(first->documented), LS_SPAN_ARGS(first->found));
+    ls_err_remedy(err,
+        "Build the plugin against the lockstep/plugin.h of this lockstep (interface %u.%u).",
         LOCKSTEP_ABI_MAJOR, LOCKSTEP_ABI_MINOR);
     err->differences = check.differences.items;
     err->n_differences = check.differences.n;

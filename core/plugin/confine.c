@@ -1,5 +1,6 @@
-/* What is allowed is listed and the rest refused, so that a system call of a kernel yet to come is refused as well. It is
- * refused with an error and not by death: a constructor that only asks for something unusual is no reason to fail. */
+/* What is allowed is listed and the rest refused, so that a system call of a kernel yet to come is
+ * refused as well. It is refused with an error and not by death: a constructor that only asks for
+ * something unusual is no reason to fail. */
 #include "plugin/confine.h"
 
 #include <errno.h>
@@ -59,8 +60,10 @@ leave_root(void)
 
 #ifdef OUR_ARCH
 
-/* Calls that are allowed whatever their arguments are. Those that a machine does not have are left out. */
-static const int allowed[] = {SYS_read,
+/* Calls that are allowed whatever their arguments are. Those that a machine does not have are left
+ * out. */
+static const int allowed[] = {
+    SYS_read,
     SYS_pread64,
     SYS_readv,
     SYS_write,
@@ -132,7 +135,8 @@ struct filter {
 };
 
 static void
-emit(struct filter *filter, unsigned short code, uint32_t value, unsigned char if_true, unsigned char if_false)
+emit(struct filter *filter, unsigned short code, uint32_t value, unsigned char if_true,
+    unsigned char if_false)
 {
     if (filter->n < MAX_FILTER) {
         filter->code[filter->n] = (struct sock_filter){code, if_true, if_false, value};
@@ -218,7 +222,8 @@ ls_confine(int keep_a, int keep_b, unsigned cpu_seconds)
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     ls_process_reset_signals();
     (void)sigaction(SIGXFSZ, &ignore, NULL);
-    if (!ls_process_close_descriptors(keep_a, keep_b) || chdir("/") != 0 || !limit_resources(cpu_seconds) || !leave_root()) {
+    if (!ls_process_close_descriptors(keep_a, keep_b) || chdir("/") != 0 ||
+        !limit_resources(cpu_seconds) || !leave_root()) {
         return false;
     }
     /* After the change of user, which resets both. */

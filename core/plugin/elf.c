@@ -1,5 +1,5 @@
-/* Every structure is copied out of the bytes after its place was checked: nothing here trusts an offset, a count or an
- * alignment of the file. */
+/* Every structure is copied out of the bytes after its place was checked: nothing here trusts an
+ * offset, a count or an alignment of the file. */
 #include "plugin/elf.h"
 
 #include <elf.h>
@@ -93,16 +93,19 @@ static enum ls_status
 check_header(struct elf *elf)
 {
     ElfW(Ehdr) *header = &elf->header;
-    if (!take(elf->bytes, 0, header, sizeof(*header)) || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) {
+    if (!take(elf->bytes, 0, header, sizeof(*header)) ||
+        memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) {
         return refuse(elf, "it is no ELF file");
     }
     if (header->e_ident[EI_VERSION] != EV_CURRENT || !is_like_us(header)) {
-        return refuse(elf, "it is not for this machine (ELF machine %u)", (unsigned)header->e_machine);
+        return refuse(
+            elf, "it is not for this machine (ELF machine %u)", (unsigned)header->e_machine);
     }
     if (header->e_type != ET_DYN) {
         return refuse(elf, "it is no shared object");
     }
-    if (header->e_phentsize != sizeof(ElfW(Phdr)) || header->e_phnum == 0 || header->e_phnum > MAX_SEGMENTS) {
+    if (header->e_phentsize != sizeof(ElfW(Phdr)) || header->e_phnum == 0 ||
+        header->e_phnum > MAX_SEGMENTS) {
         return refuse(elf, "its table of segments is malformed");
     }
     return LS_OK;
@@ -112,7 +115,8 @@ static bool
 segment_at(const struct elf *elf, size_t index, ElfW(Phdr) * ret)
 {
     uint64_t offset = elf->header.e_phoff;
-    return offset <= elf->bytes.len && take(elf->bytes, offset + index * sizeof(*ret), ret, sizeof(*ret));
+    return offset <= elf->bytes.len &&
+           take(elf->bytes, offset + index * sizeof(*ret), ret, sizeof(*ret));
 }
 
 static enum ls_status
@@ -124,7 +128,8 @@ check_segments(struct elf *elf)
             return refuse(elf, "it is cut short: its table of segments lies beyond its end");
         }
         /* Mapped beyond the end of the file, the first touch would be a SIGBUS in the loader. */
-        if (segment.p_offset > elf->bytes.len || segment.p_filesz > elf->bytes.len - segment.p_offset) {
+        if (segment.p_offset > elf->bytes.len ||
+            segment.p_filesz > elf->bytes.len - segment.p_offset) {
             return refuse(elf, "it is cut short: a segment lies beyond its end");
         }
         if (segment.p_type == PT_LOAD && segment.p_filesz > segment.p_memsz) {
@@ -143,14 +148,15 @@ check_segments(struct elf *elf)
     return elf->has_plain_stack ? LS_OK : refuse(elf, "it asks for an executable stack");
 }
 
-/* The bytes of the file from `address` to the end of the segment that holds it; absent where none does. */
+/* The bytes of the file from `address` to the end of the segment that holds it; absent where none
+ * does. */
 static struct ls_span
 view_at(const struct elf *elf, uint64_t address)
 {
     for (size_t i = 0; i < elf->header.e_phnum; i++) {
         ElfW(Phdr) segment;
-        if (segment_at(elf, i, &segment) && segment.p_type == PT_LOAD && address >= segment.p_vaddr &&
-            address - segment.p_vaddr < segment.p_filesz) {
+        if (segment_at(elf, i, &segment) && segment.p_type == PT_LOAD &&
+            address >= segment.p_vaddr && address - segment.p_vaddr < segment.p_filesz) {
             uint64_t skip = address - segment.p_vaddr;
             return (struct ls_span){
                 elf->bytes.ptr + segment.p_offset + skip, (size_t)(segment.p_filesz - skip)};
@@ -163,7 +169,8 @@ view_at(const struct elf *elf, uint64_t address)
 static struct ls_span
 string_at(struct ls_span strings, uint64_t offset)
 {
-    const char *end = offset < strings.len ? memchr(strings.ptr + offset, '\0', strings.len - offset) : NULL;
+    const char *end =
+        offset < strings.len ? memchr(strings.ptr + offset, '\0', strings.len - offset) : NULL;
     if (end == NULL) {
         return (struct ls_span){NULL, 0};
     }
@@ -173,8 +180,10 @@ string_at(struct ls_span strings, uint64_t offset)
 static bool
 dynamic_at(const struct elf *elf, size_t index, ElfW(Dyn) * ret)
 {
-    struct ls_span section = {elf->bytes.ptr + elf->dynamic.p_offset, (size_t)elf->dynamic.p_filesz};
-    return index < MAX_DYNAMIC && take(section, index * sizeof(*ret), ret, sizeof(*ret)) && ret->d_tag != DT_NULL;
+    struct ls_span section = {
+        elf->bytes.ptr + elf->dynamic.p_offset, (size_t)elf->dynamic.p_filesz};
+    return index < MAX_DYNAMIC && take(section, index * sizeof(*ret), ret, sizeof(*ret)) &&
+           ret->d_tag != DT_NULL;
 }
 
 static struct tables
@@ -218,7 +227,8 @@ may_need(struct ls_span library)
                                ls_span_starts(library, LS_SPAN("libubsan.so.")));
 }
 
-/* What makes the loader search in other places, or load other libraries than those that are needed. */
+/* What makes the loader search in other places, or load other libraries than those that are
+ * needed. */
 static const char *
 forbidden_tag(ElfW(Sxword) tag)
 {
@@ -243,14 +253,15 @@ forbidden_tag(ElfW(Sxword) tag)
 static enum ls_status
 refuse_library(const struct elf *elf, struct ls_span library)
 {
-    enum ls_status status =
-        refuse(elf, "it needs the library '%.*s', and a plugin links to libc only", LS_SPAN_ARGS(library));
+    enum ls_status status = refuse(
+        elf, "it needs the library '%.*s', and a plugin links to libc only", LS_SPAN_ARGS(library));
     ls_err_remedy(elf->err, "Link it with -Wl,-z,defs -Wl,--as-needed and no library.");
     return status;
 }
 
 static enum ls_status
-check_dynamic(const struct elf *elf, struct ls_span strings, struct ls_arena *arena, struct ls_elf_facts *ret_facts)
+check_dynamic(const struct elf *elf, struct ls_span strings, struct ls_arena *arena,
+    struct ls_elf_facts *ret_facts)
 {
     struct ls_vec needed = {0};
     ElfW(Dyn) entry;
@@ -302,7 +313,8 @@ gnu_hash_of(const char *name)
     return hash;
 }
 
-/* Find the entry as the loader would: its bucket, then the chain that begins there, whose last word is odd. */
+/* Find the entry as the loader would: its bucket, then the chain that begins there, whose last word
+ * is odd. */
 static bool
 has_entry_gnu(struct ls_span table, struct ls_span symbols, struct ls_span strings)
 {
@@ -319,7 +331,8 @@ has_entry_gnu(struct ls_span table, struct ls_span symbols, struct ls_span strin
     uint64_t buckets = sizeof(head) + (uint64_t)head.n_bloom * sizeof(ElfW(Addr));
     uint64_t chains = buckets + (uint64_t)head.n_buckets * sizeof(uint32_t);
     uint32_t index = 0;
-    if (!take(table, buckets + (uint64_t)(hash % head.n_buckets) * sizeof(index), &index, sizeof(index)) ||
+    if (!take(table, buckets + (uint64_t)(hash % head.n_buckets) * sizeof(index), &index,
+            sizeof(index)) ||
         index < head.first_symbol) {
         return false;
     }
@@ -353,8 +366,8 @@ has_entry_sysv(struct ls_span table, struct ls_span symbols, struct ls_span stri
 }
 
 enum ls_status
-ls_elf_check(struct ls_arena *arena, struct ls_span bytes, const char *shown, struct ls_elf_facts *ret_facts,
-    struct ls_err *err)
+ls_elf_check(struct ls_arena *arena, struct ls_span bytes, const char *shown,
+    struct ls_elf_facts *ret_facts, struct ls_err *err)
 {
     struct elf elf = {.bytes = bytes, .shown = shown, .err = err};
     enum ls_status status = check_header(&elf);
@@ -377,11 +390,13 @@ ls_elf_check(struct ls_arena *arena, struct ls_span bytes, const char *shown, st
     if (status != LS_OK) {
         return status;
     }
-    bool has_entry = tables.gnu_hash != 0 ? has_entry_gnu(view_at(&elf, tables.gnu_hash), symbols, strings)
-                                          : has_entry_sysv(view_at(&elf, tables.hash), symbols, strings);
+    bool has_entry = tables.gnu_hash != 0
+                         ? has_entry_gnu(view_at(&elf, tables.gnu_hash), symbols, strings)
+                         : has_entry_sysv(view_at(&elf, tables.hash), symbols, strings);
     if (!has_entry) {
         status = refuse(&elf, "it exports no function '%s'", LOCKSTEP_PLUGIN_ENTRY_NAME);
-        ls_err_remedy(err, "A plugin for this lockstep exports that function; one for another major version of the "
+        ls_err_remedy(err, "A plugin for this lockstep exports that function; one for another "
+                           "major version of the "
                            "interface exports another name.");
         return status;
     }

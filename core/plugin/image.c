@@ -1,5 +1,6 @@
-/* glibc knows what it has loaded by path first, and our path is /proc/self/fd/N: were N closed and used again, dlopen
- * would answer with the earlier plugin. So the descriptor of a loaded image stays open as long as the process lives. */
+/* glibc knows what it has loaded by path first, and our path is /proc/self/fd/N: were N closed and
+ * used again, dlopen would answer with the earlier plugin. So the descriptor of a loaded image
+ * stays open as long as the process lives. */
 #include "plugin/image.h"
 
 #include <errno.h>
@@ -26,7 +27,8 @@ refuse(struct ls_err *err, const char *shown, const char *what)
 }
 
 static enum ls_status
-open_file(int dir_fd, const char *name, const char *shown, int *ret_fd, off_t *ret_size, struct ls_err *err)
+open_file(int dir_fd, const char *name, const char *shown, int *ret_fd, off_t *ret_size,
+    struct ls_err *err)
 {
     LS_CLEANUP(ls_fd_close)
     int fd = openat(dir_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
@@ -44,8 +46,9 @@ open_file(int dir_fd, const char *name, const char *shown, int *ret_fd, off_t *r
         return refuse(err, shown, "it is empty");
     }
     if ((uint64_t)info.st_size > LS_PLUGIN_MAX_FILE) {
-        return ls_err_set(err, LS_PLUGIN, "the plugin '%s' has %lld bytes, more than the %zu that are allowed",
-            shown, (long long)info.st_size, LS_PLUGIN_MAX_FILE);
+        return ls_err_set(err, LS_PLUGIN,
+            "the plugin '%s' has %lld bytes, more than the %zu that are allowed", shown,
+            (long long)info.st_size, LS_PLUGIN_MAX_FILE);
     }
     *ret_fd = fd;
     *ret_size = info.st_size;
@@ -53,8 +56,8 @@ open_file(int dir_fd, const char *name, const char *shown, int *ret_fd, off_t *r
     return LS_OK;
 }
 
-/* An image is to be mapped, never executed as a program: newer kernels can hold us to that, older ones do not know the
- * flag. */
+/* An image is to be mapped, never executed as a program: newer kernels can hold us to that, older
+ * ones do not know the flag. */
 static int
 make_memory_file(void)
 {
@@ -125,8 +128,8 @@ seal_and_map(int fd, size_t size, const char *shown, struct ls_span *ret_bytes, 
 }
 
 enum ls_status
-ls_plugin_image_read(int dir_fd, const char *name, const char *shown, struct ls_plugin_image *ret_image,
-    struct ls_err *err)
+ls_plugin_image_read(int dir_fd, const char *name, const char *shown,
+    struct ls_plugin_image *ret_image, struct ls_err *err)
 {
     *ret_image = (struct ls_plugin_image){.fd = -1};
     LS_CLEANUP(ls_fd_close) int file = -1;
@@ -148,7 +151,8 @@ ls_plugin_image_read(int dir_fd, const char *name, const char *shown, struct ls_
     if (status != LS_OK) {
         return status;
     }
-    *ret_image = (struct ls_plugin_image){.fd = memory, .bytes = bytes, .digest = ls_hash_of(bytes)};
+    *ret_image =
+        (struct ls_plugin_image){.fd = memory, .bytes = bytes, .digest = ls_hash_of(bytes)};
     memory = -1;
     return LS_OK;
 }

@@ -1,5 +1,6 @@
-/* The child is forked, not executed anew, and what it sends is believed as little as the plugin itself: it may write
- * whatever it likes into the pipe, so the answer has one fixed size and every text in it is looked over. */
+/* The child is forked, not executed anew, and what it sends is believed as little as the plugin
+ * itself: it may write whatever it likes into the pipe, so the answer has one fixed size and every
+ * text in it is looked over. */
 #include "plugin/inspect.h"
 
 #include <errno.h>
@@ -22,7 +23,13 @@
 #include "plugin/image.h"
 #include "plugin/open.h"
 
-enum { ANSWER_MARK = 0x4C53414E, ANSWER_FIELDS = 1, ANSWER_REFUSED = 2, TEXT_MAX = 1024, EXIT_CONFINE = 97 };
+enum {
+    ANSWER_MARK = 0x4C53414E,
+    ANSWER_FIELDS = 1,
+    ANSWER_REFUSED = 2,
+    TEXT_MAX = 1024,
+    EXIT_CONFINE = 97
+};
 
 /* A text with its length; ABSENT where it is NULL. */
 #define ABSENT UINT32_MAX
@@ -114,7 +121,8 @@ run_child(int image_fd, int answer_fd, const char *shown, unsigned limit_ms)
     _exit(0);
 }
 
-/* Read until the answer is whole, the pipe is closed or the time is up. Returns the bytes read; *ret_late: time is up. */
+/* Read until the answer is whole, the pipe is closed or the time is up. Returns the bytes read;
+ * *ret_late: time is up. */
 static size_t
 read_answer(int fd, struct answer *answer, unsigned limit_ms, bool *ret_late)
 {
@@ -153,7 +161,8 @@ end_child(pid_t child)
     /* Let one that is ending on its own say how, before it is killed. */
     for (int tries = 0; tries < 20; tries++) {
         info.si_pid = 0;
-        if (waitid(P_PID, (id_t)child, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == child) {
+        if (waitid(P_PID, (id_t)child, &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+            info.si_pid == child) {
             break;
         }
         (void)poll(NULL, 0, 5);
@@ -169,29 +178,34 @@ static enum ls_status
 explain(const char *path, int state, bool is_late, unsigned limit_ms, struct ls_err *err)
 {
     if (is_late) {
-        return ls_err_set(err, LS_PLUGIN, "the plugin '%s' did not say what it is within %u.%u s", path, limit_ms / 1000,
-            limit_ms % 1000 / 100);
+        return ls_err_set(err, LS_PLUGIN, "the plugin '%s' did not say what it is within %u.%u s",
+            path, limit_ms / 1000, limit_ms % 1000 / 100);
     }
     if (WIFSIGNALED(state) && WTERMSIG(state) == SIGKILL) {
-        return ls_err_set(err, LS_PLUGIN, "the plugin '%s' had to be killed before it said what it is: it stopped "
-            "answering, or used up its processor time", path);
+        return ls_err_set(err, LS_PLUGIN,
+            "the plugin '%s' had to be killed before it said what it is: it stopped "
+            "answering, or used up its processor time",
+            path);
     }
     if (WIFSIGNALED(state)) {
         const char *name = sigdescr_np(WTERMSIG(state));
-        return ls_err_set(err, LS_PLUGIN, "the plugin '%s' crashed before it said what it is: signal %d (%s)", path,
+        return ls_err_set(err, LS_PLUGIN,
+            "the plugin '%s' crashed before it said what it is: signal %d (%s)", path,
             WTERMSIG(state), name == NULL ? "unknown" : name);
     }
     if (WEXITSTATUS(state) == EXIT_CONFINE) {
-        return ls_err_set(err, LS_PLUGIN, "cannot inspect '%s': the process for it could not be confined", path);
+        return ls_err_set(
+            err, LS_PLUGIN, "cannot inspect '%s': the process for it could not be confined", path);
     }
-    return ls_err_set(err, LS_PLUGIN, "the plugin '%s' ended the process before it said what it is: exit code %d", path,
+    return ls_err_set(err, LS_PLUGIN,
+        "the plugin '%s' ended the process before it said what it is: exit code %d", path,
         WEXITSTATUS(state));
 }
 
 /* Fork, ask, end. On LS_OK *ret_answer is whole, though not yet believed. */
 static enum ls_status
-ask_child(const struct ls_plugin_image *image, const char *path, unsigned limit_ms, struct answer *ret_answer,
-    struct ls_err *err)
+ask_child(const struct ls_plugin_image *image, const char *path, unsigned limit_ms,
+    struct answer *ret_answer, struct ls_err *err)
 {
     int ends[2] = {-1, -1};
     if (pipe2(ends, O_CLOEXEC) != 0) {
@@ -227,7 +241,8 @@ take_text(struct ls_arena *arena, const struct text *text, struct ls_span *ret)
     if (text->len != ABSENT && text->len > sizeof(text->bytes)) {
         return false;
     }
-    struct ls_span bytes = {text->len == ABSENT ? NULL : text->bytes, text->len == ABSENT ? 0 : text->len};
+    struct ls_span bytes = {
+        text->len == ABSENT ? NULL : text->bytes, text->len == ABSENT ? 0 : text->len};
     *ret = ls_arena_dup(arena, bytes);
     return true;
 }
@@ -243,8 +258,8 @@ refuse_with(const struct answer *answer, struct ls_err *err)
 }
 
 static enum ls_status
-believe(struct ls_arena *arena, const struct answer *answer, const char *path, struct ls_plugin_fields *ret_fields,
-    struct ls_err *err)
+believe(struct ls_arena *arena, const struct answer *answer, const char *path,
+    struct ls_plugin_fields *ret_fields, struct ls_err *err)
 {
     bool is_whole = answer->mark == ANSWER_MARK && answer->why_len <= TEXT_MAX;
     if (is_whole && answer->kind == ANSWER_REFUSED && answer->why_len > 0) {
@@ -256,8 +271,10 @@ believe(struct ls_arena *arena, const struct answer *answer, const char *path, s
         .abi_minor = answer->abi_minor,
         .instance_size = answer->instance_size,
         .operations = answer->operations};
-    if (!is_whole || answer->kind != ANSWER_FIELDS || !take_text(arena, &answer->name, &fields.name) ||
-        !take_text(arena, &answer->version, &fields.version) || !take_text(arena, &answer->summary, &fields.summary)) {
+    if (!is_whole || answer->kind != ANSWER_FIELDS ||
+        !take_text(arena, &answer->name, &fields.name) ||
+        !take_text(arena, &answer->version, &fields.version) ||
+        !take_text(arena, &answer->summary, &fields.summary)) {
         return ls_err_set(err, LS_PLUGIN, "the plugin '%s' answered with nonsense", path);
     }
     *ret_fields = fields;

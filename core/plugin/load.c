@@ -1,4 +1,5 @@
-/* The order is the point: bytes, pins, a look into the file, and after all that the first instruction of the plugin. */
+/* The order is the point: bytes, pins, a look into the file, and after all that the first
+ * instruction of the plugin. */
 #include "plugin/load.h"
 
 #include <errno.h>
@@ -22,8 +23,9 @@ close_image(struct ls_plugin_image *image)
 static bool
 is_plain_name(struct ls_span file)
 {
-    return file.ptr != NULL && file.len > 0 && file.len <= NAME_MAX && memchr(file.ptr, '/', file.len) == NULL &&
-           memchr(file.ptr, '\0', file.len) == NULL && !ls_span_is(file, ".") && !ls_span_is(file, "..");
+    return file.ptr != NULL && file.len > 0 && file.len <= NAME_MAX &&
+           memchr(file.ptr, '/', file.len) == NULL && memchr(file.ptr, '\0', file.len) == NULL &&
+           !ls_span_is(file, ".") && !ls_span_is(file, "..");
 }
 
 static enum ls_status
@@ -32,20 +34,23 @@ read_image(const struct ls_plugin_request *request, const char *name, const char
 {
     LS_CLEANUP(ls_fd_close) int dir = open(request->plugin_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (dir < 0) {
-        enum ls_status status =
-            ls_err_set(err, LS_PLUGIN, "cannot open the plugin directory '%s': %s", request->plugin_dir, strerror(errno));
-        ls_err_remedy(err, "Set plugin_dir in plugins.ini to the directory that holds the plugins.");
+        enum ls_status status = ls_err_set(err, LS_PLUGIN,
+            "cannot open the plugin directory '%s': %s", request->plugin_dir, strerror(errno));
+        ls_err_remedy(
+            err, "Set plugin_dir in plugins.ini to the directory that holds the plugins.");
         return status;
     }
     enum ls_status status = ls_plugin_image_read(dir, name, shown, ret_image, err);
     if (status != LS_OK) {
-        ls_err_remedy(err, "Plugins are regular files in plugin_dir, named by 'file' in plugins.ini.");
+        ls_err_remedy(
+            err, "Plugins are regular files in plugin_dir, named by 'file' in plugins.ini.");
     }
     return status;
 }
 
 static enum ls_status
-check_pins(const struct ls_plugin_request *request, const struct ls_digest *found, const char *shown, struct ls_err *err)
+check_pins(const struct ls_plugin_request *request, const struct ls_digest *found,
+    const char *shown, struct ls_err *err)
 {
     for (size_t i = 0; i < request->n_pins && i < LS_PLUGIN_PINS; i++) {
         const struct ls_plugin_pin *pin = &request->pins[i];
@@ -54,11 +59,12 @@ check_pins(const struct ls_plugin_request *request, const struct ls_digest *foun
         }
         char expected_hex[LS_DIGEST_HEX];
         char found_hex[LS_DIGEST_HEX];
-        enum ls_status status =
-            ls_err_set(err, LS_PLUGIN, "the plugin '%s' is not the one that is pinned in %s: expected %s, found %s",
-                shown, pin->where, ls_digest_hex(&pin->digest, expected_hex), ls_digest_hex(found, found_hex));
-        ls_err_remedy(err, "Restore the file; or, where it was replaced on purpose, review it and pin it anew "
-                           "(b2sum -l 256 FILE).");
+        enum ls_status status = ls_err_set(err, LS_PLUGIN,
+            "the plugin '%s' is not the one that is pinned in %s: expected %s, found %s", shown,
+            pin->where, ls_digest_hex(&pin->digest, expected_hex), ls_digest_hex(found, found_hex));
+        ls_err_remedy(err,
+            "Restore the file; or, where it was replaced on purpose, review it and pin it anew "
+            "(b2sum -l 256 FILE).");
         return status;
     }
     return LS_OK;
@@ -78,7 +84,8 @@ find_loaded(const struct ls_plugin_set *set, const struct ls_digest *digest)
 
 /* Run it: from here on the image's descriptor stays open for good. */
 static enum ls_status
-open_plugin(struct ls_arena *arena, struct ls_plugin_image *image, struct ls_plugin *plugin, struct ls_err *err)
+open_plugin(struct ls_arena *arena, struct ls_plugin_image *image, struct ls_plugin *plugin,
+    struct ls_err *err)
 {
     int fd = image->fd;
     ls_plugin_image_keep(image);
@@ -101,21 +108,23 @@ open_plugin(struct ls_arena *arena, struct ls_plugin_image *image, struct ls_plu
 
 /* A file that two plugins of plugins.ini name is loaded once, and has one name. */
 static enum ls_status
-check_loaded(struct ls_arena *arena, const struct ls_plugin *plugin, const char *shown, struct ls_span name,
-    struct ls_err *err)
+check_loaded(struct ls_arena *arena, const struct ls_plugin *plugin, const char *shown,
+    struct ls_span name, struct ls_err *err)
 {
     struct ls_plugin_fields fields = ls_plugin_fields_of(&plugin->ops);
     return ls_plugin_check(arena, shown, name, &fields, err);
 }
 
 enum ls_status
-ls_plugin_load(struct ls_plugin_set *set, struct ls_arena *arena, const struct ls_plugin_request *request,
-    const struct ls_plugin **ret_plugin, struct ls_err *err)
+ls_plugin_load(struct ls_plugin_set *set, struct ls_arena *arena,
+    const struct ls_plugin_request *request, const struct ls_plugin **ret_plugin,
+    struct ls_err *err)
 {
     if (!is_plain_name(request->file)) {
-        enum ls_status status = ls_err_set(
-            err, LS_PLUGIN, "the plugin's file '%.*s' is no plain file name", LS_SPAN_ARGS(request->file));
-        ls_err_remedy(err, "Plugins are files in plugin_dir: write the name alone, such as raw-sql.so.");
+        enum ls_status status = ls_err_set(err, LS_PLUGIN,
+            "the plugin's file '%.*s' is no plain file name", LS_SPAN_ARGS(request->file));
+        ls_err_remedy(
+            err, "Plugins are files in plugin_dir: write the name alone, such as raw-sql.so.");
         return status;
     }
     const char *name = ls_arena_dup(arena, request->file).ptr;

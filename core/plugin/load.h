@@ -1,5 +1,6 @@
 /*
- * Loading plugins: found inside one directory, read once, held against their pins, looked into, and only then run.
+ * Loading plugins: found inside one directory, read once, held against their pins, looked into, and
+ * only then run.
  */
 #ifndef LOCKSTEP_PLUGIN_LOAD_H
 #define LOCKSTEP_PLUGIN_LOAD_H
@@ -19,9 +20,10 @@ struct ls_plugin {
     const char *name;
     const char *version;
     const char *summary;
-    struct ls_digest digest;    /* of its file */
-    const char *path;           /* of its file, for messages */
-    struct lockstep_plugin ops; /* our copy of its descriptor: as much as both sides know, the rest zero */
+    struct ls_digest digest; /* of its file */
+    const char *path;        /* of its file, for messages */
+    struct lockstep_plugin
+        ops; /* our copy of its descriptor: as much as both sides know, the rest zero */
 };
 
 /* The plugins of one run. A zeroed struct is an empty set; it needs no end. */
@@ -45,11 +47,13 @@ struct ls_plugin_request {
     size_t n_pins;
 };
 
-/* Load a plugin, or find it in the set, where a file of these bytes was loaded before. Every refusal is LS_PLUGIN: a file
- * that is no plain name, missing, a symbolic link, not regular or over 64 MiB; bytes that are not those that a pin
- * expects; a file that ls_elf_check or a descriptor that ls_plugin_check refuses; a loader that fails. *ret_plugin is
- * owned by the arena, which is that of the set. */
+/* Load a plugin, or find it in the set, where a file of these bytes was loaded before. Every
+ * refusal is LS_PLUGIN: a file that is no plain name, missing, a symbolic link, not regular or over
+ * 64 MiB; bytes that are not those that a pin expects; a file that ls_elf_check or a descriptor
+ * that ls_plugin_check refuses; a loader that fails. *ret_plugin is owned by the arena, which is
+ * that of the set. */
 LS_MUST_CHECK enum ls_status ls_plugin_load(struct ls_plugin_set *set, struct ls_arena *arena,
-    const struct ls_plugin_request *request, const struct ls_plugin **ret_plugin, struct ls_err *err);
+    const struct ls_plugin_request *request, const struct ls_plugin **ret_plugin,
+    struct ls_err *err);
 
 #endif

@@ -1,0 +1,180 @@
+#include "journal/function.h"
+
+/* Whether the row with this xmin is ours. */
+#define OURS(xmin)                                                                                                     \
+    "CASE WHEN pg_catalog.age(" xmin ") <= 0 THEN pg_catalog.pg_xact_status((v_xid - pg_catalog.age(" xmin             \
+    "))::pg_catalog.text::pg_catalog.xid8) = 'in progress' ELSE false END"
+
+#define ANY_OURS(catalog, column)                                                                                      \
+    "EXISTS (SELECT FROM pg_catalog." catalog " k WHERE k." column " = c.oid AND " OURS("k.xmin") ")"
+
+#define CLASS(catalog) "'pg_catalog." catalog "'::pg_catalog.regclass"
+
+/* Rows inserted into, updated in or deleted from a catalog by this transaction. */
+#define INSERTED(catalog) "pg_catalog.pg_stat_get_xact_tuples_inserted(" CLASS(catalog) ")"
+#define UPDATED(catalog) "pg_catalog.pg_stat_get_xact_tuples_updated(" CLASS(catalog) ")"
+#define DELETED(catalog) "pg_catalog.pg_stat_get_xact_tuples_deleted(" CLASS(catalog) ")"
+
+/* Extensions bring their members along: those are not the step's own. */
+#define NO_MEMBER(catalog, oid)                                                                                        \
+    "(NOT v_has_extension OR NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = " CLASS(catalog)         \
+    " AND d.objid = " oid " AND d.deptype = 'e'))"
+
+/* What the journal called the object last. */
+#define KNOWN(oid, kinds)                                                                                              \
+    "(SELECT coalesce(e.schema_name || '.', '') || e.name FROM %S.effect e WHERE e.oid = " oid                         \
+    " AND e.cluster = p_cluster AND e.kind " kinds " ORDER BY e.seq DESC LIMIT 1)"
+
+#define RELATION_KINDS "IN ('table', 'view', 'materialized view', 'foreign table', 'sequence', 'index', 'type')"
+
+#define RELATION_KIND                                                                                                  \
+    "CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'" \
+    " WHEN 'f' THEN 'foreign table' WHEN 'S' THEN 'sequence' WHEN 'c' THEN 'type' ELSE 'index' END"
+
+#define ROW(action, kind, schema, name, formerly, oid)                                                                 \
+    "ROW(p_seq, 0, " action ", " kind ", " schema ", " name ", " formerly ", p_cluster, " oid ")::%S.effect"
+
+#define APPEND "v_change := v_change || ARRAY(SELECT "
+
+#define STRONG "('AccessExclusiveLock', 'ExclusiveLock', 'ShareRowExclusiveLock', 'ShareLock', 'ShareUpdateExclusiveLock')"
+
+const char ls_journal_function_sql[] =
+    "CREATE OR REPLACE FUNCTION %S.write_event("
+    " p_seq pg_catalog.int8, p_manifest pg_catalog.text, p_source pg_catalog.text, p_local_id pg_catalog.text,"
+    " p_kind pg_catalog.text, p_direction pg_catalog.text, p_outcome pg_catalog.text, p_unit pg_catalog.int8,"
+    " p_digest pg_catalog.text, p_lock_digest pg_catalog.text, p_serial pg_catalog.int8, p_signers pg_catalog.text,"
+    " p_target pg_catalog.text, p_who pg_catalog.text, p_host pg_catalog.text, p_tool pg_catalog.text,"
+    " p_run pg_catalog.text, p_statements pg_catalog.int8, p_error pg_catalog.text, p_sqlstate pg_catalog.text,"
+    " p_covered pg_catalog.int8, p_hash pg_catalog.text, p_milliseconds pg_catalog.int8, p_high pg_catalog.oid,"
+    " p_cluster pg_catalog.int8, p_lock_pid pg_catalog.int4, p_lock_class pg_catalog.oid, p_lock_object pg_catalog.oid,"
+    " OUT lockstep_seq pg_catalog.int8, OUT lockstep_filled pg_catalog.text, OUT lockstep_high pg_catalog.oid)"
+    " LANGUAGE plpgsql AS $lockstep$ "
+    "DECLARE"
+    " v_xid pg_catalog.int8 := pg_catalog.pg_current_xact_id()::pg_catalog.text::pg_catalog.int8;"
+    " v_held pg_catalog.int8;"
+    " v_relations pg_catalog.oid[];"
+    " v_direct pg_catalog.oid[];" /* locked in a mode that only a change of the relation itself takes */
+    " v_objects pg_catalog.oid[];"
+    " v_old pg_catalog.oid[];"
+    " v_has_extension pg_catalog.bool := " INSERTED("pg_extension") " + " UPDATED("pg_extension") " > 0;"
+    " v_change %S.effect[] := '{}';"
+    " v_effects pg_catalog.text;"
+    " v_started pg_catalog.timestamptz;"
+    " v_finished pg_catalog.timestamptz;"
+    " v_rows pg_catalog.int8;"
+    "BEGIN "
+    "SELECT pg_catalog.count(*) FILTER (WHERE l.locktype = 'advisory' AND l.pid = p_lock_pid"
+    "   AND l.classid = p_lock_class AND l.objid = p_lock_object AND l.objsubid = 1 AND l.granted),"
+    "  pg_catalog.array_agg(l.relation) FILTER (WHERE l.pid = pg_catalog.pg_backend_pid() AND l.relation >= 16384"
+    "   AND l.mode IN " STRONG "),"
+    "  pg_catalog.array_agg(l.relation) FILTER (WHERE l.pid = pg_catalog.pg_backend_pid() AND l.relation >= 16384"
+    "   AND l.mode IN ('AccessExclusiveLock', 'ShareUpdateExclusiveLock')),"
+    "  pg_catalog.array_agg(l.objid) FILTER (WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'object'"
+    "   AND l.objid >= 16384 AND l.mode IN " STRONG ")"
+    " INTO v_held, v_relations, v_direct, v_objects FROM pg_catalog.pg_lock_status() l; "
+    "IF v_held = 0 THEN"
+    " RAISE EXCEPTION USING ERRCODE = '55P03', MESSAGE = 'lockstep: the session lock is not held any more';"
+    "END IF; "
+    /* relations that are new, and those that are not */
+    "IF v_relations IS NOT NULL THEN"
+    " SELECT coalesce(pg_catalog.array_agg(" ROW("'created'", RELATION_KIND, "c.nspname", "c.relname", "NULL", "c.oid")
+    "   ORDER BY c.oid) FILTER (WHERE c.is_new AND c.is_own), '{}'),"
+    "  pg_catalog.array_agg(c.oid) FILTER (WHERE c.relname IS NULL OR c.is_own AND NOT c.is_new)"
+    "  INTO v_change, v_old FROM (SELECT x.oid, c.relname, n.nspname, c.relkind,"
+    "   c.relpersistence <> 't' AND c.relkind <> 't' AND n.nspname NOT IN ('pg_toast', 'pg_catalog') AND "
+    NO_MEMBER("pg_class", "x.oid") " AS is_own,"
+    "   CASE WHEN c.relkind IN ('r', 'p', 'm', 'f', 'S') THEN EXISTS (SELECT FROM pg_catalog.pg_attribute k"
+    "    WHERE k.attrelid = x.oid AND k.attnum = -1 AND " OURS("k.xmin") ")"
+    "   ELSE x.oid > p_high AND " OURS("c.xmin") " END AS is_new"
+    "   FROM (SELECT DISTINCT u.oid FROM pg_catalog.unnest(v_relations) u(oid)) x"
+    "   LEFT JOIN pg_catalog.pg_class c ON c.oid = x.oid"
+    "   LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace) c;"
+    "END IF; "
+    "IF v_old IS NOT NULL THEN " APPEND ROW("CASE WHEN c.relname IS NULL THEN 'dropped'"
+                                            " WHEN c.known <> c.nspname || '.' || c.relname THEN 'renamed' ELSE 'altered' END",
+        "CASE WHEN c.relname IS NULL THEN (SELECT e.kind FROM %S.effect e WHERE e.oid = c.oid AND e.cluster = p_cluster"
+        " AND e.kind " RELATION_KINDS " ORDER BY e.seq DESC LIMIT 1) ELSE " RELATION_KIND " END",
+        "c.nspname", "coalesce(c.relname, c.known)",
+        "CASE WHEN c.known <> c.nspname || '.' || c.relname THEN c.known END", "c.oid")
+    " FROM (SELECT x.oid, c.relname, n.nspname, c.relkind, c.xmin, x.oid = ANY (v_direct) AS is_direct, " KNOWN(
+        "x.oid", RELATION_KINDS) " AS known"
+    "  FROM pg_catalog.unnest(v_old) x(oid) LEFT JOIN pg_catalog.pg_class c ON c.oid = x.oid"
+    "  LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace) c"
+    " WHERE (c.relname IS NULL AND c.known IS NOT NULL) OR c.known <> c.nspname || '.' || c.relname"
+    "  OR c.relkind NOT IN ('i', 'I') AND (c.is_direct AND " OURS("c.xmin")
+    "   OR " ANY_OURS("pg_attribute", "attrelid")
+    "   OR " ANY_OURS("pg_constraint", "conrelid")
+    "   OR " ANY_OURS("pg_attrdef", "adrelid")
+    "   OR " ANY_OURS("pg_rewrite", "ev_class")
+    "   OR " ANY_OURS("pg_policy", "polrelid")
+    "   OR " ANY_OURS("pg_sequence", "seqrelid")
+    "   OR EXISTS (SELECT FROM pg_catalog.pg_trigger k WHERE k.tgrelid = c.oid AND NOT k.tgisinternal AND " OURS("k.xmin") ")"
+    "   OR EXISTS (SELECT FROM pg_catalog.pg_description k WHERE k.objoid = c.oid AND k.classoid = " CLASS("pg_class")
+    "    AND " OURS("k.xmin") ")"
+    "   OR c.is_direct AND " DELETED("pg_constraint") " + " DELETED("pg_trigger") " + " DELETED("pg_attrdef") " + "
+    DELETED("pg_rewrite") " + " DELETED("pg_policy") " + " DELETED("pg_description") " > 0)"
+    " ORDER BY c.oid);"
+    "END IF; "
+    "IF " INSERTED("pg_proc") " + " UPDATED("pg_proc") " > 0 THEN " APPEND ROW(
+        "CASE WHEN p.oid > p_high THEN 'created' ELSE 'altered' END", "'function'", "n.nspname",
+        "p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')'", "NULL", "p.oid")
+    " FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"
+    " WHERE " OURS("p.xmin") " AND n.nspname <> 'pg_catalog' AND n.nspname !~ '^pg_temp' AND " NO_MEMBER("pg_proc", "p.oid")
+    " ORDER BY p.oid);"
+    "END IF; "
+    "IF " INSERTED("pg_type") " > 0 THEN " APPEND ROW("'created'", "'type'", "n.nspname", "t.typname", "NULL", "t.oid")
+    " FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.oid > p_high"
+    "  AND t.typtype IN ('e', 'd', 'r') AND " OURS("t.xmin") " AND n.nspname !~ '^pg_temp' AND " NO_MEMBER("pg_type", "t.oid")
+    " ORDER BY t.oid);"
+    "END IF; "
+    "IF " INSERTED("pg_namespace") " > 0 THEN " APPEND ROW("'created'", "'schema'", "NULL", "n.nspname", "NULL", "n.oid")
+    " FROM pg_catalog.pg_namespace n WHERE n.oid > p_high AND " OURS("n.xmin") " AND n.nspname !~ '^pg_(toast_)?temp_'"
+    " ORDER BY n.oid);"
+    "END IF; "
+    "IF v_has_extension THEN " APPEND ROW("CASE WHEN x.oid > p_high THEN 'created' ELSE 'altered' END", "'extension'", "NULL",
+        "x.extname", "NULL", "x.oid") " FROM pg_catalog.pg_extension x WHERE " OURS("x.xmin") " ORDER BY x.oid);"
+    "END IF; "
+    /* functions, types, schemas and extensions that are gone; types that were changed */
+    "IF v_objects IS NOT NULL THEN " APPEND ROW("'dropped'", "e.kind", "NULL", "e.name", "NULL", "e.oid")
+    " FROM (SELECT DISTINCT ON (e.oid) e.oid, e.kind, coalesce(e.schema_name || '.', '') || e.name AS name FROM %S.effect e"
+    "  WHERE e.oid = ANY (v_objects) AND e.cluster = p_cluster AND e.kind IN ('function', 'type', 'schema', 'extension')"
+    "  ORDER BY e.oid, e.seq DESC) e WHERE CASE e.kind"
+    "  WHEN 'function' THEN NOT EXISTS (SELECT FROM pg_catalog.pg_proc k WHERE k.oid = e.oid)"
+    "  WHEN 'type' THEN NOT EXISTS (SELECT FROM pg_catalog.pg_type k WHERE k.oid = e.oid)"
+    "  WHEN 'schema' THEN NOT EXISTS (SELECT FROM pg_catalog.pg_namespace k WHERE k.oid = e.oid)"
+    "  ELSE NOT EXISTS (SELECT FROM pg_catalog.pg_extension k WHERE k.oid = e.oid) END ORDER BY e.oid); " APPEND ROW(
+        "'altered'", "'type'", "n.nspname", "t.typname", "NULL", "t.oid")
+    " FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.oid = ANY (v_objects)"
+    "  AND t.typtype IN ('e', 'd', 'r') AND NOT (t.oid > p_high AND " OURS("t.xmin") ") AND (" OURS("t.xmin")
+    "   OR EXISTS (SELECT FROM pg_catalog.pg_enum k WHERE k.enumtypid = t.oid AND " OURS("k.xmin") "))"
+    " ORDER BY t.oid);"
+    "END IF; "
+    "v_finished := pg_catalog.clock_timestamp(); "
+    "IF p_milliseconds IS NULL THEN"
+    " v_started := greatest(pg_catalog.now(), (SELECT e.finished FROM %S.event e ORDER BY e.seq DESC LIMIT 1)); "
+    "ELSE"
+    " v_started := v_finished - p_milliseconds * interval '1 millisecond'; "
+    "END IF; "
+    "INSERT INTO %S.event (seq, manifest, source, local_id, kind, direction, outcome, unit, digest, lock_digest, serial,"
+    "  signers, target, who, host, tool, run, statements, error, sqlstate, covered, hash, started, finished, db_user)"
+    " VALUES (p_seq, p_manifest, p_source, p_local_id, p_kind, p_direction, p_outcome, p_unit, p_digest, p_lock_digest,"
+    "  p_serial, p_signers, p_target, p_who, p_host, p_tool, p_run, p_statements, p_error, p_sqlstate, p_covered, p_hash,"
+    "  v_started, v_finished, session_user); "
+    "GET DIAGNOSTICS v_rows = ROW_COUNT; "
+    "IF v_rows <> 1 THEN"
+    " RAISE EXCEPTION USING MESSAGE = 'lockstep: the journal did not take its entry', HINT ="
+    " 'A rule or a trigger on the journal''s tables keeps rows out: remove it.';"
+    "END IF; "
+    "IF v_change <> '{}' THEN"
+    " INSERT INTO %S.effect (seq, n, action, kind, schema_name, name, formerly, cluster, oid)"
+    "  SELECT u.seq, u.ord, u.action, u.kind, u.schema_name, u.name, u.formerly, u.cluster, u.oid FROM"
+    "  pg_catalog.unnest(v_change) WITH ORDINALITY AS u(seq, n, action, kind, schema_name, name, formerly, cluster, oid, ord);"
+    " SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', u.action, u.kind, coalesce(u.schema_name, ''), u.name,"
+    "  coalesce(u.formerly, '')), E'\\n' ORDER BY u.ord) INTO v_effects FROM"
+    "  pg_catalog.unnest(v_change) WITH ORDINALITY AS u(seq, n, action, kind, schema_name, name, formerly, cluster, oid, ord);"
+    "END IF; "
+    "lockstep_seq := p_seq; "
+    "lockstep_filled := pg_catalog.concat_ws(' ', (extract(epoch FROM v_started) * 1000000)::pg_catalog.int8,"
+    " (extract(epoch FROM v_finished) * 1000000)::pg_catalog.int8, session_user, v_effects); "
+    "lockstep_high := (SELECT pg_catalog.max(t.oid) FROM pg_catalog.pg_type t); "
+    "END $lockstep$;";
