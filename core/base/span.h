@@ -77,7 +77,7 @@ ls_span_trim(struct ls_span a)
 static inline bool
 ls_span_next_word(struct ls_span *rest, struct ls_span *ret_word)
 {
-    struct ls_span trimmed = ls_span_trim(*rest);
+    struct ls_span trimmed = ls_span_trim(rest->ptr == NULL ? LS_SPAN("") : *rest);
     size_t len = 0;
     while (len < trimmed.len && strchr(" \t\r\n", trimmed.ptr[len]) == NULL) {
         len++;

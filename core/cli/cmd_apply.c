@@ -43,6 +43,10 @@ run_command(struct ls_app *app, ls_prepare_fn prepare)
     }
     if (status == LS_OK && (app->args.given[LS_OPTION_DRY_RUN] || prepared.plan->n_planned == 0)) {
         ls_report_plan(&app->output, &about, prepared.plan);
+        char head[LS_DIGEST_HEX];
+        if (database.state->last_seq > 0) {
+            ls_output_remark(&app->output, "journal head %s", ls_digest_hex(&database.state->head, head));
+        }
         if (app->args.given[LS_OPTION_DRY_RUN]) {
             ls_output_remark(&app->output, "dry run: nothing was changed");
         }

@@ -16,7 +16,7 @@
 #include "base/attrs.h"
 #include "base/clock.h"
 
-enum { STEP_MS = 5 };
+enum { STEP_MS = 5, PATIENCE_MS = 10000, GRACE_MS = 3000 };
 
 void
 ls_process_reset_signals(void)
@@ -109,6 +109,9 @@ run(const struct ls_spawn *spawn)
     while (n < LS_SPAWN_ARGS && spawn->argv[n] != NULL) {
         n++;
     }
+    if (n == 0) {
+        _exit(127);
+    }
     memcpy(argv, spawn->argv, n * sizeof(argv[0]));
     (void)setpgid(0, 0);
     ls_process_reset_signals();
@@ -142,25 +145,53 @@ ls_spawn_start(const struct ls_spawn *spawn)
     return pid;
 }
 
+/* Wait up to `limit_ms` without looking at anything else. */
+static bool
+has_ended(pid_t pid, unsigned limit_ms, int *ret_state)
+{
+    int64_t deadline = ls_clock_monotonic() + (int64_t)limit_ms * 1000;
+    for (;;) {
+        pid_t ended = waitpid(pid, ret_state, WNOHANG);
+        if (ended == pid || (ended < 0 && errno != EINTR)) {
+            return true;
+        }
+        if (ls_clock_monotonic() > deadline) {
+            return false;
+        }
+        (void)poll(NULL, 0, STEP_MS);
+    }
+}
+
+/* PostgreSQL's programs take their shared memory with them when they end by themselves, and leave
+ * it behind in /dev/shm when they are killed; some even when they are asked to end. */
+static void
+end_group(pid_t pid, unsigned grace_ms, int *ret_state)
+{
+    if (!has_ended(pid, grace_ms, ret_state)) {
+        (void)kill(-pid, SIGTERM);
+        if (!has_ended(pid, GRACE_MS, ret_state)) {
+            (void)kill(-pid, SIGKILL);
+            (void)has_ended(pid, GRACE_MS, ret_state);
+        }
+    }
+    (void)kill(-pid, SIGKILL); /* whoever of the group did not listen */
+}
+
 enum ls_spawn_end
 ls_spawn_wait(pid_t pid, int life, unsigned limit_ms, int *ret_state)
 {
     int64_t deadline = ls_clock_monotonic() + (int64_t)limit_ms * 1000;
-    enum ls_spawn_end end = LS_SPAWN_ENDED;
     *ret_state = 0;
     for (;;) {
         pid_t ended = waitpid(pid, ret_state, WNOHANG);
         if (ended == pid || (ended < 0 && errno != EINTR)) {
-            return end;
+            return LS_SPAWN_ENDED;
         }
-        if (end == LS_SPAWN_ENDED && (ls_life_is_over(life) || ls_clock_monotonic() > deadline)) {
-            end = ls_life_is_over(life) ? LS_SPAWN_OVER : LS_SPAWN_LATE;
-            (void)kill(-pid, SIGKILL);
+        bool is_over = ls_life_is_over(life);
+        if (is_over || ls_clock_monotonic() > deadline) {
+            end_group(pid, is_over ? PATIENCE_MS : 0, ret_state);
+            return is_over ? LS_SPAWN_OVER : LS_SPAWN_LATE;
         }
-        if (end == LS_SPAWN_ENDED) {
-            ls_life_sleep(life, STEP_MS);
-        } else {
-            (void)poll(NULL, 0, STEP_MS);
-        }
+        ls_life_sleep(life, STEP_MS);
     }
 }

@@ -20,8 +20,8 @@ struct ls_spawn {
 
 enum ls_spawn_end {
     LS_SPAWN_ENDED, /* by itself */
-    LS_SPAWN_LATE,  /* killed: the time was up */
-    LS_SPAWN_OVER,  /* killed: lockstep is done or dead */
+    LS_SPAWN_LATE,  /* ended by us: the time was up */
+    LS_SPAWN_OVER,  /* lockstep is done or dead, and nobody wants it any more */
 };
 
 enum { LS_SPAWN_ARGS = 32 };
@@ -30,8 +30,9 @@ enum { LS_SPAWN_ARGS = 32 };
  * cannot be executed says so in its output and ends with 127. */
 pid_t ls_spawn_start(const struct ls_spawn *spawn);
 
-/* Wait until it ends; *ret_state is as waitpid's. Where that takes longer than `limit_ms`, or
- * `life` comes to its end, its whole group is killed. */
+/* Wait until it ends; *ret_state is as waitpid's. Where that takes longer than `limit_ms`, its group
+ * is asked to end, and then killed; where `life` comes to its end, it has ten more seconds before
+ * that. */
 enum ls_spawn_end ls_spawn_wait(pid_t pid, int life, unsigned limit_ms, int *ret_state);
 
 /* Whether the pipe `life` has come to its end: whoever held the other side is done or dead. */

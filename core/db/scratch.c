@@ -204,7 +204,7 @@ make_dsn(struct ls_arena *arena, const struct ls_watch_report *report)
         host[len++] = *c;
     }
     /* An empty hostaddr keeps $PGHOSTADDR out. */
-    return ls_arena_printf(arena, "host='%.*s' port=%u dbname=lockstep user=lockstep hostaddr=''",
+    return ls_arena_printf(arena, "host='%.*s' port=%u dbname=lockstep user=scratch hostaddr=''",
         (int)len, host, report->port);
 }
 

@@ -215,7 +215,7 @@ ls_server_make(struct ls_server *server, struct ls_err *err)
     /* Under another name until it is whole: what an interrupted call left is made anew. */
     ls_scratch_remove(AT_FDCWD, "data.new");
     const char *const argv[] = {ls_arena_printf(server->arena, "%s/initdb", server->programs), "-D",
-        "data.new", "--username=lockstep", "--auth=trust", "--encoding=UTF8", "--locale=C",
+        "data.new", "--username=scratch", "--auth=trust", "--encoding=UTF8", "--locale=C",
         "--no-sync", NULL};
     status = run(server, argv, -1, "make", err);
     if (status != LS_OK) {

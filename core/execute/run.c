@@ -42,8 +42,16 @@ static void
 on_tick(void *user)
 {
     struct ls_runner *runner = user;
+    /* the server sends results when the message is done, so all that is known is where it may be: the first statement of
+     * the step that has not answered */
     const struct ls_message_part *part = ls_message_part_of(&runner->message, runner->statement);
+    while (part != NULL && part->item == NULL) {
+        part = ls_message_part_of(&runner->message, part->first + part->n);
+    }
     size_t step = part == NULL ? runner->current : part->step;
+    if (step >= runner->request->plan->n_planned) {
+        return;
+    }
     struct ls_event event = {.type = LS_EVENT_TICK,
         .step = ls_runner_planned(runner, step)->step,
         .action = ls_action_word(ls_runner_planned(runner, step)->action),
@@ -153,6 +161,7 @@ ls_runner_fail(struct ls_runner *runner, size_t step, int64_t unit)
     } else {
         ls_err_remedy(err, "Run again: the journal in the database says what was committed.");
     }
+    ls_err_wrap(err, "%.*s", LS_SPAN_ARGS(ls_runner_planned(runner, step)->step->id));
     if (err->status == LS_STEP_FAILED && unit == 0) {
         ls_err_remedy(err, "The step was rolled back. Mend the cause and run the same command again.");
     }

@@ -29,6 +29,7 @@ struct ls_journal {
     char run_id[17];
     char cluster[24];
     char high[24]; /* highest oid known */
+    bool is_in_path; /* unqualified names of steps would land in the journal's schema */
     char *guard_sql; /* whole statement */
     char *entry_sql; /* with $1 … $15 */
     char statement_name[32];
@@ -97,7 +98,8 @@ take_beginning(void *user, size_t statement, const struct ls_rows *rows)
 {
     struct ls_journal *journal = user;
     (void)statement;
-    if (ls_rows_columns(rows) == 2 && strcmp(ls_rows_name(rows, 0), "high") == 0) {
+    if (ls_rows_columns(rows) == 3 && strcmp(ls_rows_name(rows, 0), "high") == 0) {
+        journal->is_in_path = ls_rows_bool(rows, 0, 2);
         (void)snprintf(journal->high, sizeof(journal->high), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 0)));
         (void)snprintf(journal->cluster, sizeof(journal->cluster), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 1)));
         return;
@@ -167,13 +169,22 @@ ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn, const struct ls_j
     ls_buf_adds(&sql,
         "SELECT (SELECT greatest((SELECT max(c.oid) FROM pg_catalog.pg_class c), (SELECT max(t.oid) FROM"
         " pg_catalog.pg_type t), (SELECT max(p.oid) FROM pg_catalog.pg_proc p))) AS high,"
-        " s.system_identifier # (d.oid::pg_catalog.int8 << 31) AS cluster FROM pg_catalog.pg_control_system() s,"
+        " s.system_identifier # (d.oid::pg_catalog.int8 << 31) AS cluster, coalesce(pg_catalog.current_schema() = ");
+    add_text(&sql, run->schema);
+    ls_buf_adds(&sql,
+        ", false) FROM pg_catalog.pg_control_system() s,"
         " pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database();");
     add_filled_query(journal, &sql, state->covered, false);
     bool is_done = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take_beginning, journal);
     ls_buf_finish(&sql);
     if (!is_done) {
         return ls_conn_fail(conn, LS_FAILURE, err);
+    }
+    if (journal->is_in_path) {
+        (void)ls_err_set(err, LS_CONFIG, "the search_path begins with the journal's schema '%.*s': unqualified tables would land in it",
+            LS_SPAN_ARGS(run->schema));
+        ls_err_remedy(err, "Give the target a search_path in plugins.ini, or the journal another journal_schema.");
+        return LS_CONFIG;
     }
     enum ls_status status = prepare(journal, err);
     if (status == LS_OK) {

@@ -225,7 +225,6 @@ ask_child(const struct ls_plugin_image *image, const char *path, unsigned limit_
     (void)setpgid(child, child);
     ls_fd_close(&to_parent);
     bool is_late = false;
-    memset(ret_answer, 0, sizeof(*ret_answer));
     size_t len = read_answer(from_child, ret_answer, limit_ms, &is_late);
     if (is_late) {
         (void)kill(child, SIGKILL);
@@ -250,7 +249,7 @@ take_text(struct ls_arena *arena, const struct text *text, struct ls_span *ret)
 static enum ls_status
 refuse_with(const struct answer *answer, struct ls_err *err)
 {
-    struct ls_buf why = LS_BUF(4 * TEXT_MAX);
+    struct ls_buf why = LS_BUF((size_t)4 * TEXT_MAX);
     ls_utf8_add_printable(&why, (struct ls_span){answer->why, answer->why_len}, false);
     enum ls_status status = ls_err_set(err, LS_PLUGIN, "%s", ls_buf_span(&why).ptr);
     ls_buf_finish(&why);
@@ -308,6 +307,7 @@ ls_plugin_inspect(struct ls_arena *arena, const char *path, unsigned limit_ms,
         return status;
     }
     struct answer answer;
+    memset(&answer, 0, sizeof(answer));
     status = ask_child(&image, path, limit_ms, &answer, err);
     if (status != LS_OK) {
         return status;

@@ -11,7 +11,7 @@
 static bool
 is_given(const char *text)
 {
-    return text[0] != '\0';
+    return text != NULL && text[0] != '\0';
 }
 
 static void

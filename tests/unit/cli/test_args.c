@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -384,6 +385,42 @@ test_help_names_everything(void **state)
     ls_buf_finish(&all);
 }
 
+/* The manual names every command and option, as mdoc marks them up. */
+static void
+test_manual_names_everything(void **state)
+{
+    (void)state;
+    const char *root = getenv("LOCKSTEP_SOURCE_ROOT");
+    char text[65536];
+    char mark[128];
+    (void)snprintf(text, sizeof(text), "%s/core/cli/lockstep.1", root == NULL ? "." : root);
+    FILE *file = fopen(text, "r");
+    assert_non_null(file);
+    size_t len = fread(text, 1, sizeof(text) - 1, file);
+    assert_int_equal(fclose(file), 0);
+    text[len] = '\0';
+    for (size_t i = 0; i < LS_COMMAND_COUNT; i++) {
+        const struct ls_command *command = &ls_commands[i];
+        (void)snprintf(mark, sizeof(mark), "Cm %s%s%s",
+            command->group == NULL ? "" : command->group, command->group == NULL ? "" : " ",
+            command->name);
+        assert_non_null(strstr(text, mark));
+        for (const char *const *alias = command->aliases; alias != NULL && *alias != NULL;
+             alias++) {
+            (void)snprintf(mark, sizeof(mark), ".Cm %s", *alias);
+            assert_non_null(strstr(text, mark));
+        }
+        for (size_t j = 0; j < command->n_options; j++) {
+            (void)snprintf(mark, sizeof(mark), "Fl -%s", command->options[j].name);
+            assert_non_null(strstr(text, mark));
+        }
+    }
+    for (size_t i = 0; i < ls_n_global_options; i++) {
+        (void)snprintf(mark, sizeof(mark), "Fl -%s", ls_global_options[i].name);
+        assert_non_null(strstr(text, mark));
+    }
+}
+
 int
 main(void)
 {
@@ -400,6 +437,7 @@ main(void)
         cmocka_unit_test(test_json_is_seen_in_any_line),
         cmocka_unit_test(test_table),
         cmocka_unit_test(test_help_names_everything),
+        cmocka_unit_test(test_manual_names_everything),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

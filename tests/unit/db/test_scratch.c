@@ -1,5 +1,5 @@
-/* Scratch servers, real ones: started, used, shared, kept, refused, and gone whatever happens to who started them. Without
- * PostgreSQL's programs every test is skipped. */
+/* Scratch servers, real ones: started, used, shared, kept, refused, and gone whatever happens to
+ * who started them. Without PostgreSQL's programs every test is skipped. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -116,13 +116,15 @@ throwaway_is_there_and_gone(void **state)
     assert_int_equal(setenv("PGPORT", "1", 1), 0);
     struct ls_scratch *scratch = start("");
     const char *dsn = ls_scratch_dsn(scratch);
-    assert_string_equal(ask(dsn, "SELECT current_database() || ' ' || current_user"), "lockstep lockstep");
+    assert_string_equal(
+        ask(dsn, "SELECT current_database() || ' ' || current_user"), "lockstep lockstep");
     assert_int_equal(unsetenv("PGHOSTADDR"), 0);
     assert_int_equal(unsetenv("PGPORT"), 0);
     assert_string_equal(ask(dsn, "SHOW listen_addresses"), "");
     assert_string_equal(ask(dsn, "SHOW fsync"), "off");
     assert_string_equal(ask(dsn, "SHOW server_encoding"), "UTF8");
-    assert_string_equal(ask(dsn, "SELECT rolsuper::text FROM pg_roles WHERE rolname = current_user"), "true");
+    assert_string_equal(
+        ask(dsn, "SELECT rolsuper::text FROM pg_roles WHERE rolname = current_user"), "true");
     const char *dir = dir_of(dsn);
     struct stat info;
     assert_int_equal(stat(dir, &info), 0);
@@ -150,7 +152,8 @@ two_at_once_are_two(void **state)
     ls_scratch_stop(second);
 }
 
-/* Start one in a child, tell its dsn, and let the child be ended by `how`: 0 stands for leaving without stopping. */
+/* Start one in a child, tell its dsn, and let the child be ended by `how`: 0 stands for leaving
+ * without stopping. */
 static const char *
 start_and_die(const char *dir, int how)
 {
@@ -250,7 +253,8 @@ named_keeps_its_data(void **state)
     const char *dsn = ls_scratch_dsn(scratch);
     const char *socket_dir = dir_of(dsn);
     assert_string_equal(ask(dsn, "SHOW fsync"), "on");
-    assert_string_equal(ask(dsn, "CREATE TABLE t (id int); INSERT INTO t VALUES (7); SELECT id FROM t"), "7");
+    assert_string_equal(
+        ask(dsn, "CREATE TABLE t (id int); INSERT INTO t VALUES (7); SELECT id FROM t"), "7");
     pid_t pid = server_pid(dir);
     ls_scratch_stop(scratch);
     assert_true(goes_away(socket_dir, pid));
@@ -342,7 +346,8 @@ named_leaves_a_foreign_server(void **state)
         const char *program = ls_arena_printf(&arena, "%s/postgres", programs);
         const char *data = ls_arena_printf(&arena, "%s/data", dir);
         struct stat info;
-        if (stat(data, &info) != 0 || (geteuid() == 0 && (setgid(info.st_gid) != 0 || setuid(info.st_uid) != 0)) ||
+        if (stat(data, &info) != 0 ||
+            (geteuid() == 0 && (setgid(info.st_gid) != 0 || setuid(info.st_uid) != 0)) ||
             chdir("/") != 0) {
             _exit(1);
         }
@@ -352,7 +357,9 @@ named_leaves_a_foreign_server(void **state)
         (void)execl(program, "postgres", "-D", data, "-k", dir, "-p", "6543", (char *)NULL);
         _exit(1);
     }
-    for (int tries = 0; tries < 400 && !ls_file_exists(ls_arena_printf(&arena, "%s/.s.PGSQL.6543", dir)); tries++) {
+    for (int tries = 0;
+         tries < 400 && !ls_file_exists(ls_arena_printf(&arena, "%s/.s.PGSQL.6543", dir));
+         tries++) {
         (void)poll(NULL, 0, 25);
     }
     scratch = start(dir);
@@ -445,7 +452,8 @@ main(void)
 {
     size_t before = count_private();
     (void)snprintf(room, sizeof(room), "/var/tmp/lockstep-test-scratch-XXXXXX");
-    if (ls_scratch_find(&arena, 0, STDIN_FILENO) == NULL || mkdtemp(room) == NULL || chmod(room, 0755) != 0) {
+    if (ls_scratch_find(&arena, 0, STDIN_FILENO) == NULL || mkdtemp(room) == NULL ||
+        chmod(room, 0755) != 0) {
         (void)fprintf(stderr, "no PostgreSQL programs on this machine\n");
         return 77;
     }

@@ -101,8 +101,9 @@ names_magic_and_reads_no_further(void **state)
     assert_int_equal(check(plugin, NULL), LS_PLUGIN);
     assert_field(0, "magic", "0x4750534c", "0x12345678");
     assert_int_equal(err.n_differences, 1);
-    assert_string_equal(err.message, "the plugin 'x.so' does not fit this lockstep: its field magic should be "
-                                     "0x4750534c and is 0x12345678");
+    assert_string_equal(err.message,
+        "the plugin 'x.so' does not fit this lockstep: its field magic should be "
+        "0x4750534c and is 0x12345678");
     assert_non_null(strstr(err.remedy, "interface 1.0"));
     free(plugin);
 }

@@ -1,5 +1,6 @@
-/* Inspection: what a plugin says of itself, and what happens to one that crashes, hangs, leaves, lies or does harm. The
- * plugins are those of tests/conformance/bad; LOCKSTEP_BAD_PLUGINS names their directory. */
+/* Inspection: what a plugin says of itself, and what happens to one that crashes, hangs, leaves,
+ * lies or does harm. The plugins are those of tests/conformance/bad; LOCKSTEP_BAD_PLUGINS names
+ * their directory. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -81,8 +82,8 @@ says_what_a_plugin_is(void **state)
     assert_int_equal(facts->fields.abi_major, LOCKSTEP_ABI_MAJOR);
     assert_int_equal(facts->fields.struct_size, sizeof(struct lockstep_plugin));
     assert_int_equal(facts->fields.instance_size, 64);
-    assert_int_equal(
-        facts->fields.operations, 1 << LS_OPERATION_OPEN | 1 << LS_OPERATION_SCAN | 1 << LS_OPERATION_APPLY);
+    assert_int_equal(facts->fields.operations,
+        1 << LS_OPERATION_OPEN | 1 << LS_OPERATION_SCAN | 1 << LS_OPERATION_APPLY);
     assert_true(facts->size > 0 && !ls_digest_is_zero(&facts->digest));
     for (size_t i = 0; i < facts->n_needed; i++) {
         assert_true(facts->needed[i].len > 0);
@@ -115,7 +116,8 @@ outlives_constructors(void **state)
 {
     (void)state;
     assert_refused("crash_in_constructor.so", "crashed before it said what it is: signal 11");
-    assert_refused("exit_in_constructor.so", "ended the process before it said what it is: exit code 0");
+    assert_refused(
+        "exit_in_constructor.so", "ended the process before it said what it is: exit code 0");
     assert_refused("chatter_in_constructor.so", "answered with nonsense");
 }
 

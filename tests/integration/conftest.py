@@ -1,0 +1,89 @@
+"""What the integration tests share: a server for the session, a database and a bundle for each test, keys."""
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
+
+from postgres import Server  # noqa: E402
+from project import Project  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    server = Server()
+    yield server
+    server.destroy()
+
+
+@pytest.fixture
+def own_server():
+    """A server of the test's own, which it may kill."""
+    server = Server()
+    yield server
+    server.destroy()
+
+
+@pytest.fixture
+def database(postgres):
+    made = postgres.create()
+    yield made
+    made.drop()
+
+
+@pytest.fixture
+def other_database(postgres):
+    made = postgres.create("other")
+    yield made
+    made.drop()
+
+
+@pytest.fixture
+def project(tmp_path, database):
+    made = Project(tmp_path / "bundle", database.dsn)
+    yield made
+    made.finish()
+
+
+@pytest.fixture
+def offline(tmp_path):
+    """A bundle without a database."""
+    return Project(tmp_path / "bundle")
+
+
+class Key:
+    """A minisign key pair without a password."""
+
+    def __init__(self, directory, name):
+        self.name = name
+        self.public_file = directory / f"{name}.pub"
+        self.secret_file = directory / f"{name}.key"
+
+    @property
+    def public(self):
+        return self.public_file.read_text().splitlines()[1]
+
+    def minisign(self, *args, check=True):
+        done = subprocess.run(["minisign", *map(str, args)], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                              check=False)
+        assert done.returncode == 0 or not check, done.stdout + done.stderr
+        return done
+
+    def sign_with_minisign(self, lock, signature=None):
+        self.minisign("-S", "-s", self.secret_file, "-m", lock, "-x", signature or f"{lock}.minisig")
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory):
+    """alice and bob by minisign, carol by lockstep."""
+    directory = tmp_path_factory.mktemp("keys")
+    made = {}
+    for name in ("alice", "bob"):
+        key = made[name] = Key(directory, name)
+        key.minisign("-G", "-W", "-p", key.public_file, "-s", key.secret_file)
+    key = made["carol"] = Key(directory, "carol")
+    Project(directory / "none").ok("keygen", "--public", key.public_file, "--secret", key.secret_file, "--no-password",
+                                   manifest=False)
+    return made

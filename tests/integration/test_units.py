@@ -1,0 +1,444 @@
+"""Steps with transaction = no: one unit after the other, and going on where a run was cut off."""
+import signal
+
+import pytest
+
+from waiting import eventually
+
+ALONE = "-- lockstep: transaction = no\n"
+
+
+def blocked(database, name="lockstep"):
+    return lambda: database.backends(name, "wait_event_type = 'Lock'")
+
+
+def kill_and_end(running, database):
+    """kill -9 of the runner; its server processes are ended too, as a lost network would let them go on."""
+    result = running.kill()
+    eventually(lambda: not database.backends("lockstep", "state <> 'active'"), "idle backends gone")
+    return result
+
+
+def settle(database):
+    eventually(lambda: not database.backends(), "the runner's server process has ended")
+
+
+COUNTING = "CREATE TABLE count (n int);\n"
+
+
+def counting(n):
+    return ALONE + "".join(f"INSERT INTO count VALUES ({i});\n" for i in range(1, n + 1))
+
+
+def test_each_statement_is_a_unit(project, database):
+    project.source("app", {"0001_t": COUNTING, "0002_u": counting(3) + "BEGIN;\nINSERT INTO count VALUES (4);\n"
+                                                                      "INSERT INTO count VALUES (5);\nCOMMIT;\n"})
+    project.apply()
+    assert database.column("SELECT n FROM count ORDER BY n") == [1, 2, 3, 4, 5]
+    assert database.events("local_id", "outcome", "unit")[1:] == [
+        ("0002_u", "progress", 1), ("0002_u", "progress", 2), ("0002_u", "progress", 3), ("0002_u", "progress", 4),
+        ("0002_u", "applied", None)]
+    assert project.status().states["app:0002_u"] == "applied"
+    project.verify_journal()
+
+
+def test_a_failing_unit_keeps_those_before_it(project, database):
+    project.source("app", {"0001_t": COUNTING, "0002_u": counting(2) + "SELECT 1/0;\nINSERT INTO count VALUES (9);\n"})
+    failed = project.fails(30, "apply", as_json=True)
+    assert failed.error["line"] == 4 and failed.error["sqlstate"] == "22012"
+    assert database.column("SELECT n FROM count ORDER BY n") == [1, 2]
+    assert project.status().states["app:0002_u"] == "interrupted"
+    # the same file goes on behind what is done
+    database.execute("CREATE TABLE allowed()")
+    project.fails(30, "apply")
+    assert database.column("SELECT n FROM count ORDER BY n") == [1, 2]
+
+
+def test_a_failed_unit_that_is_mended_goes_on_from_there(project, database):
+    project.source("app", {"0001_t": COUNTING, "0002_u": counting(2) + "INSERT INTO later VALUES (1);\n"
+                                                                      "INSERT INTO count VALUES (9);\n"})
+    project.fails(30, "apply")
+    database.execute("CREATE TABLE later (n int)")
+    project.apply()
+    assert database.column("SELECT n FROM count ORDER BY n") == [1, 2, 9]
+    assert database.column("SELECT n FROM later") == [1]
+    project.verify_journal()
+
+
+def test_a_file_that_changed_under_an_interruption_is_refused(project, database):
+    project.source("app", {"0001_t": COUNTING, "0002_u": counting(2) + "SELECT 1/0;\n"})
+    project.fails(30, "apply")
+    project.put("app", "0002_u.sql", counting(5))
+    assert project.fails(11, "apply").said("0002_u", "changed")
+    assert database.column("SELECT n FROM count ORDER BY n") == [1, 2]
+
+
+def test_a_failed_first_unit_may_be_mended_in_the_file(project, database):
+    """Nothing of it has taken effect: any file may follow."""
+    project.source("app", {"0001_t": COUNTING, "0002_u": ALONE + "SELECT 1/0;\n"})
+    project.fails(30, "apply")
+    project.put("app", "0002_u.sql", counting(2))
+    project.apply()
+    assert database.column("SELECT n FROM count ORDER BY n") == [1, 2]
+
+
+def test_the_session_of_units_is_set_again_when_it_goes_on(project, database):
+    database.execute("CREATE SCHEMA shop")
+    project.source("app", {"0001_u": ALONE + "SET search_path = shop;\nCREATE TABLE t (n int);\nSELECT 1/(SELECT count(*) FROM"
+                                             " public.gate);\nINSERT INTO t VALUES (1);\n",
+                           "0002_next": "CREATE TABLE next();\n"})
+    database.execute("CREATE TABLE public.gate (n int)")
+    project.fails(30, "apply")
+    database.execute("INSERT INTO gate VALUES (1)")
+    project.apply()
+    assert database.column("SELECT n FROM shop.t") == [1]
+    assert database.has("public.next")
+
+
+def test_a_group_that_rolls_back_is_a_unit_too(project, database):
+    project.source("app", {"0001_t": COUNTING,
+                           "0002_u": ALONE + "BEGIN;\nINSERT INTO count VALUES (1);\nROLLBACK;\nINSERT INTO count VALUES (2);\n"})
+    project.apply()
+    assert database.column("SELECT n FROM count") == [2]
+
+
+def test_a_large_group_fails_whole(project, database):
+    insert = "INSERT INTO count SELECT 1 WHERE '" + "x" * 1000 + "' <> '';\n"
+    project.source("app", {"0001_t": COUNTING, "0002_u": ALONE + "BEGIN;\n" + insert * 800 + "SELECT 1/0;\nCOMMIT;\n"})
+    project.fails(30, "apply")
+    assert database.one("SELECT count(*) FROM count") == 0
+    assert not database.backends()
+
+
+# ---- kill -9 --------------------------------------------------------------------------------------------------------
+
+def stop_in(project, database, table, mode="ACCESS EXCLUSIVE"):
+    """Start apply, which comes to wait for a lock on the table that we hold; returns it and our session."""
+    holder = database.connect()
+    holder.autocommit = False
+    holder.cursor().execute(f"LOCK TABLE {table} IN {mode} MODE")
+    running = project.start("apply")
+    eventually(blocked(database), "apply waits for our lock")
+    return running, holder
+
+
+@pytest.mark.parametrize("is_done", [True, False], ids=["server goes on", "server process ended"])
+def test_killed_in_a_statement_of_a_unit(project, database, is_done):
+    """The statement may still take effect after its runner is dead: nothing is done twice, and nothing is left out."""
+    database.execute("CREATE TABLE gate (n int)")
+    project.source("app", {"0001_t": COUNTING, "0002_u": counting(2) + "INSERT INTO gate SELECT max(n) FROM count;\n"
+                                                                      "INSERT INTO count VALUES (9);\n"})
+    running, holder = stop_in(project, database, "gate")
+    running.kill()
+    if not is_done:
+        for pid in database.backends():
+            database.execute("SELECT pg_terminate_backend(%s)", [pid])
+    holder.rollback()
+    settle(database)
+    assert project.status().states["app:0002_u"] == "interrupted"
+    assert project.run("status", "--exit-code").rc == 4
+    project.apply()
+    assert database.column("SELECT n FROM count ORDER BY n") == [1, 2, 9]
+    assert database.column("SELECT n FROM gate") == [2]
+    assert project.status().states["app:0002_u"] == "applied"
+    project.verify_journal()
+
+
+def test_killed_while_its_server_process_still_works(project, database):
+    """The next run begins while the server process of the dead one still waits with its statement."""
+    database.execute("CREATE TABLE gate (n int)")
+    project.source("app", {"0001_t": COUNTING, "0002_u": counting(2) + "INSERT INTO gate SELECT max(n) FROM count;\n"
+                                                                      "INSERT INTO count VALUES (9);\n"})
+    running, holder = stop_in(project, database, "gate")
+    running.kill()
+    assert database.backends("lockstep", "wait_event_type = 'Lock'"), "it still waits"
+    second = project.start("apply")
+    eventually(lambda: not second.is_running() or len(database.backends("lockstep", "wait_event_type = 'Lock'")) == 2
+               or len(database.backends("lockstep", "true")) >= 2, "the second run is under way")
+    holder.rollback()
+    done = second.wait()
+    settle(database)
+    if done.rc != 0:
+        project.apply()
+    assert database.column("SELECT n FROM count ORDER BY n") == [1, 2, 9]
+    assert database.column("SELECT n FROM gate") == [2]
+    project.verify_journal()
+
+
+def test_killed_in_a_transactional_step_whose_server_process_still_works(project, database):
+    """The same for a step of one transaction: the dead runner's COMMIT comes after its lock is gone, and is not let in."""
+    database.execute("CREATE TABLE gate (n int)")
+    project.source("app", {"0001_t": COUNTING, "0002_g": "INSERT INTO gate VALUES (1);\nINSERT INTO count VALUES (1);\n"})
+    running, holder = stop_in(project, database, "gate")
+    running.kill()
+    second = project.start("apply")
+    eventually(lambda: not second.is_running() or len(database.backends()) >= 2, "the second run is under way")
+    holder.rollback()
+    done = second.wait()
+    settle(database)
+    if done.rc != 0:
+        project.apply()
+    assert database.column("SELECT n FROM gate") == [1] and database.column("SELECT n FROM count") == [1]
+    project.verify_journal()
+
+
+@pytest.mark.parametrize("verb", ["VACUUM", "VACUUM FULL"])
+def test_killed_in_what_may_run_twice(project, database, verb):
+    project.source("app", {"0001_t": COUNTING, "0002_u": ALONE + f"{verb} count;\nINSERT INTO count VALUES (1);\n"})
+    project.apply("--to", "0001")
+    running, holder = stop_in(project, database, "count")
+    running.kill()
+    for pid in database.backends():
+        database.execute("SELECT pg_terminate_backend(%s)", [pid])
+    holder.rollback()
+    settle(database)
+    assert project.status().states["app:0002_u"] == "interrupted"
+    project.apply()
+    assert database.column("SELECT n FROM count") == [1]
+
+
+def test_killed_in_what_no_catalog_tells_of(project, database):
+    """A procedure that commits on its way: what it has done cannot be read, so nobody guesses."""
+    project.source("app", {
+        "0001_t": COUNTING + "CREATE TABLE gate (n int);\nCREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO count"
+                             " VALUES (1); COMMIT; INSERT INTO gate VALUES (1); END $$;\n",
+        "0002_u": ALONE + "CALL p();\nINSERT INTO count VALUES (2);\n", "0002_u.down": "DELETE FROM count;\nDELETE FROM gate;\n"})
+    project.apply("--to", "0001")
+    running, holder = stop_in(project, database, "gate")
+    running.kill()
+    for pid in database.backends():
+        database.execute("SELECT pg_terminate_backend(%s)", [pid])
+    holder.rollback()
+    settle(database)
+    refused = project.fails(31, "apply")
+    assert refused.said("app:0002_u", "CALL")
+    assert database.column("SELECT n FROM count") == [1]
+    assert project.status().states["app:0002_u"] == "interrupted"
+    assert project.run("apply").rc == 31, "and not taken for settled the second time"
+    # what the remedy says
+    project.ok("revert", "--count", "1")
+    assert database.column("SELECT n FROM count") == []
+    project.apply()
+    assert database.column("SELECT n FROM count ORDER BY n") == [1, 2]
+    project.verify_journal()
+
+
+def test_sigterm_between_units_goes_on_later(project, database):
+    database.execute("CREATE TABLE gate (n int)")
+    project.source("app", {"0001_t": COUNTING, "0002_u": counting(2) + "INSERT INTO gate VALUES (1);\nINSERT INTO count VALUES"
+                                                                      " (3);\n"})
+    running, holder = stop_in(project, database, "gate")
+    running.send(signal.SIGTERM)
+    holder.rollback()
+    done = running.wait()
+    assert done.rc == 143, done
+    assert database.column("SELECT n FROM gate") == [1] and database.column("SELECT n FROM count ORDER BY n") == [1, 2]
+    project.apply()
+    assert database.column("SELECT n FROM count ORDER BY n") == [1, 2, 3] and database.column("SELECT n FROM gate") == [1]
+
+
+def test_sigint_in_a_unit_goes_on_later(project, database):
+    database.execute("CREATE TABLE gate (n int)")
+    project.source("app", {"0001_t": COUNTING, "0002_u": counting(2) + "INSERT INTO gate VALUES (1);\nINSERT INTO count VALUES"
+                                                                      " (3);\n"})
+    running, holder = stop_in(project, database, "gate")
+    running.send(signal.SIGINT)
+    done = running.wait()
+    assert done.rc == 130, done
+    holder.rollback()
+    project.apply()
+    assert database.column("SELECT n FROM count ORDER BY n") == [1, 2, 3] and database.column("SELECT n FROM gate") == [1]
+
+
+# ---- indexes --------------------------------------------------------------------------------------------------------
+
+INDEX = {"0001_t": "CREATE TABLE t (id int, k int);\nINSERT INTO t SELECT i, i FROM generate_series(1, 100) i;\n",
+         "0002_i": ALONE + "CREATE INDEX CONCURRENTLY t_k ON t (k);\n", "0003_end": "CREATE TABLE the_end();\n"}
+VALIDITY = "SELECT i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relname = %s"
+
+
+def test_a_concurrent_index(project, database):
+    project.source("app", INDEX)
+    project.apply()
+    assert database.column(VALIDITY, ["t_k"]) == [True]
+    assert [e for e in database.outcomes() if "0002" in e] == ["intent 0002_i", "progress 0002_i", "applied 0002_i"]
+
+
+def old_snapshot(database, table="t"):
+    """A transaction that a concurrent build has to wait for: it holds a lock that conflicts, and a snapshot."""
+    holder = database.connect()
+    holder.autocommit = False
+    holder.set_session(isolation_level="REPEATABLE READ")
+    holder.cursor().execute(f"INSERT INTO {table} VALUES (1000, 1000)")
+    return holder
+
+
+def building(database):
+    return lambda: database.rows("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query LIKE"
+                                 " '%%CONCURRENTLY%%' AND application_name = 'lockstep' AND wait_event_type = 'Lock'")
+
+
+@pytest.mark.parametrize("fate", ["goes on", "is ended", "is cancelled"])
+def test_killed_while_an_index_is_built(project, database, fate):
+    project.source("app", INDEX)
+    project.apply("--to", "0001")
+    holder = old_snapshot(database)
+    running = project.start("apply")
+    eventually(building(database), "the build waits for the old transaction")
+    running.kill()
+    (pid,) = database.backends()
+    if fate == "is ended":
+        database.execute("SELECT pg_terminate_backend(%s)", [pid])
+        settle(database)
+    elif fate == "is cancelled":
+        database.execute("SELECT pg_cancel_backend(%s)", [pid])
+        settle(database)
+    holder.commit()
+    done = project.apply()
+    assert database.column(VALIDITY, ["t_k"]) == [True], done
+    assert database.has("the_end")
+    assert database.one("SELECT count(*) FROM pg_class WHERE relname LIKE 't_k%%'") == 1
+    project.verify_journal()
+
+
+def test_the_next_run_waits_for_a_build_that_is_still_under_way(project, database):
+    project.source("app", INDEX)
+    project.apply("--to", "0001")
+    holder = old_snapshot(database)
+    running = project.start("apply")
+    eventually(building(database), "the build waits for the old transaction")
+    running.kill()
+    second = project.start("apply")
+    eventually(lambda: "still builds" in second.err_path.read_text() or not second.is_running(), "it says that it waits")
+    assert second.is_running(), second.wait()
+    holder.commit()
+    done = second.wait()
+    assert done.rc == 0, done
+    assert database.column(VALIDITY, ["t_k"]) == [True]
+    assert "applied 0002_i" in database.outcomes()
+
+
+@pytest.mark.parametrize("clause", ["", "IF NOT EXISTS "])
+def test_an_index_that_fails_over_the_data(project, database, clause):
+    """The invalid index is no success, neither now nor in the next run; mended data lets it be built again."""
+    project.source("app", {"0001_t": "CREATE TABLE t (k int);\nINSERT INTO t VALUES (1), (1);\n",
+                           "0002_i": ALONE + f"CREATE UNIQUE INDEX CONCURRENTLY {clause}t_k ON t (k);\n"})
+    assert project.fails(30, "apply", as_json=True).error["sqlstate"] == "23505"
+    assert database.column(VALIDITY, ["t_k"]) in ([False], [])
+    assert project.status().states["app:0002_i"] in ("failed", "interrupted")
+    again = project.fails(30, "apply", as_json=True)
+    assert again.error["sqlstate"] == "23505", "it is tried again, not taken for done"
+    database.execute("DELETE FROM t WHERE ctid = (SELECT min(ctid) FROM t)")
+    project.apply()
+    assert database.column(VALIDITY, ["t_k"]) == [True]
+    assert database.one("SELECT count(*) FROM pg_index WHERE NOT indisvalid") == 0
+    project.verify_journal()
+
+
+def test_if_not_exists_over_an_invalid_index_of_somebody_else(project, database):
+    """It was not ours to drop: but it is no success either."""
+    database.execute("CREATE TABLE t (k int)")
+    database.execute("INSERT INTO t VALUES (1), (1)")
+    with pytest.raises(Exception):
+        database.execute("CREATE UNIQUE INDEX CONCURRENTLY t_k ON t (k)")
+    assert database.column(VALIDITY, ["t_k"]) == [False]
+    project.source("app", {"0002_i": ALONE + "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS t_k ON t (k);\n"})
+    failed = project.fails(30, "apply")
+    assert failed.said("not valid", "0002_i.sql:2")
+    assert "applied 0002_i" not in database.outcomes()
+
+
+def test_lock_timeout_does_not_cut_a_concurrent_build(project, database):
+    project.source("app", {**INDEX, "0002_i": ALONE + "SET lock_timeout = '100ms';\nCREATE INDEX CONCURRENTLY t_k ON t (k);\n"})
+    project.apply("--to", "0001")
+    holder = old_snapshot(database)
+    running = project.start("apply")
+    eventually(building(database), "the build waits")
+    waited = database.connect().cursor()
+    waited.execute("SELECT pg_sleep(0.4)")  # four times the timeout: what is tested is that nothing happens
+    assert running.is_running(), running.wait()
+    holder.commit()
+    assert running.wait().rc == 0
+    assert database.column(VALIDITY, ["t_k"]) == [True]
+
+
+@pytest.mark.parametrize("sql", ["DROP INDEX CONCURRENTLY t_k;\n", "DROP INDEX CONCURRENTLY IF EXISTS t_k;\n"])
+def test_killed_while_an_index_is_dropped(project, database, sql):
+    project.source("app", {"0001_t": "CREATE TABLE t (id int, k int);\nCREATE INDEX t_k ON t (k);\n", "0002_d": ALONE + sql,
+                           "0003_end": "CREATE TABLE the_end();\n"})
+    project.apply("--to", "0001")
+    holder = old_snapshot(database)
+    running = project.start("apply")
+    eventually(building(database), "the drop waits for the old transaction")
+    running.kill()
+    holder.commit()
+    settle(database)
+    project.apply()
+    assert not database.has("t_k") and database.has("the_end")
+
+
+def test_an_index_in_a_partly_done_step(project, database):
+    """Killed in its middle statement: what came before is not done again, what comes behind is."""
+    project.source("app", {"0001_t": INDEX["0001_t"] + COUNTING,
+                           "0002_i": ALONE + "INSERT INTO count VALUES (1);\nCREATE INDEX CONCURRENTLY t_k ON t (k);\n"
+                                             "INSERT INTO count VALUES (2);\n"})
+    project.apply("--to", "0001")
+    holder = old_snapshot(database)
+    running = project.start("apply")
+    eventually(building(database), "the build waits")
+    running.kill()
+    for pid in database.backends():
+        database.execute("SELECT pg_terminate_backend(%s)", [pid])
+    holder.commit()
+    settle(database)
+    project.apply()
+    assert database.column("SELECT n FROM count ORDER BY n") == [1, 2]
+    assert database.column(VALIDITY, ["t_k"]) == [True]
+
+
+# ---- the server goes away -------------------------------------------------------------------------------------------
+
+def test_the_servers_process_is_ended_in_a_step(project, database):
+    database.execute("CREATE TABLE gate (n int)")
+    project.source("app", {"0001_t": COUNTING, "0002_g": "INSERT INTO count VALUES (1);\nINSERT INTO gate VALUES (1);\n"})
+    running, holder = stop_in(project, database, "gate")
+    (pid,) = database.backends()
+    database.execute("SELECT pg_terminate_backend(%s)", [pid])
+    failed = running.wait()
+    assert failed.rc in (20, 30, 31), failed
+    assert "lockstep: error: " in failed.err and "remedy: " in failed.err
+    holder.rollback()
+    project.apply()
+    assert database.column("SELECT n FROM count") == [1]
+    project.verify_journal()
+
+
+def test_the_server_is_stopped_in_the_middle(tmp_path, own_server):
+    from project import Project
+    database = own_server.create()
+    project = Project(tmp_path / "bundle", database.dsn)
+    database.execute("CREATE TABLE gate (n int)")
+    project.source("app", {"0001_t": COUNTING, "0002_u": counting(3) + "INSERT INTO gate VALUES (1);\nINSERT INTO count VALUES"
+                                                                      " (4);\n",
+                           "0003_g": "INSERT INTO count VALUES (5);\n"})
+    running, _ = stop_in(project, database, "gate")
+    own_server.stop("immediate")
+    failed = running.wait()
+    assert failed.rc in (20, 30, 31), failed
+    assert project.fails(20, "status").said("connect")
+    own_server.start()
+    project.apply()
+    database = type(database)(own_server, database.name)
+    assert database.column("SELECT n FROM count ORDER BY n") == [1, 2, 3, 4, 5]
+    assert database.column("SELECT n FROM gate") == [1]
+    project.verify_journal()
+
+
+def test_revert_of_units(project, database):
+    project.source("app", {"0001_t": INDEX["0001_t"], "0002_i": INDEX["0002_i"], "0002_i.down": "DROP INDEX CONCURRENTLY t_k;\n"})
+    project.apply()
+    project.ok("revert", "--count", "1")
+    assert not database.has("t_k")
+    assert database.outcomes()[-1] == "reverted 0002_i"
+    project.apply()
+    assert database.has("t_k")
