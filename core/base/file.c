@@ -176,15 +176,16 @@ ls_tree_rule(void)
            "*.rej, *.bak";
 }
 
-/* Walk to the directory that holds the last part of `path`; *ret_fd is the caller's, *ret_name points into `path`. */
+/* Walk to the directory that holds the last part of `path`; *ret_fd is the caller's, or -1 where that is the tree itself;
+ * *ret_name points into `path`. */
 static enum ls_status
 open_parent(const struct ls_tree *tree, const char *path, int *ret_fd, const char **ret_name,
     bool *ret_found, struct ls_err *err)
 {
-    int fd = openat(tree->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = -1;
     const char *part = path;
     *ret_found = true;
-    while (fd >= 0) {
+    while (true) {
         size_t len = strcspn(part, "/");
         if (len == 0 || len > NAME_MAX || (len == 1 && part[0] == '.') ||
             (len == 2 && memcmp(part, "..", 2) == 0)) {
@@ -200,12 +201,13 @@ open_parent(const struct ls_tree *tree, const char *path, int *ret_fd, const cha
         char name[NAME_MAX + 1];
         memcpy(name, part, len);
         name[len] = '\0';
-        int below = openat(fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-        int saved = errno;
+        int below = openat(fd < 0 ? tree->fd : fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
         ls_fd_close(&fd);
         fd = below;
-        errno = saved;
         part += len + 1;
+        if (fd < 0) {
+            break;
+        }
     }
     if (errno == ENOENT) {
         *ret_found = false;
@@ -228,7 +230,7 @@ ls_tree_read(const struct ls_tree *tree, struct ls_arena *arena, const char *pat
         return status;
     }
     LS_CLEANUP(ls_fd_close)
-    int fd = openat(parent, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+    int fd = openat(parent < 0 ? tree->fd : parent, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
     if (fd < 0 && errno == ENOENT) {
         *ret_found = false;
         return LS_OK;
@@ -255,7 +257,7 @@ ls_tree_write_new(
     }
     LS_CLEANUP(ls_fd_close)
     int fd = found
-                 ? openat(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644)
+                 ? openat(parent < 0 ? tree->fd : parent, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644)
                  : -1;
     if (fd < 0) {
         const char *why = found ? strerror(errno) : "its directory does not exist";
@@ -263,7 +265,7 @@ ls_tree_write_new(
     }
     status = write_all(fd, path, bytes, err);
     if (status != LS_OK) {
-        (void)unlinkat(parent, name, 0);
+        (void)unlinkat(parent < 0 ? tree->fd : parent, name, 0);
     }
     return status;
 }

@@ -71,7 +71,7 @@ const char ls_journal_function_sql[] =
     "  ORDER BY x.oid) FILTER (WHERE c.is_new), '{}'),"
     " pg_catalog.array_agg(x.oid) FILTER (WHERE x.is_relation AND (c.relname IS NULL OR NOT c.is_new)),"
     " pg_catalog.array_agg(x.oid) FILTER (WHERE x.is_relation AND x.is_direct),"
-    " pg_catalog.array_agg(x.oid) FILTER (WHERE NOT x.is_relation AND x.n_held = 0)"
+    " pg_catalog.array_agg(x.oid) FILTER (WHERE NOT x.is_relation AND x.n_held = 0),"
     " 2 * pg_catalog.count(*) FILTER (WHERE c.is_new AND c.relkind NOT IN ('S', 'i', 'I'))"
     " INTO v_held, v_change, v_old, v_direct, v_objects, v_row_types FROM"
     " (SELECT coalesce(l.relation, l.objid) AS oid, l.locktype = 'relation' AS is_relation,"

@@ -129,8 +129,8 @@ ls_journal_read(struct ls_arena *arena, struct ls_conn *conn, struct ls_span sch
         "SELECT e.seq, e.covered, e.hash FROM %s.event e ORDER BY e.seq DESC LIMIT 1;"
         "SELECT pg_catalog.max(e.serial) FROM %s.event e WHERE e.manifest = %s;"
         "SELECT s.source, s.local_id, s.kind, s.is_applied, s.is_executed, s.is_unchecked, s.outcome, s.seq, s.serial,"
-        " s.digest, " ISO_TIME("s.finished") ", s.who, s.last_outcome, s.last_direction, s.last_unit, s.last_digest,"
-        " s.error, s.sqlstate, s.units_done FROM %s.state s WHERE s.manifest = %s"
+        " s.digest, " ISO_TIME("s.finished") ", s.who, s.last_outcome, s.last_direction,"
+        " NULL, CASE WHEN s.last_seq <> s.seq OR s.seq IS NULL THEN s.last_digest END, s.error, s.sqlstate, s.units_done FROM %s.state s WHERE s.manifest = %s"
         " ORDER BY s.seq NULLS FIRST, s.last_seq",
         quoted, quoted, quoted, ls_buf_span(&literal).ptr, quoted, ls_buf_span(&literal).ptr);
     if (!is_name || !ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, read_state, &reading)) {

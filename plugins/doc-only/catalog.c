@@ -1,5 +1,6 @@
-/* Every name is qualified, so that the session's search_path decides nothing but how the documents' own names are found.
- * Names go as one array parameter: the number of queries does not grow with the number of tables. */
+/* Every name is qualified, so that the session's search_path decides nothing but how the documents'
+ * own names are found. Names go as one array parameter: the number of queries does not grow with
+ * the number of tables. */
 #include "catalog.h"
 
 #include <stdbool.h>
@@ -26,7 +27,8 @@ static const char columns_sql[] =
     " WHERE a.attrelid = ANY ($1::pg_catalog.oid[]) AND a.attnum > 0 AND NOT a.attisdropped"
     " ORDER BY a.attrelid, a.attnum";
 
-/* A foreign key to a partitioned table has further rows, one for each partition: they are not what was declared. */
+/* A foreign key to a partitioned table has further rows, one for each partition: they are not what
+ * was declared. */
 static const char constraints_sql[] =
     "SELECT k.conrelid, k.conname, k.contype, pg_catalog.pg_get_constraintdef(k.oid),"
     " pg_catalog.quote_ident(s.nspname) || '.' || pg_catalog.quote_ident(f.relname)"
@@ -40,7 +42,8 @@ static const char constraints_sql[] =
 
 /* Indexes that belong to a constraint are that constraint's. */
 static const char indexes_sql[] =
-    "SELECT i.indrelid, x.relname, pg_catalog.pg_get_indexdef(i.indexrelid), i.indisunique, i.indisvalid"
+    "SELECT i.indrelid, x.relname, pg_catalog.pg_get_indexdef(i.indexrelid), i.indisunique, "
+    "i.indisvalid"
     " FROM pg_catalog.pg_index AS i"
     " JOIN pg_catalog.pg_class AS x ON x.oid = i.indexrelid"
     " WHERE i.indrelid = ANY ($1::pg_catalog.oid[])"
@@ -55,8 +58,10 @@ struct catalog {
     size_t n;
 };
 
-/* One row of a query below: its cells, the table that it is about, and the kind of its item. Returns a code. */
-typedef int32_t (*take_row_fn)(struct catalog *catalog, struct doc_table *table, const struct lockstep_str *cells);
+/* One row of a query below: its cells, the table that it is about, and the kind of its item.
+ * Returns a code. */
+typedef int32_t (*take_row_fn)(
+    struct catalog *catalog, struct doc_table *table, const struct lockstep_str *cells);
 
 static int32_t
 run(struct catalog *catalog, const char *sql, struct lockstep_str parameter, uint32_t n_columns,
@@ -69,12 +74,14 @@ run(struct catalog *catalog, const char *sql, struct lockstep_str parameter, uin
     *ret = (struct lockstep_result){.struct_size = sizeof(*ret)};
     int32_t code = host->run(host->ctx, &statement, &param, 1, ret);
     if (code == LOCKSTEP_SQL_ERROR) {
-        return lockstep_failf(host, LOCKSTEP_FAIL_STEP, catalog->where, NULL, "cannot read the catalog: %.*s (SQLSTATE %.5s)",
-            (int)ret->message.len, ret->message.ptr, ret->sqlstate);
+        return lockstep_failf(host, LOCKSTEP_FAIL_STEP, catalog->where, NULL,
+            "cannot read the catalog: %.*s (SQLSTATE %.5s)", (int)ret->message.len,
+            ret->message.ptr, ret->sqlstate);
     }
     if (code == LOCKSTEP_OK && ret->n_columns != n_columns) {
         return lockstep_failf(host, LOCKSTEP_FAIL_STEP, catalog->where, NULL,
-            "cannot read the catalog: %u columns where %u were asked for", ret->n_columns, n_columns);
+            "cannot read the catalog: %u columns where %u were asked for", ret->n_columns,
+            n_columns);
     }
     return code;
 }
@@ -120,7 +127,8 @@ read_tables(struct catalog *catalog, const struct lockstep_str *names, size_t *r
 {
     struct lockstep_str array = array_of(catalog->host, names, catalog->n);
     struct lockstep_result result;
-    int32_t code = array.ptr == NULL ? LOCKSTEP_FAILED : run(catalog, tables_sql, array, 5, &result);
+    int32_t code =
+        array.ptr == NULL ? LOCKSTEP_FAILED : run(catalog, tables_sql, array, 5, &result);
     *ret_found = 0;
     for (uint64_t row = 0; code == LOCKSTEP_OK && row < result.n_rows; row++) {
         const struct lockstep_str *cells = &result.cells[row * 5];
@@ -146,7 +154,8 @@ take_column(struct catalog *catalog, struct doc_table *table, const struct locks
         return LOCKSTEP_FAILED;
     }
     item->name = cells[1];
-    doc_item_from_column(catalog->host, item, cells[2], is_true(cells[3]), is_true(cells[4]), is_true(cells[5]));
+    doc_item_from_column(
+        catalog->host, item, cells[2], is_true(cells[3]), is_true(cells[4]), is_true(cells[5]));
     return item->canon.ptr == NULL ? LOCKSTEP_FAILED : LOCKSTEP_OK;
 }
 
@@ -191,10 +200,11 @@ take_index(struct catalog *catalog, struct doc_table *table, const struct lockst
     return item->canon.ptr == NULL ? LOCKSTEP_FAILED : LOCKSTEP_OK;
 }
 
-/* Run a query whose rows are ordered by table, and give each row to every table of that oid: two documents may describe
- * the same one. */
+/* Run a query whose rows are ordered by table, and give each row to every table of that oid: two
+ * documents may describe the same one. */
 static int32_t
-read_items(struct catalog *catalog, const char *sql, struct lockstep_str oids, uint32_t n_columns, take_row_fn take)
+read_items(struct catalog *catalog, const char *sql, struct lockstep_str oids, uint32_t n_columns,
+    take_row_fn take)
 {
     struct lockstep_result result;
     int32_t code = run(catalog, sql, oids, n_columns, &result);
@@ -211,8 +221,8 @@ read_items(struct catalog *catalog, const char *sql, struct lockstep_str oids, u
 }
 
 int32_t
-doc_catalog_read(const struct lockstep_host *host, const struct lockstep_str *names, size_t n, struct lockstep_where where,
-    struct doc_table *ret)
+doc_catalog_read(const struct lockstep_host *host, const struct lockstep_str *names, size_t n,
+    struct lockstep_where where, struct doc_table *ret)
 {
     struct catalog catalog = {.host = host, .where = where, .tables = ret, .n = n};
     for (size_t i = 0; i < n; i++) {
@@ -234,7 +244,8 @@ doc_catalog_read(const struct lockstep_host *host, const struct lockstep_str *na
         }
     }
     struct lockstep_str array = array_of(host, oids, n_oids);
-    code = array.ptr == NULL ? LOCKSTEP_FAILED : read_items(&catalog, columns_sql, array, 6, take_column);
+    code = array.ptr == NULL ? LOCKSTEP_FAILED
+                             : read_items(&catalog, columns_sql, array, 6, take_column);
     if (code == LOCKSTEP_OK) {
         code = read_items(&catalog, constraints_sql, array, 5, take_constraint);
     }

@@ -1,5 +1,5 @@
-/* A documented table has exactly the documented columns, keys and indexes: what is there beyond is as much a difference as
- * what is missing. */
+/* A documented table has exactly the documented columns, keys and indexes: what is there beyond is
+ * as much a difference as what is missing. */
 #include "compare.h"
 
 #include <stdbool.h>
@@ -19,11 +19,12 @@ struct comparison {
 static const struct lockstep_str absent = {NULL, 0};
 
 static int32_t
-differ(struct comparison *comparison, struct lockstep_str object, uint32_t line, struct lockstep_str documented,
-    struct lockstep_str found)
+differ(struct comparison *comparison, struct lockstep_str object, uint32_t line,
+    struct lockstep_str documented, struct lockstep_str found)
 {
     if (comparison->n_differences++ == 0) {
-        comparison->first = (struct lockstep_where){.file = comparison->document->file, .line = line};
+        comparison->first =
+            (struct lockstep_where){.file = comparison->document->file, .line = line};
     }
     const struct lockstep_host *host = comparison->host;
     return host->differ(host->ctx, object, documented, found);
@@ -68,22 +69,23 @@ is_as_documented(const struct doc_item *documented, const struct doc_item *found
 }
 
 static int32_t
-compare_items(struct comparison *comparison, const struct doc_table *documented, const struct doc_table *found)
+compare_items(struct comparison *comparison, const struct doc_table *documented,
+    const struct doc_table *found)
 {
     int32_t code = LOCKSTEP_OK;
     for (size_t i = 0; code == LOCKSTEP_OK && i < documented->n_items; i++) {
         const struct doc_item *item = &documented->items[i];
         const struct doc_item *other = find_item(found, item);
         if (other == NULL || !is_as_documented(item, other)) {
-            code = differ(comparison, object_of(comparison, documented->name, item), item->line, item->value,
-                other == NULL ? absent : other->value);
+            code = differ(comparison, object_of(comparison, documented->name, item), item->line,
+                item->value, other == NULL ? absent : other->value);
         }
     }
     for (size_t i = 0; code == LOCKSTEP_OK && i < found->n_items; i++) {
         const struct doc_item *item = &found->items[i];
         if (find_item(documented, item) == NULL) {
-            code = differ(
-                comparison, object_of(comparison, documented->name, item), documented->line, absent, item->value);
+            code = differ(comparison, object_of(comparison, documented->name, item),
+                documented->line, absent, item->value);
         }
     }
     return code;
@@ -110,14 +112,16 @@ kind_word(char relkind)
 }
 
 static int32_t
-compare_table(struct comparison *comparison, const struct doc_table *documented, const struct doc_table *found)
+compare_table(struct comparison *comparison, const struct doc_table *documented,
+    const struct doc_table *found)
 {
     if (found->oid.ptr == NULL) {
-        return differ(comparison, documented->name, documented->line, LOCKSTEP_STR("table"), absent);
+        return differ(
+            comparison, documented->name, documented->line, LOCKSTEP_STR("table"), absent);
     }
     if (found->relkind == '\0' || strchr("rpf", found->relkind) == NULL) {
-        return differ(
-            comparison, documented->name, documented->line, LOCKSTEP_STR("table"), kind_word(found->relkind));
+        return differ(comparison, documented->name, documented->line, LOCKSTEP_STR("table"),
+            kind_word(found->relkind));
     }
     return compare_items(comparison, documented, found);
 }
@@ -129,9 +133,10 @@ say(const struct comparison *comparison)
         return LOCKSTEP_OK;
     }
     return lockstep_failf(comparison->host, LOCKSTEP_FAIL_DIFFERS, comparison->first,
-        "Correct the document, where the database is right; else find out which change was made past the migrations.",
-        "%llu difference%s between documentation and database", (unsigned long long)comparison->n_differences,
-        comparison->n_differences == 1 ? "" : "s");
+        "Correct the document, where the database is right; else find out which change was made "
+        "past the migrations.",
+        "%llu difference%s between documentation and database",
+        (unsigned long long)comparison->n_differences, comparison->n_differences == 1 ? "" : "s");
 }
 
 int32_t
@@ -156,8 +161,8 @@ doc_compare(const struct lockstep_host *host, const struct doc_document *const *
         }
     }
     struct comparison comparison = {.host = host};
-    int32_t code =
-        doc_catalog_read(host, names, n_tables, (struct lockstep_where){.file = documents[0]->file}, found);
+    int32_t code = doc_catalog_read(
+        host, names, n_tables, (struct lockstep_where){.file = documents[0]->file}, found);
     at = 0;
     for (size_t i = 0; i < n; i++) {
         comparison.document = documents[i];

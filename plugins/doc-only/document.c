@@ -1,5 +1,5 @@
-/* Keys come one by one from the host's INI reader; those that continue a value (KEY+2, KEY+3, …) are gathered, and each
- * value is looked at when it is whole. */
+/* Keys come one by one from the host's INI reader; those that continue a value (KEY+2, KEY+3, …)
+ * are gathered, and each value is looked at when it is whole. */
 #include "document.h"
 
 #include <stdbool.h>
@@ -57,7 +57,8 @@ place(const struct reader *reader, uint32_t line)
 }
 
 #define REFUSE(reader, line, remedy, ...)                                                          \
-    lockstep_failf((reader)->host, LOCKSTEP_FAIL_INVALID, place((reader), (line)), (remedy), __VA_ARGS__)
+    lockstep_failf(                                                                                \
+        (reader)->host, LOCKSTEP_FAIL_INVALID, place((reader), (line)), (remedy), __VA_ARGS__)
 
 /* Arguments for %.*s. */
 #define STR(str) (int)(str).len, (str).ptr
@@ -98,7 +99,8 @@ doc_is_table_name(struct lockstep_str name)
         return 1;
     }
     struct lockstep_str rest = doc_part(name, first, name.len);
-    return rest.ptr[0] == '.' && rest.len > 1 && identifier_length(doc_part(rest, 1, rest.len)) == rest.len - 1;
+    return rest.ptr[0] == '.' && rest.len > 1 &&
+           identifier_length(doc_part(rest, 1, rest.len)) == rest.len - 1;
 }
 
 /* YYYY-MM-DD, alone or with THH:MM:SSZ behind it. */
@@ -176,11 +178,12 @@ take_head(struct reader *reader, struct lockstep_str value)
     if (lockstep_str_equal(reader->key, LOCKSTEP_STR("written"))) {
         document->written = value;
         return is_date(value) ? LOCKSTEP_OK
-                              : REFUSE(reader, reader->line, "Write it as 2025-10-15, or 2025-10-15T12:00:00Z.",
+                              : REFUSE(reader, reader->line,
+                                    "Write it as 2025-10-15, or 2025-10-15T12:00:00Z.",
                                     "'%.*s' is no date", STR(value));
     }
-    return REFUSE(reader, reader->line, "[document] has title, describes and written.", "unknown key '%.*s'",
-        STR(reader->key));
+    return REFUSE(reader, reader->line, "[document] has title, describes and written.",
+        "unknown key '%.*s'", STR(reader->key));
 }
 
 /* Which kind of item a key of a table is about; DOC_N_KINDS: none. */
@@ -209,9 +212,12 @@ take_item(struct reader *reader, struct lockstep_str value)
     enum doc_kind kind = kind_of(reader->key, &name);
     if (kind == DOC_N_KINDS || name.len > MAX_NAME) {
         return REFUSE(reader, reader->line,
-            "A table has about, column.NAME, primary key, unique.NAME, exclude.NAME, foreign key.NAME, check.NAME and "
+            "A table has about, column.NAME, primary key, unique.NAME, exclude.NAME, foreign "
+            "key.NAME, check.NAME and "
             "index.NAME.",
-            kind == DOC_N_KINDS ? "unknown key '%.*s'" : "the name in '%.*s' has more than 63 bytes", STR(reader->key));
+            kind == DOC_N_KINDS ? "unknown key '%.*s'"
+                                : "the name in '%.*s' has more than 63 bytes",
+            STR(reader->key));
     }
     struct doc_item *item = doc_table_add(reader->host, reader->table, kind);
     if (item == NULL) {
@@ -224,7 +230,8 @@ take_item(struct reader *reader, struct lockstep_str value)
     if (why == NULL) {
         return item->canon.ptr == NULL ? LOCKSTEP_FAILED : LOCKSTEP_OK;
     }
-    return REFUSE(reader, reader->line, "The format is described in the README of the plugin doc-only.", "%s", why);
+    return REFUSE(reader, reader->line,
+        "The format is described in the README of the plugin doc-only.", "%s", why);
 }
 
 /* The value that was gathered is whole. */
@@ -251,11 +258,13 @@ begin_table(struct reader *reader, struct lockstep_str name, uint32_t line)
 {
     struct doc_document *document = reader->document;
     if (!doc_is_table_name(name)) {
-        return REFUSE(reader, line, "Write [table NAME] or [table SCHEMA.NAME], with \"…\" where SQL needs quotes.",
+        return REFUSE(reader, line,
+            "Write [table NAME] or [table SCHEMA.NAME], with \"…\" where SQL needs quotes.",
             "'%.*s' is no name of a table", STR(name));
     }
     void *tables = document->tables;
-    if (!doc_grow(reader->host, &tables, document->n_tables, &document->tables_capacity, sizeof(*document->tables))) {
+    if (!doc_grow(reader->host, &tables, document->n_tables, &document->tables_capacity,
+            sizeof(*document->tables))) {
         return LOCKSTEP_FAILED;
     }
     document->tables = tables;
@@ -277,10 +286,11 @@ begin_section(struct reader *reader, struct lockstep_str section, uint32_t line)
         return LOCKSTEP_OK;
     }
     if (doc_starts(section, "table ")) {
-        return begin_table(reader, doc_trim(doc_part(section, strlen("table "), section.len)), line);
+        return begin_table(
+            reader, doc_trim(doc_part(section, strlen("table "), section.len)), line);
     }
-    return REFUSE(reader, line, "A document has the sections [document] and [table NAME].", "unknown section '%.*s'",
-        STR(section));
+    return REFUSE(reader, line, "A document has the sections [document] and [table NAME].",
+        "unknown section '%.*s'", STR(section));
 }
 
 /* Of "KEY+N": N, from 2 on, with the length of KEY; 0 where the key is whole by itself. */
@@ -322,7 +332,8 @@ add_piece(struct reader *reader, struct lockstep_str piece, uint32_t line)
 
 /* Called by the host for each key. */
 static int32_t
-take_key(void *user, struct lockstep_str section, struct lockstep_str key, struct lockstep_str value, uint32_t line)
+take_key(void *user, struct lockstep_str section, struct lockstep_str key,
+    struct lockstep_str value, uint32_t line)
 {
     struct reader *reader = user;
     uint64_t len = 0;
@@ -365,7 +376,8 @@ refuse_empty_sections(const struct reader *reader)
     if (code != LOCKSTEP_OK || n_headers == reader->n_sections) {
         return code;
     }
-    return REFUSE(reader, 0, "Write its columns, or take the section out.", "a section of the document is empty");
+    return REFUSE(reader, 0, "Write its columns, or take the section out.",
+        "a section of the document is empty");
 }
 
 static int32_t
@@ -373,22 +385,26 @@ check_whole(const struct reader *reader)
 {
     const struct doc_document *document = reader->document;
     if (document->title.ptr == NULL) {
-        return REFUSE(reader, 0, "Begin with [document] and title = ….", "the document has no title");
+        return REFUSE(
+            reader, 0, "Begin with [document] and title = ….", "the document has no title");
     }
     if (document->n_tables == 0) {
-        return REFUSE(reader, 0, "Add a section [table NAME] with its columns.", "the document describes no table");
+        return REFUSE(reader, 0, "Add a section [table NAME] with its columns.",
+            "the document describes no table");
     }
     return refuse_empty_sections(reader);
 }
 
 int32_t
-doc_document_read(const struct lockstep_host *host, struct lockstep_str file, struct doc_document *ret)
+doc_document_read(
+    const struct lockstep_host *host, struct lockstep_str file, struct doc_document *ret)
 {
     struct reader *reader = doc_alloc(host, sizeof(*reader));
     if (reader == NULL) {
         return LOCKSTEP_FAILED;
     }
-    *ret = (struct doc_document){.file = file, .local_id = doc_part(file, 0, file.len - strlen(".ini"))};
+    *ret = (struct doc_document){
+        .file = file, .local_id = doc_part(file, 0, file.len - strlen(".ini"))};
     *reader = (struct reader){.host = host, .document = ret};
     int32_t code = host->ini(host->ctx, file, take_key, reader);
     if (code == LOCKSTEP_OK) {

@@ -1,6 +1,6 @@
 /*
- * A document: what one INI file says about tables. The same structures hold what is found in the database, so that both
- * sides can be laid beside each other.
+ * A document: what one INI file says about tables. The same structures hold what is found in the
+ * database, so that both sides can be laid beside each other.
  */
 #ifndef LOCKSTEP_DOC_DOCUMENT_H
 #define LOCKSTEP_DOC_DOCUMENT_H
@@ -57,15 +57,18 @@ struct doc_document {
 };
 
 /* Read the document in `file`. LOCKSTEP_OK, or a failure with file and line. */
-int32_t doc_document_read(const struct lockstep_host *host, struct lockstep_str file, struct doc_document *ret);
+int32_t doc_document_read(
+    const struct lockstep_host *host, struct lockstep_str file, struct doc_document *ret);
 
 /* Begin a key of a table: "column.", "primary key", …. Static storage. */
 const char *doc_kind_key(enum doc_kind kind);
 
 /* Add an item to a table and give it back, zeroed but for its kind; NULL where memory is spent. */
-struct doc_item *doc_table_add(const struct lockstep_host *host, struct doc_table *table, enum doc_kind kind);
+struct doc_item *doc_table_add(
+    const struct lockstep_host *host, struct doc_table *table, enum doc_kind kind);
 
-/* Whether the text is a table's name as SQL writes it: NAME or SCHEMA.NAME, quoted where need be. */
+/* Whether the text is a table's name as SQL writes it: NAME or SCHEMA.NAME, quoted where need
+ * be. */
 int doc_is_table_name(struct lockstep_str name);
 
 /* Whether a key would be read as the continuation of another: it ends in '+' and a number. */

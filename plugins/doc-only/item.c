@@ -1,6 +1,7 @@
 /*
- * A document writes less than PostgreSQL prints: "a, b" for "PRIMARY KEY (a, b)", "a -> t (b)" for a foreign key, what
- * stands behind USING for an index. Both are brought to the document's form and then compared as text.
+ * A document writes less than PostgreSQL prints: "a, b" for "PRIMARY KEY (a, b)", "a -> t (b)" for
+ * a foreign key, what stands behind USING for an index. Both are brought to the document's form and
+ * then compared as text.
  */
 #include "item.h"
 
@@ -10,7 +11,8 @@
 #include "lockstep/plugin_util.h"
 #include "text.h"
 
-/* What may follow the columns of a foreign key, in PostgreSQL's order. What it means by itself is no clause. */
+/* What may follow the columns of a foreign key, in PostgreSQL's order. What it means by itself is
+ * no clause. */
 struct clause {
     const char *begins;
     bool takes_more; /* up to the next clause */
@@ -48,7 +50,8 @@ static bool
 begins_with_words(struct lockstep_str text, const char *words)
 {
     size_t len = strlen(words);
-    return doc_starts(text, words) && (text.len == len || text.ptr[len] == ' ' || text.ptr[len] == '(');
+    return doc_starts(text, words) &&
+           (text.len == len || text.ptr[len] == ' ' || text.ptr[len] == '(');
 }
 
 /* The clause at the front; N_CLAUSES where there is none. */
@@ -79,8 +82,8 @@ clause_length(struct lockstep_str text, size_t clause)
     return at;
 }
 
-/* Append the clauses of `text` (canonical) in PostgreSQL's order, without those that say what holds anyway. False where
- * something is none. */
+/* Append the clauses of `text` (canonical) in PostgreSQL's order, without those that say what holds
+ * anyway. False where something is none. */
 static bool
 add_clauses(struct doc_buf *buf, struct lockstep_str text)
 {
@@ -105,9 +108,11 @@ add_clauses(struct doc_buf *buf, struct lockstep_str text)
 
 /* "a, b -> t(c, d) clauses" from its canonical text. */
 static const char *
-canon_of_foreign_key(const struct lockstep_host *host, struct lockstep_str text, struct lockstep_str *ret)
+canon_of_foreign_key(
+    const struct lockstep_host *host, struct lockstep_str text, struct lockstep_str *ret)
 {
-    static const char form[] = "a foreign key is written as: a, b -> table (c, d) [on delete …] [on update …]";
+    static const char form[] =
+        "a foreign key is written as: a, b -> table (c, d) [on delete …] [on update …]";
     uint64_t arrow = doc_find(text, "->", 0);
     uint64_t open = arrow == text.len ? text.len : doc_find(text, "(", arrow);
     uint64_t close = open == text.len ? text.len : doc_closing(text, open);
@@ -161,7 +166,8 @@ canon_of_column(const struct lockstep_host *host, struct lockstep_str text)
 static struct lockstep_str
 without_keyword(struct lockstep_str text, const char *keyword)
 {
-    return begins_with_words(text, keyword) ? doc_trim(doc_part(text, strlen(keyword), text.len)) : text;
+    return begins_with_words(text, keyword) ? doc_trim(doc_part(text, strlen(keyword), text.len))
+                                            : text;
 }
 
 const char *
@@ -198,18 +204,20 @@ doc_item_from_document(const struct lockstep_host *host, struct doc_item *item)
 }
 
 void
-doc_item_from_column(const struct lockstep_host *host, struct doc_item *item, struct lockstep_str type, int is_not_null,
-    int is_generated, int is_identity)
+doc_item_from_column(const struct lockstep_host *host, struct doc_item *item,
+    struct lockstep_str type, int is_not_null, int is_generated, int is_identity)
 {
     const struct lockstep_str parts[] = {type, lockstep_str_of(is_not_null ? " not null" : ""),
-        lockstep_str_of(is_generated ? " generated" : ""), lockstep_str_of(is_identity ? " identity" : "")};
+        lockstep_str_of(is_generated ? " generated" : ""),
+        lockstep_str_of(is_identity ? " identity" : "")};
     item->value = joined(host, parts, sizeof(parts) / sizeof(parts[0]));
     if (item->value.ptr != NULL) {
         (void)doc_item_from_document(host, item);
     }
 }
 
-/* The same text in lower case, for what PostgreSQL prints behind the parentheses of a constraint. */
+/* The same text in lower case, for what PostgreSQL prints behind the parentheses of a
+ * constraint. */
 static struct lockstep_str
 suffix_of(const struct lockstep_host *host, struct lockstep_str text)
 {
@@ -222,29 +230,34 @@ suffix_of(const struct lockstep_host *host, struct lockstep_str text)
     return doc_buf_str(&buf);
 }
 
-/* "FOREIGN KEY (a) REFERENCES t(b) …" as "a -> t (b) …", with the table as printed, or as `table` says. */
+/* "FOREIGN KEY (a) REFERENCES t(b) …" as "a -> t (b) …", with the table as printed, or as `table`
+ * says. */
 static struct lockstep_str
-foreign_key_value(const struct lockstep_host *host, struct lockstep_str definition, struct lockstep_str table)
+foreign_key_value(
+    const struct lockstep_host *host, struct lockstep_str definition, struct lockstep_str table)
 {
     static const char references[] = " REFERENCES ";
     uint64_t open = doc_find(definition, "(", 0);
     uint64_t close = doc_closing(definition, open);
     uint64_t name = close == definition.len ? close : close + 1 + strlen(references);
     uint64_t other_open = name >= definition.len ? definition.len : doc_find(definition, "(", name);
-    uint64_t other_close = other_open == definition.len ? other_open : doc_closing(definition, other_open);
+    uint64_t other_close =
+        other_open == definition.len ? other_open : doc_closing(definition, other_open);
     if (other_close == definition.len) {
         return doc_tidy(host, definition);
     }
-    const struct lockstep_str parts[] = {doc_part(definition, open + 1, close), LOCKSTEP_STR(" -> "),
-        table.ptr == NULL ? doc_part(definition, name, other_open) : table, LOCKSTEP_STR(" ("),
-        doc_part(definition, other_open + 1, other_close), LOCKSTEP_STR(")"),
+    const struct lockstep_str parts[] = {doc_part(definition, open + 1, close),
+        LOCKSTEP_STR(" -> "), table.ptr == NULL ? doc_part(definition, name, other_open) : table,
+        LOCKSTEP_STR(" ("), doc_part(definition, other_open + 1, other_close), LOCKSTEP_STR(")"),
         suffix_of(host, doc_part(definition, other_close + 1, definition.len))};
     return joined(host, parts, sizeof(parts) / sizeof(parts[0]));
 }
 
-/* "KEYWORD (inside) …" as "inside …", or with its parentheses where `always` is not set and more follows. */
+/* "KEYWORD (inside) …" as "inside …", or with its parentheses where `always` is not set and more
+ * follows. */
 static struct lockstep_str
-inside_value(const struct lockstep_host *host, struct lockstep_str definition, const char *keyword, bool always)
+inside_value(const struct lockstep_host *host, struct lockstep_str definition, const char *keyword,
+    bool always)
 {
     struct lockstep_str rest = doc_trim(doc_part(definition, strlen(keyword), definition.len));
     uint64_t close = rest.len > 0 && rest.ptr[0] == '(' ? doc_closing(rest, 0) : rest.len;
@@ -258,8 +271,8 @@ inside_value(const struct lockstep_host *host, struct lockstep_str definition, c
 }
 
 void
-doc_item_from_constraint(const struct lockstep_host *host, struct doc_item *item, struct lockstep_str definition,
-    struct lockstep_str referenced)
+doc_item_from_constraint(const struct lockstep_host *host, struct doc_item *item,
+    struct lockstep_str definition, struct lockstep_str referenced)
 {
     if (item->kind == DOC_FOREIGN_KEY) {
         struct doc_item qualified = {
@@ -281,21 +294,23 @@ doc_item_from_constraint(const struct lockstep_host *host, struct doc_item *item
         return;
     }
     if (doc_item_from_document(host, item) != NULL) {
-        /* A form that a later PostgreSQL prints: shown as it is, equal to nothing that a document can say. */
+        /* A form that a later PostgreSQL prints: shown as it is, equal to nothing that a document
+         * can say. */
         item->canon = LOCKSTEP_STR("");
     }
 }
 
 void
-doc_item_from_index(const struct lockstep_host *host, struct doc_item *item, struct lockstep_str definition,
-    int is_unique, int is_valid)
+doc_item_from_index(const struct lockstep_host *host, struct doc_item *item,
+    struct lockstep_str definition, int is_unique, int is_valid)
 {
     static const char using[] = " USING ";
     uint64_t at = doc_find(definition, using, 0);
-    struct lockstep_str rest =
-        at == definition.len ? definition : doc_part(definition, at + strlen(using), definition.len);
-    const struct lockstep_str parts[] = {
-        lockstep_str_of(is_unique ? "unique " : ""), rest, lockstep_str_of(is_valid ? "" : " invalid")};
+    struct lockstep_str rest = at == definition.len
+                                   ? definition
+                                   : doc_part(definition, at + strlen(using), definition.len);
+    const struct lockstep_str parts[] = {lockstep_str_of(is_unique ? "unique " : ""), rest,
+        lockstep_str_of(is_valid ? "" : " invalid")};
     struct lockstep_str value = joined(host, parts, sizeof(parts) / sizeof(parts[0]));
     item->value = value.ptr == NULL ? value : doc_tidy(host, value);
     if (item->value.ptr != NULL) {

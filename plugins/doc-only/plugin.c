@@ -1,6 +1,7 @@
 /*
- * doc-only: documents of what other sources created. The smallest of the built-in plugins, and the one to start from when
- * writing another: open reads options, scan tells of steps, apply does one of them.
+ * doc-only: documents of what other sources created. The smallest of the built-in plugins, and the
+ * one to start from when writing another: open reads options, scan tells of steps, apply does one
+ * of them.
  */
 #include "lockstep/plugin.h"
 
@@ -56,8 +57,8 @@ check_name(const struct lockstep_host *host, struct lockstep_str path)
     if (path.len - strlen(".ini") <= 200 && !doc_has_control(path)) {
         return LOCKSTEP_OK;
     }
-    return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, (struct lockstep_where){.file = path}, "Rename the file.",
-        "the name of a document has at most 200 bytes, all of them printable");
+    return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, (struct lockstep_where){.file = path},
+        "Rename the file.", "the name of a document has at most 200 bytes, all of them printable");
 }
 
 /* Files come ordered by the bytes of their names, and so do the steps. */
@@ -121,7 +122,8 @@ static int32_t
 check(void *self, const struct lockstep_task *tasks, uint64_t n_tasks)
 {
     const struct doc_only *source = self;
-    const struct doc_document **documents = doc_alloc(source->host, (n_tasks + 1) * sizeof(const struct doc_document *));
+    const struct doc_document **documents =
+        doc_alloc(source->host, (n_tasks + 1) * sizeof(const struct doc_document *));
     if (documents == NULL) {
         return LOCKSTEP_FAILED;
     }

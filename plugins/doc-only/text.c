@@ -1,5 +1,6 @@
-/* PostgreSQL prints expressions with line breaks and blanks of its own taste, people write them with theirs. Both are
- * brought to one form before they are compared; nothing within quotes is touched. */
+/* PostgreSQL prints expressions with line breaks and blanks of its own taste, people write them
+ * with theirs. Both are brought to one form before they are compared; nothing within quotes is
+ * touched. */
 #include "text.h"
 
 #include <stdio.h>
@@ -133,7 +134,8 @@ doc_copy(const struct lockstep_host *host, struct lockstep_str text)
     return (struct lockstep_str){copy, copy == NULL ? 0 : text.len};
 }
 
-/* Where the quoted part that begins at `at` ends: behind its closing quote. A doubled quote closes and opens again. */
+/* Where the quoted part that begins at `at` ends: behind its closing quote. A doubled quote closes
+ * and opens again. */
 static uint64_t
 skip_quoted(struct lockstep_str sql, uint64_t at)
 {
@@ -276,7 +278,8 @@ doc_join(const struct lockstep_host *host, const struct lockstep_str *pieces, si
 static bool
 needs_bars(struct lockstep_str piece)
 {
-    return piece.len == 0 || strchr(" ;|", piece.ptr[0]) != NULL || strchr(" \\", piece.ptr[piece.len - 1]) != NULL;
+    return piece.len == 0 || strchr(" ;|", piece.ptr[0]) != NULL ||
+           strchr(" \\", piece.ptr[piece.len - 1]) != NULL;
 }
 
 /* Offset of a blank before ';', where INI would begin a comment; text.len where there is none. */
@@ -291,8 +294,8 @@ find_comment(struct lockstep_str text)
     return text.len;
 }
 
-/* The last blank within `room` bytes (of a longer text) that has no other beside it, but not in the first half: lines are to be filled. 0
- * where there is none. */
+/* The last blank within `room` bytes (of a longer text) that has no other beside it, but not in the
+ * first half: lines are to be filled. 0 where there is none. */
 static uint64_t
 find_break(struct lockstep_str text, uint64_t room)
 {
@@ -322,8 +325,9 @@ doc_put_value(struct doc_buf *buf, const char *key, struct lockstep_str value)
     enum { AROUND = sizeof(" = ||\\") - 1 };
     char numbered[KEY_MAX + 16];
     for (unsigned number = 1;; number++) {
-        int len = number == 1 ? snprintf(numbered, sizeof(numbered), "%.*s", KEY_MAX, key)
-                              : snprintf(numbered, sizeof(numbered), "%.*s+%u", KEY_MAX, key, number);
+        int len = number == 1
+                      ? snprintf(numbered, sizeof(numbered), "%.*s", KEY_MAX, key)
+                      : snprintf(numbered, sizeof(numbered), "%.*s+%u", KEY_MAX, key, number);
         uint64_t room = DOC_LINE_MAX - AROUND - (uint64_t)len;
         uint64_t cut = value.len <= room ? value.len : find_break(value, room);
         bool is_hard = cut == 0 && value.len > 0;

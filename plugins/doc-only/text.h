@@ -1,6 +1,6 @@
 /*
- * Text of the plugin: a buffer in the host's memory, the form in which two texts of SQL are compared, and how a value
- * stands in lines of an INI file.
+ * Text of the plugin: a buffer in the host's memory, the form in which two texts of SQL are
+ * compared, and how a value stands in lines of an INI file.
  */
 #ifndef LOCKSTEP_DOC_TEXT_H
 #define LOCKSTEP_DOC_TEXT_H
@@ -15,9 +15,11 @@
 void *doc_alloc(const struct lockstep_host *host, uint64_t size);
 
 /* Make room for one more item of `size` bytes in an array of `n`; false as doc_alloc. */
-bool doc_grow(const struct lockstep_host *host, void **items, size_t n, size_t *capacity, size_t size);
+bool doc_grow(
+    const struct lockstep_host *host, void **items, size_t n, size_t *capacity, size_t size);
 
-/* Text that grows in the host's memory. Once memory is spent `is_failed` stays set, and that has been reported. */
+/* Text that grows in the host's memory. Once memory is spent `is_failed` stays set, and that has
+ * been reported. */
 struct doc_buf {
     const struct lockstep_host *host;
     char *ptr;
@@ -39,8 +41,8 @@ bool doc_ends(struct lockstep_str text, const char *with);
 /* A copy in the host's memory; ptr NULL where there is none left. */
 struct lockstep_str doc_copy(const struct lockstep_host *host, struct lockstep_str text);
 
-/* SQL as it is compared: outside quotes lower case, white space one blank and none beside parentheses and before commas,
- * one behind a comma. ptr NULL where memory is spent. */
+/* SQL as it is compared: outside quotes lower case, white space one blank and none beside
+ * parentheses and before commas, one behind a comma. ptr NULL where memory is spent. */
 struct lockstep_str doc_canonical(const struct lockstep_host *host, struct lockstep_str sql);
 
 /* SQL as it is written: outside quotes white space is one blank; the rest as it is. */
@@ -49,7 +51,8 @@ struct lockstep_str doc_tidy(const struct lockstep_host *host, struct lockstep_s
 /* Without parentheses that enclose all of it. */
 struct lockstep_str doc_unwrap(struct lockstep_str sql);
 
-/* Offset of the parenthesis that closes the one at `open`, quotes heeded; text.len where there is none. */
+/* Offset of the parenthesis that closes the one at `open`, quotes heeded; text.len where there is
+ * none. */
 uint64_t doc_closing(struct lockstep_str sql, uint64_t open);
 
 /* Offset of `needle` outside quotes, from `from` on; text.len where it is not there. */
@@ -58,11 +61,14 @@ uint64_t doc_find(struct lockstep_str sql, const char *needle, uint64_t from);
 /* Longest line that a document may have, in bytes. */
 enum { DOC_LINE_MAX = 190 };
 
-/* Join the pieces of a value that takes several lines. Between two pieces stands a blank, or nothing where the first one
- * ends in a backslash, which then goes. A piece between two bars is what stands between the bars. */
-struct lockstep_str doc_join(const struct lockstep_host *host, const struct lockstep_str *pieces, size_t n);
+/* Join the pieces of a value that takes several lines. Between two pieces stands a blank, or
+ * nothing where the first one ends in a backslash, which then goes. A piece between two bars is
+ * what stands between the bars. */
+struct lockstep_str doc_join(
+    const struct lockstep_host *host, const struct lockstep_str *pieces, size_t n);
 
-/* Write KEY = VALUE in as many lines as it takes, so that doc_join gives VALUE back, byte by byte. */
+/* Write KEY = VALUE in as many lines as it takes, so that doc_join gives VALUE back, byte by
+ * byte. */
 void doc_put_value(struct doc_buf *buf, const char *key, struct lockstep_str value);
 
 /* Whether the text holds a byte that no INI file can: a control character. */

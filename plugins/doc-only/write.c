@@ -39,7 +39,8 @@ has_comment(struct lockstep_str text)
 }
 
 static int32_t
-refuse_name(const struct lockstep_host *host, struct lockstep_str table, struct lockstep_str name, const char *why)
+refuse_name(const struct lockstep_host *host, struct lockstep_str table, struct lockstep_str name,
+    const char *why)
 {
     return lockstep_failf(host, LOCKSTEP_FAIL_UNSUPPORTED, nowhere,
         "Rename it, or leave the table out: a document is an INI file.",
@@ -51,26 +52,30 @@ static int32_t
 check_key(const struct lockstep_host *host, struct lockstep_str table, struct lockstep_str name)
 {
     if (has_any(name, "=:") || has_comment(name) || doc_has_control(name)) {
-        return refuse_name(host, table, name, "its name holds '=', ':', ' ;' or a control character");
+        return refuse_name(
+            host, table, name, "its name holds '=', ':', ' ;' or a control character");
     }
     if (name.len > 0 && (name.ptr[0] == ' ' || name.ptr[name.len - 1] == ' ')) {
         return refuse_name(host, table, name, "its name begins or ends with a blank");
     }
     if (doc_is_continuation(name)) {
-        return refuse_name(host, table, name, "its name ends like the second line of a value, in '+' and a number");
+        return refuse_name(host, table, name,
+            "its name ends like the second line of a value, in '+' and a number");
     }
     return LOCKSTEP_OK;
 }
 
 static int32_t
-put_item(const struct lockstep_host *host, struct doc_buf *buf, struct lockstep_str table, const struct doc_item *item)
+put_item(const struct lockstep_host *host, struct doc_buf *buf, struct lockstep_str table,
+    const struct doc_item *item)
 {
     int32_t code = check_key(host, table, item->name);
     if (code != LOCKSTEP_OK) {
         return code;
     }
     if (doc_has_control(item->value)) {
-        return refuse_name(host, table, item->name.len == 0 ? LOCKSTEP_STR("primary key") : item->name,
+        return refuse_name(host, table,
+            item->name.len == 0 ? LOCKSTEP_STR("primary key") : item->name,
             "its text holds a control character within quotes");
     }
     char key[KEY_MAX];
@@ -104,11 +109,12 @@ put_about(const struct lockstep_host *host, struct doc_buf *buf, struct lockstep
 static int32_t
 put_table(const struct lockstep_host *host, struct doc_buf *buf, const struct doc_table *table)
 {
-    if (table->name.len + strlen("table ") > SECTION_MAX || has_any(table->name, "]") || has_comment(table->name) ||
-        doc_has_control(table->name)) {
+    if (table->name.len + strlen("table ") > SECTION_MAX || has_any(table->name, "]") ||
+        has_comment(table->name) || doc_has_control(table->name)) {
         return lockstep_failf(host, LOCKSTEP_FAIL_UNSUPPORTED, nowhere,
             "Set a search_path that finds it without its schema; or leave it out.",
-            "table %.*s cannot be written into a document: its name has more than %d bytes, or holds ']', ' ;' or a "
+            "table %.*s cannot be written into a document: its name has more than %d bytes, or "
+            "holds ']', ' ;' or a "
             "control character",
             STR(table->name), SECTION_MAX - (int)strlen("table "));
     }
@@ -140,7 +146,8 @@ put_today(const struct lockstep_host *host, struct doc_buf *buf)
     int64_t days = (now >= 0 ? now : now - day_us + 1) / day_us + 719468;
     int64_t era = (days >= 0 ? days : days - 146096) / 146097;
     int64_t day_of_era = days - era * 146097;
-    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
     int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     int64_t shifted = (5 * day_of_year + 2) / 153; /* months from March */
     int64_t month = shifted < 10 ? shifted + 3 : shifted - 9;
@@ -157,7 +164,8 @@ leading_number(struct lockstep_str path, int *ret_digits)
 {
     unsigned long number = 0;
     int digits = 0;
-    while ((uint64_t)digits < path.len && digits <= NUMBER_DIGITS && path.ptr[digits] >= '0' && path.ptr[digits] <= '9') {
+    while ((uint64_t)digits < path.len && digits <= NUMBER_DIGITS && path.ptr[digits] >= '0' &&
+           path.ptr[digits] <= '9') {
         number = number * 10 + (unsigned long)(path.ptr[digits] - '0');
         digits++;
     }
@@ -220,35 +228,38 @@ check_request(const struct lockstep_host *host, const struct lockstep_new *reque
 {
     struct lockstep_str message = doc_trim(request->message);
     if (message.len == 0 || doc_has_control(message)) {
-        return lockstep_failf(host, LOCKSTEP_FAIL_USAGE, nowhere, "Give the document a title of one line.",
+        return lockstep_failf(host, LOCKSTEP_FAIL_USAGE, nowhere,
+            "Give the document a title of one line.",
             "the message is empty or holds control characters");
     }
     if (request->n_tables == 0) {
-        return lockstep_failf(host, LOCKSTEP_FAIL_USAGE, nowhere, "Name the tables with --table NAME.",
-            "a new document needs at least one table");
+        return lockstep_failf(host, LOCKSTEP_FAIL_USAGE, nowhere,
+            "Name the tables with --table NAME.", "a new document needs at least one table");
     }
     for (uint32_t i = 0; i < request->n_tables; i++) {
         if (!doc_is_table_name(request->tables[i])) {
             return lockstep_failf(host, LOCKSTEP_FAIL_USAGE, nowhere,
-                "Write NAME or SCHEMA.NAME, with \"…\" where SQL needs quotes.", "'%.*s' is no name of a table",
-                STR(request->tables[i]));
+                "Write NAME or SCHEMA.NAME, with \"…\" where SQL needs quotes.",
+                "'%.*s' is no name of a table", STR(request->tables[i]));
         }
     }
     return LOCKSTEP_OK;
 }
 
 static int32_t
-check_found(const struct lockstep_host *host, const struct lockstep_new *request, const struct doc_table *found)
+check_found(const struct lockstep_host *host, const struct lockstep_new *request,
+    const struct doc_table *found)
 {
     for (uint32_t i = 0; i < request->n_tables; i++) {
         if (found[i].oid.ptr == NULL) {
             return lockstep_failf(host, LOCKSTEP_FAIL_USAGE, nowhere,
-                "Name it as SQL does: SCHEMA.NAME, or NAME where the search_path finds it; and apply what creates it first.",
+                "Name it as SQL does: SCHEMA.NAME, or NAME where the search_path finds it; and "
+                "apply what creates it first.",
                 "the database has no table '%.*s'", STR(request->tables[i]));
         }
         if (found[i].relkind == '\0' || strchr("rpf", found[i].relkind) == NULL) {
-            return lockstep_failf(host, LOCKSTEP_FAIL_USAGE, nowhere, "Documents describe tables only.",
-                "'%.*s' is no table", STR(request->tables[i]));
+            return lockstep_failf(host, LOCKSTEP_FAIL_USAGE, nowhere,
+                "Documents describe tables only.", "'%.*s' is no table", STR(request->tables[i]));
         }
     }
     return LOCKSTEP_OK;
@@ -267,10 +278,11 @@ is_repeated(const struct doc_table *found, uint32_t at)
 }
 
 static int32_t
-put_document(const struct lockstep_host *host, struct doc_buf *buf, const struct lockstep_new *request,
-    const struct doc_table *found)
+put_document(const struct lockstep_host *host, struct doc_buf *buf,
+    const struct lockstep_new *request, const struct doc_table *found)
 {
-    doc_buf_adds(buf, "; Tables as they were in a live database. Applying this changes nothing: it compares them with it.\n"
+    doc_buf_adds(buf, "; Tables as they were in a live database. Applying this changes nothing: it "
+                      "compares them with it.\n"
                       "[document]\n");
     doc_put_value(buf, "title", doc_trim(request->message));
     doc_buf_adds(buf, "; describes = SOURCE:STEP      the steps that made these tables\n");

@@ -1,4 +1,5 @@
-/* What the deliberately bad plugins share: operations that do nothing, and a descriptor that fits, for each to spoil. */
+/* What the deliberately bad plugins share: operations that do nothing, and a descriptor that fits,
+ * for each to spoil. */
 #ifndef LOCKSTEP_TESTS_BAD_H
 #define LOCKSTEP_TESTS_BAD_H
 

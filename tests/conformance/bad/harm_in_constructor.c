@@ -1,5 +1,5 @@
-/* Tries what a plugin under inspection must not be able to do, where LOCKSTEP_TEST_VICTIM names a file to write to. Its
- * version says what succeeded last; "harmless": nothing did. */
+/* Tries what a plugin under inspection must not be able to do, where LOCKSTEP_TEST_VICTIM names a
+ * file to write to. Its version says what succeeded last; "harmless": nothing did. */
 #include "bad.h"
 
 #include <fcntl.h>

@@ -1,4 +1,5 @@
-/* Ends with the last mandatory operation, where the memory ends as well: the rest counts as NULL. */
+/* Ends with the last mandatory operation, where the memory ends as well: the rest counts as
+ * NULL. */
 #include "bad.h"
 
 #include <stdlib.h>
