@@ -97,14 +97,13 @@ static void
 take_beginning(void *user, size_t statement, const struct ls_rows *rows)
 {
     struct ls_journal *journal = user;
-    (void)statement;
     if (ls_rows_columns(rows) == 3 && strcmp(ls_rows_name(rows, 0), "high") == 0) {
         journal->is_in_path = ls_rows_bool(rows, 0, 2);
         (void)snprintf(journal->high, sizeof(journal->high), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 0)));
         (void)snprintf(journal->cluster, sizeof(journal->cluster), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 1)));
         return;
     }
-    for (size_t row = 0; row < ls_rows_count(rows); row++) {
+    for (size_t row = 0; statement == 1 && row < ls_rows_count(rows); row++) {
         *LS_PUSH(struct ls_span, &journal->filled, journal->arena) =
             ls_arena_dup(journal->arena, ls_rows_text(rows, row, 0));
     }
@@ -175,6 +174,10 @@ ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn, const struct ls_j
         ", false) FROM pg_catalog.pg_control_system() s,"
         " pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database();");
     add_filled_query(journal, &sql, state->covered, false);
+    if (ls_conn_server_version(conn) >= 150000) {
+        /* counts of what earlier transactions of this session wrote would make write_event look where nothing is */
+        ls_buf_adds(&sql, "SELECT pg_catalog.pg_stat_force_next_flush()");
+    }
     bool is_done = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take_beginning, journal);
     ls_buf_finish(&sql);
     if (!is_done) {

@@ -382,7 +382,8 @@ struct lockstep_plugin {
     int32_t (*unrecord)(void *self, const struct lockstep_task *task);
 
     /* Optional. Prove that what these steps promise, taken together and in this order, is really in the database.
-     * Reads only. On a difference: differ and fail with LOCKSTEP_FAIL_DIFFERS. What it cannot prove it refuses. */
+     * Reads only. On a difference: differ and fail with LOCKSTEP_FAIL_DIFFERS. What it cannot prove it refuses. The tasks
+     * stand tasks[0].struct_size bytes apart. */
     int32_t (*check)(void *self, const struct lockstep_task *tasks, uint64_t n_tasks);
 
     /* Optional. Which steps does this database already have, by its own bookkeeping? Tell them by host->found. */

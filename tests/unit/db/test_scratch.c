@@ -117,7 +117,7 @@ throwaway_is_there_and_gone(void **state)
     struct ls_scratch *scratch = start("");
     const char *dsn = ls_scratch_dsn(scratch);
     assert_string_equal(
-        ask(dsn, "SELECT current_database() || ' ' || current_user"), "lockstep lockstep");
+        ask(dsn, "SELECT current_database() || ' ' || current_user"), "lockstep scratch");
     assert_int_equal(unsetenv("PGHOSTADDR"), 0);
     assert_int_equal(unsetenv("PGPORT"), 0);
     assert_string_equal(ask(dsn, "SHOW listen_addresses"), "");
