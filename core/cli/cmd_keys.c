@@ -111,7 +111,7 @@ write_signature(struct ls_app *app, const struct ls_bundle *bundle, const struct
     char time_text[LS_TIME_TEXT];
     char id[LS_KEY_ID_HEX];
     if (comment == NULL) {
-        comment = ls_arena_printf(&app->arena, "timestamp:%" PRId64 "\tfile:%s\tmanifest:%.*s\tserial:%" PRId64 "\ttime:%s",
+        comment = ls_arena_printf(&app->arena, "timestamp:%" PRId64 " file:%s manifest:%.*s serial:%" PRId64 " time:%s",
             ls_clock_now() / 1000000, slash == NULL ? bundle->lock_file : slash + 1, LS_SPAN_ARGS(bundle->lock->manifest),
             bundle->lock->serial, ls_clock_iso(ls_clock_now(), time_text));
     }

@@ -305,20 +305,17 @@ ls_runner_end(struct ls_runner *runner, size_t step, const struct ls_program *pr
     const struct ls_session *session = runner->request->session;
     ls_message_add(message, step, "SET CONSTRAINTS ALL IMMEDIATE", 1);
     ls_message_add(message, step, session->reset_sql, session->n_reset);
-    for (size_t i = 0; i < program->books.n; i++) {
-        size_t n = 0;
-        enum ls_status status =
-            ls_book_sql(LS_AT(struct lockstep_book, &program->books, i), ls_message_open(message), &n, runner->err);
-        ls_message_close(message, step, n);
-        if (status != LS_OK) {
-            return status;
-        }
-    }
     struct ls_entry entry = ls_runner_entry(runner, step, outcome);
     entry.statements = (int64_t)program->n_statements;
     enum ls_status status =
         ls_journal_add_entry(runner->request->journal, &entry, ls_message_open(message), runner->err);
     ls_message_close(message, step, 1);
+    /* the bookkeeping of the source comes behind the entry, whose ownership record is of the step's own work */
+    for (size_t i = 0; i < program->books.n && status == LS_OK; i++) {
+        size_t n = 0;
+        status = ls_book_sql(LS_AT(struct lockstep_book, &program->books, i), ls_message_open(message), &n, runner->err);
+        ls_message_close(message, step, n);
+    }
     ls_message_add(message, step, "COMMIT", 1);
     if (status == LS_OK) {
         runner->n_in_message++;
