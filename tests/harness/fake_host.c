@@ -93,10 +93,9 @@ host_fail(void *ctx, const struct lockstep_failure *failure)
             (int)frame->where.file.len, frame->where.file.ptr, frame->where.line,
             frame->where.column);
     }
-    fprintf(stderr, "failure %d: %.*s:%u:%u: %.*s\n", failure->code,
-        (int)failure->where.file.len, failure->where.file.ptr == NULL ? "" : failure->where.file.ptr,
-        failure->where.line, failure->where.column, (int)failure->message.len,
-        failure->message.ptr);
+    fprintf(stderr, "failure %d: %.*s:%u:%u: %.*s\n", failure->code, (int)failure->where.file.len,
+        failure->where.file.ptr == NULL ? "" : failure->where.file.ptr, failure->where.line,
+        failure->where.column, (int)failure->message.len, failure->message.ptr);
     return LOCKSTEP_FAILED;
 }
 
@@ -164,8 +163,8 @@ full_path(struct fake_host *host, struct lockstep_str path)
 static int
 compare_files(const void *a, const void *b)
 {
-    return strcmp(((const struct lockstep_file *)a)->path.ptr,
-        ((const struct lockstep_file *)b)->path.ptr);
+    return strcmp(
+        ((const struct lockstep_file *)a)->path.ptr, ((const struct lockstep_file *)b)->path.ptr);
 }
 
 static int32_t
@@ -187,8 +186,7 @@ host_list(void *ctx, struct lockstep_str dir, uint32_t recursive,
         (void)snprintf(relative, sizeof(relative), "%.*s%s%s", (int)dir.len, dir.ptr,
             dir.len > 0 ? "/" : "", names[i]->d_name);
         if (names[i]->d_name[0] != '.' &&
-            stat(full_path(host, lockstep_str_of(relative)), &info) == 0 &&
-            S_ISREG(info.st_mode)) {
+            stat(full_path(host, lockstep_str_of(relative)), &info) == 0 && S_ISREG(info.st_mode)) {
             files[count].path = lockstep_str_of(copy(host, lockstep_str_of(relative)));
             files[count++].size = (uint64_t)info.st_size;
         }
@@ -270,8 +268,7 @@ static int32_t
 send(struct fake_host *host, struct lockstep_str text)
 {
     if (host->live) {
-        return host->backend.execute(host->backend.user, text) == 0 ? LOCKSTEP_OK
-                                                                    : LOCKSTEP_FAILED;
+        return host->backend.execute(host->backend.user, text) == 0 ? LOCKSTEP_OK : LOCKSTEP_FAILED;
     }
     push(host, &host->queue, copy(host, text));
     return LOCKSTEP_OK;
@@ -297,8 +294,8 @@ host_queue(void *ctx, const struct lockstep_statement *statement)
 }
 
 static int32_t
-host_run(void *ctx, const struct lockstep_statement *statement,
-    const struct lockstep_param *params, uint32_t n_params, struct lockstep_result *ret)
+host_run(void *ctx, const struct lockstep_statement *statement, const struct lockstep_param *params,
+    uint32_t n_params, struct lockstep_result *ret)
 {
     struct fake_host *host = ctx;
     (void)params;
@@ -418,8 +415,8 @@ host_random(void *ctx, void *bytes, uint64_t len)
 }
 
 struct fake_host *
-fake_host_create(const char *root, const char *const *options, size_t n_options,
-    struct fake_backend backend)
+fake_host_create(
+    const char *root, const char *const *options, size_t n_options, struct fake_backend backend)
 {
     struct fake_host *host = calloc(1, sizeof(*host));
     if (host == NULL) {
@@ -430,13 +427,32 @@ fake_host_create(const char *root, const char *const *options, size_t n_options,
     host->n_options = n_options;
     host->backend = backend;
     host->api = (struct lockstep_host){.struct_size = sizeof(host->api),
-        .abi_minor = LOCKSTEP_ABI_MINOR, .ctx = host, .alloc = host_alloc, .log = host_log,
-        .fail = host_fail, .differ = host_differ, .skip = host_skip, .option = host_option,
-        .option_at = host_option_at, .source_name = host_source_name, .list = host_list,
-        .read = host_read, .ini = host_ini, .step = host_step, .is_applied = host_is_applied,
-        .script = host_script, .queue = host_queue, .run = host_run, .copy = host_copy,
-        .savepoint = host_savepoint, .outside = host_outside, .book = host_book,
-        .found = host_found, .write = host_write, .now = host_now, .random = host_random};
+        .abi_minor = LOCKSTEP_ABI_MINOR,
+        .ctx = host,
+        .alloc = host_alloc,
+        .log = host_log,
+        .fail = host_fail,
+        .differ = host_differ,
+        .skip = host_skip,
+        .option = host_option,
+        .option_at = host_option_at,
+        .source_name = host_source_name,
+        .list = host_list,
+        .read = host_read,
+        .ini = host_ini,
+        .step = host_step,
+        .is_applied = host_is_applied,
+        .script = host_script,
+        .queue = host_queue,
+        .run = host_run,
+        .copy = host_copy,
+        .savepoint = host_savepoint,
+        .outside = host_outside,
+        .book = host_book,
+        .found = host_found,
+        .write = host_write,
+        .now = host_now,
+        .random = host_random};
     return host;
 }
 
@@ -478,8 +494,8 @@ fake_host_flush(struct fake_host *host)
     struct texts *lists[] = {&host->queue, &host->books};
     for (size_t which = 0; which < 2; which++) {
         for (size_t i = 0; i < lists[which]->n; i++) {
-            if (host->backend.execute(host->backend.user,
-                    lockstep_str_of(lists[which]->items[i])) != 0) {
+            if (host->backend.execute(
+                    host->backend.user, lockstep_str_of(lists[which]->items[i])) != 0) {
                 return -1;
             }
         }

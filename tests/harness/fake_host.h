@@ -31,8 +31,8 @@ struct fake_step {
 struct fake_host;
 
 /* A host over the files below `root`; options are "key=value" strings. They must last. */
-struct fake_host *fake_host_create(const char *root, const char *const *options, size_t n_options,
-    struct fake_backend backend);
+struct fake_host *fake_host_create(
+    const char *root, const char *const *options, size_t n_options, struct fake_backend backend);
 void fake_host_destroy(struct fake_host *host);
 
 const struct lockstep_host *fake_host_api(struct fake_host *host);

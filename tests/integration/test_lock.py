@@ -1,0 +1,259 @@
+"""One runner at a time; being told to stop; a pooler in between."""
+import re
+import signal
+
+import pytest
+
+from lockkey import lock_key
+from pooler import PgBouncer
+from waiting import eventually
+
+BLOCKED = "wait_event_type = 'Lock'"
+
+
+def gate(database, project, more=None):
+    """apply, which waits in its second step for a table that we hold."""
+    database.execute("CREATE TABLE gate (n int)")
+    project.source("app", {"0001_a": "CREATE TABLE a();", "0002_g": "INSERT INTO gate VALUES (1);",
+                           "0003_c": "CREATE TABLE c();", **(more or {})})
+    holder = database.connect()
+    holder.autocommit = False
+    holder.cursor().execute("LOCK TABLE gate")
+    running = project.start("apply")
+    eventually(lambda: database.backends("lockstep", BLOCKED), "apply waits for our lock")
+    return running, holder
+
+
+def test_the_second_runner_waits_and_then_has_nothing_to_do(project, database):
+    running, holder = gate(database, project)
+    second = project.start("apply", as_json=True)
+    eventually(lambda: '"event":"wait"' in second.out_path.read_text(), "the second one says that it waits")
+    holder.rollback()
+    assert running.wait().rc == 0
+    done = second.wait()
+    assert done.rc == 0, done
+    assert done.events("wait")[0]["text"]
+    assert not done.events("step-begin")
+    assert database.one("SELECT count(*) FROM gate") == 1
+    assert database.outcomes() == ["applied 0001_a", "applied 0002_g", "applied 0003_c"]
+    assert not done.events("run-begin") or done.events("run-begin")[0]["steps"] == 0
+
+
+def test_the_wait_ends_and_names_the_holder(project, database):
+    running, holder = gate(database, project)
+    (pid,) = database.lock_holders()
+    failed = project.fails(21, "apply", "--lock-wait", "1")
+    assert str(pid) in failed.err and "it" in failed.err and "lockstep" in failed.err, failed
+    failed = project.fails(21, "apply", "--lock-wait", "0")
+    holder.rollback()
+    running.wait()
+
+
+def test_looking_needs_no_lock(project, database):
+    running, holder = gate(database, project)
+    for command in (["status"], ["history"], ["plan"], ["verify", "--journal"], ["apply", "--dry-run"]):
+        project.ok(*command, seconds=30)
+    holder.rollback()
+    running.wait()
+
+
+def test_two_databases_do_not_wait_for_each_other(project, database, other_database):
+    running, holder = gate(database, project)
+    project.dsn = other_database.dsn
+    other_database.execute("CREATE TABLE gate (n int)")
+    project.apply("--lock-wait", "0", seconds=30)
+    holder.rollback()
+    running.wait()
+
+
+def test_the_lock_is_let_go(project, database):
+    project.source("app", {"0001_a": "CREATE TABLE a();", "0002_b": "SELECT 1/0;"})
+    project.fails(30, "apply")
+    eventually(lambda: not database.lock_holders(), "the lock is free")
+    assert database.one("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == 0
+
+
+def test_the_key_depends_on_the_journals_schema(project, database):
+    project.configure("lockstep", journal_schema="elsewhere")
+    project.source("app", {"0001_a": "CREATE TABLE a();"})
+    holder = database.connect().cursor()
+    holder.execute("SELECT pg_advisory_lock(%s)", [lock_key("lockstep")])
+    project.apply("--lock-wait", "0")
+    holder.execute("SELECT pg_advisory_lock(%s)", [lock_key("elsewhere")])
+    project.put("app", "0002_b.sql", "CREATE TABLE b();")
+    project.fails(21, "apply", "--lock-wait", "0")
+
+
+def test_sigint_cancels_the_statement(project, database):
+    running, holder = gate(database, project)
+    running.send(signal.SIGINT)
+    done = running.wait(20)
+    assert done.rc == 130, done
+    assert not database.backends("lockstep", BLOCKED)
+    holder.rollback()
+    assert database.tables() == ["a", "gate"] and database.one("SELECT count(*) FROM gate") == 0
+    assert not database.lock_holders()
+    project.apply()
+    assert database.tables() == ["a", "c", "gate"]
+    project.verify_journal()
+
+
+def test_sigint_in_json_is_an_error_object(project, database):
+    database.execute("CREATE TABLE gate (n int)")
+    project.source("app", {"0001_g": "INSERT INTO gate VALUES (1);"})
+    holder = database.connect()
+    holder.autocommit = False
+    holder.cursor().execute("LOCK TABLE gate")
+    running = project.start("apply", as_json=True)
+    eventually(lambda: database.backends("lockstep", BLOCKED), "apply waits for our lock")
+    running.send(signal.SIGINT)
+    done = running.wait(20)
+    assert done.rc == 130 and done.error["exit_code"] == 130, done
+
+
+def test_sigterm_finishes_the_step(project, database):
+    running, holder = gate(database, project, {"0000_alone": "-- lockstep: transaction = no\nCREATE TABLE z();"})
+    running.send(signal.SIGTERM)
+    eventually(lambda: running.is_running(), "it goes on")
+    holder.rollback()
+    done = running.wait(20)
+    assert database.one("SELECT count(*) FROM gate") == 1
+    assert "applied 0002_g" in database.outcomes()
+    # small steps ride together: where nothing was left to do, nothing was interrupted
+    assert done.rc == (0 if database.has("c") else 143), done
+
+
+def test_sigterm_between_large_steps(project, database):
+    database.execute("CREATE TABLE gate (n int)")
+    filler = "SELECT '" + "x" * 40000 + "';\n"
+    project.source("app", {"0001_g": "INSERT INTO gate VALUES (1);\n" + filler, "0002_b": "CREATE TABLE b();\n" + filler})
+    holder = database.connect()
+    holder.autocommit = False
+    holder.cursor().execute("LOCK TABLE gate")
+    running = project.start("apply")
+    eventually(lambda: database.backends("lockstep", BLOCKED), "apply waits for our lock")
+    running.send(signal.SIGTERM)
+    holder.rollback()
+    done = running.wait(20)
+    assert done.rc == 143, done
+    assert database.tables() == ["gate"] and database.one("SELECT count(*) FROM gate") == 1
+    assert "1 of 2" in done.err, done
+    project.apply()
+    assert database.tables() == ["b", "gate"] and database.one("SELECT count(*) FROM gate") == 1
+
+
+def test_a_second_sigint_ends_at_once(project, database):
+    running, holder = gate(database, project)
+    running.send(signal.SIGTERM)
+    running.send(signal.SIGINT)
+    done = running.wait(20)
+    assert done.rc in (130, 143), done
+    for pid in database.backends():
+        database.execute("SELECT pg_terminate_backend(%s)", [pid])
+    holder.rollback()
+    project.apply()
+    assert database.one("SELECT count(*) FROM gate") == 1
+
+
+@pytest.mark.parametrize("number,rc", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_stopped_while_waiting_for_the_lock(project, database, number, rc):
+    project.source("app", {"0001_a": "CREATE TABLE a();"})
+    holder = database.connect().cursor()
+    holder.execute("SELECT pg_advisory_lock(%s)", [lock_key("lockstep")])
+    running = project.start("apply")
+    eventually(lambda: "waiting for the lock" in running.err_path.read_text(), "it waits")
+    running.send(number)
+    assert running.wait(20).rc == rc
+    assert not database.has("a")
+
+
+def test_waiting_is_polled_not_blocked(project, database):
+    """A session that waits inside the server for the lock would be part of a deadlock with an index build."""
+    project.source("app", {"0001_a": "CREATE TABLE a();"})
+    holder = database.connect().cursor()
+    holder.execute("SELECT pg_advisory_lock(%s)", [lock_key("lockstep")])
+    running = project.start("apply")
+    eventually(lambda: "waiting for the lock" in running.err_path.read_text(), "it waits")
+    assert database.one("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == 0
+    holder.execute("SELECT pg_advisory_unlock_all()")
+    assert running.wait(20).rc == 0
+
+
+def test_a_second_runner_does_not_break_a_concurrent_build(project, database):
+    project.source("app", {"0001_t": "CREATE TABLE t (id int, k int);",
+                           "0002_i": "-- lockstep: transaction = no\nCREATE INDEX CONCURRENTLY t_k ON t (k);\n"})
+    project.apply("--to", "0001")
+    old = database.connect()
+    old.autocommit = False
+    old.cursor().execute("INSERT INTO t VALUES (1, 1)")
+    first = project.start("apply")
+    eventually(lambda: database.backends("lockstep", BLOCKED), "the build waits")
+    second = project.start("apply")
+    eventually(lambda: "waiting for the lock" in second.err_path.read_text(), "the second one waits")
+    database.execute("SELECT pg_sleep(0.7)")  # longer than deadlock_timeout
+    old.commit()
+    assert first.wait().rc == 0 and second.wait().rc == 0
+    assert database.one("SELECT indisvalid FROM pg_index WHERE indexrelid = 't_k'::regclass")
+
+
+# ---- poolers --------------------------------------------------------------------------------------------------------
+
+@pytest.fixture(params=["transaction", "session"])
+def pooler(request, postgres):
+    made = PgBouncer(postgres, request.param)
+    yield made
+    made.close()
+
+
+def test_a_pooler_is_refused(project, database, pooler):
+    project.source("app", {"0001_a": "CREATE TABLE a();"})
+    failed = project.fails(22, "apply", dsn=pooler.dsn(database.name))
+    assert failed.said("pooler", "--lock-dsn")
+    assert not database.has("a") and not database.has("lockstep.event")
+
+
+def test_a_pooler_for_the_lock_is_refused(project, database, pooler):
+    project.source("app", {"0001_a": "CREATE TABLE a();"})
+    project.fails(22, "apply", "--lock-dsn", pooler.dsn(database.name), dsn=pooler.dsn(database.name))
+    project.fails(22, "apply", "--lock-dsn", pooler.dsn(database.name))
+    assert not database.has("a")
+
+
+def test_behind_a_pooler_with_a_direct_lock(project, database, pooler):
+    project.source("app", {
+        **{f"{i:04}_s": f"CREATE TABLE s{i} (id int);\n" for i in range(1, 45)},
+        "0050_leak": "SET search_path = '';\nCREATE TEMP TABLE leak();\nSET work_mem = '99MB';\n",
+        "0051_look": "CREATE TABLE seen AS SELECT current_setting('search_path') AS path, current_setting('work_mem') AS mem;\n",
+        "0052_copy": "COPY s1 FROM stdin;\n1\n2\n\\.\n",
+        "0053_alone": "-- lockstep: transaction = no\nCREATE INDEX CONCURRENTLY s1_id ON s1 (id);\nINSERT INTO s2 VALUES (1);\n"})
+    direct = database.dsn
+    dsn = pooler.dsn(database.name)
+    project.ok("apply", "--lock-dsn", direct, dsn=dsn)
+    assert database.rows("SELECT path, mem FROM seen") == [('"$user", public', "4MB")]
+    assert len(database.tables()) == 45
+    project.ok("apply", "--lock-dsn", direct, dsn=dsn)
+    project.verify_journal()
+    assert set(project.status().states.values()) == {"applied"}
+    # and what is left in the pooled connection harms nobody
+    import psycopg2
+    other = psycopg2.connect(dsn)
+    other.autocommit = True
+    cursor = other.cursor()
+    cursor.execute("SHOW search_path")
+    assert cursor.fetchone()[0] == '"$user", public'
+    other.close()
+
+
+def test_behind_a_pooler_an_error_is_told_as_elsewhere(project, database, pooler):
+    project.source("app", {"0001_a": "CREATE TABLE a();", "0002_b": "CREATE TABLE b();\nSELECT nix;\n"})
+    failed = project.fails(30, "apply", "--lock-dsn", database.dsn, dsn=pooler.dsn(database.name))
+    assert re.search(r"0002_b\.sql:2:8", failed.err)
+    assert database.outcomes() == ["applied 0001_a", "failed 0002_b"]
+
+
+def test_the_lock_must_be_in_the_same_database(project, database, other_database):
+    """A lock in another database keeps nobody out."""
+    project.source("app", {"0001_a": "CREATE TABLE a();"})
+    failed = project.run("apply", "--lock-dsn", other_database.dsn)
+    assert failed.rc != 0, failed
+    assert not database.has("a")
