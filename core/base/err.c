@@ -137,6 +137,16 @@ ls_err_excerpt(struct ls_err *err, const char *file, struct ls_span text, size_t
     }
 }
 
+static uint32_t
+lines_of(struct ls_span text)
+{
+    uint32_t n = text.len > 0 && text.ptr[text.len - 1] != '\n';
+    for (size_t i = 0; i < text.len; i++) {
+        n += text.ptr[i] == '\n';
+    }
+    return n;
+}
+
 void
 ls_err_excerpt_line(
     struct ls_err *err, const char *file, struct ls_span text, uint32_t line, uint32_t column)
@@ -151,8 +161,9 @@ ls_err_excerpt_line(
             at++;
         }
     }
-    if (line == 0) {
-        ls_err_at(err, file, 0, 0);
+    bool is_beyond = at >= text.len && at > 0 && line > 1 && lines_of(text) < line;
+    if (line == 0 || is_beyond) {
+        ls_err_at(err, file, line, column);
         return;
     }
     ls_err_excerpt(err, file, text, at);

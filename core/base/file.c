@@ -375,8 +375,10 @@ ls_tree_list(const struct ls_tree *tree, struct ls_arena *arena, const char *dir
     int fd = openat(
         parent < 0 ? tree->fd : parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR)) {
+        struct stat info;
+        bool is_link = fstatat(parent < 0 ? tree->fd : parent, name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(info.st_mode);
         *ret_found = false;
-        return LS_OK;
+        return is_link ? ls_err_set(err, LS_CONFIG, "'%s/%s' is a symbolic link", tree->path, dir) : LS_OK;
     }
     if (fd < 0) {
         const char *why = errno == ELOOP ? "it is a symbolic link" : strerror(errno);

@@ -37,11 +37,12 @@ add_quoted(struct ls_buf *out, struct ls_span text)
             at++;
             continue;
         }
-        size_t len = 1;
-        while (len < rest.len && ls_utf8_is_continuation(rest.ptr[len])) {
-            len++;
+        size_t most = rest.len < 4 ? rest.len : 4;
+        size_t len = ls_utf8_valid_up_to((struct ls_span){rest.ptr, most});
+        while (len > 1 && ls_utf8_count((struct ls_span){rest.ptr, len}) > 1) {
+            len--;
         }
-        bool is_valid = ls_utf8_valid_up_to((struct ls_span){rest.ptr, len}) == len;
+        bool is_valid = len > 0;
         ls_buf_add(out, is_valid ? (struct ls_span){rest.ptr, len} : LS_SPAN("\xEF\xBF\xBD"));
         at += is_valid ? len : 1;
     }

@@ -3,6 +3,7 @@
 
 #include "cli/run_context.h"
 #include "report/plan.h"
+#include "verify/policy.h"
 
 static enum ls_status
 prepare_revert(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_database *database, struct ls_prepared *ret_prepared)
@@ -13,7 +14,10 @@ prepare_revert(struct ls_app *app, const struct ls_bundle *bundle, const struct 
         .state = database->state,
         .to = SIZE_MAX,
         .count = (size_t)ls_args_number(&app->args, LS_OPTION_COUNT_BACK, 0)};
-    enum ls_status status = LS_OK;
+    enum ls_status status = ls_policy_serial(bundle->lock, database->state, &app->err);
+    if (status != LS_OK) {
+        return status;
+    }
     if (ls_span_is(to, "base")) {
         request.count = SIZE_MAX;
     } else if (to.ptr != NULL) {

@@ -91,7 +91,6 @@ ls_database_open(struct ls_app *app, const struct ls_bundle *bundle, struct ls_d
     struct ls_span target = ls_args_text(&app->args, LS_OPTION_TARGET);
     status = ls_database_read(app, bundle, ret_database);
     status = status == LS_OK ? ls_policy_target(bundle->lock, target, ret_database->state, &app->err) : status;
-    status = status == LS_OK ? ls_policy_serial(bundle->lock, ret_database->state, &app->err) : status;
     if (status != LS_OK) {
         ls_database_close(ret_database);
     }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "db/lock.h"
 #include "execute/run.h"
 #include "report/plan.h"
@@ -66,11 +67,26 @@ ls_prepare_apply(struct ls_app *app, const struct ls_bundle *bundle, const struc
 {
     struct ls_err *refusal = ls_arena_alloc(&app->arena, sizeof(*refusal));
     enum ls_status status = ls_make_apply_plan(app, bundle, database, &ret_prepared->plan, refusal);
+    /* that the database is ahead says more than that the lock is older */
+    if (status == LS_OK && refusal->status != LS_AHEAD) {
+        status = ls_policy_serial(bundle->lock, database->state, &app->err);
+    }
     if (status == LS_OK && refusal->status != LS_OK) {
         app->err = *refusal;
         status = refusal->status;
     }
     return status == LS_OK ? ls_prepare_programs(app, bundle, database, ret_prepared) : status;
+}
+
+/* Names of users and machines are bytes; the journal is UTF-8. */
+static struct ls_span
+printable(struct ls_app *app, const char *name)
+{
+    struct ls_buf text = LS_BUF(4096);
+    ls_utf8_add_printable(&text, ls_span_of(name), false);
+    struct ls_span copy = ls_arena_dup(&app->arena, ls_buf_span(&text));
+    ls_buf_finish(&text);
+    return copy;
 }
 
 /* The name that the journal keeps: who@host is two columns. */
@@ -83,8 +99,8 @@ journal_run(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_
         .serial = bundle->lock == NULL ? 0 : bundle->lock->serial,
         .signers = bundle->signers,
         .target = ls_args_text(&app->args, LS_OPTION_TARGET),
-        .who = ls_span_of(app->env->user),
-        .host = ls_span_of(app->env->host),
+        .who = printable(app, app->env->user),
+        .host = printable(app, app->env->host),
         .tool = LS_SPAN("lockstep " LOCKSTEP_VERSION),
         .lock_pid = lock->pid,
         .lock_key = lock->key,
@@ -134,7 +150,6 @@ look_again(struct ls_app *app, const struct ls_bundle *bundle, struct ls_databas
     }
     if (status == LS_OK && database->state->last_seq != before) {
         status = ls_policy_target(bundle->lock, target, database->state, &app->err);
-        status = status == LS_OK ? ls_policy_serial(bundle->lock, database->state, &app->err) : status;
         status = status == LS_OK ? prepare(app, bundle, database, prepared) : status;
     }
     return status;

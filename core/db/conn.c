@@ -10,9 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/stop.h"
 
-enum { TICK_MILLISECONDS = 200, COPY_PIECE = 65536 };
+enum { TICK_MILLISECONDS = 200, COPY_PIECE = 65536, CONNECT_SECONDS = 15 };
 
 struct ls_conn {
     PGconn *pg;
@@ -22,6 +23,7 @@ struct ls_conn {
     ls_notice_fn notice;
     void *notice_user;
     bool has_cancelled;
+    bool is_strict; /* nothing is sent unless the server reads text as lockstep does */
     char where[512];
 };
 
@@ -172,13 +174,19 @@ wait_for(struct ls_conn *conn, bool for_writing)
     return true;
 }
 
-/* Connect without blocking, so that Ctrl-C works while a host does not answer. */
+/* Connect without blocking, so that Ctrl-C works while a host does not answer; libpq's own timeout is for its blocking
+ * way only. */
 static bool
-finish_connecting(struct ls_conn *conn)
+finish_connecting(struct ls_conn *conn, int64_t seconds, bool *ret_late)
 {
+    int64_t deadline = ls_clock_monotonic() + seconds * 1000000;
     PostgresPollingStatusType next = PGRES_POLLING_WRITING;
     while (next != PGRES_POLLING_OK && next != PGRES_POLLING_FAILED) {
         if (ls_stop_asked() != LS_STOP_NONE || !wait_for(conn, next == PGRES_POLLING_WRITING)) {
+            return false;
+        }
+        *ret_late = seconds > 0 && ls_clock_monotonic() > deadline;
+        if (*ret_late) {
             return false;
         }
         next = PQconnectPoll(conn->pg);
@@ -186,25 +194,66 @@ finish_connecting(struct ls_conn *conn)
     return next == PGRES_POLLING_OK;
 }
 
+/* What libpq would say about a malformed string may hold the password that is in it. */
+static enum ls_status
+check_dsn(const char *dsn, int64_t *ret_seconds, struct ls_err *err)
+{
+    bool is_uri = strstr(dsn, "://") != NULL && strchr(dsn, '=') > strstr(dsn, "://");
+    is_uri = is_uri || (strstr(dsn, "://") != NULL && strchr(dsn, '=') == NULL);
+    bool is_postgres = strncmp(dsn, "postgres://", 11) == 0 || strncmp(dsn, "postgresql://", 13) == 0;
+    if (is_uri && !is_postgres) {
+        (void)ls_err_set(err, LS_CONNECT, "the database's address begins with '%.*s://', which libpq does not know",
+            (int)(strstr(dsn, "://") - dsn), dsn);
+        ls_err_remedy(err, "Write postgresql://…, without the name of a driver.");
+        return LS_CONNECT;
+    }
+    char *problem = NULL;
+    PQconninfoOption *options = PQconninfoParse(dsn, &problem);
+    bool is_plain_name = dsn[0] != '\0' && strchr(dsn, '=') == NULL && !is_uri;
+    PQfreemem(problem);
+    if (options == NULL && !is_plain_name) {
+        (void)ls_err_set(err, LS_CONNECT, "the database's address is no connection string of libpq");
+        ls_err_remedy(err, "Write postgresql://USER@HOST/DATABASE, or host=… dbname=… user=…; a special character in a URI "
+                           "is written as %%XX.");
+        return LS_CONNECT;
+    }
+    for (const PQconninfoOption *option = options; option != NULL && option->keyword != NULL; option++) {
+        if (strcmp(option->keyword, "connect_timeout") == 0 && option->val != NULL) {
+            *ret_seconds = strtoll(option->val, NULL, 10);
+        }
+    }
+    PQconninfoFree(options);
+    return LS_OK;
+}
+
 enum ls_status
 ls_conn_open(const struct ls_conn_request *request, struct ls_conn **ret_conn, struct ls_err *err)
 {
-    const char *keys[] = {"fallback_application_name", "client_encoding", "connect_timeout", "keepalives_idle", "options", "dbname", NULL};
-    const char *values[] = {request->application_name, "UTF8", "15", "60", request->options, request->dsn, NULL};
-    if (request->options == NULL) {
-        keys[4] = "dbname";
-        values[4] = request->dsn;
-        keys[5] = NULL;
+    /* what stands behind dbname wins over what the string says */
+    const char *keys[] = {"fallback_application_name", "keepalives_idle", "dbname", "client_encoding", NULL};
+    const char *values[] = {request->application_name, "60", request->dsn, "UTF8", NULL};
+    int64_t seconds = CONNECT_SECONDS;
+    if (check_dsn(request->dsn, &seconds, err) != LS_OK) {
+        return err->status;
     }
     struct ls_conn *conn = calloc(1, sizeof(*conn));
     if (conn == NULL) {
         ls_die_oom();
     }
     conn->pg = PQconnectStartParams(keys, values, 1);
-    if (conn->pg == NULL || PQstatus(conn->pg) == CONNECTION_BAD || !finish_connecting(conn)
-        || PQstatus(conn->pg) != CONNECTION_OK) {
+    bool is_late = false;
+    bool is_begun = conn->pg != NULL && PQstatus(conn->pg) != CONNECTION_BAD;
+    if (!is_begun || !finish_connecting(conn, seconds, &is_late) || PQstatus(conn->pg) != CONNECTION_OK) {
         enum ls_status status = ls_stop_status();
-        status = status != LS_OK ? ls_err_set(err, status, "interrupted while connecting") : connect_failed(conn->pg, err);
+        if (status != LS_OK) {
+            (void)ls_err_set(err, status, "interrupted while connecting");
+        } else if (is_late) {
+            (void)ls_err_set(err, LS_CONNECT, "cannot connect: no answer within %lld seconds", (long long)seconds);
+            ls_err_remedy(err, "Check host and port; connect_timeout=SECONDS in the connection string says how long to wait.");
+            status = LS_CONNECT;
+        } else {
+            status = connect_failed(conn->pg, err);
+        }
         ls_conn_close(conn);
         return status;
     }
@@ -387,10 +436,42 @@ begin_message(struct ls_conn *conn)
     conn->error = (struct ls_server_error){0};
 }
 
+/* A step, or a setting of the database, may have changed how the server reads text: then what was checked here is not what
+ * would run there. Both settings are reported by the server whenever they change. */
+static bool
+reads_as_we_do(struct ls_conn *conn)
+{
+    const char *strings = PQparameterStatus(conn->pg, "standard_conforming_strings");
+    const char *encoding = PQparameterStatus(conn->pg, "client_encoding");
+    bool is_same = strings != NULL && strcmp(strings, "on") == 0 && encoding != NULL && strcmp(encoding, "UTF8") == 0;
+    if (!is_same && conn->is_strict) {
+        (void)snprintf(conn->error.message, sizeof(conn->error.message),
+            "the session reads text differently now: standard_conforming_strings is %s, client_encoding is %s",
+            strings == NULL ? "unknown" : strings, encoding == NULL ? "unknown" : encoding);
+    }
+    return is_same || !conn->is_strict;
+}
+
+void
+ls_conn_be_strict(struct ls_conn *conn)
+{
+    conn->is_strict = true;
+}
+
+bool
+ls_conn_has_conforming_strings(const struct ls_conn *conn)
+{
+    const char *strings = PQparameterStatus(conn->pg, "standard_conforming_strings");
+    return strings != NULL && strcmp(strings, "on") == 0;
+}
+
 bool
 ls_conn_send(struct ls_conn *conn, struct ls_span sql, const struct ls_span *copy, size_t n_copy, ls_rows_fn each, void *user)
 {
     begin_message(conn);
+    if (!reads_as_we_do(conn)) {
+        return false;
+    }
     if (PQsendQuery(conn->pg, sql.ptr) == 0) {
         note_lost(conn, 0);
         return false;

@@ -61,7 +61,6 @@ typedef void (*ls_notice_fn)(void *user, const char *severity, const char *messa
 struct ls_conn_request {
     const char *dsn;              /* conninfo or URI; "": libpq's own defaults */
     const char *application_name;
-    const char *options;          /* command-line options for the session, such as "-c jit=off"; NULL: none */
 };
 
 /* Connect. LS_CONNECT on failure, with the password never shown; LS_POOLER where the other side refuses what only a
@@ -88,6 +87,12 @@ const struct ls_server_error *ls_conn_error(const struct ls_conn *conn);
 
 /* Turn the last failure into an error with notes (detail, hint, context); LS_CONNECT where the connection is gone. */
 enum ls_status ls_conn_fail(const struct ls_conn *conn, enum ls_status status, struct ls_err *err);
+
+/* From now on send nothing unless the server reads strings by the standard and text as UTF-8. */
+void ls_conn_be_strict(struct ls_conn *conn);
+
+/* Whether standard_conforming_strings is on, as the server reported last. */
+bool ls_conn_has_conforming_strings(const struct ls_conn *conn);
 
 /* libpq's idea of the server process; differs from the server's own where a pooler stands between. */
 int32_t ls_conn_pid(const struct ls_conn *conn);

@@ -32,10 +32,14 @@ ls_session_is_direct(struct ls_conn *conn, bool *ret_same, struct ls_err *err)
 
 /* Our own settings, each as a statement that begins with `set` ("SET " or "SET LOCAL "); `role` is a literal. */
 static size_t
-add_settings(struct ls_buf *sql, const struct ls_session_request *request, const char *set, const char *role)
+add_settings(struct ls_buf *sql, const struct ls_session_request *request, const char *set, const char *role, bool sets_strings)
 {
     size_t n = 1;
     ls_buf_printf(sql, ";%sjit TO off", set);
+    if (sets_strings) {
+        ls_buf_printf(sql, ";%sstandard_conforming_strings TO on", set);
+        n++;
+    }
     if (request->role.ptr != NULL) {
         ls_buf_printf(sql, ";%srole TO %s", set, role);
         n++;
@@ -75,14 +79,16 @@ static enum ls_status
 set_up(struct ls_arena *arena, const struct ls_session_request *request, struct ls_session *session, struct ls_err *err)
 {
     struct ls_buf sql = LS_BUF(MAX_SQL);
+    /* where the database's default is off, every reset would bring that back */
+    bool sets_strings = !ls_conn_has_conforming_strings(session->conn);
     if (ls_sql_add_literal(&sql, request->role.ptr != NULL ? request->role : LS_SPAN("none"), err) != LS_OK) {
         ls_buf_finish(&sql);
         return err->status;
     }
     const char *role = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
     ls_buf_clear(&sql);
-    ls_buf_adds(&sql, "SELECT pg_catalog.pg_backend_pid(), 0;SET standard_conforming_strings TO on");
-    (void)add_settings(&sql, request, "SET ", role);
+    ls_buf_adds(&sql, "SELECT pg_catalog.pg_backend_pid(), 0");
+    (void)add_settings(&sql, request, "SET ", role, sets_strings);
     struct probe probe = {0};
     bool is_done = ls_conn_send(session->conn, ls_buf_span(&sql), NULL, 0, take_pid, &probe);
     ls_buf_clear(&sql);
@@ -96,13 +102,14 @@ set_up(struct ls_arena *arena, const struct ls_session_request *request, struct 
     session->begin_sql = "BEGIN";
     session->n_begin = 1;
     if (session->is_pooled) {
-        ls_buf_adds(&sql, "BEGIN;SET LOCAL standard_conforming_strings TO on");
-        session->n_begin += 1 + add_settings(&sql, request, "SET LOCAL ", role);
+        ls_buf_adds(&sql, "BEGIN");
+        session->n_begin += add_settings(&sql, request, "SET LOCAL ", role, false);
         session->begin_sql = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
         ls_buf_clear(&sql);
     }
     ls_buf_adds(&sql, "RESET SESSION AUTHORIZATION;RESET ROLE;RESET ALL;DISCARD TEMP");
-    session->n_reset = 4 + add_settings(&sql, request, session->is_pooled ? "SET LOCAL " : "SET ", role);
+    session->n_reset = 4 + add_settings(&sql, request, session->is_pooled ? "SET LOCAL " : "SET ", role,
+        sets_strings && !session->is_pooled);
     session->reset_sql = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
     ls_buf_clear(&sql);
     ls_buf_adds(&sql, "SET LOCAL SESSION AUTHORIZATION DEFAULT;SET LOCAL search_path TO pg_catalog;SET LOCAL role TO ");
@@ -113,6 +120,12 @@ set_up(struct ls_arena *arena, const struct ls_session_request *request, struct 
     if (session->is_pooled && !request->is_pooler_allowed) {
         return refuse_pooler(session->conn, err);
     }
+    if (session->is_pooled && sets_strings) {
+        (void)ls_err_set(err, LS_CONFIG, "standard_conforming_strings is off behind this pooler, and cannot be set for a session");
+        ls_err_remedy(err, "ALTER DATABASE … SET standard_conforming_strings TO on, or connect directly.");
+        return LS_CONFIG;
+    }
+    ls_conn_be_strict(session->conn);
     return err->status;
 }
 

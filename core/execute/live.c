@@ -26,20 +26,26 @@ source_of(const struct ls_live *live)
     return live->runner->request->sources->items[step->source_index];
 }
 
-/* Make an item of what the plugin made, checked against the policy of where it runs. */
-static enum ls_status
-make_item(struct ls_live *live, const struct lockstep_statement *statement, struct ls_item *ret_item)
+static struct ls_item
+made_item(const struct ls_live *live, const struct lockstep_statement *statement)
 {
-    struct ls_arena *arena = live->runner->request->arena;
     const struct ls_step *step = ls_runner_planned(live->runner, live->step)->step;
     struct ls_span file = {statement->where.file.ptr, (size_t)statement->where.file.len};
     const char *shown = file.ptr == NULL ? step->id.ptr : ls_source_shown_path(source_of(live), file);
-    struct ls_span text = ls_arena_dup(arena, (struct ls_span){statement->text.ptr, (size_t)statement->text.len});
-    *ret_item = (struct ls_item){.type = LS_ITEM_SQL,
+    struct ls_span text =
+        ls_arena_dup(live->runner->request->arena, (struct ls_span){statement->text.ptr, (size_t)statement->text.len});
+    return (struct ls_item){.type = LS_ITEM_SQL,
         .input = ls_sql_input_whole(shown, text),
         .is_made = true,
         .line = statement->where.line,
         .column = statement->where.column};
+}
+
+/* Make an item of what the plugin made, checked against the policy of where it runs. */
+static enum ls_status
+make_item(struct ls_live *live, const struct lockstep_statement *statement, struct ls_item *ret_item)
+{
+    *ret_item = made_item(live, statement);
     return ls_item_check(ret_item, !live->is_outside, live->runner->request->journal_schema, live->runner->err);
 }
 
@@ -94,6 +100,10 @@ live_script(void *user, struct ls_span file, uint64_t offset, uint64_t length)
     }
     struct ls_item item = {
         .type = LS_ITEM_SQL, .input = ls_sql_input_whole(ls_source_shown_path(source_of(live), file), text)};
+    if (!ls_item_is_sealed(ls_runner_planned(live->runner, live->step)->step, file, offset, length)) {
+        return code_of(ls_err_set(live->runner->err, LS_PLUGIN, "plugin '%s' runs a part of '%s' that does not belong to the step",
+            ls_source_plugin(source_of(live))->name, item.input.file));
+    }
     item.input.from = (size_t)offset;
     item.input.to = length == LOCKSTEP_WHOLE_FILE ? text.len : (size_t)(offset + length);
     enum ls_status status =
@@ -105,13 +115,12 @@ static int32_t
 live_copy(void *user, const struct lockstep_statement *statement, struct ls_span data)
 {
     struct ls_live *live = user;
-    struct ls_item item;
     if (live->is_reading) {
         return refuse_reading(live, "COPY");
     }
-    enum ls_status status = make_item(live, statement, &item);
-    item.type = LS_ITEM_COPY;
-    item.data = ls_arena_dup(live->runner->request->arena, data);
+    struct ls_item item = made_item(live, statement);
+    enum ls_status status = ls_item_check_copy(
+        live->runner->request->arena, &item, data, live->runner->request->journal_schema, live->runner->err);
     return code_of(status == LS_OK ? add(live, &item) : status);
 }
 
@@ -119,14 +128,10 @@ static int32_t
 live_savepoint(void *user, uint32_t action, struct ls_span name)
 {
     struct ls_live *live = user;
-    static const char *const verbs[] = {"", "SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT "};
-    if (action < LOCKSTEP_SAVEPOINT_SET || action > LOCKSTEP_SAVEPOINT_ROLLBACK) {
-        return code_of(ls_err_set(live->runner->err, LS_PLUGIN, "plugin '%s' asks for an unknown action with a savepoint",
-            ls_source_plugin(source_of(live))->name));
-    }
-    struct ls_item item = {.type = LS_ITEM_SAVEPOINT,
-        .text = ls_arena_printf(live->runner->request->arena, "%s\"lockstep_%.*s\"", verbs[action], LS_SPAN_ARGS(name))};
-    return code_of(add(live, &item));
+    struct ls_item item;
+    enum ls_status status =
+        ls_item_make_savepoint(live->runner->request->arena, action, name, &item, live->runner->err);
+    return code_of(status == LS_OK ? add(live, &item) : status);
 }
 
 /* Leaving the transaction in the middle of a live step would make it impossible to go on after a crash: its answers could
@@ -198,6 +203,9 @@ live_run(void *user, const struct lockstep_statement *statement, const struct lo
     if (status == LS_OK && (n_params > 0 || live->is_reading) && item.summary.n_statements != 1) {
         return code_of(ls_err_set(runner->err, LS_STEP_FAILED, "one statement is expected here, and the text holds %llu",
             (unsigned long long)item.summary.n_statements));
+    }
+    if (status == LS_OK && (item.summary.is_wrapped || item.summary.has_copy)) {
+        return code_of(ls_err_set(runner->err, LS_STEP_FAILED, "transaction control or COPY data cannot be run for a result"));
     }
     status = status == LS_OK ? begin(live) : status;
     status = status == LS_OK ? ls_runner_flush(runner) : status;

@@ -151,7 +151,12 @@ explain_own(const struct ls_message *message, const struct ls_message_part *part
         return false;
     }
     struct ls_span text = {message->sql.ptr + part->at, part->len};
-    if (ls_span_starts(text, LS_SPAN("WITH changed AS"))) {
+    bool is_guard = ls_span_starts(text, LS_SPAN("SELECT 1 /")) || ls_span_ends(text, LS_SPAN("_guard"));
+    bool is_book = ls_span_starts(text, LS_SPAN("WITH changed AS"));
+    if (!is_guard && !is_book && !is_lock_lost) {
+        return false; /* a deferred trigger of the user's, for example */
+    }
+    if (is_book) {
         (void)ls_err_set(err, LS_STEP_FAILED, "the source's bookkeeping in the database is not what the journal says");
         ls_err_note(err, "statement: %.*s", LS_SPAN_ARGS(text));
         ls_err_remedy(err, "Another tool has moved this database: compare its version table with `lockstep history`.");

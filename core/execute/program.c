@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/map.h"
+#include "sql/quote.h"
 
 enum { MAX_NOTES = 1000 };
 
@@ -32,6 +33,42 @@ ls_item_check(struct ls_item *item, bool in_transaction, struct ls_span journal_
     return status;
 }
 
+/* A COPY that a plugin made is the splitter's business only with its data behind it, as psql would have it. */
+enum ls_status
+ls_item_check_copy(struct ls_arena *arena, struct ls_item *item, struct ls_span data, struct ls_span journal_schema,
+    struct ls_err *err)
+{
+    struct ls_item probe = *item;
+    probe.input.text = ls_span_of(ls_arena_printf(arena, "%.*s;\n\\.\n", LS_SPAN_ARGS(item->input.text)));
+    probe.input.to = probe.input.text.len;
+    enum ls_status status = ls_item_check(&probe, true, journal_schema, err);
+    bool is_copy = status == LS_OK && probe.summary.n_statements == 1 && (probe.summary.all_flags & LS_SQL_COPY_IN) != 0
+                   && !probe.summary.is_wrapped;
+    if (status == LS_OK && !is_copy) {
+        status = ls_err_set(err, LS_PLUGIN, "a plugin hands data to what is not one COPY … FROM STDIN");
+    }
+    item->type = LS_ITEM_COPY;
+    item->summary = probe.summary;
+    item->data = ls_arena_dup(arena, data);
+    return status;
+}
+
+enum ls_status
+ls_item_make_savepoint(struct ls_arena *arena, uint32_t action, struct ls_span name, struct ls_item *ret_item, struct ls_err *err)
+{
+    static const char *const verbs[] = {"", "SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT "};
+    if (action < LOCKSTEP_SAVEPOINT_SET || action > LOCKSTEP_SAVEPOINT_ROLLBACK) {
+        return ls_err_set(err, LS_PLUGIN, "a plugin asks for an unknown action with a savepoint");
+    }
+    struct ls_buf text = LS_BUF(512);
+    struct ls_span prefixed = ls_span_of(ls_arena_printf(arena, "ls_%.*s", LS_SPAN_ARGS(name)));
+    ls_buf_adds(&text, verbs[action]);
+    enum ls_status status = ls_sql_add_ident(&text, prefixed, err);
+    *ret_item = (struct ls_item){.type = LS_ITEM_SAVEPOINT, .text = ls_arena_strdup(arena, ls_buf_span(&text).ptr)};
+    ls_buf_finish(&text);
+    return status;
+}
+
 void
 ls_item_blame(const struct ls_item *item, struct ls_err *err)
 {
@@ -41,6 +78,26 @@ ls_item_blame(const struct ls_item *item, struct ls_err *err)
     (void)snprintf(err->file, sizeof(err->file), "%s", item->input.file);
     err->line = item->line;
     err->column = item->column;
+}
+
+/* A file in no range of this step is a shared one: those are sealed whole. */
+bool
+ls_item_is_sealed(const struct ls_step *step, struct ls_span file, uint64_t offset, uint64_t length)
+{
+    bool is_named = false;
+    for (size_t i = 0; i < step->n_up + step->n_down; i++) {
+        const struct ls_range *range = i < step->n_up ? &step->up[i] : &step->down[i - step->n_up];
+        if (!ls_span_equal(range->file, file)) {
+            continue;
+        }
+        is_named = true;
+        bool reaches = range->length == LS_RANGE_WHOLE
+                       || (length != LOCKSTEP_WHOLE_FILE && offset + length <= range->offset + range->length);
+        if (offset >= range->offset && reaches) {
+            return true;
+        }
+    }
+    return !is_named;
 }
 
 static enum ls_status
@@ -79,6 +136,10 @@ record_script(void *user, struct ls_span file, uint64_t offset, uint64_t length)
         return code_of(ls_err_set(recorder->err, LS_PLUGIN, "plugin '%s' runs a range outside of '%s'",
             ls_source_plugin(recorder->source)->name, shown));
     }
+    if (!ls_item_is_sealed(recorder->planned->step, file, offset, length)) {
+        return code_of(ls_err_set(recorder->err, LS_PLUGIN, "plugin '%s' runs a part of '%s' that does not belong to the step",
+            ls_source_plugin(recorder->source)->name, shown));
+    }
     item.input.from = (size_t)offset;
     item.input.to = length == LOCKSTEP_WHOLE_FILE ? text.len : (size_t)(offset + length);
     return code_of(take_item(recorder, &item));
@@ -110,27 +171,26 @@ record_copy(void *user, const struct lockstep_statement *statement, struct ls_sp
 {
     struct recorder *recorder = user;
     struct ls_item item = made_item(recorder, statement);
-    item.type = LS_ITEM_COPY;
-    item.data = ls_arena_dup(recorder->arena, data);
-    recorder->program->may_batch = false;
-    recorder->program->n_statements++;
-    *LS_PUSH(struct ls_item, &recorder->program->items, recorder->arena) = item;
-    return LOCKSTEP_OK;
+    enum ls_status status = ls_item_check_copy(recorder->arena, &item, data, recorder->request->journal_schema, recorder->err);
+    if (status == LS_OK) {
+        recorder->program->may_batch = false;
+        recorder->program->n_statements++;
+        recorder->program->n_bytes += item.input.text.len + data.len;
+        *LS_PUSH(struct ls_item, &recorder->program->items, recorder->arena) = item;
+    }
+    return code_of(status);
 }
 
 static int32_t
 record_savepoint(void *user, uint32_t action, struct ls_span name)
 {
     struct recorder *recorder = user;
-    static const char *const verbs[] = {"", "SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT "};
-    if (action < LOCKSTEP_SAVEPOINT_SET || action > LOCKSTEP_SAVEPOINT_ROLLBACK) {
-        return code_of(ls_err_set(recorder->err, LS_PLUGIN, "plugin '%s' asks for an unknown action with a savepoint",
-            ls_source_plugin(recorder->source)->name));
+    struct ls_item item;
+    enum ls_status status = ls_item_make_savepoint(recorder->arena, action, name, &item, recorder->err);
+    if (status == LS_OK) {
+        *LS_PUSH(struct ls_item, &recorder->program->items, recorder->arena) = item;
     }
-    char *text = ls_arena_printf(recorder->arena, "%s\"lockstep_%.*s\"", verbs[action], LS_SPAN_ARGS(name));
-    *LS_PUSH(struct ls_item, &recorder->program->items, recorder->arena) =
-        (struct ls_item){.type = LS_ITEM_SAVEPOINT, .text = text};
-    return LOCKSTEP_OK;
+    return code_of(status);
 }
 
 static int32_t

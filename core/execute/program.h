@@ -64,6 +64,17 @@ LS_MUST_CHECK enum ls_status ls_programs_make(struct ls_arena *arena, const stru
 LS_MUST_CHECK enum ls_status ls_item_check(
     struct ls_item *item, bool in_transaction, struct ls_span journal_schema, struct ls_err *err);
 
+/* Check a COPY … FROM STDIN that a plugin made, and give it its data (copied). */
+LS_MUST_CHECK enum ls_status ls_item_check_copy(struct ls_arena *arena, struct ls_item *item, struct ls_span data,
+    struct ls_span journal_schema, struct ls_err *err);
+
+/* The statement that sets, releases or rolls back to a savepoint. */
+LS_MUST_CHECK enum ls_status ls_item_make_savepoint(
+    struct ls_arena *arena, uint32_t action, struct ls_span name, struct ls_item *ret_item, struct ls_err *err);
+
+/* Whether this part of a file is the step's to run: inside one of its ranges, or in a shared file. */
+bool ls_item_is_sealed(const struct ls_step *step, struct ls_span file, uint64_t offset, uint64_t length);
+
 /* An error that points into the item's text now points at the item's origin as well. */
 void ls_item_blame(const struct ls_item *item, struct ls_err *err);
 

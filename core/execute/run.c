@@ -159,10 +159,14 @@ ls_runner_fail(struct ls_runner *runner, size_t step, int64_t unit)
                 second.message[0] == '\0' ? ls_conn_error(conn)->message : second.message);
         }
     } else {
-        ls_err_remedy(err, "Run again: the journal in the database says what was committed.");
+        err->status = LS_UNKNOWN; /* a COMMIT may have been on its way */
+        ls_err_remedy(err, "Run again: the journal in the database says what was committed, and the run goes on from there.");
     }
     ls_err_wrap(err, "%.*s", LS_SPAN_ARGS(ls_runner_planned(runner, step)->step->id));
-    if (err->status == LS_STEP_FAILED && unit == 0) {
+    if (err->status == LS_STEP_FAILED && unit > 0) {
+        ls_err_remedy(err, "What came before this part of the step is done and stays. Mend the cause and run again: it goes on from "
+                           "here.");
+    } else if (err->status == LS_STEP_FAILED) {
         ls_err_remedy(err, "The step was rolled back. Mend the cause and run the same command again.");
     }
     ls_runner_tell(runner, LS_EVENT_STEP_FAIL, step, ls_outcome_word(LS_OUTCOME_FAILED), 0,
@@ -207,12 +211,12 @@ flush_failed(struct ls_runner *runner)
     struct ls_conn *conn = runner->request->session->conn;
     const struct ls_server_error *error = ls_conn_error(conn);
     size_t n = runner->n_in_message;
-    bool ran_nothing = error->statement == 0 && !error->is_lost;
+    bool ran_nothing = error->statement == 0 && !error->is_lost && strcmp(error->sqlstate, "57014") != 0;
     const struct ls_message_part *part = NULL;
     size_t committed = 0;
     struct ls_err found = {0};
     (void)ls_message_explain(&runner->message, conn, &part, &found);
-    size_t failed = part == NULL ? runner->current : part->step;
+    size_t failed = part != NULL ? part->step : runner->current != SIZE_MAX ? runner->current : runner->first_step;
     if (!error->is_lost) {
         struct ls_err second = {0};
         bool is_clean = !ls_conn_in_transaction(conn) || ls_conn_send(conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL);
@@ -228,7 +232,7 @@ flush_failed(struct ls_runner *runner)
     }
     *runner->err = found;
     runner->current = failed;
-    return ls_runner_fail(runner, failed, 0);
+    return ls_runner_fail(runner, failed, runner->unit);
 }
 
 enum ls_status
@@ -254,7 +258,11 @@ ls_runner_flush(struct ls_runner *runner)
     if (!is_done) {
         return flush_failed(runner);
     }
-    ls_journal_settle(runner->request->journal);
+    if (!ls_journal_settle(runner->request->journal)) {
+        (void)ls_err_set(runner->err, LS_UNKNOWN, "the journal did not answer for what was written into it");
+        ls_err_remedy(runner->err, "Something in this step got round its transaction. Look at the database and at `lockstep history`.");
+        return LS_UNKNOWN;
+    }
     tell_committed(runner, runner->n_in_message);
     runner->n_in_message = 0;
     ls_message_clear(message);

@@ -15,6 +15,7 @@ struct ls_runner {
     size_t n_in_message; /* steps of which the message holds the end */
     size_t n_done;     /* steps committed */
     size_t current;    /* the step that a statement in flight belongs to */
+    int64_t unit;      /* part of the current step, where it is not one transaction; else 0 */
     size_t statement;  /* results that have come */
     int64_t sent_at;   /* when the message went out, monotonic microseconds */
     int64_t step_began;

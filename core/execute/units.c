@@ -21,13 +21,48 @@ struct units {
     int64_t begun;     /* the unit that an earlier run began alone; 0: none */
     bool is_tried;     /* that unit failed, as far as its run could tell */
     uint64_t statements;
+    struct ls_hash hash; /* over all statements so far: what is done may not change, what is to come may */
+    struct ls_digest digest;
 };
+
+/* Take a statement into the digest of what is done. */
+static void
+digest_statement(struct units *units, struct ls_span text)
+{
+    ls_hash_add_field(&units->hash, text);
+    struct ls_hash so_far = units->hash;
+    units->digest = ls_hash_end(&so_far);
+}
+
+static void
+digest_item(struct units *units, const struct ls_item *item)
+{
+    digest_statement(units, item->type == LS_ITEM_SAVEPOINT ? ls_span_of(item->text)
+                                                            : (struct ls_span){item->input.text.ptr + item->input.from,
+                                                                item->input.to - item->input.from});
+}
+
+/* At the last part that an earlier run has done: is what was done still what stands there? */
+static enum ls_status
+check_done(struct units *units)
+{
+    const struct ls_planned *planned = ls_runner_planned(units->runner, units->step);
+    if (units->n != units->done || ls_digest_equal(&planned->applied->unit_digest, &units->digest)) {
+        return LS_OK;
+    }
+    (void)ls_err_set(units->runner->err, LS_DIGEST,
+        "'%.*s' was interrupted after part %" PRId64 ", and what stands before that has changed since", LS_SPAN_ARGS(planned->step->id),
+        units->done);
+    ls_err_remedy(units->runner->err, "Bring back what was done as it was; what comes behind it may be mended.");
+    return LS_DIGEST;
+}
 
 static enum ls_status
 note(struct units *units, enum ls_outcome outcome)
 {
     struct ls_entry entry = ls_runner_entry(units->runner, units->step, outcome);
     entry.unit = units->n;
+    entry.digest = &units->digest;
     entry.statements = (int64_t)units->statements;
     return ls_journal_write(units->runner->request->journal, &entry, units->runner->err);
 }
@@ -35,10 +70,7 @@ note(struct units *units, enum ls_outcome outcome)
 static enum ls_status
 fail(struct units *units)
 {
-    enum ls_status status = ls_runner_fail(units->runner, units->step, units->n);
-    ls_err_remedy(units->runner->err, "What came before it in this step is done and stays. Mend the cause and run again: "
-                                      "it goes on from here.");
-    return status;
+    return ls_runner_fail(units->runner, units->step, units->n);
 }
 
 /* The note that a unit in a transaction is done. The session stays as the script made it: role and search_path are only
@@ -53,6 +85,7 @@ end_unit(struct units *units)
     ls_message_add(message, units->step, session->local_sql, session->n_local);
     struct ls_entry entry = ls_runner_entry(runner, units->step, LS_OUTCOME_PROGRESS);
     entry.unit = units->n;
+    entry.digest = &units->digest;
     entry.statements = (int64_t)units->statements;
     enum ls_status status =
         ls_journal_add_entry(runner->request->journal, &entry, ls_message_open(message), runner->err);
@@ -93,6 +126,11 @@ settle_begun(struct units *units, const struct ls_sql_statement *statement, bool
         return status;
     }
     ls_runner_say(units->runner, units->step, LS_INFO, ls_span_of(evidence));
+    char tag[LS_SQL_TAG];
+    bool is_create = strncmp(ls_sql_tag(statement->text, tag), "CREATE", 6) == 0;
+    if (units->is_tried && is_create && found == LS_FOUND_DONE) {
+        found = LS_FOUND_NOT_DONE; /* a build that failed leaves no valid index: this one is somebody else's */
+    }
     *ret_skip = found == LS_FOUND_DONE;
     if (found == LS_FOUND_UNKNOWN && !units->is_tried) {
         return undecided(units, evidence);
@@ -159,8 +197,14 @@ static enum ls_status
 run_statement(struct units *units, const struct ls_item *item, const struct ls_sql_statement *statement)
 {
     units->n++;
+    units->runner->unit = units->n;
     units->statements = 1;
+    digest_statement(units, statement->text);
     if (units->n <= units->done) {
+        enum ls_status changed = check_done(units);
+        if (changed != LS_OK) {
+            return changed;
+        }
         /* what an earlier run set for its session has to be set again */
         if ((statement->class.flags & LS_SQL_CHANGES_SESSION) != 0 && (statement->class.flags & LS_SQL_OUTSIDE_TX) == 0) {
             ls_message_add_statement(&units->runner->message, units->step, item, statement);
@@ -185,6 +229,7 @@ static enum ls_status
 run_group(struct units *units, const struct ls_item *item, struct ls_sql_script *script, struct ls_sql_statement *statement)
 {
     units->n++;
+    units->runner->unit = units->n;
     units->statements = 0;
     bool is_new = units->n > units->done;
     enum ls_status status = is_new ? check_stop(units) : LS_OK;
@@ -194,6 +239,7 @@ run_group(struct units *units, const struct ls_item *item, struct ls_sql_script 
     }
     while (ls_sql_script_next(script, statement) && statement->class.tx != LS_SQL_TX_COMMIT
            && statement->class.tx != LS_SQL_TX_ROLLBACK) {
+        digest_statement(units, statement->text);
         if (is_new && status == LS_OK) {
             units->statements++;
             ls_message_add_statement(&units->runner->message, units->step, item, statement);
@@ -204,7 +250,7 @@ run_group(struct units *units, const struct ls_item *item, struct ls_sql_script 
     }
     is_rolled_back = statement->class.tx == LS_SQL_TX_ROLLBACK;
     if (!is_new || status != LS_OK) {
-        return status;
+        return status == LS_OK ? check_done(units) : status;
     }
     if (is_rolled_back) {
         ls_message_add(&units->runner->message, units->step, "ROLLBACK", 1);
@@ -232,6 +278,7 @@ run_inside(struct units *units, size_t *at)
 {
     const struct ls_program *program = units->program;
     units->n++;
+    units->runner->unit = units->n;
     units->statements = 0;
     bool is_new = units->n > units->done;
     enum ls_status status = is_new ? check_stop(units) : LS_OK;
@@ -243,12 +290,18 @@ run_inside(struct units *units, size_t *at)
         if (item->type == LS_ITEM_OUTSIDE) {
             break;
         }
+        if (item->type != LS_ITEM_INSIDE) {
+            digest_item(units, item);
+        }
         if (is_new && item->type != LS_ITEM_INSIDE) {
             units->statements += item->summary.n_statements;
             status = ls_runner_add_item(units->runner, units->step, item);
         }
     }
-    return status == LS_OK && is_new ? end_unit(units) : status;
+    if (status == LS_OK && !is_new) {
+        return check_done(units);
+    }
+    return status == LS_OK ? end_unit(units) : status;
 }
 
 static enum ls_status
@@ -273,7 +326,7 @@ run_program(struct units *units)
 }
 
 /* Take up what an interrupted run has left. */
-static enum ls_status
+static void
 resume(struct units *units)
 {
     const struct ls_planned *planned = ls_runner_planned(units->runner, units->step);
@@ -281,18 +334,11 @@ resume(struct units *units)
     bool is_resumed = applied != NULL && (applied->is_interrupted || applied->has_failed)
                       && applied->is_backward == ls_action_is_backward(planned->action);
     if (!is_resumed) {
-        return LS_OK;
+        return;
     }
     units->done = applied->unit;
     units->begun = applied->is_unit_done && !applied->has_failed ? 0 : applied->unit + 1;
     units->is_tried = applied->has_failed;
-    if (units->done > 0 && !ls_digest_equal(&applied->unit_digest, &planned->step->digest)) {
-        (void)ls_err_set(units->runner->err, LS_DIGEST, "'%.*s' has changed since it was interrupted after part %" PRId64,
-            LS_SPAN_ARGS(planned->step->id), units->done);
-        ls_err_remedy(units->runner->err, "Bring back the file as it was, and run again.");
-        return LS_DIGEST;
-    }
-    return LS_OK;
 }
 
 enum ls_status
@@ -300,10 +346,10 @@ ls_run_units(struct ls_runner *runner, size_t step)
 {
     const struct ls_planned *planned = ls_runner_planned(runner, step);
     struct units units = {.runner = runner, .step = step, .program = &runner->request->programs[step]};
-    enum ls_status status = resume(&units);
-    if (status == LS_OK) {
-        status = run_program(&units);
-    }
+    ls_hash_begin(&units.hash);
+    resume(&units);
+    enum ls_status status = run_program(&units);
+    runner->unit = 0;
     if (status != LS_OK) {
         return status;
     }

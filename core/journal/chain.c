@@ -10,8 +10,8 @@
 const char ls_journal_filled_sql[] =
     "pg_catalog.concat_ws(' ', (extract(epoch FROM e.started) * 1000000)::pg_catalog.int8,"
     " (extract(epoch FROM e.finished) * 1000000)::pg_catalog.int8, e.db_user,"
-    " (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', x.action, x.kind, coalesce(x.schema_name, ''), x.name,"
-    "   coalesce(x.formerly, '')), E'\n' ORDER BY x.n) FROM %S.effect x WHERE x.seq = e.seq))";
+    " (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', x.action, x.kind, pg_catalog.quote_nullable(x.schema_name),"
+    "   pg_catalog.quote_nullable(x.name), pg_catalog.quote_nullable(x.formerly), x.cluster, x.oid), E'\n' ORDER BY x.n) FROM %S.effect x WHERE x.seq = e.seq))";
 
 struct ls_digest
 ls_journal_hash(struct ls_span previous, const struct ls_span fields[LS_JOURNAL_FIELDS], const struct ls_span *filled,

@@ -70,8 +70,9 @@ LS_MUST_CHECK enum ls_status ls_journal_add_entry(
 /* Take in the result row of an event; false where the rows are not such a result. */
 bool ls_journal_take(struct ls_journal *journal, const struct ls_rows *rows);
 
-/* All events added since the last settle were committed. */
-void ls_journal_settle(struct ls_journal *journal);
+/* The message that held all events added since the last settle has succeeded. False where the server did not answer for
+ * each of them: then something came between the message and the journal. */
+LS_MUST_CHECK bool ls_journal_settle(struct ls_journal *journal);
 
 /* The message failed: ask the server which of the events added since the last settle were committed, and go on from
  * there. *ret_committed is how many. */

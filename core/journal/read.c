@@ -52,7 +52,8 @@ read_step(struct reading *reading, const struct ls_rows *rows, size_t row)
     step->has_failed = ls_span_is(last, ls_outcome_word(LS_OUTCOME_FAILED));
     bool is_intent = ls_span_is(last, ls_outcome_word(LS_OUTCOME_INTENT));
     step->unit = ls_rows_int(rows, row, 18);
-    bool is_part_way = step->unit > 0 && step->has_failed;
+    bool is_part_way = ls_rows_bool(rows, row, 19); /* in one direction or the other */
+    step->last_seq = ls_rows_int(rows, row, 14);
     step->is_interrupted = is_intent || is_part_way || ls_span_is(last, ls_outcome_word(LS_OUTCOME_PROGRESS));
     step->is_unit_done = !is_intent;
     (void)ls_digest_parse(ls_rows_text(rows, row, 15), &step->unit_digest);
@@ -130,7 +131,7 @@ ls_journal_read(struct ls_arena *arena, struct ls_conn *conn, struct ls_span sch
         "SELECT pg_catalog.max(e.serial) FROM %s.event e WHERE e.manifest = %s;"
         "SELECT s.source, s.local_id, s.kind, s.is_applied, s.is_executed, s.is_unchecked, s.outcome, s.seq, s.serial,"
         " s.digest, " ISO_TIME("s.finished") ", s.who, s.last_outcome, s.last_direction,"
-        " NULL, CASE WHEN s.last_seq <> s.seq OR s.seq IS NULL THEN s.last_digest END, s.error, s.sqlstate, s.units_done FROM %s.state s WHERE s.manifest = %s"
+        " s.last_seq, s.units_digest, s.error, s.sqlstate, s.units_done, s.is_half_done FROM %s.state s WHERE s.manifest = %s"
         " ORDER BY s.seq NULLS FIRST, s.last_seq",
         quoted, quoted, quoted, ls_buf_span(&literal).ptr, quoted, ls_buf_span(&literal).ptr);
     if (!is_name || !ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, read_state, &reading)) {

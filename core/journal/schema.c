@@ -64,18 +64,24 @@ static const char install_sql[] =
     "  d.outcome, d.seq, d.serial, d.digest, d.finished, d.who,"
     "  l.outcome AS last_outcome, l.direction AS last_direction, l.unit AS last_unit, l.digest AS last_digest,"
     "  l.error, l.sqlstate, l.seq AS last_seq,"
-    "  CASE WHEN l.outcome IN ('intent', 'progress', 'failed') THEN"
-    "   (SELECT pg_catalog.max(p.unit) FROM %S.event p WHERE p.manifest = s.manifest AND p.source = s.source"
-    "    AND p.local_id = s.local_id AND p.outcome = 'progress' AND p.seq > coalesce(s.decided, 0)) END AS units_done"
+    "  p.unit AS units_done, p.digest AS units_digest,"
+    "  l.outcome IN ('intent', 'progress', 'failed') AND EXISTS (SELECT FROM %S.event h WHERE h.manifest = s.manifest"
+    "   AND h.source = s.source AND h.local_id = s.local_id AND h.outcome = 'progress'"
+    "   AND h.seq > coalesce(s.decided, 0)) AS is_half_done"
     " FROM (SELECT e.manifest, e.source, e.local_id, pg_catalog.max(e.seq) AS latest,"
     "   pg_catalog.max(e.seq) FILTER (WHERE e.outcome IN ('applied', 'recorded', 'skipped', 'unchecked', 'reverted',"
     "    'unrecorded')) AS decided,"
     "   pg_catalog.max(e.seq) FILTER (WHERE e.outcome = 'checked') AS checked"
     "  FROM %S.event e WHERE e.source IS NOT NULL GROUP BY e.manifest, e.source, e.local_id) s"
     " JOIN %S.event l ON l.seq = s.latest"
-    " LEFT JOIN %S.event d ON d.seq = s.decided;"
+    " LEFT JOIN %S.event d ON d.seq = s.decided"
+    /* the parts of a half-done step that are done, in the direction it was going last */
+    " LEFT JOIN LATERAL (SELECT p.unit, p.digest FROM %S.event p WHERE p.manifest = s.manifest AND p.source = s.source"
+    "  AND p.local_id = s.local_id AND p.direction = l.direction AND p.outcome = 'progress'"
+    "  AND p.seq > coalesce(s.decided, 0) ORDER BY p.seq DESC LIMIT 1) p"
+    "  ON l.outcome IN ('intent', 'progress', 'failed');"
     "COMMENT ON VIEW %S.state IS 'lockstep: the present state of each step';"
-    "INSERT INTO %S.meta VALUES ('version', '1') ON CONFLICT DO NOTHING;";
+    "INSERT INTO %S.meta VALUES ('version', '1') ON CONFLICT (key) DO UPDATE SET value = excluded.value;";
 
 void
 ls_journal_expand(struct ls_buf *out, const char *text, const char *quoted_schema)

@@ -30,37 +30,45 @@ find_owned(const struct replay *replay, struct ls_span name)
     return NULL;
 }
 
-/* Columns: action, full name, formerly, source, step, finished. */
+/* Columns: action, full name, formerly, source, step, finished, seq. What one event renamed is looked up before any of it is
+ * renamed: two tables may have swapped their names. */
 static void
 replay_effects(void *user, size_t statement, const struct ls_rows *rows)
 {
     struct replay *replay = user;
+    size_t n = ls_rows_count(rows);
+    struct owned **renamed = ls_arena_array(replay->arena, n, sizeof(struct owned *));
     (void)statement;
-    for (size_t row = 0; row < ls_rows_count(rows); row++) {
-        struct ls_span cells[6];
-        for (size_t i = 0; i < 6; i++) {
+    /* room for all that may come, so that what is found stays where it is */
+    replay->owned.items = ls_arena_array(replay->arena, 2 * n + 1, sizeof(struct owned));
+    replay->owned.capacity = 2 * n + 1;
+    for (size_t row = 0; row < n; row++) {
+        struct ls_span cells[7];
+        for (size_t i = 0; i < 7; i++) {
             cells[i] = ls_arena_dup(replay->arena, ls_rows_text(rows, row, i));
         }
-        if (ls_span_is(cells[0], "created")) {
-            struct owned *gone = find_owned(replay, cells[1]);
-            if (gone != NULL) {
-                gone->name = (struct ls_span){NULL, 0};
-            }
-            *LS_PUSH(struct owned, &replay->owned, replay->arena) =
-                (struct owned){.name = cells[1], .source = cells[3], .step = cells[4], .since = cells[5]};
-            continue;
+        bool is_first = row == 0 || ls_rows_int(rows, row - 1, 6) != ls_rows_int(rows, row, 6);
+        for (size_t k = row; is_first && k < n && ls_rows_int(rows, k, 6) == ls_rows_int(rows, row, 6); k++) {
+            bool is_renaming = ls_span_is(ls_rows_text(rows, k, 0), "renamed");
+            renamed[k] = is_renaming ? find_owned(replay, ls_rows_text(rows, k, 2)) : NULL;
         }
+        bool is_created = ls_span_is(cells[0], "created");
         bool is_renamed = ls_span_is(cells[0], "renamed");
-        struct owned *owned = find_owned(replay, is_renamed ? cells[2] : cells[1]);
-        if (owned == NULL) {
-            owned = LS_PUSH(struct owned, &replay->owned, replay->arena);
-            owned->name = cells[1];
-        }
-        owned->last_step = cells[4];
-        if (is_renamed) {
-            owned->name = cells[1];
-        } else if (ls_span_is(cells[0], "dropped")) {
+        struct owned *owned = is_renamed ? renamed[row] : find_owned(replay, cells[1]);
+        if (is_created && owned != NULL) {
             owned->name = (struct ls_span){NULL, 0};
+        }
+        if (is_created || owned == NULL) {
+            owned = LS_PUSH(struct owned, &replay->owned, replay->arena);
+            *owned = (struct owned){.name = cells[1]};
+        }
+        if (is_created) {
+            owned->source = cells[3];
+            owned->step = cells[4];
+            owned->since = cells[5];
+        } else {
+            owned->last_step = cells[4];
+            owned->name = ls_span_is(cells[0], "dropped") ? (struct ls_span){NULL, 0} : cells[1];
         }
     }
 }
@@ -111,7 +119,7 @@ ls_journal_tables(struct ls_arena *arena, struct ls_conn *conn, struct ls_span s
         const char *quoted = ls_journal_quote_schema(arena, schema);
         char *sql = ls_arena_printf(arena,
             "SELECT x.action, coalesce(x.schema_name || '.', '') || x.name, x.formerly, e.source,"
-            " e.source || ':' || e.local_id, pg_catalog.to_char(e.finished AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+            " e.source || ':' || e.local_id, pg_catalog.to_char(e.finished AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), x.seq"
             " FROM %s.effect x JOIN %s.event e ON e.seq = x.seq"
             " WHERE x.kind IN ('table', 'view', 'materialized view', 'foreign table') ORDER BY x.seq,"
             " x.action = 'created', x.name",

@@ -28,6 +28,7 @@ struct ls_journal {
     const char *schema; /* quoted */
     char run_id[17];
     char cluster[24];
+    char database[16]; /* its oid */
     char high[24]; /* highest oid known */
     bool is_in_path; /* unqualified names of steps would land in the journal's schema */
     char *guard_sql; /* whole statement */
@@ -85,9 +86,9 @@ make_entry_sql(struct ls_journal *journal)
     }
     ls_buf_printf(&sql,
         "$9::pg_catalog.int8, $10::pg_catalog.text, $11::pg_catalog.text, $12::pg_catalog.int8, $13::pg_catalog.text,"
-        " $15::pg_catalog.int8, $14::pg_catalog.oid, %s, %" PRId32 ", %" PRIu32 ", %" PRIu32 ")",
+        " $15::pg_catalog.int8, $14::pg_catalog.oid, %s, %" PRId32 ", %" PRIu32 ", %" PRIu32 ", %s)",
         journal->cluster, run->lock_pid, (uint32_t)((uint64_t)run->lock_key >> 32),
-        (uint32_t)((uint64_t)run->lock_key & UINT32_MAX));
+        (uint32_t)((uint64_t)run->lock_key & UINT32_MAX), journal->database);
     char *text = ls_arena_strdup(journal->arena, ls_buf_span(&sql).ptr);
     ls_buf_finish(&sql);
     return text;
@@ -97,7 +98,8 @@ static void
 take_beginning(void *user, size_t statement, const struct ls_rows *rows)
 {
     struct ls_journal *journal = user;
-    if (ls_rows_columns(rows) == 3 && strcmp(ls_rows_name(rows, 0), "high") == 0) {
+    if (ls_rows_columns(rows) == 4 && strcmp(ls_rows_name(rows, 0), "high") == 0) {
+        (void)snprintf(journal->database, sizeof(journal->database), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 3)));
         journal->is_in_path = ls_rows_bool(rows, 0, 2);
         (void)snprintf(journal->high, sizeof(journal->high), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 0)));
         (void)snprintf(journal->cluster, sizeof(journal->cluster), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 1)));
@@ -125,9 +127,9 @@ prepare(struct ls_journal *journal, struct ls_err *err)
     char *guard = ls_arena_printf(journal->arena,
         "SELECT 1 / (SELECT pg_catalog.count(*)::pg_catalog.int4 FROM pg_catalog.pg_lock_status() l"
         " WHERE l.locktype = 'advisory' AND l.pid = %" PRId32 " AND l.classid = %" PRIu32 " AND l.objid = %" PRIu32
-        " AND l.objsubid = 1 AND l.granted) AS lockstep_guard",
+        " AND l.objsubid = 1 AND l.granted AND l.database = %s) AS lockstep_guard",
         journal->run.lock_pid, (uint32_t)((uint64_t)journal->run.lock_key >> 32),
-        (uint32_t)((uint64_t)journal->run.lock_key & UINT32_MAX));
+        (uint32_t)((uint64_t)journal->run.lock_key & UINT32_MAX), journal->database);
     journal->entry_sql = make_entry_sql(journal);
     if (journal->run.is_pooled) {
         journal->guard_sql = guard;
@@ -171,7 +173,7 @@ ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn, const struct ls_j
         " s.system_identifier # (d.oid::pg_catalog.int8 << 31) AS cluster, coalesce(pg_catalog.current_schema() = ");
     add_text(&sql, run->schema);
     ls_buf_adds(&sql,
-        ", false) FROM pg_catalog.pg_control_system() s,"
+        ", false), d.oid FROM pg_catalog.pg_control_system() s,"
         " pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database();");
     add_filled_query(journal, &sql, state->covered, false);
     if (ls_conn_server_version(conn) >= 150000) {
@@ -250,8 +252,10 @@ chain(struct ls_journal *journal, const struct ls_entry *entry, struct ls_arena 
 static void
 add_inline(struct ls_buf *sql, const char *template, const struct ls_span params[N_PARAMS])
 {
+    bool is_quoted = false; /* a literal of the run's may hold anything */
     for (const char *c = template; *c != '\0'; c++) {
-        if (c[0] != '$' || c[1] < '0' || c[1] > '9') {
+        is_quoted = is_quoted != (c[0] == '\'');
+        if (is_quoted || c[0] != '$' || c[1] < '0' || c[1] > '9') {
             ls_buf_addc(sql, *c);
             continue;
         }
@@ -351,10 +355,17 @@ settle(struct ls_journal *journal, size_t n)
     journal->pending.n = 0;
 }
 
-void
+bool
 ls_journal_settle(struct ls_journal *journal)
 {
-    settle(journal, journal->pending.n);
+    bool is_written = true;
+    for (size_t i = 0; i < journal->pending.n; i++) {
+        is_written = is_written && LS_AT(struct pending, &journal->pending, i)->filled.ptr != NULL;
+    }
+    if (is_written) {
+        settle(journal, journal->pending.n);
+    }
+    return is_written;
 }
 
 struct recovery {
@@ -417,8 +428,8 @@ ls_journal_write(struct ls_journal *journal, const struct ls_entry *entry, struc
         }
     }
     ls_buf_finish(&sql);
-    if (status == LS_OK) {
-        ls_journal_settle(journal);
+    if (status == LS_OK && !ls_journal_settle(journal)) {
+        status = ls_err_set(err, LS_UNKNOWN, "the journal did not answer for the entry that was written into it");
     }
     return status;
 }

@@ -6,6 +6,7 @@
 #include "plan/order.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 
 #include "base/buf.h"
 #include "base/map.h"
@@ -27,6 +28,7 @@ struct graph {
     size_t *n_in;          /* by node: edges that are not yet done */
     struct ls_vec *welded; /* by node: size_t steps that ride behind it */
     struct ls_vec *required; /* by step: size_t */
+    struct ls_vec *leaves;   /* by source: size_t; the steps that no other step of it requires */
     struct ls_err *err;
 };
 
@@ -51,9 +53,11 @@ find_source(const struct graph *graph, struct ls_span name, size_t *ret_index)
 static bool
 find_step(struct graph *graph, const struct ls_step_ref *ref, size_t *ret_index)
 {
-    char *id = ls_arena_printf(
-        graph->arena, "%.*s:%.*s", LS_SPAN_ARGS(ref->source), LS_SPAN_ARGS(ref->local_id));
-    return ls_map_get(&graph->index, ls_span_of(id), ret_index);
+    struct ls_buf id = LS_BUF(4096);
+    ls_buf_printf(&id, "%.*s:%.*s", LS_SPAN_ARGS(ref->source), LS_SPAN_ARGS(ref->local_id));
+    bool found = ls_map_get(&graph->index, ls_buf_span(&id), ret_index);
+    ls_buf_finish(&id);
+    return found;
 }
 
 static enum ls_status
@@ -75,14 +79,14 @@ add_edge(struct graph *graph, size_t from, size_t to)
     }
 }
 
-/* The steps of a source that no other step of it requires stand for the whole source. */
+/* The steps of a source that no other step of it requires: they stand for the whole source. */
 static void
-require_source(struct graph *graph, size_t source, struct ls_vec *required)
+find_leaves(struct graph *graph)
 {
     const struct ls_step_set *set = graph->set;
     bool *is_inner = ls_arena_array(graph->arena, set->n_steps, sizeof(*is_inner));
     for (size_t i = 0; i < set->n_steps; i++) {
-        for (size_t d = 0; set->steps[i].source_index == source && d < set->steps[i].n_deps; d++) {
+        for (size_t d = 0; d < set->steps[i].n_deps; d++) {
             const struct ls_dep *dep = &set->steps[i].deps[d];
             size_t index = 0;
             if (dep->kind == LS_DEP_REQUIRES && dep->on.local_id.ptr != NULL
@@ -92,9 +96,23 @@ require_source(struct graph *graph, size_t source, struct ls_vec *required)
         }
     }
     for (size_t i = 0; i < set->n_steps; i++) {
-        if (set->steps[i].source_index == source && !is_inner[i]) {
-            *LS_PUSH(size_t, required, graph->arena) = i;
+        if (!is_inner[i]) {
+            *LS_PUSH(size_t, &graph->leaves[set->steps[i].source_index], graph->arena) = i;
         }
+    }
+}
+
+/* Steps that have no requirement but those of their whole source share one array of them. */
+static void
+require_source(struct graph *graph, size_t source, struct ls_vec *required)
+{
+    const struct ls_vec *leaves = &graph->leaves[source];
+    if (required->n == 0) {
+        *required = (struct ls_vec){.items = leaves->items, .n = leaves->n, .capacity = leaves->n};
+        return;
+    }
+    for (size_t i = 0; i < leaves->n; i++) {
+        *LS_PUSH(size_t, required, graph->arena) = *LS_AT(size_t, leaves, i);
     }
 }
 
@@ -186,6 +204,7 @@ build(struct graph *graph)
     for (size_t i = 0; i < set->n_steps && status == LS_OK; i++) {
         status = set->steps[i].satisfied_by.source.ptr != NULL ? weld(graph, i) : LS_OK;
     }
+    find_leaves(graph);
     for (size_t i = 0; i < set->n_steps && status == LS_OK; i++) {
         add_edge(graph, graph->node_of[i], source_end(graph, set->steps[i].source_index));
         for (size_t d = 0; d < set->steps[i].n_deps && status == LS_OK; d++) {
@@ -240,9 +259,11 @@ emit_welded(struct graph *graph, const struct ls_vec *welded, bool *is_done, str
         for (size_t i = 0; i < welded->n; i++) {
             size_t step = *LS_AT(size_t, welded, i);
             bool is_ready = !is_done[step];
-            for (size_t r = 0; r < graph->required[step].n && is_ready; r++) {
-                size_t on = *LS_AT(size_t, &graph->required[step], r);
-                is_ready = is_done[on] || graph->node_of[on] != graph->node_of[step];
+            for (size_t d = 0; d < graph->set->steps[step].n_deps && is_ready; d++) {
+                size_t on = 0;
+                const struct ls_dep *dep = &graph->set->steps[step].deps[d];
+                is_ready = dep->on.local_id.ptr == NULL || !find_step(graph, &dep->on, &on) || is_done[on]
+                           || graph->node_of[on] != graph->node_of[step];
             }
             if (is_ready) {
                 is_done[step] = true;
@@ -352,31 +373,53 @@ report_cycle(struct graph *graph, const bool *is_done)
     return graph->err->status;
 }
 
+static int
+compare_places(const void *a, const void *b)
+{
+    size_t left = *(const size_t *)a;
+    size_t right = *(const size_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* Required steps by place, each once. */
+static size_t
+order_one(const size_t *positions, const size_t *order, const struct ls_vec *from, size_t *to)
+{
+    size_t n = 0;
+    for (size_t r = 0; r < from->n; r++) {
+        to[r] = positions[*LS_AT(size_t, from, r)];
+    }
+    if (from->n > 1) {
+        qsort(to, from->n, sizeof(*to), compare_places);
+    }
+    for (size_t r = 0; r < from->n; r++) {
+        if (r == 0 || to[r] != to[r - 1]) {
+            to[n++] = to[r];
+        }
+    }
+    for (size_t r = 0; r < n; r++) {
+        to[r] = order[to[r]];
+    }
+    return n;
+}
+
 static void
-order_required(struct graph *graph, const size_t *positions, const size_t ***ret_required, const size_t **ret_n)
+order_required(struct graph *graph, const size_t *positions, const size_t *order, const size_t ***ret_required,
+    const size_t **ret_n)
 {
     size_t n = graph->set->n_steps;
     const size_t **required = ls_arena_array(graph->arena, n, sizeof(*required));
     size_t *counts = ls_arena_array(graph->arena, n, sizeof(*counts));
     for (size_t i = 0; i < n; i++) {
-        struct ls_vec *from = &graph->required[i];
-        size_t *to = ls_arena_array(graph->arena, from->n, sizeof(*to));
-        for (size_t r = 0; r < from->n; r++) {
-            size_t on = *LS_AT(size_t, from, r);
-            size_t at = counts[i];
-            bool is_new = true;
-            for (size_t k = 0; k < counts[i]; k++) {
-                is_new = is_new && to[k] != on;
-            }
-            while (is_new && at > 0 && positions[to[at - 1]] > positions[on]) {
-                to[at] = to[at - 1];
-                at--;
-            }
-            if (is_new) {
-                to[at] = on;
-                counts[i]++;
-            }
+        const struct ls_vec *from = &graph->required[i];
+        bool is_shared = i > 0 && from->n > 0 && from->items == graph->required[i - 1].items;
+        if (is_shared) {
+            required[i] = required[i - 1];
+            counts[i] = counts[i - 1];
+            continue;
         }
+        size_t *to = ls_arena_array(graph->arena, from->n, sizeof(*to));
+        counts[i] = order_one(positions, order, from, to);
         required[i] = to;
     }
     *ret_required = required;
@@ -399,6 +442,7 @@ ls_order_make(struct ls_arena *arena, const struct ls_manifest *manifest, const 
         .n_in = ls_arena_array(arena, n_nodes, sizeof(size_t)),
         .welded = ls_arena_array(arena, n, sizeof(struct ls_vec)),
         .required = ls_arena_array(arena, n, sizeof(struct ls_vec)),
+        .leaves = ls_arena_array(arena, manifest->n_sources, sizeof(struct ls_vec)),
         .err = err};
     enum ls_status status = build(&graph);
     if (status != LS_OK) {
@@ -416,7 +460,7 @@ ls_order_make(struct ls_arena *arena, const struct ls_manifest *manifest, const 
     }
     struct ls_order *order = ls_arena_alloc(arena, sizeof(*order));
     const size_t **required = NULL;
-    order_required(&graph, positions, &required, &order->n_required);
+    order_required(&graph, positions, sorted.items, &required, &order->n_required);
     order->set = set;
     order->steps = sorted.items;
     order->positions = positions;

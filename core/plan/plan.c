@@ -238,7 +238,7 @@ decide(struct planner *planner, size_t index, enum ls_step_state state, enum ls_
             refuse_backward(planner, step);
             return false;
         }
-        return true;
+        return planner->is_chosen[index];
     case LS_STATE_OUT_OF_ORDER:
         refuse_out_of_order(planner, step);
         return !is_taken(planner, index);

@@ -85,6 +85,17 @@ match_journal(struct reverter *reverter, bool all)
     return LS_OK;
 }
 
+static bool
+is_in_bundle(const struct reverter *reverter, const struct ls_applied *applied)
+{
+    for (size_t i = 0; i < reverter->order->set->n_steps; i++) {
+        if (reverter->applied[i] == applied) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* With --to: what was applied after that step in its own source. */
 static enum ls_status
 mark_after(struct reverter *reverter)
@@ -97,6 +108,17 @@ mark_after(struct reverter *reverter)
             LS_SPAN_ARGS(steps[to].id));
         ls_err_remedy(reverter->err, "`lockstep history` shows what is applied; `--to base` reverts everything.");
         return reverter->err->status;
+    }
+    const struct ls_state *state = reverter->request->state;
+    for (size_t i = 0; i < state->n_steps; i++) {
+        const struct ls_applied *applied = &state->steps[i];
+        if (applied->is_applied && applied->seq > kept->seq && ls_span_equal(applied->source, steps[to].source)
+            && !is_in_bundle(reverter, applied)) {
+            (void)ls_err_set(reverter->err, LS_CONFIG, "'%.*s' would have to go, but is not in this bundle",
+                LS_SPAN_ARGS(applied->id));
+            ls_err_remedy(reverter->err, "Use the bundle that it was applied from.");
+            return LS_CONFIG;
+        }
     }
     for (size_t i = 0; i < reverter->order->set->n_steps; i++) {
         bool is_same = steps[i].source_index == steps[to].source_index;

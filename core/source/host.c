@@ -9,6 +9,13 @@
 
 enum { MEMORY_BUDGET = 256 * 1024 * 1024 };
 
+/* After a failure nothing more is taken: the transaction may be gone already. */
+static bool
+has_failed(const struct ls_source *source)
+{
+    return source->err != NULL && source->err->status != LS_OK;
+}
+
 static int32_t
 misuse(struct ls_source *source, const char *function)
 {
@@ -250,7 +257,7 @@ static int32_t
 host_skip(void *ctx, struct lockstep_str reason)
 {
     struct ls_source *source = ctx;
-    if (source->services == NULL || source->services->skip == NULL) {
+    if (source->services == NULL || source->services->skip == NULL || has_failed(source)) {
         return misuse(source, "skip");
     }
     return source->services->skip(source->services->user, ls_span_from(reason));
@@ -260,7 +267,7 @@ static int32_t
 host_script(void *ctx, struct lockstep_str file, uint64_t offset, uint64_t length)
 {
     struct ls_source *source = ctx;
-    if (source->services == NULL || source->services->script == NULL) {
+    if (source->services == NULL || source->services->script == NULL || has_failed(source)) {
         return misuse(source, "script");
     }
     return source->services->script(source->services->user, ls_span_from(file), offset, length);
@@ -270,7 +277,7 @@ static int32_t
 host_queue(void *ctx, const struct lockstep_statement *statement)
 {
     struct ls_source *source = ctx;
-    if (source->services == NULL || source->services->queue == NULL) {
+    if (source->services == NULL || source->services->queue == NULL || has_failed(source)) {
         return misuse(source, "queue");
     }
     return source->services->queue(source->services->user, statement);
@@ -281,7 +288,7 @@ host_run(void *ctx, const struct lockstep_statement *statement, const struct loc
     struct lockstep_result *ret)
 {
     struct ls_source *source = ctx;
-    if (source->services == NULL) {
+    if (source->services == NULL || has_failed(source)) {
         return misuse(source, "run");
     }
     if (!source->services->is_live || source->services->run == NULL) {
@@ -294,7 +301,7 @@ static int32_t
 host_copy(void *ctx, const struct lockstep_statement *statement, struct lockstep_str data)
 {
     struct ls_source *source = ctx;
-    if (source->services == NULL || source->services->copy == NULL) {
+    if (source->services == NULL || source->services->copy == NULL || has_failed(source)) {
         return misuse(source, "copy");
     }
     return source->services->copy(source->services->user, statement, ls_span_from(data));
@@ -304,7 +311,7 @@ static int32_t
 host_savepoint(void *ctx, uint32_t action, struct lockstep_str name)
 {
     struct ls_source *source = ctx;
-    if (source->services == NULL || source->services->savepoint == NULL) {
+    if (source->services == NULL || source->services->savepoint == NULL || has_failed(source)) {
         return misuse(source, "savepoint");
     }
     return source->services->savepoint(source->services->user, action, ls_span_from(name));
@@ -314,7 +321,7 @@ static int32_t
 host_outside(void *ctx, uint32_t begin)
 {
     struct ls_source *source = ctx;
-    if (source->services == NULL || source->services->outside == NULL) {
+    if (source->services == NULL || source->services->outside == NULL || has_failed(source)) {
         return misuse(source, "outside");
     }
     return source->services->outside(source->services->user, begin);
@@ -324,7 +331,7 @@ static int32_t
 host_book(void *ctx, const struct lockstep_book *book)
 {
     struct ls_source *source = ctx;
-    if (source->services == NULL || source->services->book == NULL) {
+    if (source->services == NULL || source->services->book == NULL || has_failed(source)) {
         return misuse(source, "book");
     }
     return source->services->book(source->services->user, book);
@@ -343,7 +350,7 @@ static int32_t
 host_write(void *ctx, struct lockstep_str path, struct lockstep_str bytes)
 {
     struct ls_source *source = ctx;
-    if (source->services == NULL) {
+    if (source->stage != LS_STAGE_CREATE || has_failed(source)) {
         return misuse(source, "write");
     }
     const char *name = ls_arena_printf(source->arena, "%.*s", (int)path.len, path.ptr);

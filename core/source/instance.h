@@ -18,7 +18,7 @@ struct ls_source_file {
     struct ls_digest unix_eol;
 };
 
-enum ls_stage { LS_STAGE_IDLE, LS_STAGE_OPEN, LS_STAGE_SCAN, LS_STAGE_STEP };
+enum ls_stage { LS_STAGE_IDLE, LS_STAGE_OPEN, LS_STAGE_SCAN, LS_STAGE_STEP, LS_STAGE_CREATE };
 
 struct ls_source {
     struct ls_arena *arena; /* borrowed: the run's */
@@ -29,6 +29,7 @@ struct ls_source {
     const struct ls_plugin *plugin;
     void *self;
     bool is_open;
+    bool is_sealed; /* every file that the lock lists has been read: no other may be */
     struct ls_tree tree;
     struct lockstep_host host;
     struct ls_vec files; /* struct ls_source_file * */

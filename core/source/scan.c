@@ -62,6 +62,12 @@ ls_source_read(
     if (status != LS_OK || !found) {
         return status;
     }
+    if (source->is_sealed) {
+        (void)ls_err_set(err, LS_DIGEST, "'%s' is not listed in the lock", ls_source_shown_path(source, name));
+        ls_err_note(err, "%s", ls_tree_rule());
+        ls_err_remedy(err, "Remove it, or review it, run `lockstep seal` and sign again.");
+        return LS_DIGEST;
+    }
     struct ls_source_file *file = ls_arena_alloc(source->arena, sizeof(*file));
     *file = (struct ls_source_file){.path = name, .bytes = bytes};
     (void)ls_map_add(&source->file_index, source->arena, name, source->files.n);

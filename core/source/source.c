@@ -80,6 +80,7 @@ open_one(struct ls_source *source, const struct ls_source_request *request, stru
         if (status != LS_OK) {
             return status;
         }
+        source->is_sealed = true;
     }
     const struct lockstep_plugin *ops = &source->plugin->ops;
     source->self = ls_arena_alloc(source->arena, (size_t)ops->instance_size + 1);
@@ -288,6 +289,7 @@ ls_source_create(struct ls_source *source, struct ls_span message, const struct 
         .message = ls_str_from(message),
         .tables = names};
     begin_step(source, services);
+    source->stage = LS_STAGE_CREATE;
     enum ls_source_answer answer = LS_ANSWER_DONE;
     enum ls_status status = settle(source, "create", source->plugin->ops.create(source->self, &request), &answer);
     if (status == LS_OK && answer == LS_ANSWER_OFFLINE) {

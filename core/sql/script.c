@@ -4,6 +4,8 @@
  */
 #include "sql/script.h"
 
+#include <string.h>
+
 #include <assert.h>
 
 #define REMEDY_NO_TRANSACTION                                                                      \
@@ -35,6 +37,24 @@ refuse(const struct check *check, const struct ls_sql_statement *statement, cons
     return LS_CONFIG;
 }
 
+/* DISCARD ALL and DEALLOCATE ALL; the tag may hold the second word or not. */
+static bool
+is_discarding(struct ls_span text, const char *tag)
+{
+    if (strncmp(tag, "DISCARD", 7) != 0 && strncmp(tag, "DEALLOCATE", 10) != 0) {
+        return false;
+    }
+    struct ls_sql_lex lex = ls_sql_lex_begin(text);
+    struct ls_sql_token token;
+    while (ls_sql_lex_next(&lex, &token) != LS_SQL_END) {
+        if (ls_sql_is_word(&token, "all")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+
 /* What no script may hold, however it runs. */
 static enum ls_status
 check_always(
@@ -50,6 +70,12 @@ check_always(
             "Scripts are read as UTF-8 with standard_conforming_strings = on; setting just that is "
             "fine.",
             err, "changes how the text after it is read");
+    }
+    char tag[LS_SQL_TAG] = "";
+    if ((flags & LS_SQL_CHANGES_SESSION) != 0 && is_discarding(statement->text, ls_sql_tag(statement->text, tag))) {
+        return refuse(check, statement,
+            "Name what is to go (DEALLOCATE name, RESET name, DISCARD PLANS); the session is reset after each step anyway.",
+            err, "takes lockstep's own prepared statements away");
     }
     if ((flags & LS_SQL_COPY_OUT) != 0) {
         return refuse(check, statement, "Nobody reads what it writes: leave it out.", err,

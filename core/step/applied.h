@@ -53,7 +53,8 @@ struct ls_applied {
     struct ls_span sqlstate;
     int64_t unit;                 /* where is_interrupted: the part that was begun last, from 1 */
     bool is_unit_done;            /* and whether that part is done */
-    struct ls_digest unit_digest; /* forward (or backward) digest of the interrupted step */
+    struct ls_digest unit_digest; /* over the statements of the parts that are done; zero: none is */
+    int64_t last_seq; /* of its latest event */
 };
 
 /* What one manifest's journal says, as a whole. */

@@ -25,7 +25,8 @@ reads_what_it_writes(void **state)
     char text[LS_TIME_TEXT];
     static const int64_t times[] = {0, 951782400, 951868799, 1795352700, 4102444800, 253402300799};
     for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
-        assert_int_equal(ls_clock_parse(ls_span_of(ls_clock_iso(times[i] * 1000000, text))), times[i] * 1000000);
+        assert_int_equal(
+            ls_clock_parse(ls_span_of(ls_clock_iso(times[i] * 1000000, text))), times[i] * 1000000);
     }
     assert_int_equal(ls_clock_parse(LS_SPAN("2026-11-22")), (int64_t)1795391999 * 1000000);
     assert_int_equal(ls_clock_parse(LS_SPAN("2024-02-29")), (int64_t)1709251199 * 1000000);
@@ -35,11 +36,12 @@ static void
 refuses_what_is_no_time(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"", "2026-11-2", "2026-11-222", "2026-02-29", "2026-13-01", "2026-00-10",
-        "2026-01-00", "2026-01-32", "1969-12-31", "0000-01-01", "2026/01/01", "x026-01-01", "2026-0x-01", "2026-01-0x",
-        "-026-01-01", "2026-01-01T24:00:00Z", "2026-01-01T23:60:00Z", "2026-01-01T23:59:60Z", "2026-01-01 23:59:59Z",
-        "2026-01-01T23:59:59", "2026-01-01T23:59:59+", "2026-01-01T2x:59:59Z", "2026-01-01T23-59-59Z",
-        "2026-01-01T-1:59:59Z"};
+    static const char *const wrong[] = {"", "2026-11-2", "2026-11-222", "2026-02-29", "2026-13-01",
+        "2026-00-10", "2026-01-00", "2026-01-32", "1969-12-31", "0000-01-01", "2026/01/01",
+        "x026-01-01", "2026-0x-01", "2026-01-0x", "-026-01-01", "2026-01-01T24:00:00Z",
+        "2026-01-01T23:60:00Z", "2026-01-01T23:59:60Z", "2026-01-01 23:59:59Z",
+        "2026-01-01T23:59:59", "2026-01-01T23:59:59+", "2026-01-01T2x:59:59Z",
+        "2026-01-01T23-59-59Z", "2026-01-01T-1:59:59Z"};
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         if (ls_clock_parse(ls_span_of(wrong[i])) != -1) {
             fail_msg("taken for a time: %s", wrong[i]);

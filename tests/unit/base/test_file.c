@@ -37,7 +37,8 @@ set_up(void **state)
 {
     struct fixture *fixture = calloc(1, sizeof(*fixture));
     (void)snprintf(fixture->dir, sizeof(fixture->dir), "/tmp/lockstep-unit-XXXXXX");
-    if (mkdtemp(fixture->dir) == NULL || ls_tree_open(&fixture->tree, fixture->dir, &fixture->err) != LS_OK) {
+    if (mkdtemp(fixture->dir) == NULL ||
+        ls_tree_open(&fixture->tree, fixture->dir, &fixture->err) != LS_OK) {
         return -1;
     }
     *state = fixture;
@@ -72,7 +73,8 @@ put(struct fixture *fixture, const char *name, const char *text)
 }
 
 static enum ls_status
-read_tree(struct fixture *fixture, const char *path, size_t max, struct ls_span *ret, bool *ret_found)
+read_tree(
+    struct fixture *fixture, const char *path, size_t max, struct ls_span *ret, bool *ret_found)
 {
     fixture->err = (struct ls_err){0};
     return ls_tree_read(&fixture->tree, &fixture->arena, path, max, ret, ret_found, &fixture->err);
@@ -122,9 +124,13 @@ holds_to_the_size(void **state)
     assert_int_equal(read_tree(fixture, "a", 5, &bytes, &found), LS_CONFIG);
     assert_non_null(strstr(fixture->err.message, "6 bytes"));
     struct ls_err err = {0};
-    assert_int_equal(ls_file_read(&fixture->arena, path_of(fixture, "a"), 5, LS_CONFIG, &bytes, &err), LS_CONFIG);
+    assert_int_equal(
+        ls_file_read(&fixture->arena, path_of(fixture, "a"), 5, LS_CONFIG, &bytes, &err),
+        LS_CONFIG);
     err = (struct ls_err){0};
-    assert_int_equal(ls_file_read(&fixture->arena, path_of(fixture, "none"), 5, LS_SIGNATURE, &bytes, &err), LS_SIGNATURE);
+    assert_int_equal(
+        ls_file_read(&fixture->arena, path_of(fixture, "none"), 5, LS_SIGNATURE, &bytes, &err),
+        LS_SIGNATURE);
 }
 
 static void
@@ -151,7 +157,9 @@ follows_no_link_and_leaves_nothing(void **state)
     assert_refused(fixture, "..", "leaves");
     struct ls_span bytes;
     struct ls_err err = {0};
-    assert_int_equal(ls_file_read(&fixture->arena, path_of(fixture, "link"), 10, LS_USAGE, &bytes, &err), LS_CONFIG);
+    assert_int_equal(
+        ls_file_read(&fixture->arena, path_of(fixture, "link"), 10, LS_USAGE, &bytes, &err),
+        LS_CONFIG);
 }
 
 static void
@@ -171,8 +179,9 @@ lists_in_the_order_of_bytes(void **state)
     (void)mkdir(path_of(fixture, "a"), 0755);
     (void)mkdir(path_of(fixture, "__pycache__"), 0755);
     (void)mkdir(path_of(fixture, ".git"), 0755);
-    static const char *const names[] = {"b", "B", "a-", "a.sql", "a/z", "10", "9", "\xC3\xA9", "x~", "y.pyc", "#z#", "w.swp",
-        ".hidden", "v.bak", "u.orig", "t.rej", "__pycache__/m.sql", ".git/c"};
+    static const char *const names[] = {"b", "B", "a-", "a.sql", "a/z", "10", "9", "\xC3\xA9", "x~",
+        "y.pyc", "#z#", "w.swp", ".hidden", "v.bak", "u.orig", "t.rej", "__pycache__/m.sql",
+        ".git/c"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         put(fixture, names[i], "x");
     }
@@ -180,19 +189,27 @@ lists_in_the_order_of_bytes(void **state)
     const struct ls_tree_entry *entries = NULL;
     size_t n = 0;
     bool found = false;
-    assert_int_equal(ls_tree_list(&fixture->tree, &fixture->arena, "", true, &entries, &n, &found, &fixture->err), LS_OK);
+    assert_int_equal(ls_tree_list(&fixture->tree, &fixture->arena, "", true, &entries, &n, &found,
+                         &fixture->err),
+        LS_OK);
     assert_true(found);
     assert_int_equal(n, sizeof(expected) / sizeof(expected[0]));
     for (size_t i = 0; i < n; i++) {
         assert_string_equal(entries[i].path.ptr, expected[i]);
         assert_int_equal(entries[i].size, 1);
     }
-    assert_int_equal(ls_tree_list(&fixture->tree, &fixture->arena, "", false, &entries, &n, &found, &fixture->err), LS_OK);
+    assert_int_equal(ls_tree_list(&fixture->tree, &fixture->arena, "", false, &entries, &n, &found,
+                         &fixture->err),
+        LS_OK);
     assert_int_equal(n, 7);
-    assert_int_equal(ls_tree_list(&fixture->tree, &fixture->arena, "a", false, &entries, &n, &found, &fixture->err), LS_OK);
+    assert_int_equal(ls_tree_list(&fixture->tree, &fixture->arena, "a", false, &entries, &n, &found,
+                         &fixture->err),
+        LS_OK);
     assert_int_equal(n, 1);
     assert_string_equal(entries[0].path.ptr, "a/z");
-    assert_int_equal(ls_tree_list(&fixture->tree, &fixture->arena, "none", false, &entries, &n, &found, &fixture->err), LS_OK);
+    assert_int_equal(ls_tree_list(&fixture->tree, &fixture->arena, "none", false, &entries, &n,
+                         &found, &fixture->err),
+        LS_OK);
     assert_false(found);
 }
 
@@ -205,12 +222,17 @@ a_link_in_a_listing_is_an_error(void **state)
     const struct ls_tree_entry *entries = NULL;
     size_t n = 0;
     bool found = false;
-    assert_int_equal(ls_tree_list(&fixture->tree, &fixture->arena, "", true, &entries, &n, &found, &fixture->err), LS_OK);
+    assert_int_equal(ls_tree_list(&fixture->tree, &fixture->arena, "", true, &entries, &n, &found,
+                         &fixture->err),
+        LS_OK);
     assert_int_equal(symlink("a", path_of(fixture, "link")), 0);
-    assert_int_equal(ls_tree_list(&fixture->tree, &fixture->arena, "", true, &entries, &n, &found, &fixture->err), LS_CONFIG);
+    assert_int_equal(ls_tree_list(&fixture->tree, &fixture->arena, "", true, &entries, &n, &found,
+                         &fixture->err),
+        LS_CONFIG);
     assert_non_null(strstr(fixture->err.message, "link"));
     fixture->err = (struct ls_err){0};
-    assert_int_equal(ls_tree_list_plain(&fixture->tree, &fixture->arena, &entries, &n, &fixture->err), LS_OK);
+    assert_int_equal(
+        ls_tree_list_plain(&fixture->tree, &fixture->arena, &entries, &n, &fixture->err), LS_OK);
     assert_int_equal(n, 1);
 }
 
@@ -225,8 +247,9 @@ bug_a_directory_that_is_a_link_is_an_error(void **state)
     const struct ls_tree_entry *entries = NULL;
     size_t n = 0;
     bool found = false;
-    assert_int_equal(
-        ls_tree_list(&fixture->tree, &fixture->arena, "versions", false, &entries, &n, &found, &fixture->err), LS_CONFIG);
+    assert_int_equal(ls_tree_list(&fixture->tree, &fixture->arena, "versions", false, &entries, &n,
+                         &found, &fixture->err),
+        LS_CONFIG);
 }
 
 static void
@@ -241,7 +264,9 @@ too_deep_is_an_error(void **state)
     const struct ls_tree_entry *entries = NULL;
     size_t n = 0;
     bool found = false;
-    assert_int_equal(ls_tree_list(&fixture->tree, &fixture->arena, "", true, &entries, &n, &found, &fixture->err), LS_CONFIG);
+    assert_int_equal(ls_tree_list(&fixture->tree, &fixture->arena, "", true, &entries, &n, &found,
+                         &fixture->err),
+        LS_CONFIG);
     assert_non_null(strstr(fixture->err.message, "deeper"));
 }
 
@@ -259,14 +284,17 @@ writes_and_replaces(void **state)
     assert_int_equal(info.st_nlink, 1);
     struct ls_err err = {0};
     assert_int_not_equal(ls_file_write(path, LS_SPAN("two"), true, false, &err), LS_OK);
-    assert_int_equal(ls_file_read(&fixture->arena, path, 10, LS_CONFIG, &bytes, &fixture->err), LS_OK);
+    assert_int_equal(
+        ls_file_read(&fixture->arena, path, 10, LS_CONFIG, &bytes, &fixture->err), LS_OK);
     assert_string_equal(bytes.ptr, "one");
     assert_int_equal(ls_file_write(path, LS_SPAN("three"), false, false, &fixture->err), LS_OK);
-    assert_int_equal(ls_file_read(&fixture->arena, path, 10, LS_CONFIG, &bytes, &fixture->err), LS_OK);
+    assert_int_equal(
+        ls_file_read(&fixture->arena, path, 10, LS_CONFIG, &bytes, &fixture->err), LS_OK);
     assert_string_equal(bytes.ptr, "three");
     const struct ls_tree_entry *entries = NULL;
     size_t n = 0;
-    assert_int_equal(ls_tree_list_plain(&fixture->tree, &fixture->arena, &entries, &n, &fixture->err), LS_OK);
+    assert_int_equal(
+        ls_tree_list_plain(&fixture->tree, &fixture->arena, &entries, &n, &fixture->err), LS_OK);
     assert_int_equal(n, 1); /* no temporary file is left */
 }
 
@@ -274,11 +302,13 @@ static void
 new_files_stay_inside(void **state)
 {
     struct fixture *fixture = *state;
-    assert_int_equal(ls_tree_write_new(&fixture->tree, "n.sql", LS_SPAN("x"), &fixture->err), LS_OK);
+    assert_int_equal(
+        ls_tree_write_new(&fixture->tree, "n.sql", LS_SPAN("x"), &fixture->err), LS_OK);
     static const char *const wrong[] = {"n.sql", "../n.sql", "none/n.sql", "", "/tmp/n.sql"};
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         struct ls_err err = {0};
-        assert_int_equal(ls_tree_write_new(&fixture->tree, wrong[i], LS_SPAN("x"), &err), LS_CONFIG);
+        assert_int_equal(
+            ls_tree_write_new(&fixture->tree, wrong[i], LS_SPAN("x"), &err), LS_CONFIG);
     }
 }
 

@@ -21,9 +21,12 @@ static void
 knows_the_vectors(void **state)
 {
     (void)state;
-    assert_digest(ls_hash_of(LS_SPAN("")), "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
-    assert_digest(ls_hash_of((struct ls_span){NULL, 0}), "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
-    assert_digest(ls_hash_of(LS_SPAN("abc")), "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
+    assert_digest(ls_hash_of(LS_SPAN("")),
+        "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
+    assert_digest(ls_hash_of((struct ls_span){NULL, 0}),
+        "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
+    assert_digest(ls_hash_of(LS_SPAN("abc")),
+        "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
     assert_digest(ls_hash_of(LS_SPAN("The quick brown fox jumps over the lazy dog")),
         "01718cec35cd3d796dd00020e0bfecb473ad23457d063b75eff29c0ffa2e58a9");
 }

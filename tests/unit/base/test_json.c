@@ -40,8 +40,8 @@ places_commas(void **state)
     ls_json_bool(&json, "d\"", false);
     ls_json_string(&json, "e", NULL);
     ls_json_close_object(&json);
-    assert_string_equal(ls_buf_span(&buf).ptr,
-        "{\"a\":\"x\",\"b\":[-1,-9223372036854775808,{},true],\"c\":null,\"d\\\"\":false,\"e\":null}");
+    assert_string_equal(ls_buf_span(&buf).ptr, "{\"a\":\"x\",\"b\":[-1,-9223372036854775808,{},"
+                                               "true],\"c\":null,\"d\\\"\":false,\"e\":null}");
 }
 
 static void
@@ -51,7 +51,8 @@ escapes(void **state)
     assert_text(LS_SPAN("a\"b\\c/"), "\"a\\\"b\\\\c/\"");
     assert_text(LS_SPAN("\n\t\x01\x7F"), "\"\\u000a\\u0009\\u0001\\u007f\"");
     assert_text((struct ls_span){"\0x", 2}, "\"\\u0000x\"");
-    assert_text(LS_SPAN("\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"), "\"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\"");
+    assert_text(LS_SPAN("\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"),
+        "\"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\"");
     assert_text((struct ls_span){NULL, 0}, "null");
     assert_text(LS_SPAN(""), "\"\"");
 }

@@ -21,7 +21,9 @@ tells_valid_from_broken(void **state)
     assert_valid(LS_SPAN(""), 0);
     assert_valid(LS_SPAN("abc"), 3);
     assert_valid((struct ls_span){"a\0b", 3}, 3);
-    assert_valid(LS_SPAN("\x7F\xC2\x80\xDF\xBF\xE0\xA0\x80\xEF\xBF\xBF\xF0\x90\x80\x80\xF4\x8F\xBF\xBF"), 19);
+    assert_valid(
+        LS_SPAN("\x7F\xC2\x80\xDF\xBF\xE0\xA0\x80\xEF\xBF\xBF\xF0\x90\x80\x80\xF4\x8F\xBF\xBF"),
+        19);
     assert_valid(LS_SPAN("a\x80"), 1);
     assert_valid(LS_SPAN("\xC0\x80"), 0);
     assert_valid(LS_SPAN("\xC1\xBF"), 0);
@@ -42,9 +44,9 @@ counts_and_measures(void **state)
     (void)state;
     assert_int_equal(ls_utf8_count(LS_SPAN("a\xC3\xA9\xE2\x82\xAC")), 3);
     assert_int_equal(ls_utf8_width(LS_SPAN("a\xC3\xA9")), 2);
-    assert_int_equal(ls_utf8_width(LS_SPAN("e\xCC\x81")), 1);         /* e and a combining accent */
-    assert_int_equal(ls_utf8_width(LS_SPAN("\xE6\xBC\xA2")), 2);      /* a Chinese character */
-    assert_int_equal(ls_utf8_width(LS_SPAN("\xF0\x9F\x98\x80")), 2);  /* an emoji */
+    assert_int_equal(ls_utf8_width(LS_SPAN("e\xCC\x81")), 1);        /* e and a combining accent */
+    assert_int_equal(ls_utf8_width(LS_SPAN("\xE6\xBC\xA2")), 2);     /* a Chinese character */
+    assert_int_equal(ls_utf8_width(LS_SPAN("\xF0\x9F\x98\x80")), 2); /* an emoji */
     assert_int_equal(ls_utf8_width(LS_SPAN("\xFF\xFF")), 2);
 }
 
@@ -64,9 +66,12 @@ nothing_steers_a_terminal(void **state)
     assert_printable(LS_SPAN("\x1b[31m"), false, "\\x1b[31m");
     assert_printable(LS_SPAN("a\nb\tc"), false, "a\\x0ab\\x09c");
     assert_printable(LS_SPAN("a\nb\tc\r"), true, "a\nb\tc\\x0d");
-    assert_printable(LS_SPAN("\xC2\x9B"), false, "\\xc2\\x9b");             /* CSI in C1 */
-    assert_printable(LS_SPAN("\xE2\x80\xAE"), false, "\\xe2\\x80\\xae");   /* right-to-left override */
-    assert_printable(LS_SPAN("\xFF" "a\xC3"), true, "\\xffa\\xc3");
+    assert_printable(LS_SPAN("\xC2\x9B"), false, "\\xc2\\x9b"); /* CSI in C1 */
+    assert_printable(
+        LS_SPAN("\xE2\x80\xAE"), false, "\\xe2\\x80\\xae"); /* right-to-left override */
+    assert_printable(LS_SPAN("\xFF"
+                             "a\xC3"),
+        true, "\\xffa\\xc3");
     assert_printable((struct ls_span){"\0", 1}, true, "\\x00");
 }
 

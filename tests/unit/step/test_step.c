@@ -72,7 +72,8 @@ static void
 one_range_is_its_own_digest(void **state)
 {
     (void)state;
-    struct ls_range ranges[2] = {{.digest = ls_hash_of(LS_SPAN("a"))}, {.digest = ls_hash_of(LS_SPAN("b"))}};
+    struct ls_range ranges[2] = {
+        {.digest = ls_hash_of(LS_SPAN("a"))}, {.digest = ls_hash_of(LS_SPAN("b"))}};
     struct ls_digest one = ls_ranges_digest(ranges, 1);
     assert_true(ls_digest_equal(&one, &ranges[0].digest));
     struct ls_digest two = ls_ranges_digest(ranges, 2);

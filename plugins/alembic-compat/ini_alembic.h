@@ -1,0 +1,27 @@
+/*
+ * ini_alembic.h: a reader for alembic.ini, which is written in the dialect of Python's configparser.
+ */
+#ifndef LOCKSTEP_ALEMBIC_INI_ALEMBIC_H
+#define LOCKSTEP_ALEMBIC_INI_ALEMBIC_H
+
+#include "ddl_text.h"
+
+/* What the plugin wants of [alembic]; ptr NULL where a key is not given. %(here)s is already put in:
+ * as nothing, so that a path below it is one below the directory of the file. */
+struct al_ini {
+    struct lockstep_str script_location;
+    struct lockstep_str version_locations;
+    struct lockstep_str version_path_separator; /* also path_separator, which replaced it */
+    struct lockstep_str file_template;
+    struct lockstep_str truncate_slug_length;
+    struct lockstep_str timezone;
+    struct lockstep_str recursive;
+    uint32_t script_location_line;
+    uint32_t version_locations_line;
+};
+
+/* Read `text`. On failure the host has been told why, with `path` and the line. */
+int32_t al_ini_read(const struct lockstep_host *host, struct al_pool *pool,
+    struct lockstep_str path, struct lockstep_str text, struct al_ini *ret);
+
+#endif

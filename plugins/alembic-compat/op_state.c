@@ -1,0 +1,123 @@
+/*
+ * The way of statements to the host.
+ */
+#include "op_state.h"
+
+#include "sa_exc.h"
+
+struct al_op_state *
+al_op_state_of(struct py *py)
+{
+    return py_user(py);
+}
+
+struct lockstep_where
+al_op_where(struct py_where where)
+{
+    return (struct lockstep_where){lockstep_str_of(where.file), where.line, where.column};
+}
+
+static bool
+run(struct py *py, struct lockstep_str sql, struct py_where where, struct lockstep_result *ret)
+{
+    const struct lockstep_host *host = al_context_of(py)->host;
+    struct lockstep_statement statement = {
+        .struct_size = sizeof(statement), .text = sql, .where = al_op_where(where)};
+    *ret = (struct lockstep_result){.struct_size = sizeof(*ret)};
+    int32_t code = host->run(host->ctx, &statement, NULL, 0, ret);
+    if (code == LOCKSTEP_OK) {
+        return true;
+    }
+    if (code == LOCKSTEP_SQL_ERROR) {
+        (void)al_exc_raise_server(py, ret, sql);
+    } else if (code == LOCKSTEP_OFFLINE) {
+        (void)py_need_live(py);
+    } else {
+        (void)py_host_failed(py);
+    }
+    return false;
+}
+
+static bool
+send(struct py *py, struct lockstep_str sql, struct py_where where)
+{
+    const struct al_op_state *state = al_op_state_of(py);
+    const struct lockstep_host *host = state->context.host;
+    if (state->model != NULL) {
+        if (!state->is_declared) {
+            (void)py_refuse(py, "what this statement promises cannot be proven");
+        }
+        return state->is_declared;
+    }
+    if (state->awaits) {
+        struct lockstep_result ignored;
+        if (!state->context.live) {
+            (void)py_need_live(py);
+            return false;
+        }
+        return run(py, sql, where, &ignored);
+    }
+    struct lockstep_statement statement = {
+        .struct_size = sizeof(statement), .text = sql, .where = al_op_where(where)};
+    if (host->queue(host->ctx, &statement) != LOCKSTEP_OK) {
+        (void)py_host_failed(py);
+        return false;
+    }
+    return true;
+}
+
+static bool
+sink_emit(struct py *py, struct lockstep_str sql)
+{
+    struct al_op_state *state = al_op_state_of(py);
+    if (state->batch == NULL) {
+        return send(py, sql, py_here(py));
+    }
+    struct al_deferred *deferred = al_take(py, sizeof(*deferred));
+    if (deferred == NULL) {
+        return false;
+    }
+    *deferred = (struct al_deferred){sql, py_here(py)};
+    return al_push(py, state->batch, deferred);
+}
+
+static bool
+sink_query(struct py *py, struct lockstep_str sql, struct lockstep_result *ret)
+{
+    if (!al_context_of(py)->live) {
+        (void)py_need_live(py);
+        return false;
+    }
+    return run(py, sql, py_here(py), ret);
+}
+
+static bool
+sink_savepoint(struct py *py, uint32_t action, struct lockstep_str name)
+{
+    const struct lockstep_host *host = al_context_of(py)->host;
+    if (host->savepoint(host->ctx, action, name) != LOCKSTEP_OK) {
+        (void)py_host_failed(py);
+        return false;
+    }
+    return true;
+}
+
+const struct al_sink al_op_sink = {sink_emit, sink_query, sink_savepoint};
+
+struct al_model *
+al_op_model(struct py *py)
+{
+    return al_op_state_of(py)->model;
+}
+
+bool
+al_op_flush(struct py *py, const struct al_list *batch)
+{
+    for (size_t i = 0; al_op_model(py) == NULL && i < batch->n; i++) {
+        const struct al_deferred *deferred = batch->items[i];
+        if (!send(py, deferred->sql, deferred->where)) {
+            return false;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,41 @@
+/*
+ * op_state.h: one evaluation of upgrade() or downgrade(): the context of its SQLAlchemy objects, and
+ * the way of its statements to the host.
+ */
+#ifndef LOCKSTEP_ALEMBIC_OP_STATE_H
+#define LOCKSTEP_ALEMBIC_OP_STATE_H
+
+#include "check_model.h"
+#include "sa_schema.h"
+
+/* A statement that waits for the end of its batch_alter_table block. */
+struct al_deferred {
+    struct lockstep_str sql;
+    struct py_where where;
+};
+
+struct al_op_state {
+    struct al_context context; /* first: the interpreter's user pointer is this struct */
+    struct al_list *batch;  /* of struct al_deferred: statements go there now; NULL: to the host */
+    struct al_list enums;   /* of struct al_enum: types that create_table made or met */
+    struct al_model *model; /* operations are only noted there, nothing is sent; NULL: run */
+    bool is_declared;       /* while a declarative operation makes its statements */
+    bool awaits;            /* statements are awaited, because Python code may catch their errors */
+};
+
+/* The state of a running interpreter. */
+struct al_op_state *al_op_state_of(struct py *py);
+
+/* Statements to the host. */
+extern const struct al_sink al_op_sink;
+
+/* The model, where revisions are only looked at; then the operation is noted in it. */
+struct al_model *al_op_model(struct py *py);
+
+/* Send what a batch block gathered. */
+bool al_op_flush(struct py *py, const struct al_list *batch);
+
+/* The place of the Python code as the host wants it. */
+struct lockstep_where al_op_where(struct py_where where);
+
+#endif

@@ -1,0 +1,433 @@
+/* The modules itertools and functools. */
+#include <string.h>
+
+#include "py_class.h"
+#include "py_eval.h"
+#include "py_iter.h"
+#include "py_mod.h"
+#include "py_number.h"
+#include "py_state.h"
+
+/* ---- chain ------------------------------------------------------------------------------------
+ */
+
+/* source: an iterator over iterables; extra: the iterator of the present one. */
+static int
+next_chained(struct py *py, struct py_iterator *iterator, struct py_value *ret)
+{
+    for (;;) {
+        struct py_value iterable;
+        if (py_given(iterator->extra)) {
+            int more = py_next(py, iterator->extra, ret);
+            if (more != 0) {
+                return more;
+            }
+        }
+        int more = py_next(py, iterator->source, &iterable);
+        if (more <= 0) {
+            return more;
+        }
+        iterator->extra = py_iter(py, iterable);
+        if (py_failed(iterator->extra)) {
+            return -1;
+        }
+    }
+}
+
+static struct py_value
+chain_over(struct py *py, struct py_value iterables)
+{
+    struct py_value source = py_iter(py, iterables);
+    return py_failed(source) ? source
+                             : py_iterator_new(py, &py_type_iterator, next_chained, source);
+}
+
+static struct py_value
+chain_create(struct py *py, struct py_class *cls, const struct py_args *args)
+{
+    (void)cls;
+    return chain_over(py, args->pos[0]);
+}
+
+static struct py_value
+chain_from_iterable(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    return chain_over(py, args->pos[0]);
+}
+
+static const struct py_def chain_members[] = {
+    {.name = "from_iterable",
+        .kind = PY_DEF_CLASS_METHOD,
+        .fn = chain_from_iterable,
+        .signature = "iterable, /"},
+    {0},
+};
+
+static const struct py_type type_chain = {.name = "chain",
+    .module = "itertools",
+    .flags = PY_TYPE_FINAL,
+    .members = chain_members,
+    .create = chain_create,
+    .init_signature = "*iterables"};
+
+/* ---- count, repeat, islice ---------------------------------------------------------------------
+ */
+
+static int
+next_counted(struct py *py, struct py_iterator *iterator, struct py_value *ret)
+{
+    *ret = iterator->source;
+    iterator->source = py_binary(py, PY_OP_ADD, iterator->source, iterator->extra);
+    return py_failed(iterator->source) ? -1 : 1;
+}
+
+static struct py_value
+tool_count(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    struct py_value value = py_iterator_new(
+        py, &py_type_iterator, next_counted, py_given(args->pos[0]) ? args->pos[0] : py_int(0));
+    if (!py_failed(value)) {
+        value.as.iterator->extra = py_given(args->pos[1]) ? args->pos[1] : py_int(1);
+    }
+    return value;
+}
+
+static int
+next_repeated(struct py *py, struct py_iterator *iterator, struct py_value *ret)
+{
+    (void)py;
+    if (iterator->n == 0) {
+        return 0;
+    }
+    iterator->n -= iterator->n > 0;
+    *ret = iterator->source;
+    return 1;
+}
+
+static struct py_value
+tool_repeat(struct py *py, struct py_value self, const struct py_args *args)
+{
+    int64_t n = -1;
+    (void)self;
+    if (py_given(args->pos[1])) {
+        if (!py_index(py, args->pos[1], &n)) {
+            return py_absent();
+        }
+        n = n < 0 ? 0 : n;
+    }
+    struct py_value value = py_iterator_new(py, &py_type_iterator, next_repeated, args->pos[0]);
+    if (!py_failed(value)) {
+        value.as.iterator->n = n;
+    }
+    return value;
+}
+
+/* Of the iterator, `at` is how many have been taken, `n` the number of the next wanted one. */
+struct islice {
+    int64_t stop; // -1: none
+    int64_t step;
+};
+
+static int
+next_sliced(struct py *py, struct py_iterator *iterator, struct py_value *ret)
+{
+    const struct islice *slice = iterator->data;
+    int64_t wanted = iterator->n;
+    if (slice->stop >= 0 && wanted >= slice->stop) {
+        return 0;
+    }
+    while (iterator->at <= wanted) {
+        int more = py_next(py, iterator->source, ret);
+        if (more <= 0) {
+            return more;
+        }
+        iterator->at++;
+    }
+    iterator->n = wanted + slice->step;
+    return 1;
+}
+
+static struct py_value
+tool_islice(struct py *py, struct py_value self, const struct py_args *args)
+{
+    int64_t parts[3] = {0, -1, 1};
+    (void)self;
+    if (args->n_pos < 2 || args->n_pos > 4 || args->n_kw > 0) {
+        return py_raise(py, &py_exc_type_error, "islice expected 2 to 4 arguments");
+    }
+    for (size_t index = 1; index < args->n_pos; index++) {
+        size_t part = args->n_pos == 2 ? 1 : index - 1;
+        if (!py_is_none(args->pos[index]) && !py_index(py, args->pos[index], &parts[part])) {
+            return py_absent();
+        }
+        if (parts[part] < 0 && !py_is_none(args->pos[index])) {
+            return py_raise(py, &py_exc_value_error,
+                "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
+        }
+    }
+    struct islice *slice = py_alloc(py, sizeof(*slice));
+    struct py_value source = py_iter(py, args->pos[0]);
+    struct py_value value = slice == NULL || py_failed(source)
+                                ? py_absent()
+                                : py_iterator_new(py, &py_type_iterator, next_sliced, source);
+    if (!py_failed(value)) {
+        *slice = (struct islice){parts[1], parts[2] < 1 ? 1 : parts[2]};
+        value.as.iterator->data = slice;
+        value.as.iterator->n = parts[0];
+    }
+    return value;
+}
+
+/* ---- product, combinations ---------------------------------------------------------------------
+ */
+
+/* All picks, one of each list, the last one turning fastest, as a list of tuples. */
+static struct py_value
+tool_product(struct py *py, struct py_value self, const struct py_args *args)
+{
+    const struct py_tuple *given = args->pos[0].as.tuple;
+    int64_t times = 1;
+    struct py_value result = py_list_new(py);
+    (void)self;
+    if (py_failed(result) || (py_given(args->pos[1]) && !py_index(py, args->pos[1], &times)) ||
+        times < 0 || times > 64) {
+        return py_has_error(py) ? py_absent() : py_refuse(py, "product() with this repeat");
+    }
+    struct py_value empty = py_tuple_of(py, NULL, 0);
+    if (py_failed(empty) || !py_list_append(py, result.as.list, empty)) {
+        return py_absent();
+    }
+    for (size_t round = 0; round < given->n * (size_t)times; round++) {
+        struct py_value items = py_to_list(py, given->items[round % given->n]);
+        struct py_value longer = py_failed(items) ? items : py_list_new(py);
+        for (size_t index = 0; !py_failed(longer) && index < result.as.list->n; index++) {
+            for (size_t item = 0; item < items.as.list->n; item++) {
+                struct py_value one = py_tuple_of(py, &items.as.list->items[item], 1);
+                struct py_value pick =
+                    py_failed(one) ? one
+                                   : py_binary(py, PY_OP_ADD, result.as.list->items[index], one);
+                if (py_failed(pick) || !py_step(py) || !py_list_append(py, longer.as.list, pick)) {
+                    return py_absent();
+                }
+            }
+        }
+        if (py_failed(longer)) {
+            return longer;
+        }
+        result = longer;
+    }
+    return py_iter(py, result);
+}
+
+static bool
+combine(struct py *py, const struct py_list *items, size_t from, size_t left, struct py_value *pick,
+    size_t n, struct py_list *ret)
+{
+    if (left == 0) {
+        struct py_value tuple = py_tuple_of(py, pick, n);
+        return !py_failed(tuple) && py_list_append(py, ret, tuple);
+    }
+    if (!py_stack_check(py) || !py_step(py)) {
+        return false;
+    }
+    for (size_t at = from; at + left <= items->n; at++) {
+        pick[n - left] = items->items[at];
+        if (!combine(py, items, at + 1, left - 1, pick, n, ret)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static struct py_value
+tool_combinations(struct py *py, struct py_value self, const struct py_args *args)
+{
+    int64_t n = 0;
+    struct py_value items = py_to_list(py, args->pos[0]);
+    struct py_value result = py_failed(items) ? items : py_list_new(py);
+    (void)self;
+    if (py_failed(result) || !py_index(py, args->pos[1], &n)) {
+        return py_absent();
+    }
+    if (n < 0 || n > 1000) {
+        return py_raise(py, &py_exc_value_error, "r must be non-negative");
+    }
+    struct py_value *pick = py_alloc(py, ((size_t)n + 1) * sizeof(*pick));
+    return pick != NULL && combine(py, items.as.list, 0, (size_t)n, pick, (size_t)n, result.as.list)
+               ? py_iter(py, result)
+               : py_absent();
+}
+
+/* args: the iterables as a tuple, fillvalue */
+static struct py_value
+tool_zip_longest(struct py *py, struct py_value self, const struct py_args *args)
+{
+    const struct py_tuple *given = args->pos[0].as.tuple;
+    struct py_value fill = py_given(args->pos[1]) ? args->pos[1] : py_none();
+    struct py_value result = py_list_new(py);
+    struct py_value *lists = py_alloc(py, (2 * given->n + 1) * sizeof(*lists));
+    size_t longest = 0;
+    (void)self;
+    for (size_t index = 0; lists != NULL && index < given->n; index++) {
+        lists[index] = py_to_list(py, given->items[index]);
+        if (py_failed(lists[index])) {
+            return py_absent();
+        }
+        size_t n = lists[index].as.list->n;
+        longest = n > longest ? n : longest;
+    }
+    for (size_t row = 0; lists != NULL && !py_failed(result) && row < longest; row++) {
+        for (size_t index = 0; index < given->n; index++) {
+            const struct py_list *list = lists[index].as.list;
+            lists[given->n + index] = row < list->n ? list->items[row] : fill;
+        }
+        struct py_value tuple = py_tuple_of(py, lists + given->n, given->n);
+        if (py_failed(tuple) || !py_list_append(py, result.as.list, tuple)) {
+            return py_absent();
+        }
+    }
+    return lists == NULL || py_failed(result) ? py_absent() : py_iter(py, result);
+}
+
+#define FUNCTION(text, function, parameters)                                                       \
+    {                                                                                              \
+        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = parameters             \
+    }
+
+static const struct py_def itertools_defs[] = {
+    {.name = "chain", .kind = PY_DEF_TYPE, .type = &type_chain},
+    FUNCTION("count", tool_count, "start=, step="),
+    FUNCTION("repeat", tool_repeat, "object, times="),
+    FUNCTION("islice", tool_islice, NULL),
+    FUNCTION("product", tool_product, "*iterables, repeat="),
+    FUNCTION("combinations", tool_combinations, "iterable, r"),
+    FUNCTION("zip_longest", tool_zip_longest, "*iterables, fillvalue="),
+    {0},
+};
+
+const struct py_module_def py_mod_itertools = {.name = "itertools", .defs = itertools_defs};
+
+/* ---- functools --------------------------------------------------------------------------------
+ */
+
+struct partial {
+    struct py_value function;
+    struct py_value args; // a tuple
+    struct py_value keywords;
+};
+
+static const struct py_type type_partial;
+
+static bool
+partial_init(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct partial *partial = py_payload(self, &type_partial);
+    (void)py;
+    partial->function = args->pos[0];
+    partial->args = args->pos[1];
+    partial->keywords = args->pos[2];
+    return true;
+}
+
+static struct py_value
+partial_call(struct py *py, struct py_value self, const struct py_args *args)
+{
+    const struct partial *partial = py_payload(self, &type_partial);
+    const struct py_tuple *before = partial->args.as.tuple;
+    struct py_value keywords = py_call_method(py, partial->keywords, "copy", NULL, 0);
+    struct py_value key;
+    struct py_value value;
+    size_t pos = 0;
+    for (size_t index = 0; !py_failed(keywords) && index < args->n_kw; index++) {
+        key = (struct py_value){.kind = PY_STR, .as.str = args->kw[index].name};
+        if (!py_dict_set(py, keywords.as.dict, key, args->kw[index].value)) {
+            return py_absent();
+        }
+    }
+    size_t n = before->n + args->n_pos;
+    struct py_value *all = py_failed(keywords) ? NULL : py_alloc(py, (n + 1) * sizeof(*all));
+    struct py_kwarg *kw =
+        all == NULL ? NULL : py_alloc(py, (py_dict_len(keywords.as.dict) + 1) * sizeof(*kw));
+    if (kw == NULL) {
+        return py_absent();
+    }
+    if (before->n > 0) {
+        memcpy(all, before->items, before->n * sizeof(*all));
+    }
+    if (args->n_pos > 0) {
+        memcpy(all + before->n, args->pos, args->n_pos * sizeof(*all));
+    }
+    struct py_args call = {.pos = all, .n_pos = n, .kw = kw};
+    while (py_dict_next(keywords.as.dict, &pos, &key, &value)) {
+        kw[call.n_kw++] = (struct py_kwarg){key.as.str, value};
+    }
+    return py_call(py, partial->function, &call);
+}
+
+static const struct py_type type_partial = {.name = "partial",
+    .module = "functools",
+    .payload_size = sizeof(struct partial),
+    .init = partial_init,
+    .init_signature = "func, /, *args, **keywords",
+    .call = partial_call};
+
+static struct py_value
+tool_reduce(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct py_value iterator = py_iter(py, args->pos[1]);
+    struct py_value pair[2] = {args->pos[2], py_none()};
+    (void)self;
+    while (!py_failed(iterator)) {
+        int more = py_next(py, iterator, &pair[1]);
+        if (more < 0) {
+            return py_absent();
+        }
+        if (more == 0) {
+            return py_given(pair[0]) ? pair[0]
+                                     : py_raise(py, &py_exc_type_error,
+                                           "reduce() of empty iterable with no initial value");
+        }
+        pair[0] = py_failed(pair[0]) ? pair[1] : py_call_with(py, args->pos[0], pair, 2);
+        if (py_failed(pair[0])) {
+            return pair[0];
+        }
+    }
+    return iterator;
+}
+
+/* wraps(wrapped): a decorator that gives its function the name of another. */
+static struct py_value
+copy_name(struct py *py, struct py_value self, const struct py_args *args)
+{
+    static const char *const names[] = {"__name__", "__qualname__", "__doc__"};
+    for (size_t index = 0; index < 3 && args->pos[0].kind == PY_FUNCTION; index++) {
+        struct py_value value = py_getattr_maybe(py, self, names[index]);
+        if (py_has_error(py) ||
+            (py_given(value) && !py_setattr(py, args->pos[0], names[index], value))) {
+            return py_absent();
+        }
+    }
+    return args->pos[0];
+}
+
+static struct py_value
+tool_wraps(struct py *py, struct py_value self, const struct py_args *args)
+{
+    static const struct py_def def = {
+        .name = "wraps", .kind = PY_DEF_FUNCTION, .fn = copy_name, .signature = "wrapper, /"};
+    (void)self;
+    return py_native_bound(py, &def, args->pos[0]);
+}
+
+static const struct py_def functools_defs[] = {
+    {.name = "partial", .kind = PY_DEF_TYPE, .type = &type_partial},
+    FUNCTION("reduce", tool_reduce, "function, sequence, initial=, /"),
+    FUNCTION("wraps", tool_wraps, "wrapped"),
+    {.name = "lru_cache", .kind = PY_DEF_REFUSE, .text = "cached functions are not supported"},
+    {.name = "cache", .kind = PY_DEF_REFUSE, .text = "cached functions are not supported"},
+    {0},
+};
+
+const struct py_module_def py_mod_functools = {.name = "functools", .defs = functools_defs};

@@ -1,0 +1,186 @@
+/* The modules logging and warnings: messages go to the host's log. */
+#include <string.h>
+
+#include "py_eval.h"
+#include "py_mod.h"
+#include "py_number.h"
+#include "py_ops.h"
+#include "py_state.h"
+
+struct logger {
+    struct py_value name;
+};
+
+static const struct py_type type_logger;
+
+/* msg % args, as logging does it: a single dict is a mapping. */
+static struct py_value
+message_of(struct py *py, const struct py_value *values, size_t n)
+{
+    struct py_value text = py_to_str(py, values[0]);
+    if (py_failed(text) || n < 2) {
+        return text;
+    }
+    struct py_value args = py_tuple_of(py, values + 1, n - 1);
+    if (n == 2 && py_plain(values[1]).kind == PY_DICT) {
+        args = values[1];
+    }
+    return py_failed(args) ? args : py_percent(py, text, args);
+}
+
+static struct py_value
+log_text(struct py *py, int level, const struct py_value *values, size_t n)
+{
+    if (n == 0) {
+        return py_raise(py, &py_exc_type_error, "missing 1 required positional argument: 'msg'");
+    }
+    struct py_value text = message_of(py, values, n);
+    if (!py_failed(text) && py->config.hooks.log != NULL) {
+        py->config.hooks.log(py->config.user, level, text.as.str->ptr, text.as.str->len);
+    }
+    return py_failed(text) ? text : py_none();
+}
+
+static struct py_value
+log_debug(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    return log_text(py, PY_LOG_DEBUG, args->pos, args->n_pos);
+}
+
+static struct py_value
+log_info(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    return log_text(py, PY_LOG_INFO, args->pos, args->n_pos);
+}
+
+static struct py_value
+log_warning(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    return log_text(py, PY_LOG_WARNING, args->pos, args->n_pos);
+}
+
+static struct py_value
+log_level(struct py *py, struct py_value self, const struct py_args *args)
+{
+    int64_t level = 0;
+    (void)self;
+    if (args->n_pos < 2 || !py_index(py, args->pos[0], &level)) {
+        return py_has_error(py) ? py_absent() : py_refuse(py, "log() with these arguments");
+    }
+    return log_text(py,
+        level >= 30   ? PY_LOG_WARNING
+        : level >= 20 ? PY_LOG_INFO
+                      : PY_LOG_DEBUG,
+        args->pos + 1, args->n_pos - 1);
+}
+
+/* What only configures logging has no effect here. */
+static struct py_value
+nothing(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)py;
+    (void)self;
+    (void)args;
+    return py_none();
+}
+
+static struct py_value
+is_enabled(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)py;
+    (void)self;
+    (void)args;
+    return py_bool(true);
+}
+
+static struct py_value
+logger_name(struct py *py, struct py_value self, const struct py_args *args)
+{
+    const struct logger *logger = py_payload(self, &type_logger);
+    (void)py;
+    (void)args;
+    return logger->name;
+}
+
+static struct py_value
+get_logger(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct logger *logger = NULL;
+    (void)self;
+    struct py_value value = py_object_new(py, &type_logger, (void **)&logger);
+    if (!py_failed(value)) {
+        logger->name = py_is_nothing(args->pos[0]) ? py_str_lit(py, "root") : args->pos[0];
+    }
+    return value;
+}
+
+#define FUNCTION(text, function)                                                                   \
+    {                                                                                              \
+        .name = text, .kind = PY_DEF_FUNCTION, .fn = function                                      \
+    }
+
+static const struct py_def logger_members[] = {
+    FUNCTION("debug", log_debug),
+    FUNCTION("info", log_info),
+    FUNCTION("warning", log_warning),
+    FUNCTION("warn", log_warning),
+    FUNCTION("error", log_warning),
+    FUNCTION("critical", log_warning),
+    FUNCTION("exception", log_warning),
+    FUNCTION("log", log_level),
+    FUNCTION("setLevel", nothing),
+    FUNCTION("addHandler", nothing),
+    FUNCTION("isEnabledFor", is_enabled),
+    {.name = "name", .kind = PY_DEF_PROPERTY, .fn = logger_name},
+    {0},
+};
+
+static const struct py_type type_logger = {.name = "Logger",
+    .module = "logging",
+    .payload_size = sizeof(struct logger),
+    .members = logger_members};
+
+static const struct py_def logging_defs[] = {
+    {.name = "getLogger", .kind = PY_DEF_FUNCTION, .fn = get_logger, .signature = "name="},
+    {.name = "Logger", .kind = PY_DEF_TYPE, .type = &type_logger},
+    FUNCTION("debug", log_debug),
+    FUNCTION("info", log_info),
+    FUNCTION("warning", log_warning),
+    FUNCTION("warn", log_warning),
+    FUNCTION("error", log_warning),
+    FUNCTION("critical", log_warning),
+    FUNCTION("exception", log_warning),
+    FUNCTION("log", log_level),
+    FUNCTION("basicConfig", nothing),
+    FUNCTION("disable", nothing),
+    {.name = "NOTSET", .kind = PY_DEF_INT, .number = 0},
+    {.name = "DEBUG", .kind = PY_DEF_INT, .number = 10},
+    {.name = "INFO", .kind = PY_DEF_INT, .number = 20},
+    {.name = "WARNING", .kind = PY_DEF_INT, .number = 30},
+    {.name = "WARN", .kind = PY_DEF_INT, .number = 30},
+    {.name = "ERROR", .kind = PY_DEF_INT, .number = 40},
+    {.name = "CRITICAL", .kind = PY_DEF_INT, .number = 50},
+    {0},
+};
+
+const struct py_module_def py_mod_logging = {.name = "logging", .defs = logging_defs};
+
+/* args: message, … */
+static struct py_value
+warnings_warn(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    return log_text(py, PY_LOG_WARNING, args->pos, args->n_pos > 0 ? 1 : 0);
+}
+
+static const struct py_def warnings_defs[] = {
+    FUNCTION("warn", warnings_warn),
+    FUNCTION("simplefilter", nothing),
+    FUNCTION("filterwarnings", nothing),
+    {0},
+};
+
+const struct py_module_def py_mod_warnings = {.name = "warnings", .defs = warnings_defs};

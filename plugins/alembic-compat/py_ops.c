@@ -1,0 +1,388 @@
+/* Binary and unary operators on any values: see py_ops.h and py_eval.h. */
+#include "py_ops.h"
+
+#include <string.h>
+
+#include "py_class.h"
+#include "py_dict.h"
+#include "py_eval.h"
+#include "py_iter.h"
+#include "py_number.h"
+#include "py_state.h"
+
+struct operator_names {
+    const char *text;
+    const char *method;
+    const char *reflected; // of a comparison: of the mirrored one
+    const char *in_place;
+};
+
+/* ORDER: enum py_op */
+static const struct operator_names names[] = {
+    [PY_OP_ADD] = {"+", "__add__", "__radd__", "__iadd__"},
+    [PY_OP_SUB] = {"-", "__sub__", "__rsub__", "__isub__"},
+    [PY_OP_MUL] = {"*", "__mul__", "__rmul__", "__imul__"},
+    [PY_OP_DIV] = {"/", "__truediv__", "__rtruediv__", "__itruediv__"},
+    [PY_OP_FLOOR_DIV] = {"//", "__floordiv__", "__rfloordiv__", "__ifloordiv__"},
+    [PY_OP_MOD] = {"%", "__mod__", "__rmod__", "__imod__"},
+    [PY_OP_POW] = {"**", "__pow__", "__rpow__", "__ipow__"},
+    [PY_OP_MATMUL] = {"@", "__matmul__", "__rmatmul__", "__imatmul__"},
+    [PY_OP_LSHIFT] = {"<<", "__lshift__", "__rlshift__", "__ilshift__"},
+    [PY_OP_RSHIFT] = {">>", "__rshift__", "__rrshift__", "__irshift__"},
+    [PY_OP_AND] = {"&", "__and__", "__rand__", "__iand__"},
+    [PY_OP_OR] = {"|", "__or__", "__ror__", "__ior__"},
+    [PY_OP_XOR] = {"^", "__xor__", "__rxor__", "__ixor__"},
+    [PY_OP_EQ] = {"==", "__eq__", "__eq__", NULL},
+    [PY_OP_NE] = {"!=", "__ne__", "__ne__", NULL},
+    [PY_OP_LT] = {"<", "__lt__", "__gt__", NULL},
+    [PY_OP_LE] = {"<=", "__le__", "__ge__", NULL},
+    [PY_OP_GT] = {">", "__gt__", "__lt__", NULL},
+    [PY_OP_GE] = {">=", "__ge__", "__le__", NULL},
+    [PY_OP_NEG] = {"-", "__neg__", NULL, NULL},
+    [PY_OP_POS] = {"+", "__pos__", NULL, NULL},
+    [PY_OP_INVERT] = {"~", "__invert__", NULL, NULL},
+};
+
+const char *
+py_op_text(enum py_op op)
+{
+    return names[op].text;
+}
+
+static bool
+is_comparison(enum py_op op)
+{
+    return op >= PY_OP_EQ && op <= PY_OP_GE;
+}
+
+static enum py_op
+mirrored(enum py_op op)
+{
+    return op == PY_OP_LT   ? PY_OP_GT
+           : op == PY_OP_GT ? PY_OP_LT
+           : op == PY_OP_LE ? PY_OP_GE
+           : op == PY_OP_GE ? PY_OP_LE
+                            : op;
+}
+
+/* ---- Builtin values ---------------------------------------------------------------------------
+ */
+
+static bool
+is_set_like(struct py_value value)
+{
+    return value.kind == PY_SET || value.kind == PY_FROZENSET ||
+           (value.kind == PY_DICT_VIEW && value.as.view->kind != PY_VIEW_VALUES);
+}
+
+static struct py_value
+concat_items(struct py *py, struct py_value a, struct py_value b)
+{
+    const struct py_value *left = NULL;
+    const struct py_value *right = NULL;
+    size_t n_left = 0;
+    size_t n_right = 0;
+    (void)py_items(a, &left, &n_left);
+    (void)py_items(b, &right, &n_right);
+    struct py_value list = py_list_of(py, left, n_left);
+    for (size_t index = 0; index < n_right && !py_failed(list); index++) {
+        if (!py_list_append(py, list.as.list, right[index])) {
+            return py_absent();
+        }
+    }
+    if (py_failed(list) || a.kind == PY_LIST) {
+        return list;
+    }
+    return py_tuple_of(py, list.as.list->items, list.as.list->n);
+}
+
+static bool
+is_sequence(struct py_value value)
+{
+    return value.kind == PY_STR || value.kind == PY_BYTES || value.kind == PY_LIST ||
+           value.kind == PY_TUPLE;
+}
+
+static struct py_value
+merge_dicts(struct py *py, struct py_value a, struct py_value b)
+{
+    struct py_value copy = py_dict_copy(py, a.as.dict, PY_DICT);
+    if (py_failed(copy) || !py_dict_update(py, copy.as.dict, b.as.dict)) {
+        return py_absent();
+    }
+    return copy;
+}
+
+static struct py_value
+plain_add(struct py *py, struct py_value a, struct py_value b)
+{
+    if (a.kind == b.kind && (a.kind == PY_STR || a.kind == PY_BYTES)) {
+        return py_str_concat(py, a, b);
+    }
+    if (a.kind == b.kind && (a.kind == PY_LIST || a.kind == PY_TUPLE)) {
+        return concat_items(py, a, b);
+    }
+    if (a.kind == PY_STR) {
+        return py_raise(py, &py_exc_type_error, "can only concatenate str (not \"%s\") to str",
+            py_type_name(py, b));
+    }
+    if (a.kind == PY_LIST || a.kind == PY_TUPLE) {
+        const char *name = a.kind == PY_LIST ? "list" : "tuple";
+        return py_raise(py, &py_exc_type_error, "can only concatenate %s (not \"%s\") to %s", name,
+            py_type_name(py, b), name);
+    }
+    return py_not_implemented();
+}
+
+struct py_value
+py_sequence_repeat(struct py *py, struct py_value sequence, int64_t times)
+{
+    const struct py_value *items = NULL;
+    size_t n = 0;
+    times = times < 0 ? 0 : times;
+    if (sequence.kind == PY_STR || sequence.kind == PY_BYTES) {
+        struct py_buf buf = {.py = py};
+        py_buf_add_repeat(&buf, sequence.as.str->ptr, sequence.as.str->len, (size_t)times);
+        if (sequence.kind == PY_BYTES) {
+            return buf.failed ? py_absent() : py_bytes_new(py, buf.ptr, buf.len);
+        }
+        return py_buf_take(&buf);
+    }
+    (void)py_items(sequence, &items, &n);
+    struct py_value list = py_list_new(py);
+    for (int64_t time = 0; n > 0 && time < times && !py_failed(list); time++) {
+        for (size_t index = 0; index < n; index++) {
+            if (!py_list_append(py, list.as.list, items[index])) {
+                return py_absent();
+            }
+        }
+    }
+    if (py_failed(list) || sequence.kind == PY_LIST) {
+        return list;
+    }
+    return py_tuple_of(py, list.as.list->items, list.as.list->n);
+}
+
+static struct py_value
+plain_multiply(struct py *py, struct py_value a, struct py_value b)
+{
+    int64_t times = 0;
+    struct py_value sequence = is_sequence(a) ? a : b;
+    struct py_value factor = is_sequence(a) ? b : a;
+    if (!is_sequence(sequence)) {
+        return py_not_implemented();
+    }
+    if (!py_as_int(factor, &times)) {
+        return py_raise(py, &py_exc_type_error, "can't multiply sequence by non-int of type '%s'",
+            py_type_name(py, factor));
+    }
+    return py_sequence_repeat(py, sequence, times);
+}
+
+/* `typing.Optional` in the form X | None stands in annotations that are not evaluated; elsewhere it
+ * is refused. */
+static struct py_value
+plain_binary(struct py *py, enum py_op op, struct py_value a, struct py_value b)
+{
+    if (is_comparison(op)) {
+        return py_compare_plain(py, op, a, b);
+    }
+    if (py_is_number(a) && py_is_number(b)) {
+        return py_number_binary(py, op, a, b);
+    }
+    if (op == PY_OP_ADD) {
+        return plain_add(py, a, b);
+    }
+    if (op == PY_OP_MUL) {
+        return plain_multiply(py, a, b);
+    }
+    if (op == PY_OP_MOD && a.kind == PY_STR) {
+        return py_percent(py, a, b);
+    }
+    if (op == PY_OP_MOD && a.kind == PY_BYTES) {
+        return py_refuse(py, "%% of bytes");
+    }
+    if (is_set_like(a) && is_set_like(b)) {
+        return py_set_binary(py, op, a, b);
+    }
+    if (op == PY_OP_OR && a.kind == PY_DICT && b.kind == PY_DICT) {
+        return merge_dicts(py, a, b);
+    }
+    if (op == PY_OP_OR && (a.kind == PY_CLASS || b.kind == PY_CLASS)) {
+        return py_refuse(py, "a union of types (X | Y)");
+    }
+    return py_not_implemented();
+}
+
+/* ---- Objects ----------------------------------------------------------------------------------
+ */
+
+/* Ask one operand; "not implemented" where it has nothing to say. */
+static struct py_value
+ask(struct py *py, enum py_op op, struct py_value self, struct py_value other, bool reflected)
+{
+    if (self.kind != PY_OBJECT) {
+        return py_not_implemented();
+    }
+    enum py_op asked = reflected && is_comparison(op) ? mirrored(op) : op;
+    const char *method = reflected ? names[op].reflected : names[op].method;
+    struct py_special special = py_special_find(self.as.object->cls, method, PY_HOOK_BINARY);
+    if (special.type != NULL) {
+        return special.type->binary(py, asked, self, other, reflected && !is_comparison(op));
+    }
+    if (py_given(special.function)) {
+        return py_special_call(py, special, self, &other, 1);
+    }
+    if (asked != PY_OP_NE) {
+        return py_not_implemented();
+    }
+    // Without __ne__ it is the opposite of __eq__.
+    struct py_value equal = ask(py, PY_OP_EQ, self, other, false);
+    if (py_failed(equal) || equal.kind == PY_NOT_IMPLEMENTED) {
+        return equal;
+    }
+    int truth = py_truth(py, equal);
+    return truth < 0 ? py_absent() : py_bool(!truth);
+}
+
+static struct py_value
+ask_both(struct py *py, enum py_op op, struct py_value a, struct py_value b)
+{
+    struct py_class *left = py_class_of(py, a);
+    struct py_class *right = py_class_of(py, b);
+    if (left == NULL || right == NULL) {
+        return py_absent();
+    }
+    bool right_first = left != right && py_class_derives(right, left);
+    struct py_value result = right_first ? ask(py, op, b, a, true) : ask(py, op, a, b, false);
+    if (result.kind != PY_NOT_IMPLEMENTED || (left == right && !is_comparison(op))) {
+        return result;
+    }
+    return right_first ? ask(py, op, a, b, false) : ask(py, op, b, a, true);
+}
+
+static struct py_value
+unsupported(struct py *py, enum py_op op, struct py_value a, struct py_value b)
+{
+    if (op == PY_OP_EQ || op == PY_OP_NE) {
+        return py_bool((op == PY_OP_EQ) == py_same(a, b));
+    }
+    if (is_comparison(op)) {
+        return py_raise(py, &py_exc_type_error,
+            "'%s' not supported between instances of '%s' and '%s'", names[op].text,
+            py_type_name(py, a), py_type_name(py, b));
+    }
+    return py_raise(py, &py_exc_type_error, "unsupported operand type(s) for %s: '%s' and '%s'",
+        op == PY_OP_POW ? "** or pow()" : names[op].text, py_type_name(py, a), py_type_name(py, b));
+}
+
+static bool
+resolve_operands(struct py *py, struct py_value *a, struct py_value *b)
+{
+    *a = a->kind == PY_UNKNOWN ? py_resolve_unknown(py, *a) : *a;
+    *b = b->kind == PY_UNKNOWN && !py_failed(*a) ? py_resolve_unknown(py, *b) : *b;
+    return !py_failed(*a) && !py_failed(*b) && b->kind != PY_UNKNOWN;
+}
+
+struct py_value
+py_binary(struct py *py, enum py_op op, struct py_value a, struct py_value b)
+{
+    struct py_value result = py_not_implemented();
+    if (a.kind == PY_UNKNOWN || b.kind == PY_UNKNOWN) {
+        if (!resolve_operands(py, &a, &b)) {
+            return py_absent();
+        }
+    }
+    if (a.kind == PY_OBJECT || b.kind == PY_OBJECT) {
+        if (!py_stack_check(py)) {
+            return py_absent();
+        }
+        result = ask_both(py, op, a, b);
+        struct py_value left = py_plain(a);
+        struct py_value right = py_plain(b);
+        bool is_plain = left.kind != PY_OBJECT && right.kind != PY_OBJECT;
+        if (result.kind == PY_NOT_IMPLEMENTED && is_plain) {
+            result = plain_binary(py, op, left, right);
+        } else if (result.kind == PY_NOT_IMPLEMENTED && op == PY_OP_MOD && left.kind == PY_STR) {
+            result = py_percent(py, left, b);
+        }
+    } else {
+        result = plain_binary(py, op, a, b);
+    }
+    return result.kind == PY_NOT_IMPLEMENTED ? unsupported(py, op, a, b) : result;
+}
+
+struct py_value
+py_binary_in_place(struct py *py, enum py_op op, struct py_value a, struct py_value b)
+{
+    if (a.kind == PY_OBJECT && names[op].in_place != NULL) {
+        struct py_special special =
+            py_special_find(a.as.object->cls, names[op].in_place, PY_HOOK_NONE);
+        if (py_given(special.function)) {
+            struct py_value result = py_special_call(py, special, a, &b, 1);
+            if (result.kind != PY_NOT_IMPLEMENTED) {
+                return result;
+            }
+        }
+    }
+    if (a.kind == PY_LIST && op == PY_OP_ADD) {
+        struct py_value items = py_to_list(py, b);
+        for (size_t index = 0; !py_failed(items) && index < items.as.list->n; index++) {
+            if (!py_list_append(py, a.as.list, items.as.list->items[index])) {
+                return py_absent();
+            }
+        }
+        return py_failed(items) ? items : a;
+    }
+    if (a.kind == PY_DICT && op == PY_OP_OR) {
+        struct py_value method = py_call_method(py, a, "update", &b, 1);
+        return py_failed(method) ? method : a;
+    }
+    if (a.kind == PY_SET && is_set_like(b) && op >= PY_OP_SUB) {
+        struct py_value result = py_set_binary(py, op, a, b);
+        if (!py_failed(result) && result.kind == PY_SET) {
+            *a.as.dict = *result.as.dict;
+            return a;
+        }
+        return result.kind == PY_NOT_IMPLEMENTED ? py_binary(py, op, a, b) : result;
+    }
+    if (a.kind == PY_LIST && op == PY_OP_MUL) {
+        struct py_value result = py_binary(py, op, a, b);
+        if (result.kind == PY_LIST) {
+            *a.as.list = *result.as.list;
+            return a;
+        }
+        return result;
+    }
+    return py_binary(py, op, a, b);
+}
+
+struct py_value
+py_unary(struct py *py, enum py_op op, struct py_value value)
+{
+    if (value.kind == PY_UNKNOWN) {
+        value = py_resolve_unknown(py, value);
+        if (py_failed(value)) {
+            return value;
+        }
+    }
+    struct py_value result = py_not_implemented();
+    if (value.kind == PY_OBJECT) {
+        struct py_special special =
+            py_special_find(value.as.object->cls, names[op].method, PY_HOOK_UNARY);
+        if (special.type != NULL) {
+            result = special.type->unary(py, op, value);
+        } else if (py_given(special.function)) {
+            result = py_special_call(py, special, value, NULL, 0);
+        }
+    }
+    struct py_value plain = py_plain(value);
+    if (result.kind == PY_NOT_IMPLEMENTED && py_is_number(plain)) {
+        result = py_number_unary(py, op, plain);
+    }
+    if (result.kind != PY_NOT_IMPLEMENTED) {
+        return result;
+    }
+    return py_raise(py, &py_exc_type_error, "bad operand type for unary %s: '%s'", names[op].text,
+        py_type_name(py, value));
+}

@@ -1,0 +1,367 @@
+/* Class statements, and comprehensions. */
+#include <string.h>
+
+#include "py_class.h"
+#include "py_dict.h"
+#include "py_iter.h"
+#include "py_ops.h"
+#include "py_run.h"
+
+/* ---- class ------------------------------------------------------------------------------------
+ */
+
+static bool
+collect_bases(struct py *py, const struct py_node *call, struct py_class **bases, size_t *ret_n)
+{
+    struct py_call_args args;
+    *ret_n = 0;
+    if (!py_run_arguments(py, call, &args)) {
+        return false;
+    }
+    for (size_t index = 0; index < args.n_keywords; index++) {
+        const struct py_str *name = args.keywords[index].name;
+        (void)py_refuse(py, "the keyword '%.*s' of a class statement", (int)name->len, name->ptr);
+        return false;
+    }
+    for (size_t index = 0; index < args.positional.as.list->n; index++) {
+        struct py_value base = args.positional.as.list->items[index];
+        if (base.kind == PY_UNKNOWN) {
+            base = py_resolve_unknown(py, base);
+        }
+        if (py_failed(base)) {
+            return false;
+        }
+        if (base.kind != PY_CLASS || *ret_n == PY_CLASS_MAX_BASES) {
+            (void)py_refuse(py, "a base of type '%s' in a class statement", py_type_name(py, base));
+            return false;
+        }
+        const struct py_type *type = base.as.cls->type;
+        if (type != NULL && (type->flags & PY_TYPE_FINAL) != 0) {
+            (void)py_refuse(py, "a class derived from '%s'", type->name);
+            return false;
+        }
+        bases[(*ret_n)++] = base.as.cls;
+    }
+    return true;
+}
+
+static bool
+has_subclassed(const struct py_meta *meta)
+{
+    return meta->subclassed != NULL;
+}
+
+static bool
+wants_annotations(struct py_class *const *bases, size_t n)
+{
+    for (size_t index = 0; index < n; index++) {
+        if (py_class_meta(bases[index], has_subclassed) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Tell the bases: a native one by its meta hook, Python ones by __init_subclass__, attributes by
+ * __set_name__. */
+static bool
+announce(struct py *py, struct py_class *cls)
+{
+    const struct py_meta *meta = py_class_meta(cls, has_subclassed);
+    struct py_value self = {.kind = PY_CLASS, .as.cls = cls};
+    struct py_value key;
+    struct py_value value;
+    size_t pos = 0;
+    while (py_dict_next(cls->dict, &pos, &key, &value)) {
+        if (value.kind != PY_OBJECT) {
+            continue;
+        }
+        struct py_special special =
+            py_special_find(value.as.object->cls, "__set_name__", PY_HOOK_NONE);
+        if (py_given(special.function)) {
+            (void)py_refuse(py, "a descriptor with __set_name__");
+            return false;
+        }
+    }
+    for (size_t index = 1; index < cls->n_mro; index++) {
+        struct py_value hook = py_dict_get_lit(cls->mro[index]->dict, "__init_subclass__");
+        if (hook.kind == PY_NATIVE) { // that of object does nothing
+            break;
+        }
+        if (py_given(hook)) {
+            hook = hook.kind == PY_OBJECT ? py_bind_attribute(py, hook, self) : hook;
+            if (py_failed(hook) ||
+                py_failed(hook.kind == PY_FUNCTION ? py_call_with(py, hook, &self, 1)
+                                                   : py_call_with(py, hook, NULL, 0))) {
+                return false;
+            }
+            break;
+        }
+    }
+    return meta == NULL || meta->subclassed(py, cls);
+}
+
+static struct py_value
+finish_class(struct py *py, const struct py_node *node, struct py_class *const *bases, size_t n,
+    struct py_frame *frame)
+{
+    struct py_value value = {.kind = PY_CLASS};
+    struct py_class *cls = py_class_new(py, node->b->name, bases, n, frame->class_dict);
+    if (cls == NULL) {
+        return py_absent();
+    }
+    cls->module = py_intern(py, frame->module->name, strlen(frame->module->name));
+    cls->qualname = frame->class_qualname;
+    if (cls->module == NULL) {
+        return py_absent();
+    }
+    frame->class_cell->cls = cls;
+    value.as.cls = cls;
+    return announce(py, cls) ? value : py_absent();
+}
+
+struct py_value
+py_run_class(struct py *py, const struct py_node *node)
+{
+    struct py_class *bases[PY_CLASS_MAX_BASES];
+    size_t n_bases = 0;
+    if (!collect_bases(py, node->a, bases, &n_bases)) {
+        return py_absent();
+    }
+    struct py_value dict = py_dict_new(py);
+    struct py_class_cell *cell = py_alloc(py, sizeof(*cell));
+    const char *name = py_c_str(py, node->b->name);
+    if (py_failed(dict) || cell == NULL || name == NULL) {
+        return py_absent();
+    }
+    struct py_frame frame = *py->frame;
+    struct py_frame *outer = py->frame;
+    struct py_value qualname = py_absent();
+    if (outer->class_qualname != NULL) {
+        qualname = py_strf(
+            py, "%.*s.%s", (int)outer->class_qualname->len, outer->class_qualname->ptr, name);
+    } else if (outer->function != NULL) {
+        qualname = py_strf(py, "%.*s.<locals>.%s", (int)outer->function->qualname->len,
+            outer->function->qualname->ptr, name);
+    } else {
+        qualname = py_str_borrow(py, node->b->name->ptr, node->b->name->len);
+    }
+    if (py_failed(qualname)) {
+        return py_absent();
+    }
+    frame.back = outer;
+    frame.name = name;
+    frame.class_dict = dict.as.dict;
+    frame.class_cell = cell;
+    frame.class_qualname = qualname.as.str;
+    frame.wants_annotations = wants_annotations(bases, n_bases);
+    if (node->n_items > 0 && node->items[0]->kind == PY_NODE_EXPRESSION &&
+        node->items[0]->a->kind == PY_NODE_CONSTANT &&
+        !py_dict_set_lit(py, dict.as.dict, "__doc__", node->items[0]->a->constant)) {
+        return py_absent();
+    }
+    py->frame = &frame;
+    enum py_flow ended = py_run_block(py, node->items, node->n_items);
+    py->frame = outer;
+    py_at_node(py, node);
+    return ended == PY_FLOW_NEXT ? finish_class(py, node, bases, n_bases, &frame) : py_absent();
+}
+
+/* ---- Comprehensions ---------------------------------------------------------------------------
+ */
+
+/* The state of the nested loops. */
+struct loops {
+    const struct py_node *node;
+    struct py_value *iterators; /* one per clause */
+    uint32_t level;             /* whose next item is asked for */
+    bool is_done;
+};
+
+/* All conditions of a clause: 1, 0, -1. */
+static int
+check_conditions(struct py *py, const struct py_node *clause)
+{
+    for (uint32_t index = 0; index < clause->n_items; index++) {
+        struct py_value value = py_run_expression(py, clause->items[index]);
+        int truth = py_failed(value) ? -1 : py_truth(py, value);
+        if (truth <= 0) {
+            return truth;
+        }
+    }
+    return 1;
+}
+
+/* Go on to the next combination that meets the conditions: 1 its names are bound, 0 the end, -1
+ * failed. */
+static int
+next_combination(struct py *py, struct loops *loops)
+{
+    const struct py_node *node = loops->node;
+    while (!loops->is_done) {
+        const struct py_node *clause = node->items[loops->level];
+        struct py_value item;
+        int more = py_next(py, loops->iterators[loops->level], &item);
+        if (more < 0) {
+            return -1;
+        }
+        if (more == 0) {
+            loops->is_done = loops->level == 0;
+            loops->level -= loops->level > 0;
+            continue;
+        }
+        int meets = py_run_assign(py, clause->a, item) ? check_conditions(py, clause) : -1;
+        if (meets < 0) {
+            return -1;
+        }
+        if (meets == 0) {
+            continue;
+        }
+        if (loops->level + 1 == node->n_items) {
+            return 1;
+        }
+        struct py_value source = py_run_expression(py, node->items[loops->level + 1]->b);
+        struct py_value iterator = py_failed(source) ? source : py_iter(py, source);
+        if (py_failed(iterator)) {
+            return -1;
+        }
+        loops->iterators[++loops->level] = iterator;
+    }
+    return 0;
+}
+
+static struct py_value
+fill(struct py *py, struct loops *loops, struct py_value result)
+{
+    const struct py_node *node = loops->node;
+    for (;;) {
+        int more = next_combination(py, loops);
+        if (more <= 0) {
+            return more < 0 ? py_absent() : result;
+        }
+        struct py_value value = py_run_expression(py, node->a);
+        if (py_failed(value)) {
+            return value;
+        }
+        bool ok = false;
+        if (node->kind == PY_NODE_LISTCOMP) {
+            ok = py_list_append(py, result.as.list, value);
+        } else if (node->kind == PY_NODE_SETCOMP) {
+            ok = py_set_add(py, result.as.dict, value);
+        } else {
+            struct py_value second = py_run_expression(py, node->b);
+            ok = !py_failed(second) && py_dict_set(py, result.as.dict, value, second);
+        }
+        if (!ok) {
+            return py_absent();
+        }
+    }
+}
+
+static struct py_value
+run_eager(struct py *py, const struct py_node *node, struct py_value first)
+{
+    size_t n_slots = node->scope->n_slots;
+    struct py_env on_stack = {.parent = py->frame->env};
+    struct py_env *env = &on_stack;
+    struct py_env *outer = py->frame->env;
+    struct loops loops = {.node = node};
+    struct py_value *taken = py_stack_take(py, n_slots + node->n_items);
+    if (taken == NULL) {
+        return py_absent();
+    }
+    loops.iterators = taken + n_slots;
+    loops.iterators[0] = first;
+    env->slots = taken;
+    if (node->scope->escapes) {
+        env = py_alloc(py, sizeof(*env));
+        struct py_value *slots = py_alloc(py, n_slots * sizeof(*slots));
+        if (env == NULL || slots == NULL) {
+            return py_absent();
+        }
+        *env = (struct py_env){outer, slots};
+    }
+    py->frame->env = env;
+    struct py_value result = node->kind == PY_NODE_LISTCOMP  ? py_list_new(py)
+                             : node->kind == PY_NODE_SETCOMP ? py_set_new(py)
+                                                             : py_dict_new(py);
+    result = py_failed(result) ? result : fill(py, &loops, result);
+    py->frame->env = outer;
+    py_stack_release(py, taken);
+    return result;
+}
+
+/* A generator expression goes on in a frame of its own each time it is asked. */
+struct generator {
+    struct loops loops;
+    struct py_frame frame;
+    struct py_env env;
+    bool is_running;
+};
+
+static int
+next_of_generator(struct py *py, struct py_iterator *iterator, struct py_value *ret)
+{
+    struct generator *generator = iterator->data;
+    if (generator->is_running) {
+        (void)py_raise(py, &py_exc_value_error, "generator already executing");
+        return -1;
+    }
+    if (!py_stack_check(py)) {
+        return -1;
+    }
+    generator->is_running = true;
+    generator->frame.back = py->frame;
+    py->frame = &generator->frame;
+    int more = next_combination(py, &generator->loops);
+    if (more > 0) {
+        *ret = py_run_expression(py, generator->loops.node->a);
+        more = py_failed(*ret) ? -1 : 1;
+    }
+    if (more < 0) {
+        generator->loops.is_done = true;
+        if (py_error_matches(py, &py_exc_stop_iteration) && py_clear_exception(py)) {
+            (void)py_raise(py, &py_exc_runtime_error, "generator raised StopIteration");
+        }
+    }
+    py->frame = generator->frame.back;
+    generator->is_running = false;
+    return more;
+}
+
+static struct py_value
+make_generator(struct py *py, const struct py_node *node, struct py_value first)
+{
+    struct generator *generator = py_alloc(py, sizeof(*generator));
+    struct py_value *iterators = py_alloc(py, node->n_items * sizeof(*iterators));
+    struct py_value *slots = py_alloc(py, (node->scope->n_slots + 1) * sizeof(*slots));
+    struct py_value value = py_iterator_new(py, &py_type_generator, next_of_generator, py_none());
+    if (generator == NULL || iterators == NULL || slots == NULL || py_failed(value)) {
+        return py_absent();
+    }
+    iterators[0] = first;
+    generator->loops = (struct loops){.node = node, .iterators = iterators};
+    generator->env = (struct py_env){py->frame->env, slots};
+    generator->frame = *py->frame;
+    generator->frame.name = "<genexpr>";
+    generator->frame.env = &generator->env;
+    generator->frame.node = node;
+    value.as.iterator->data = generator;
+    return value;
+}
+
+struct py_value
+py_run_comprehension(struct py *py, const struct py_node *node)
+{
+    struct py_value source = py_run_expression(py, node->items[0]->b);
+    if (py_failed(source)) {
+        return source;
+    }
+    py_at_node(py, node);
+    struct py_value first = py_iter(py, source);
+    if (py_failed(first)) {
+        return first;
+    }
+    return node->kind == PY_NODE_GENERATOR ? make_generator(py, node, first)
+                                           : run_eager(py, node, first);
+}

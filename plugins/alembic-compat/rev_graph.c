@@ -1,0 +1,397 @@
+/*
+ * The revision graph: where the files are, which of them are revisions, and in which order they
+ * come. The order depends on the files alone: it is the one that Alembic takes.
+ */
+#include "rev_graph.h"
+
+#include "rev_header.h"
+#include "rev_order.h"
+
+static struct lockstep_where
+nowhere(void)
+{
+    return (struct lockstep_where){{NULL, 0}, 0, 0};
+}
+
+static struct lockstep_where
+at(const struct al_revision *revision, uint32_t line)
+{
+    return (struct lockstep_where){revision->file, line, line == 0 ? 0 : 1};
+}
+
+static int
+ends(struct lockstep_str text, const char *suffix)
+{
+    size_t len = strlen(suffix);
+    return text.len >= len && memcmp(text.ptr + text.len - len, suffix, len) == 0;
+}
+
+struct al_revision *
+al_graph_find(const struct al_graph *graph, struct lockstep_str id)
+{
+    for (size_t i = 0; i < graph->revisions.n; i++) {
+        struct al_revision *revision = graph->revisions.items[i];
+        if (lockstep_str_equal(revision->id, id)) {
+            return revision;
+        }
+    }
+    return NULL;
+}
+
+/* ---- Where the files are ------------------------------------------------------------------- */
+
+/* A path of alembic.ini as the host names it: without ./ in front and / behind, and inside. */
+static int32_t
+clean_path(const struct lockstep_host *host, struct al_graph *graph, struct lockstep_str path,
+    uint32_t line, struct lockstep_str *ret)
+{
+    struct lockstep_where where = {LOCKSTEP_STR("alembic.ini"), line, 1};
+    struct al_text out = al_text_in(graph->pool);
+    if (path.len > 0 && path.ptr[0] == '/') {
+        return lockstep_failf(host, LOCKSTEP_FAIL_UNSUPPORTED, where,
+            "Write it relative to the file, or with %(here)s.", "the path '%.*s' leaves the source",
+            (int)path.len, path.ptr);
+    }
+    for (uint64_t i = 0; i < path.len;) {
+        const char *slash = memchr(path.ptr + i, '/', path.len - i);
+        uint64_t end = slash == NULL ? path.len : (uint64_t)(slash - path.ptr);
+        struct lockstep_str part = {path.ptr + i, end - i};
+        i = end + 1;
+        if (part.len == 0 || lockstep_str_equal(part, LOCKSTEP_STR("."))) {
+            continue;
+        }
+        if (lockstep_str_equal(part, LOCKSTEP_STR(".."))) {
+            return lockstep_failf(host, LOCKSTEP_FAIL_UNSUPPORTED, where,
+                "Let the source's path be the directory that holds both.",
+                "the path '%.*s' leaves the source", (int)path.len, path.ptr);
+        }
+        al_text_puts(&out, out.len > 0 ? "/" : "");
+        al_text_add(&out, part);
+    }
+    *ret = al_text_view(&out);
+    return LOCKSTEP_OK;
+}
+
+static int32_t
+push_directory(struct al_graph *graph, struct al_list *directories, struct lockstep_str path)
+{
+    struct lockstep_str *kept = al_pool_alloc(graph->pool, sizeof(*kept));
+    if (kept != NULL) {
+        *kept = path;
+        (void)al_list_push(graph->pool, directories, kept);
+    }
+    return LOCKSTEP_OK;
+}
+
+/* version_locations is a list, separated as version_path_separator says: by default blanks, commas
+ * and (as Alembic's own template has it) colons. */
+static int32_t
+split_locations(
+    const struct lockstep_host *host, struct al_graph *graph, struct al_list *directories)
+{
+    struct lockstep_str list = graph->ini.version_locations;
+    struct lockstep_str kind = graph->ini.version_path_separator;
+    const char *separators = lockstep_str_equal(kind, LOCKSTEP_STR("space"))     ? " \t\n"
+                             : lockstep_str_equal(kind, LOCKSTEP_STR("newline")) ? "\n"
+                             : lockstep_str_equal(kind, LOCKSTEP_STR("os")) ||
+                                     lockstep_str_equal(kind, LOCKSTEP_STR(":"))
+                                 ? ":\n"
+                             : lockstep_str_equal(kind, LOCKSTEP_STR(";")) ? ";\n"
+                                                                           : ", \t\n";
+    for (uint64_t i = 0; i < list.len;) {
+        uint64_t begin = i;
+        while (i < list.len && strchr(separators, list.ptr[i]) == NULL) {
+            i++;
+        }
+        struct lockstep_str path;
+        if (i > begin) {
+            if (clean_path(host, graph, (struct lockstep_str){list.ptr + begin, i - begin},
+                    graph->ini.version_locations_line, &path) != LOCKSTEP_OK) {
+                return LOCKSTEP_FAILED;
+            }
+            (void)push_directory(graph, directories, path);
+        }
+        i++;
+    }
+    return LOCKSTEP_OK;
+}
+
+static int32_t
+from_ini(const struct lockstep_host *host, struct al_graph *graph, struct al_list *directories)
+{
+    struct lockstep_str script;
+    if (graph->ini.version_locations.len > 0) {
+        return split_locations(host, graph, directories);
+    }
+    if (graph->ini.script_location.ptr == NULL) {
+        return lockstep_failf(host, LOCKSTEP_FAIL_INVALID,
+            (struct lockstep_where){LOCKSTEP_STR("alembic.ini"), 0, 0}, NULL,
+            "no 'script_location' key found in section [alembic]");
+    }
+    if (memchr(graph->ini.script_location.ptr, ':', graph->ini.script_location.len) != NULL) {
+        return lockstep_failf(host, LOCKSTEP_FAIL_UNSUPPORTED,
+            (struct lockstep_where){
+                LOCKSTEP_STR("alembic.ini"), graph->ini.script_location_line, 1},
+            "Let the source's path be the directory of the revisions.",
+            "a script_location inside a Python package is not supported");
+    }
+    if (clean_path(host, graph, graph->ini.script_location, graph->ini.script_location_line,
+            &script) != LOCKSTEP_OK) {
+        return LOCKSTEP_FAILED;
+    }
+    return push_directory(graph, directories,
+        script.len == 0
+            ? LOCKSTEP_STR("versions")
+            : al_pool_format(graph->pool, "%.*s/versions", (int)script.len, script.ptr));
+}
+
+/* alembic.ini says it, or there is a directory versions/, or these are the revisions. */
+static int32_t
+find_directories(
+    const struct lockstep_host *host, struct al_graph *graph, struct al_list *directories)
+{
+    struct lockstep_str ini = LOCKSTEP_STR("alembic.ini");
+    struct lockstep_str text;
+    int32_t code = host->read(host->ctx, ini, &text);
+    if (code == LOCKSTEP_OK) {
+        if (al_ini_read(host, graph->pool, ini, text, &graph->ini) != LOCKSTEP_OK) {
+            return LOCKSTEP_FAILED;
+        }
+        return from_ini(host, graph, directories);
+    }
+    const struct lockstep_file *files;
+    uint64_t n;
+    if (code != LOCKSTEP_NOT_FOUND) {
+        return code;
+    }
+    code = host->list(host->ctx, LOCKSTEP_STR("versions"), 0, &files, &n);
+    if (code != LOCKSTEP_OK && code != LOCKSTEP_NOT_FOUND) {
+        return code;
+    }
+    return push_directory(
+        graph, directories, code == LOCKSTEP_OK ? LOCKSTEP_STR("versions") : LOCKSTEP_STR(""));
+}
+
+/* ---- Reading ------------------------------------------------------------------------------- */
+
+static struct lockstep_str
+base_name(struct lockstep_str path)
+{
+    uint64_t begin = path.len;
+    while (begin > 0 && path.ptr[begin - 1] != '/') {
+        begin--;
+    }
+    return (struct lockstep_str){path.ptr + begin, path.len - begin};
+}
+
+static int32_t
+read_revision(
+    const struct lockstep_host *host, struct al_graph *graph, const struct lockstep_file *file)
+{
+    struct al_revision *revision = al_pool_alloc(graph->pool, sizeof(*revision));
+    if (revision == NULL) {
+        return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, nowhere(), NULL, "memory is spent");
+    }
+    revision->file = al_pool_copy(graph->pool, file->path);
+    int32_t code = host->read(host->ctx, revision->file, &revision->text);
+    if (code != LOCKSTEP_OK) {
+        return code == LOCKSTEP_NOT_FOUND ? LOCKSTEP_FAILED : code;
+    }
+    if (al_header_read(host, graph->pool, revision) != LOCKSTEP_OK) {
+        return LOCKSTEP_FAILED;
+    }
+    const struct al_revision *other = al_graph_find(graph, revision->id);
+    if (other != NULL) {
+        return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, at(revision, revision->id_line),
+            "Give one of the two a revision id of its own.",
+            "revision %.*s is present more than once: it is also in %.*s", (int)revision->id.len,
+            revision->id.ptr, (int)other->file.len, other->file.ptr);
+    }
+    (void)al_list_push(graph->pool, &graph->revisions, revision);
+    return LOCKSTEP_OK;
+}
+
+static int32_t
+read_directory(const struct lockstep_host *host, struct al_graph *graph, struct lockstep_str path)
+{
+    const struct lockstep_file *files;
+    uint64_t n;
+    uint32_t recursive = lockstep_str_equal(graph->ini.recursive, LOCKSTEP_STR("true")) ? 1 : 0;
+    int32_t code = host->list(host->ctx, path, recursive, &files, &n);
+    if (code == LOCKSTEP_NOT_FOUND) {
+        return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, nowhere(), NULL,
+            "there is no directory '%.*s' in the source", (int)path.len, path.ptr);
+    }
+    for (uint64_t i = 0; code == LOCKSTEP_OK && i < n; i++) {
+        struct lockstep_str name = base_name(files[i].path);
+        if (ends(name, ".py") && !lockstep_str_equal(name, LOCKSTEP_STR("__init__.py"))) {
+            code = read_revision(host, graph, &files[i]);
+        }
+    }
+    return code;
+}
+
+/* ---- Linking and ordering ------------------------------------------------------------------ */
+
+/* depends_on may name a branch label. */
+static struct al_revision *
+find_label(const struct al_graph *graph, struct lockstep_str label)
+{
+    for (size_t i = 0; i < graph->revisions.n; i++) {
+        struct al_revision *revision = graph->revisions.items[i];
+        for (size_t j = 0; j < revision->labels.n; j++) {
+            if (lockstep_str_equal(
+                    *(const struct lockstep_str *)revision->labels.items[j], label)) {
+                return revision;
+            }
+        }
+    }
+    return NULL;
+}
+
+static int32_t
+link_names(const struct lockstep_host *host, struct al_graph *graph, struct al_revision *revision,
+    const struct al_list *names, uint32_t line)
+{
+    for (size_t i = 0; i < names->n; i++) {
+        const struct lockstep_str *name = names->items[i];
+        struct al_revision *parent = al_graph_find(graph, *name);
+        if (parent == NULL && names == &revision->depends_on) {
+            parent = find_label(graph, *name);
+        }
+        if (parent == NULL) {
+            return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, at(revision, line),
+                "Put the missing file back, or correct the id.",
+                "revision %.*s refers to revision '%.*s', which is not present",
+                (int)revision->id.len, revision->id.ptr, (int)name->len, name->ptr);
+        }
+        int is_there = 0;
+        for (size_t j = 0; j < revision->parents.n; j++) {
+            is_there |= revision->parents.items[j] == parent;
+        }
+        if (!is_there) {
+            (void)al_list_push(graph->pool, &revision->parents, parent);
+        }
+    }
+    return LOCKSTEP_OK;
+}
+
+static int32_t
+link_all(const struct lockstep_host *host, struct al_graph *graph)
+{
+    for (size_t i = 0; i < graph->revisions.n; i++) {
+        struct al_revision *revision = graph->revisions.items[i];
+        if (link_names(host, graph, revision, &revision->down, revision->down_line) !=
+            LOCKSTEP_OK) {
+            return LOCKSTEP_FAILED;
+        }
+        revision->n_down = revision->parents.n;
+        if (link_names(host, graph, revision, &revision->depends_on, revision->depends_line) !=
+            LOCKSTEP_OK) {
+            return LOCKSTEP_FAILED;
+        }
+    }
+    return LOCKSTEP_OK;
+}
+
+static int
+is_ready(const struct al_revision *revision)
+{
+    for (size_t i = 0; i < revision->parents.n; i++) {
+        if (!((const struct al_revision *)revision->parents.items[i])->mark) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static int32_t
+fail_cycle(const struct lockstep_host *host, struct al_graph *graph)
+{
+    const struct al_revision *first = NULL;
+    struct al_text ids = al_text_in(graph->pool);
+    for (size_t i = 0; i < graph->revisions.n; i++) {
+        const struct al_revision *revision = graph->revisions.items[i];
+        if (!revision->mark) {
+            first = first == NULL ? revision : first;
+            al_text_printf(
+                &ids, "%s%.*s", ids.len > 0 ? ", " : "", (int)revision->id.len, revision->id.ptr);
+        }
+    }
+    return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, at(first, first->down_line), NULL,
+        "cycle is detected in revisions (%.*s)", (int)ids.len, ids.len > 0 ? ids.ptr : "");
+}
+
+/* Parents before children; of those that could come next, the one whose path sorts first. */
+static int32_t
+sort_revisions(const struct lockstep_host *host, struct al_graph *graph)
+{
+    struct al_list sorted = {NULL, 0, 0};
+    size_t n = graph->revisions.n;
+    size_t lowest = 0;
+    while (sorted.n < n) {
+        struct al_revision *next = NULL;
+        while (lowest < n && ((const struct al_revision *)graph->revisions.items[lowest])->mark) {
+            lowest++;
+        }
+        for (size_t i = lowest; next == NULL && i < n; i++) {
+            struct al_revision *revision = graph->revisions.items[i];
+            next = !revision->mark && is_ready(revision) ? revision : NULL;
+        }
+        if (next == NULL) {
+            return fail_cycle(host, graph);
+        }
+        next->mark = 1;
+        next->order = sorted.n;
+        if (al_list_push(graph->pool, &sorted, next) != 0) {
+            return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, nowhere(), NULL, "memory is spent");
+        }
+    }
+    struct al_list loaded = graph->revisions;
+    graph->revisions = sorted;
+    al_graph_order(graph, &loaded);
+    return LOCKSTEP_OK;
+}
+
+int32_t
+al_graph_read(const struct lockstep_host *host, struct al_pool *pool, struct al_graph *ret)
+{
+    struct al_list directories = {NULL, 0, 0};
+    *ret = (struct al_graph){.pool = pool};
+    int32_t code = find_directories(host, ret, &directories);
+    for (size_t i = 0; code == LOCKSTEP_OK && i < directories.n; i++) {
+        const struct lockstep_str *path = directories.items[i];
+        ret->versions = i == 0 ? *path : ret->versions;
+        code = read_directory(host, ret, *path);
+    }
+    if (code == LOCKSTEP_OK) {
+        code = link_all(host, ret);
+    }
+    if (code == LOCKSTEP_OK) {
+        code = sort_revisions(host, ret);
+    }
+    if (code == LOCKSTEP_OK && pool->exhausted) {
+        code = lockstep_failf(host, LOCKSTEP_FAIL_INVALID, nowhere(), NULL, "memory is spent");
+    }
+    return code;
+}
+
+struct al_list
+al_graph_heads(const struct al_graph *graph)
+{
+    struct al_list heads = {NULL, 0, 0};
+    for (size_t i = 0; i < graph->revisions.n; i++) {
+        struct al_revision *revision = graph->revisions.items[i];
+        int is_head = 1;
+        for (size_t j = 0; is_head && j < graph->revisions.n; j++) {
+            const struct al_revision *child = graph->revisions.items[j];
+            for (size_t k = 0; k < child->n_down; k++) {
+                is_head = is_head && child->parents.items[k] != revision;
+            }
+        }
+        if (is_head) {
+            (void)al_list_push(graph->pool, &heads, revision);
+        }
+    }
+    return heads;
+}

@@ -1,0 +1,61 @@
+/*
+ * rev_graph.h: the revisions of one source and how they follow each other.
+ */
+#ifndef LOCKSTEP_ALEMBIC_REV_GRAPH_H
+#define LOCKSTEP_ALEMBIC_REV_GRAPH_H
+
+#include "ddl_text.h"
+#include "ini_alembic.h"
+
+/* One revision file. */
+struct al_revision {
+    struct lockstep_str id;
+    struct lockstep_str file;
+    struct lockstep_str text;
+    struct lockstep_str description; /* the docstring's first line; may be absent */
+    struct lockstep_str written;     /* its Create Date; may be absent */
+    struct al_list down;             /* of struct lockstep_str, as the file says */
+    struct al_list depends_on;       /* of struct lockstep_str */
+    struct al_list labels;           /* of struct lockstep_str */
+    struct al_list parents;          /* of struct al_revision: down and depends_on, resolved */
+    size_t n_down;                   /* of the parents, those that down names */
+    uint32_t id_line;
+    uint32_t id_column;
+    uint32_t down_line;
+    uint32_t depends_line;
+    int is_doc; /* upgrade holds nothing but a docstring or pass */
+    int has_downgrade;
+    size_t order; /* in the graph, parents before children */
+    int mark;     /* for walks */
+};
+
+struct al_graph {
+    struct al_pool *pool;
+    struct al_ini ini;
+    struct lockstep_str versions; /* the directory where new revisions go; "" the source itself */
+    struct al_list revisions;     /* of struct al_revision, parents before children */
+};
+
+/* Find and read all revisions of the source. On failure the host has been told why. */
+int32_t al_graph_read(const struct lockstep_host *host, struct al_pool *pool, struct al_graph *ret);
+
+/* The revision of that id; NULL where there is none. */
+struct al_revision *al_graph_find(const struct al_graph *graph, struct lockstep_str id);
+
+/* The revisions that nothing in the graph comes after by down_revision. */
+struct al_list al_graph_heads(const struct al_graph *graph);
+
+/* ---- Bookkeeping --------------------------------------------------------------------------- */
+
+/* Where a source keeps its version rows. */
+struct al_version_table {
+    struct lockstep_str table;
+    struct lockstep_str schema; /* ptr NULL: none */
+};
+
+/* Change the version rows as Alembic does when `revision` has been applied (or, `forward` 0,
+ * reverted), from what the host says of the others. */
+int32_t al_version_book(const struct lockstep_host *host, const struct al_graph *graph,
+    const struct al_version_table *table, const struct al_revision *revision, int forward);
+
+#endif

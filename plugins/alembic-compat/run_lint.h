@@ -1,0 +1,16 @@
+/*
+ * run_lint.h: what would be refused later, found before the first statement.
+ */
+#ifndef LOCKSTEP_ALEMBIC_RUN_LINT_H
+#define LOCKSTEP_ALEMBIC_RUN_LINT_H
+
+#include "py_eval.h"
+#include "rev_graph.h"
+
+/* Look through a revision that has to wait for a database, in an interpreter of its own made like
+ * `config` (but in `arena`). LOCKSTEP_OFFLINE: nothing stands against it. LOCKSTEP_FAILED: it holds
+ * something unsupported, and the host has been told. */
+int32_t al_lint_revision(const struct lockstep_host *host, const struct py_config *config,
+    struct py_arena *arena, const struct al_revision *revision, const char *function);
+
+#endif

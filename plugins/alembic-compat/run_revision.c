@@ -1,0 +1,384 @@
+/*
+ * Evaluating one revision: an interpreter of its own, whose every way to the world is a function of
+ * the host's.
+ */
+#include "run_revision.h"
+
+#include <stdlib.h>
+
+#include "op_operation.h"
+#include "run_lint.h"
+#include "sa_module.h"
+#include "sa_thirdparty.h"
+
+#define ARENA_LIMIT ((size_t)192 << 20)
+#define POOL_LIMIT ((size_t)64 << 20)
+#define MAX_MODULES 64
+#define ROOT "/lockstep/source"
+
+struct runner {
+    struct al_op_state state; /* first: what py_user gives */
+    struct al_instance *instance;
+    const struct al_run *run;
+    struct al_pool pool;
+    struct py_arena *arena;
+    struct py *py;
+    struct py_config config;
+    const struct py_module_def *modules[MAX_MODULES];
+};
+
+/* ---- Hooks --------------------------------------------------------------------------------- */
+
+static void *
+chunk_alloc(void *user, size_t size)
+{
+    (void)user;
+    return calloc(1, size);
+}
+
+static void
+chunk_free(void *user, void *ptr)
+{
+    (void)user;
+    free(ptr);
+}
+
+static void
+log_lines(const struct lockstep_host *host, int32_t level, const char *text, size_t len)
+{
+    while (len > 0) {
+        const char *newline = memchr(text, '\n', len);
+        size_t line = newline == NULL ? len : (size_t)(newline - text);
+        if (line > 0) {
+            host->log(host->ctx, level, (struct lockstep_str){text, line});
+        }
+        size_t step = newline == NULL ? line : line + 1;
+        text += step;
+        len -= step;
+    }
+}
+
+static const struct lockstep_host *
+host_of(void *user)
+{
+    return ((struct runner *)user)->instance->host;
+}
+
+static void
+hook_print(void *user, const char *text, size_t len)
+{
+    log_lines(host_of(user), LOCKSTEP_LOG_INFO, text, len);
+}
+
+static void
+hook_log(void *user, int level, const char *text, size_t len)
+{
+    log_lines(host_of(user), level, text, len);
+}
+
+static int64_t
+hook_now(void *user)
+{
+    return host_of(user)->now(host_of(user)->ctx);
+}
+
+static void
+hook_random(void *user, void *bytes, size_t len)
+{
+    host_of(user)->random(host_of(user)->ctx, bytes, len);
+}
+
+static int
+read_path(const struct lockstep_host *host, struct lockstep_str path, struct lockstep_str *ret)
+{
+    int32_t code = host->read(host->ctx, path, ret);
+    return code == LOCKSTEP_OK ? 1 : code == LOCKSTEP_NOT_FOUND ? 0 : -1;
+}
+
+static int
+hook_read_file(void *user, const char *path, const char **ret_bytes, size_t *ret_len)
+{
+    struct lockstep_str bytes;
+    int found = read_path(host_of(user), lockstep_str_of(path), &bytes);
+    if (found == 1) {
+        *ret_bytes = bytes.ptr;
+        *ret_len = bytes.len;
+    }
+    return found;
+}
+
+/* A helper module below the source: its dotted name as a path, from the top or from the
+ * revisions. */
+static int
+hook_find_module(
+    void *user, const char *dotted, const char **ret_path, const char **ret_text, size_t *ret_len)
+{
+    struct runner *runner = user;
+    const struct al_graph *graph = &runner->instance->graph;
+    struct al_text slashed = al_text_in(&runner->pool);
+    for (const char *c = dotted; *c != '\0'; c++) {
+        al_text_putc(&slashed, (char)(*c == '.' ? '/' : *c));
+    }
+    if (slashed.len == 0) {
+        return 0;
+    }
+    for (int place = 0; place < 4; place++) {
+        const char *suffix = place % 2 == 0 ? ".py" : "/__init__.py";
+        const char *between = place < 2 || graph->versions.len == 0 ? "" : "/";
+        struct lockstep_str path =
+            al_pool_format(&runner->pool, "%.*s%s%s%s", place < 2 ? 0 : (int)graph->versions.len,
+                graph->versions.ptr, between, slashed.ptr, suffix);
+        struct lockstep_str text;
+        int found = path.ptr == NULL ? -1 : read_path(runner->instance->host, path, &text);
+        if (found != 0) {
+            *ret_path = path.ptr;
+            *ret_text = found == 1 ? text.ptr : NULL;
+            *ret_len = found == 1 ? text.len : 0;
+            return found;
+        }
+    }
+    return 0;
+}
+
+/* A type of the project's own that an option maps to SQL: type.app.models.TZDateTime = … */
+static struct py_value
+hook_resolve(void *user, struct py *py, const char *dotted)
+{
+    const struct lockstep_host *host = host_of(user);
+    struct runner *runner = user;
+    struct lockstep_option option;
+    struct lockstep_str key = al_pool_format(&runner->pool, "type.%s", dotted);
+    if (key.ptr == NULL || host->option(host->ctx, key, &option) != LOCKSTEP_OK) {
+        return py_absent();
+    }
+    return al_mapped_type(py, option.value);
+}
+
+/* ---- Setting up ---------------------------------------------------------------------------- */
+
+static void
+add_modules(struct runner *runner, size_t *n, const struct py_module_def *const *more)
+{
+    while (*more != NULL && *n + 1 < MAX_MODULES) {
+        runner->modules[(*n)++] = *more++;
+    }
+}
+
+/* Whether the text has a try statement: then an error of the server may be caught, and
+ * statements have to be awaited. A look at the lines is enough: too much caution costs round
+ * trips, no more. */
+static bool
+has_try(struct lockstep_str text)
+{
+    for (uint64_t i = 0; i + 4 <= text.len; i++) {
+        bool begins =
+            i == 0 || text.ptr[i - 1] == '\n' || text.ptr[i - 1] == ' ' || text.ptr[i - 1] == '\t';
+        if (begins && memcmp(text.ptr + i, "try", 3) == 0 &&
+            (text.ptr[i + 3] == ':' || text.ptr[i + 3] == ' ')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The enum types that earlier steps of this process have dealt with. */
+static void
+seed_enums(struct runner *runner)
+{
+    struct al_instance *instance = runner->instance;
+    for (size_t i = 0; i < instance->enums.n; i++) {
+        struct al_seen_enum *seen = instance->enums.items[i];
+        if (lockstep_str_equal(seen->step, runner->run->revision->id)) {
+            seen->step = (struct lockstep_str){"", 0};
+        }
+        struct al_enum *known = al_pool_alloc(&runner->pool, sizeof(*known));
+        if (seen->step.len > 0 && known != NULL) {
+            known->name.text = seen->name;
+            known->schema.text = seen->schema;
+            (void)al_list_push(&runner->pool, &runner->state.enums, known);
+        }
+    }
+}
+
+static void
+keep_enums(struct runner *runner, size_t n_seeded)
+{
+    struct al_instance *instance = runner->instance;
+    for (size_t i = n_seeded; i < runner->state.enums.n; i++) {
+        const struct al_enum *made = runner->state.enums.items[i];
+        struct al_seen_enum *seen = al_pool_alloc(&instance->pool, sizeof(*seen));
+        if (seen != NULL) {
+            seen->step = runner->run->revision->id;
+            seen->schema = al_pool_copy(&instance->pool, made->schema.text);
+            seen->name = al_pool_copy(&instance->pool, made->name.text);
+            (void)al_list_push(&instance->pool, &instance->enums, seen);
+        }
+    }
+}
+
+static bool
+set_up(struct runner *runner)
+{
+    const struct al_instance *instance = runner->instance;
+    struct py_alloc alloc = {chunk_alloc, chunk_free, NULL};
+    struct al_context *context = &runner->state.context;
+    size_t n = 0;
+    add_modules(runner, &n, al_op_modules);
+    add_modules(runner, &n, al_sa_modules);
+    add_modules(runner, &n, al_thirdparty_modules);
+    al_pool_init(&runner->pool, POOL_LIMIT);
+    runner->arena = py_arena_create(&alloc, ARENA_LIMIT);
+    if (runner->arena == NULL) {
+        return false;
+    }
+    runner->config = (struct py_config){.arena = runner->arena,
+        .hooks = {hook_print, hook_log, hook_now, hook_random, hook_read_file, hook_find_module,
+            hook_resolve},
+        .user = runner,
+        .modules = runner->modules,
+        .root = ROOT};
+    context->pool = &runner->pool;
+    context->api = instance->api;
+    context->sink = &al_op_sink;
+    context->host = instance->host;
+    context->default_naming.ix = LOCKSTEP_STR("ix_%(column_0_label)s");
+    context->naming = instance->has_naming ? &instance->naming : NULL;
+    context->live = runner->run->live;
+    runner->state.awaits = runner->run->model == NULL && has_try(runner->run->revision->text);
+    runner->state.model = runner->run->model;
+    runner->py = py_create(&runner->config);
+    context->py = runner->py;
+    seed_enums(runner);
+    return runner->py != NULL;
+}
+
+/* ---- Telling the host ---------------------------------------------------------------------- */
+
+static int32_t
+code_of(enum py_error_kind kind)
+{
+    switch (kind) {
+    case PY_ERROR_SYNTAX:
+        return LOCKSTEP_FAIL_INVALID;
+    case PY_ERROR_REFUSED:
+    case PY_ERROR_BUDGET:
+        return LOCKSTEP_FAIL_UNSUPPORTED;
+    case PY_ERROR_NONE:
+    case PY_ERROR_EXCEPTION:
+    case PY_ERROR_OFFLINE:
+    case PY_ERROR_HOST:
+        break;
+    }
+    return LOCKSTEP_FAIL_STEP;
+}
+
+static int32_t
+report(struct runner *runner)
+{
+    const struct lockstep_host *host = runner->instance->host;
+    const struct py_error *error = py_error(runner->py);
+    if (error->kind == PY_ERROR_OFFLINE) {
+        return LOCKSTEP_OFFLINE;
+    }
+    if (error->kind == PY_ERROR_HOST) {
+        return LOCKSTEP_FAILED;
+    }
+    struct lockstep_frame *frames =
+        al_pool_alloc(&runner->pool, (error->n_frames + 1) * sizeof(*frames));
+    for (size_t i = 0; frames != NULL && i < error->n_frames; i++) {
+        frames[i] = (struct lockstep_frame){
+            al_op_where(error->frames[i].where), lockstep_str_of(error->frames[i].name)};
+    }
+    int is_unsupported = code_of(error->kind) == LOCKSTEP_FAIL_UNSUPPORTED;
+    struct lockstep_failure failure = {.struct_size = sizeof(failure),
+        .code = code_of(error->kind),
+        .where = al_op_where(error->where),
+        .message = lockstep_str_of(error->message),
+        .remedy = lockstep_str_of(is_unsupported
+                                      ? "Write the step as SQL: overrides/REVISION.upgrade.sql and "
+                                        ".downgrade.sql beside alembic.ini."
+                                      : NULL),
+        .frames = frames,
+        .n_frames = frames == NULL ? 0 : (uint32_t)error->n_frames};
+    return host->fail(host->ctx, &failure);
+}
+
+/* ---- Running ------------------------------------------------------------------------------- */
+
+static struct lockstep_str
+stem(struct al_pool *pool, struct lockstep_str path)
+{
+    uint64_t begin = path.len;
+    while (begin > 0 && path.ptr[begin - 1] != '/') {
+        begin--;
+    }
+    uint64_t len = path.len - begin;
+    return al_pool_copy(pool, (struct lockstep_str){path.ptr + begin, len > 3 ? len - 3 : len});
+}
+
+static int32_t
+look_ahead(struct runner *runner)
+{
+    struct py_alloc alloc = {chunk_alloc, chunk_free, NULL};
+    struct py_arena *arena = py_arena_create(&alloc, ARENA_LIMIT);
+    int32_t code = al_lint_revision(runner->instance->host, &runner->config, arena,
+        runner->run->revision, runner->run->function);
+    py_arena_destroy(arena);
+    return code;
+}
+
+static int32_t
+evaluate(struct runner *runner)
+{
+    const struct al_revision *revision = runner->run->revision;
+    struct py *py = runner->py;
+    struct lockstep_str name = stem(&runner->pool, revision->file);
+    struct py_value module = py_run_module(py, name.ptr == NULL ? "revision" : name.ptr,
+        revision->file.ptr, revision->text.ptr, revision->text.len);
+    if (py_failed(module)) {
+        return report(runner);
+    }
+    struct py_value function = py_module_global(module, runner->run->function);
+    if (py_failed(function)) {
+        return lockstep_failf(runner->instance->host, LOCKSTEP_FAIL_STEP,
+            (struct lockstep_where){revision->file, 0, 0}, NULL,
+            "AttributeError: the revision has no function '%s'", runner->run->function);
+    }
+    struct lockstep_str engine = runner->instance->engine_name;
+    struct py_value argument = engine.ptr == NULL ? py_none() : al_to_py(py, engine);
+    struct py_value done = py_failed(argument)
+                               ? argument
+                               : py_call_with(py, function, &argument, engine.ptr == NULL ? 0 : 1);
+    if (!py_failed(done)) {
+        return LOCKSTEP_OK;
+    }
+    if (py_error(py)->kind == PY_ERROR_OFFLINE) {
+        return look_ahead(runner);
+    }
+    return report(runner);
+}
+
+int32_t
+al_run_revision(struct al_instance *instance, const struct al_run *run)
+{
+    struct runner runner = {.instance = instance, .run = run};
+    int32_t code;
+    if (set_up(&runner)) {
+        size_t n_seeded = runner.state.enums.n;
+        code = evaluate(&runner);
+        if (code == LOCKSTEP_OK) {
+            keep_enums(&runner, n_seeded);
+        }
+    } else {
+        code = lockstep_failf(instance->host, LOCKSTEP_FAIL_STEP,
+            (struct lockstep_where){run->revision->file, 0, 0}, NULL, "memory is spent");
+    }
+    if (run->model != NULL && run->keep != NULL) {
+        /* the model looks into what this run has made: it goes when the model goes */
+        *run->keep = (struct al_kept){runner.arena, runner.pool};
+        return code;
+    }
+    py_arena_destroy(runner.arena);
+    al_pool_finish(&runner.pool);
+    return code;
+}

@@ -1,0 +1,383 @@
+/*
+ * Connections. There is one: the host's.
+ */
+#include "sa_connection.h"
+
+#include "sa_exc.h"
+
+/* ---- execute() and its kin ----------------------------------------------------------------- */
+
+/* The parameters of execute(): 1.4 takes them as keywords and as several dicts as well. */
+static struct py_value
+gather(struct py *py, const struct py_args *args)
+{
+    bool is_old = al_context_of(py)->api == AL_API_14;
+    if (args->n_kw > 0) {
+        struct py_value dict = py_dict_new(py);
+        for (size_t i = 0; !py_failed(dict) && i < args->n_kw; i++) {
+            if (py_str_eq_lit(args->kw[i].name, "parameters")) {
+                return args->kw[i].value;
+            }
+            if (py_str_eq_lit(args->kw[i].name, "execution_options")) {
+                continue;
+            }
+            if (!is_old) {
+                return py_raise(py, &py_exc_type_error,
+                    "Connection.execute() got an unexpected keyword argument '%.*s'",
+                    (int)args->kw[i].name->len, args->kw[i].name->ptr);
+            }
+            struct py_value key = py_str_new(py, args->kw[i].name->ptr, args->kw[i].name->len);
+            if (py_failed(key) || !py_dict_set(py, dict.as.dict, key, args->kw[i].value)) {
+                return py_absent();
+            }
+        }
+        if (py_failed(dict) || py_dict_len(dict.as.dict) > 0) {
+            return dict;
+        }
+    }
+    if (args->n_pos > 2 && is_old) {
+        return py_list_of(py, args->pos + 1, args->n_pos - 1);
+    }
+    return args->n_pos > 1 ? args->pos[1] : py_none();
+}
+
+static struct py_value
+connection_execute(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    if (args->n_pos == 0) {
+        return py_raise(py, &py_exc_type_error,
+            "Connection.execute() missing 1 required positional argument: 'statement'");
+    }
+    if (al_str(args->pos[0]).ptr != NULL && al_context_of(py)->api == AL_API_20) {
+        return py_raise(py, &al_exc_object_not_executable, "Not an executable object: %.*s",
+            (int)al_str(py_to_repr(py, args->pos[0])).len,
+            al_str(py_to_repr(py, args->pos[0])).ptr);
+    }
+    struct py_value parameters = gather(py, args);
+    return py_failed(parameters) ? parameters : al_execute(py, args->pos[0], parameters, true);
+}
+
+static struct py_value
+connection_driver_sql(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    if (al_str(args->pos[0]).ptr == NULL) {
+        return py_raise(py, &py_exc_type_error, "exec_driver_sql() takes a string");
+    }
+    return al_execute(py, args->pos[0], py_given(args->pos[1]) ? args->pos[1] : py_none(), true);
+}
+
+static struct py_value
+connection_scalar(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct py_value result = connection_execute(py, self, args);
+    return py_failed(result) ? result : py_call_method(py, result, "scalar", NULL, 0);
+}
+
+static struct py_value
+connection_scalars(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct py_value result = connection_execute(py, self, args);
+    return py_failed(result) ? result : py_call_method(py, result, "scalars", NULL, 0);
+}
+
+/* ---- Transactions -------------------------------------------------------------------------- */
+
+struct transaction {
+    struct lockstep_str name; /* ptr NULL: not a savepoint */
+    bool is_over;
+};
+
+static bool
+end_savepoint(struct py *py, struct py_value self, bool keep)
+{
+    struct transaction *transaction = self.as.object->payload;
+    if (transaction->is_over || transaction->name.ptr == NULL) {
+        transaction->is_over = true;
+        return true;
+    }
+    transaction->is_over = true;
+    const struct al_sink *sink = al_context_of(py)->sink;
+    return sink->savepoint(
+        py, keep ? LOCKSTEP_SAVEPOINT_RELEASE : LOCKSTEP_SAVEPOINT_ROLLBACK, transaction->name);
+}
+
+static struct py_value
+transaction_commit(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)args;
+    return end_savepoint(py, self, true) ? py_none() : py_absent();
+}
+
+static struct py_value
+transaction_rollback(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)args;
+    const struct transaction *transaction = self.as.object->payload;
+    if (transaction->name.ptr == NULL) {
+        return py_refuse(py, "rolling back the step's own transaction is not supported; use "
+                             "begin_nested()");
+    }
+    return end_savepoint(py, self, false) ? py_none() : py_absent();
+}
+
+static struct py_value
+transaction_enter(struct py *py, struct py_value self)
+{
+    (void)py;
+    return self;
+}
+
+static int
+transaction_exit(struct py *py, struct py_value self, struct py_value exception)
+{
+    const struct transaction *transaction = self.as.object->payload;
+    bool is_savepoint = transaction->name.ptr != NULL;
+    if (!py_is_none(exception) && !is_savepoint) {
+        return 0;
+    }
+    return end_savepoint(py, self, py_is_none(exception)) ? 0 : -1;
+}
+
+static const struct py_def transaction_members[] = {
+    {.name = "commit", .kind = PY_DEF_FUNCTION, .fn = transaction_commit, .signature = ""},
+    {.name = "rollback", .kind = PY_DEF_FUNCTION, .fn = transaction_rollback, .signature = ""},
+    {.name = "close", .kind = PY_DEF_FUNCTION, .fn = transaction_commit, .signature = ""},
+    {.name = NULL},
+};
+
+static const struct py_type transaction_type = {.name = "Transaction",
+    .module = "sqlalchemy.engine.base",
+    .flags = PY_TYPE_FINAL,
+    .payload_size = sizeof(struct transaction),
+    .members = transaction_members,
+    .enter = transaction_enter,
+    .exit = transaction_exit};
+
+static struct py_value
+connection_begin_nested(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    (void)args;
+    struct al_context *context = al_context_of(py);
+    struct transaction *transaction;
+    struct py_value made = py_object_new(py, &transaction_type, (void **)&transaction);
+    if (py_failed(made)) {
+        return made;
+    }
+    transaction->name = al_pool_format(context->pool, "sa_savepoint_%u", ++context->savepoints);
+    return context->sink->savepoint(py, LOCKSTEP_SAVEPOINT_SET, transaction->name) ? made
+                                                                                   : py_absent();
+}
+
+static struct py_value
+connection_begin(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    (void)args;
+    struct transaction *transaction;
+    if (al_context_of(py)->api == AL_API_20) {
+        return py_raise(py, &al_exc_invalid_request,
+            "This connection has already initialized a SQLAlchemy Transaction() object via "
+            "begin() or autobegin; can't call begin() here unless rollback() or commit() is called "
+            "first.");
+    }
+    return py_object_new(py, &transaction_type, (void **)&transaction);
+}
+
+/* ---- Connection, Engine, Dialect ----------------------------------------------------------- */
+
+static struct py_value
+connection_self(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)py;
+    (void)args;
+    return self;
+}
+
+static struct py_value
+connection_true(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)py;
+    (void)self;
+    (void)args;
+    return py_bool(true);
+}
+
+static struct py_value
+connection_none(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)py;
+    (void)self;
+    (void)args;
+    return py_none();
+}
+
+/* What was done so far is committed, and the step goes on in a transaction of its own. */
+static struct py_value
+connection_commit(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    (void)args;
+    const struct lockstep_host *host = al_context_of(py)->host;
+    if (host->outside(host->ctx, 1) != LOCKSTEP_OK || host->outside(host->ctx, 0) != LOCKSTEP_OK) {
+        return py_host_failed(py);
+    }
+    return py_none();
+}
+
+static struct py_value
+property_dialect(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    (void)args;
+    return al_dialect_new(py);
+}
+
+static struct py_value
+property_engine(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    (void)args;
+    return py_object_new(py, &al_py_engine, NULL);
+}
+
+static struct py_value
+connection_enter(struct py *py, struct py_value self)
+{
+    (void)py;
+    return self;
+}
+
+static int
+connection_exit(struct py *py, struct py_value self, struct py_value exception)
+{
+    (void)py;
+    (void)self;
+    (void)exception;
+    return 0;
+}
+
+static const struct py_def connection_members[] = {
+    {.name = "execute", .kind = PY_DEF_FUNCTION, .fn = connection_execute},
+    {.name = "exec_driver_sql",
+        .kind = PY_DEF_FUNCTION,
+        .fn = connection_driver_sql,
+        .signature = "statement, parameters=, execution_options="},
+    {.name = "scalar", .kind = PY_DEF_FUNCTION, .fn = connection_scalar},
+    {.name = "scalars", .kind = PY_DEF_FUNCTION, .fn = connection_scalars},
+    {.name = "begin_nested",
+        .kind = PY_DEF_FUNCTION,
+        .fn = connection_begin_nested,
+        .signature = ""},
+    {.name = "begin", .kind = PY_DEF_FUNCTION, .fn = connection_begin, .signature = ""},
+    {.name = "in_transaction", .kind = PY_DEF_FUNCTION, .fn = connection_true, .signature = ""},
+    {.name = "execution_options",
+        .kind = PY_DEF_REFUSE,
+        .text = "Connection.execution_options() is not supported; use op.get_context()."
+                "autocommit_block()"},
+    {.name = "commit", .kind = PY_DEF_FUNCTION, .fn = connection_commit, .signature = ""},
+    {.name = "rollback",
+        .kind = PY_DEF_REFUSE,
+        .text = "Connection.rollback() would end the step's transaction, which is lockstep's"},
+    {.name = "connection",
+        .kind = PY_DEF_REFUSE,
+        .text = "the driver's own connection is not supported"},
+    {.name = "close", .kind = PY_DEF_FUNCTION, .fn = connection_none, .signature = ""},
+    {.name = "connect", .kind = PY_DEF_FUNCTION, .fn = connection_self, .signature = ""},
+    {.name = "dialect", .kind = PY_DEF_PROPERTY, .fn = property_dialect},
+    {.name = "engine", .kind = PY_DEF_PROPERTY, .fn = property_engine},
+    {.name = NULL},
+};
+
+const struct py_type al_py_connection = {.name = "Connection",
+    .module = "sqlalchemy.engine.base",
+    .flags = PY_TYPE_FINAL,
+    .members = connection_members,
+    .enter = connection_enter,
+    .exit = connection_exit};
+
+static const struct py_def engine_members[] = {
+    {.name = "dialect", .kind = PY_DEF_PROPERTY, .fn = property_dialect},
+    {.name = "name", .kind = PY_DEF_STR, .text = "postgresql"},
+    {.name = "driver", .kind = PY_DEF_STR, .text = "psycopg2"},
+    {.name = "connect",
+        .kind = PY_DEF_REFUSE,
+        .text = "a second connection is not supported: there is the step's own only"},
+    {.name = "begin",
+        .kind = PY_DEF_REFUSE,
+        .text = "a second connection is not supported: there is the step's own only"},
+    {.name = NULL},
+};
+
+const struct py_type al_py_engine = {.name = "Engine",
+    .module = "sqlalchemy.engine.base",
+    .flags = PY_TYPE_FINAL,
+    .members = engine_members};
+
+static struct py_value
+dialect_type_descriptor(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)py;
+    (void)self;
+    return args->pos[0];
+}
+
+static struct py_value
+dialect_has_table(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    struct py_value inspect = py_import_native(py, "sqlalchemy");
+    struct py_value function = py_failed(inspect) ? inspect : py_getattr(py, inspect, "inspect");
+    struct py_value inspector =
+        py_failed(function) ? function : py_call_with(py, function, &args->pos[0], 1);
+    struct py_value named[2] = {args->pos[1], py_given(args->pos[2]) ? args->pos[2] : py_none()};
+    return py_failed(inspector) ? inspector : py_call_method(py, inspector, "has_table", named, 2);
+}
+
+static const struct py_def dialect_members[] = {
+    {.name = "name", .kind = PY_DEF_STR, .text = "postgresql"},
+    {.name = "driver", .kind = PY_DEF_STR, .text = "psycopg2"},
+    {.name = "paramstyle", .kind = PY_DEF_STR, .text = "pyformat"},
+    {.name = "default_schema_name",
+        .kind = PY_DEF_REFUSE,
+        .text = "dialect.default_schema_name is not supported"},
+    {.name = "supports_native_enum", .kind = PY_DEF_BOOL, .number = 1},
+    {.name = "supports_comments", .kind = PY_DEF_BOOL, .number = 1},
+    {.name = "supports_sequences", .kind = PY_DEF_BOOL, .number = 1},
+    {.name = "supports_alter", .kind = PY_DEF_BOOL, .number = 1},
+    {.name = "max_identifier_length", .kind = PY_DEF_INT, .number = 63},
+    {.name = "type_descriptor",
+        .kind = PY_DEF_FUNCTION,
+        .fn = dialect_type_descriptor,
+        .signature = "typeobj"},
+    {.name = "has_table",
+        .kind = PY_DEF_FUNCTION,
+        .fn = dialect_has_table,
+        .signature = "connection, table_name, schema="},
+    {.name = NULL},
+};
+
+const struct py_type al_py_dialect = {.name = "PGDialect_psycopg2",
+    .module = "sqlalchemy.dialects.postgresql.psycopg2",
+    .flags = PY_TYPE_FINAL,
+    .members = dialect_members};
+
+struct py_value
+al_connection_new(struct py *py)
+{
+    return py_object_new(py, &al_py_connection, NULL);
+}
+
+struct py_value
+al_dialect_new(struct py *py)
+{
+    return py_object_new(py, &al_py_dialect, NULL);
+}
+
+bool
+al_is_bind(struct py *py, struct py_value value)
+{
+    return py_isinstance(py, value, &al_py_connection) || py_isinstance(py, value, &al_py_engine);
+}

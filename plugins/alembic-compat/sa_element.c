@@ -1,0 +1,151 @@
+/*
+ * Statements of DDL as objects. Their text is made when they are, as nothing can change them later.
+ */
+#include "sa_element.h"
+
+#include "sa_exc.h"
+#include "sa_schema.h"
+
+static struct py_value
+element_str(struct py *py, struct py_value self)
+{
+    const struct al_py_element_sql *payload = py_payload(self, &al_py_ddl_element);
+    return al_to_py(py, payload->sql);
+}
+
+const struct py_type al_py_ddl_element = {.name = "DDLElement",
+    .module = "sqlalchemy.sql.ddl",
+    .flags = PY_TYPE_FINAL,
+    .payload_size = sizeof(struct al_py_element_sql),
+    .str = element_str};
+
+static struct py_value
+made(struct py *py, const struct al_ddl *ddl)
+{
+    struct al_py_element_sql *payload;
+    if (!al_ddl_check(py, ddl)) {
+        return py_absent();
+    }
+    struct py_value element = py_object_new(py, &al_py_ddl_element, (void **)&payload);
+    if (!py_failed(element)) {
+        payload->sql = al_text_view(&ddl->out);
+    }
+    return element;
+}
+
+/* The object that a statement is about; NULL: it is of another kind, and an exception is set. */
+static const void *
+subject(struct py *py, struct py_value value, const struct py_type *type)
+{
+    const void *payload = py_payload(value, type);
+    if (payload == NULL) {
+        (void)py_raise(
+            py, &al_exc_argument, "%s expected, got %s", type->name, py_type_name(py, value));
+    }
+    return payload;
+}
+
+#define FLAG(name, place)                                                                          \
+    int name = 0;                                                                                  \
+    if (!al_need_flag(py, args->pos[place], &name)) {                                              \
+        return py_absent();                                                                        \
+    }
+
+#define STATEMENT(function, type, payload_struct, flag, call)                                      \
+    struct py_value function(struct py *py, struct py_value self, const struct py_args *args)      \
+    {                                                                                              \
+        (void)self;                                                                                \
+        struct al_ddl ddl = al_context_ddl(py);                                                    \
+        const struct payload_struct *about = subject(py, args->pos[0], &(type));                   \
+        FLAG(flag, 1)                                                                              \
+        if (about == NULL) {                                                                       \
+            return py_absent();                                                                    \
+        }                                                                                          \
+        call;                                                                                      \
+        return made(py, &ddl);                                                                     \
+    }
+
+STATEMENT(al_fn_create_table, al_py_table_type, al_py_table, if_not_exists,
+    al_table_write_create(&ddl, about->table, if_not_exists))
+STATEMENT(al_fn_drop_table, al_py_table_type, al_py_table, if_exists,
+    al_table_write_drop(&ddl, about->table, if_exists))
+STATEMENT(al_fn_create_index, al_py_index_type, al_py_index, if_not_exists,
+    al_index_write_create(&ddl, about->index, if_not_exists))
+STATEMENT(al_fn_drop_index, al_py_index_type, al_py_index, if_exists,
+    al_index_write_drop(&ddl, about->index, if_exists))
+STATEMENT(al_fn_drop_sequence, al_py_sequence_type, al_py_sequence, if_exists,
+    al_sequence_write_drop(&ddl, about->sequence, if_exists))
+STATEMENT(al_fn_add_constraint, al_py_constraint_type, al_py_constraint, ignored, (void)ignored;
+          al_constraint_write_add(&ddl, about->constraint))
+STATEMENT(al_fn_drop_constraint, al_py_constraint_type, al_py_constraint, cascade,
+    al_constraint_write_drop(&ddl, about->constraint, 0, cascade))
+
+struct py_value
+al_fn_create_sequence(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    struct al_ddl ddl = al_context_ddl(py);
+    const struct al_py_sequence *about = subject(py, args->pos[0], &al_py_sequence_type);
+    FLAG(if_not_exists, 1)
+    if (about == NULL) {
+        return py_absent();
+    }
+    struct al_sequence sequence = *about->sequence;
+    if (!sequence.start.is_given && ddl.api == AL_API_14) {
+        sequence.start = (struct al_maybe){1, 1};
+    }
+    al_sequence_write_create(&ddl, &sequence, if_not_exists);
+    return made(py, &ddl);
+}
+
+/* element, cascade= (DropSchema), if_exists= or if_not_exists= */
+static struct py_value
+schema_statement(
+    struct py *py, const struct py_args *args, const char *words, const char *condition)
+{
+    struct al_ddl ddl = al_context_ddl(py);
+    struct al_name name;
+    FLAG(cascade, 1)
+    FLAG(conditional, 2)
+    if (!al_need_name(py, args->pos[0], "schema", &name)) {
+        return py_absent();
+    }
+    al_text_puts(&ddl.out, words);
+    al_text_puts(&ddl.out, conditional ? condition : "");
+    al_ident(&ddl, name);
+    al_text_puts(&ddl.out, cascade ? " CASCADE" : "");
+    return made(py, &ddl);
+}
+
+struct py_value
+al_fn_create_schema(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    return schema_statement(py, args, "CREATE SCHEMA ", "IF NOT EXISTS ");
+}
+
+struct py_value
+al_fn_drop_schema(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    return schema_statement(py, args, "DROP SCHEMA ", "IF EXISTS ");
+}
+
+/* DDL("…"): %% is %, and names of a context are not supported. */
+struct py_value
+al_fn_ddl(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    struct al_ddl ddl = al_context_ddl(py);
+    struct lockstep_str text;
+    if (!al_need_str(py, args->pos[0], "DDL()", 0, &text)) {
+        return py_absent();
+    }
+    for (uint64_t i = 0; i < text.len; i++) {
+        al_text_putc(&ddl.out, text.ptr[i]);
+        if (text.ptr[i] == '%' && (i + 1 == text.len || text.ptr[++i] != '%')) {
+            return py_refuse(py, "DDL() with %%(name)s is not supported");
+        }
+    }
+    return made(py, &ddl);
+}

@@ -1,0 +1,182 @@
+/*
+ * Exceptions. Those that wrap an error of the server carry the driver's exception as `orig`, with
+ * the SQLSTATE as `pgcode`.
+ */
+#include "sa_exc.h"
+
+#define EXCEPTION(ident, text, first, second)                                                      \
+    const struct py_type ident = {                                                                 \
+        .name = text, .module = "sqlalchemy.exc", .bases = {first, second}}
+
+EXCEPTION(al_exc_base, "SQLAlchemyError", &py_exc_exception, NULL);
+EXCEPTION(al_exc_argument, "ArgumentError", &al_exc_base, NULL);
+EXCEPTION(al_exc_compile, "CompileError", &al_exc_base, NULL);
+static EXCEPTION(exc_unsupported, "UnsupportedCompilationError", &al_exc_compile, NULL);
+static EXCEPTION(exc_identifier, "IdentifierError", &al_exc_base, NULL);
+EXCEPTION(al_exc_object_not_executable, "ObjectNotExecutableError", &al_exc_argument, NULL);
+EXCEPTION(al_exc_invalid_request, "InvalidRequestError", &al_exc_base, NULL);
+static EXCEPTION(exc_column_missing, "ConstraintColumnNotFoundError", &al_exc_argument, NULL);
+EXCEPTION(al_exc_no_such_table, "NoSuchTableError", &al_exc_invalid_request, NULL);
+EXCEPTION(al_exc_no_such_column, "NoSuchColumnError", &al_exc_invalid_request, &py_exc_key_error);
+EXCEPTION(al_exc_no_result, "NoResultFound", &al_exc_invalid_request, NULL);
+EXCEPTION(al_exc_multiple_results, "MultipleResultsFound", &al_exc_invalid_request, NULL);
+EXCEPTION(al_exc_resource_closed, "ResourceClosedError", &al_exc_invalid_request, NULL);
+static EXCEPTION(exc_no_inspection, "NoInspectionAvailable", &al_exc_invalid_request, NULL);
+EXCEPTION(al_exc_statement, "StatementError", &al_exc_base, NULL);
+static EXCEPTION(exc_dbapi, "DBAPIError", &al_exc_statement, NULL);
+static EXCEPTION(exc_interface, "InterfaceError", &exc_dbapi, NULL);
+static EXCEPTION(exc_database, "DatabaseError", &exc_dbapi, NULL);
+static EXCEPTION(exc_data, "DataError", &exc_database, NULL);
+static EXCEPTION(exc_operational, "OperationalError", &exc_database, NULL);
+static EXCEPTION(exc_integrity, "IntegrityError", &exc_database, NULL);
+static EXCEPTION(exc_internal, "InternalError", &exc_database, NULL);
+EXCEPTION(al_exc_programming, "ProgrammingError", &exc_database, NULL);
+static EXCEPTION(exc_not_supported, "NotSupportedError", &exc_database, NULL);
+
+#define DRIVER(ident, text, base)                                                                  \
+    static const struct py_type ident = {.name = text, .module = "psycopg2.errors", .bases = {base}}
+
+DRIVER(driver_error, "Error", &py_exc_exception);
+DRIVER(driver_data, "DataError", &driver_error);
+DRIVER(driver_operational, "OperationalError", &driver_error);
+DRIVER(driver_integrity, "IntegrityError", &driver_error);
+DRIVER(driver_internal, "InternalError", &driver_error);
+DRIVER(driver_programming, "ProgrammingError", &driver_error);
+DRIVER(driver_not_supported, "NotSupportedError", &driver_error);
+DRIVER(driver_undefined_table, "UndefinedTable", &driver_programming);
+DRIVER(driver_undefined_object, "UndefinedObject", &driver_programming);
+DRIVER(driver_undefined_column, "UndefinedColumn", &driver_programming);
+DRIVER(driver_duplicate_table, "DuplicateTable", &driver_programming);
+DRIVER(driver_duplicate_object, "DuplicateObject", &driver_programming);
+DRIVER(driver_duplicate_column, "DuplicateColumn", &driver_programming);
+DRIVER(driver_unique, "UniqueViolation", &driver_integrity);
+DRIVER(driver_foreign_key, "ForeignKeyViolation", &driver_integrity);
+DRIVER(driver_not_null, "NotNullViolation", &driver_integrity);
+DRIVER(driver_check, "CheckViolation", &driver_integrity);
+
+static const struct py_type *const all[] = {&al_exc_base, &al_exc_argument, &al_exc_compile,
+    &exc_unsupported, &exc_identifier, &al_exc_object_not_executable, &al_exc_invalid_request,
+    &exc_column_missing, &al_exc_no_such_table, &al_exc_no_such_column, &al_exc_no_result,
+    &al_exc_multiple_results, &al_exc_resource_closed, &exc_no_inspection, &al_exc_statement,
+    &exc_dbapi, &exc_interface, &exc_database, &exc_data, &exc_operational, &exc_integrity,
+    &exc_internal, &al_exc_programming, &exc_not_supported, &py_exc_value_error, &py_exc_key_error,
+    &py_exc_type_error};
+
+/* SQLSTATE to classes: the longest prefix counts. */
+struct state {
+    const char *prefix;
+    const struct py_type *type;
+    const struct py_type *driver;
+};
+
+static const struct state states[] = {
+    {"42P01", &al_exc_programming, &driver_undefined_table},
+    {"42704", &al_exc_programming, &driver_undefined_object},
+    {"42703", &al_exc_programming, &driver_undefined_column},
+    {"42P07", &al_exc_programming, &driver_duplicate_table},
+    {"42710", &al_exc_programming, &driver_duplicate_object},
+    {"42701", &al_exc_programming, &driver_duplicate_column},
+    {"23505", &exc_integrity, &driver_unique},
+    {"23503", &exc_integrity, &driver_foreign_key},
+    {"23502", &exc_integrity, &driver_not_null},
+    {"23514", &exc_integrity, &driver_check},
+    {"0A", &exc_not_supported, &driver_not_supported},
+    {"20", &al_exc_programming, &driver_programming},
+    {"21", &al_exc_programming, &driver_programming},
+    {"22", &exc_data, &driver_data},
+    {"23", &exc_integrity, &driver_integrity},
+    {"24", &exc_internal, &driver_internal},
+    {"25", &exc_internal, &driver_internal},
+    {"26", &al_exc_programming, &driver_programming},
+    {"27", &exc_operational, &driver_operational},
+    {"28", &exc_operational, &driver_operational},
+    {"2B", &exc_internal, &driver_internal},
+    {"2D", &exc_internal, &driver_internal},
+    {"2F", &exc_internal, &driver_internal},
+    {"34", &al_exc_programming, &driver_programming},
+    {"38", &exc_internal, &driver_internal},
+    {"39", &exc_internal, &driver_internal},
+    {"3B", &exc_internal, &driver_internal},
+    {"3D", &al_exc_programming, &driver_programming},
+    {"3F", &al_exc_programming, &driver_programming},
+    {"40", &exc_operational, &driver_operational},
+    {"42", &al_exc_programming, &driver_programming},
+    {"44", &al_exc_programming, &driver_programming},
+    {"53", &exc_operational, &driver_operational},
+    {"54", &exc_operational, &driver_operational},
+    {"55", &exc_operational, &driver_operational},
+    {"57", &exc_operational, &driver_operational},
+    {"58", &exc_operational, &driver_operational},
+    {"F0", &exc_internal, &driver_internal},
+    {"P0", &exc_internal, &driver_internal},
+    {"XX", &exc_internal, &driver_internal},
+    {"", &exc_database, &driver_error},
+};
+
+const struct py_type *
+al_exc_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+        if (strcmp(all[i]->name, name) == 0) {
+            return all[i];
+        }
+    }
+    return &py_exc_exception;
+}
+
+struct py_value
+al_exc_raise_server(struct py *py, const struct lockstep_result *result, struct lockstep_str sql)
+{
+    const struct state *state = states;
+    while (strncmp(state->prefix, result->sqlstate, strlen(state->prefix)) != 0) {
+        state++;
+    }
+    struct py_value text = al_to_py(py, result->message);
+    struct py_value orig = py_call_with(py, py_class_value(py, state->driver), &text, 1);
+    if (py_failed(orig) || !py_setattr(py, orig, "pgcode", py_strf(py, "%s", result->sqlstate)) ||
+        !py_setattr(py, orig, "sqlstate", py_strf(py, "%s", result->sqlstate))) {
+        return py_absent();
+    }
+    struct py_value message = py_strf(py, "(psycopg2.errors.%s) %.*s\n\n[SQL: %.*s]",
+        state->driver->name, (int)result->message.len, result->message.ptr, (int)sql.len, sql.ptr);
+    if (py_failed(message)) {
+        return message;
+    }
+    struct py_value exception = py_call_with(py, py_class_value(py, state->type), &message, 1);
+    if (py_failed(exception) || !py_setattr(py, exception, "orig", orig) ||
+        !py_setattr(py, exception, "statement", al_to_py(py, sql))) {
+        return py_absent();
+    }
+    return py_raise_value(py, exception);
+}
+
+static const struct py_def exc_defs[] = {
+    {.name = "SQLAlchemyError", .kind = PY_DEF_TYPE, .type = &al_exc_base},
+    {.name = "ArgumentError", .kind = PY_DEF_TYPE, .type = &al_exc_argument},
+    {.name = "CompileError", .kind = PY_DEF_TYPE, .type = &al_exc_compile},
+    {.name = "UnsupportedCompilationError", .kind = PY_DEF_TYPE, .type = &exc_unsupported},
+    {.name = "IdentifierError", .kind = PY_DEF_TYPE, .type = &exc_identifier},
+    {.name = "InvalidRequestError", .kind = PY_DEF_TYPE, .type = &al_exc_invalid_request},
+    {.name = "ObjectNotExecutableError",
+        .kind = PY_DEF_TYPE,
+        .type = &al_exc_object_not_executable},
+    {.name = "NoSuchTableError", .kind = PY_DEF_TYPE, .type = &al_exc_no_such_table},
+    {.name = "NoSuchColumnError", .kind = PY_DEF_TYPE, .type = &al_exc_no_such_column},
+    {.name = "NoResultFound", .kind = PY_DEF_TYPE, .type = &al_exc_no_result},
+    {.name = "MultipleResultsFound", .kind = PY_DEF_TYPE, .type = &al_exc_multiple_results},
+    {.name = "ResourceClosedError", .kind = PY_DEF_TYPE, .type = &al_exc_resource_closed},
+    {.name = "NoInspectionAvailable", .kind = PY_DEF_TYPE, .type = &exc_no_inspection},
+    {.name = "StatementError", .kind = PY_DEF_TYPE, .type = &al_exc_statement},
+    {.name = "DBAPIError", .kind = PY_DEF_TYPE, .type = &exc_dbapi},
+    {.name = "InterfaceError", .kind = PY_DEF_TYPE, .type = &exc_interface},
+    {.name = "DatabaseError", .kind = PY_DEF_TYPE, .type = &exc_database},
+    {.name = "DataError", .kind = PY_DEF_TYPE, .type = &exc_data},
+    {.name = "OperationalError", .kind = PY_DEF_TYPE, .type = &exc_operational},
+    {.name = "IntegrityError", .kind = PY_DEF_TYPE, .type = &exc_integrity},
+    {.name = "InternalError", .kind = PY_DEF_TYPE, .type = &exc_internal},
+    {.name = "ProgrammingError", .kind = PY_DEF_TYPE, .type = &al_exc_programming},
+    {.name = "NotSupportedError", .kind = PY_DEF_TYPE, .type = &exc_not_supported},
+    {.name = NULL},
+};
+
+const struct py_module_def al_module_exc = {.name = "sqlalchemy.exc", .defs = exc_defs};

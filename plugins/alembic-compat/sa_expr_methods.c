@@ -1,0 +1,397 @@
+/*
+ * The methods and attributes of expressions. Adding one is an entry in al_element_members.
+ */
+#include "sa_expr.h"
+#include "sa_schema.h"
+#include "sa_type.h"
+
+static struct py_value
+compare(struct py *py, struct py_value self, const struct py_args *args, enum al_op op)
+{
+    return al_expr_operate(py, op, al_expr_in(py, self), args->pos[0], false);
+}
+
+#define COMPARISON(name, op)                                                                       \
+    static struct py_value name(struct py *py, struct py_value self, const struct py_args *args)   \
+    {                                                                                              \
+        return compare(py, self, args, op);                                                        \
+    }
+
+COMPARISON(method_is, AL_OP_IS)
+COMPARISON(method_is_not, AL_OP_IS_NOT)
+COMPARISON(method_concat, AL_OP_CONCAT)
+COMPARISON(method_match, AL_OP_MATCH)
+COMPARISON(method_distinct_from, AL_OP_DISTINCT_FROM)
+COMPARISON(method_not_distinct_from, AL_OP_NOT_DISTINCT_FROM)
+COMPARISON(method_regexp, AL_OP_REGEXP)
+
+static struct py_value
+method_in(struct py *py, struct py_value self, const struct py_args *args)
+{
+    return al_expr_in_list(py, al_expr_in(py, self), args->pos[0], false);
+}
+
+static struct py_value
+method_not_in(struct py *py, struct py_value self, const struct py_args *args)
+{
+    return al_expr_in_list(py, al_expr_in(py, self), args->pos[0], true);
+}
+
+/* LIKE and its kin, with escape=. */
+static struct py_value
+like(struct py *py, struct py_value self, const struct py_args *args, enum al_op op)
+{
+    struct lockstep_str escape;
+    struct py_value made = compare(py, self, args, op);
+    if (py_failed(made) || !al_need_str(py, args->pos[1], "escape", 1, &escape)) {
+        return py_absent();
+    }
+    al_expr_in(py, made)->escape = escape;
+    return made;
+}
+
+static struct py_value
+method_like(struct py *py, struct py_value self, const struct py_args *args)
+{
+    return like(py, self, args, AL_OP_LIKE);
+}
+
+static struct py_value
+method_not_like(struct py *py, struct py_value self, const struct py_args *args)
+{
+    return like(py, self, args, AL_OP_NOT_LIKE);
+}
+
+static struct py_value
+method_ilike(struct py *py, struct py_value self, const struct py_args *args)
+{
+    return like(py, self, args, AL_OP_ILIKE);
+}
+
+static struct py_value
+method_not_ilike(struct py *py, struct py_value self, const struct py_args *args)
+{
+    return like(py, self, args, AL_OP_NOT_ILIKE);
+}
+
+/* LIKE 'text' || '%' and so on; autoescape is left to the author's own escaping. */
+static struct py_value
+affix(struct py *py, struct py_value self, const struct py_args *args, const char *before,
+    const char *after)
+{
+    struct al_pool *pool = al_context_of(py)->pool;
+    struct al_expr *text = al_expr_coerce(py, args->pos[0], NULL);
+    if (text == NULL) {
+        return py_absent();
+    }
+    if (before != NULL) {
+        text =
+            al_expr_binary(pool, AL_OP_CONCAT, al_expr_value(pool, lockstep_str_of(before)), text);
+    }
+    if (after != NULL) {
+        text =
+            al_expr_binary(pool, AL_OP_CONCAT, text, al_expr_value(pool, lockstep_str_of(after)));
+    }
+    struct py_value right = al_expr_wrap(py, text);
+    struct al_ddl ddl = al_context_ddl(py);
+    if (py_failed(right)) {
+        return right;
+    }
+    return al_expr_wrap(py, al_expr_binary(pool, AL_OP_LIKE,
+                                al_expr_group(&ddl, al_expr_in(py, self), AL_OP_LIKE, 0), text));
+}
+
+static struct py_value
+method_startswith(struct py *py, struct py_value self, const struct py_args *args)
+{
+    return affix(py, self, args, NULL, "'%'");
+}
+
+static struct py_value
+method_endswith(struct py *py, struct py_value self, const struct py_args *args)
+{
+    return affix(py, self, args, "'%'", NULL);
+}
+
+/* Of JSONB and arrays: @>. Of strings: LIKE. */
+static struct py_value
+method_contains(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct al_expr *expr = al_expr_in(py, self);
+    enum al_affinity affinity = al_type_affinity(expr->type);
+    if (affinity != AL_AFFINITY_JSON && affinity != AL_AFFINITY_ARRAY) {
+        return affix(py, self, args, "'%'", "'%'");
+    }
+    struct al_expr *right = al_expr_coerce(py, args->pos[0], expr->type);
+    struct al_expr *made =
+        right == NULL ? NULL : al_expr_binary(al_context_of(py)->pool, AL_OP_CUSTOM, expr, right);
+    if (made != NULL) {
+        made->text = LOCKSTEP_STR("@>");
+        made->is_bool = 1;
+    }
+    return al_expr_wrap(py, made);
+}
+
+static struct py_value
+between(struct py *py, struct py_value self, const struct py_args *args, enum al_op op)
+{
+    struct al_pool *pool = al_context_of(py)->pool;
+    struct al_ddl ddl = al_context_ddl(py);
+    struct al_expr *expr = al_expr_in(py, self);
+    struct al_expr *low = al_expr_coerce(py, args->pos[0], expr->type);
+    struct al_expr *high = low == NULL ? NULL : al_expr_coerce(py, args->pos[1], expr->type);
+    struct al_expr *range = al_expr_new(pool, AL_EXPR_LIST);
+    if (high == NULL || range == NULL ||
+        !al_push(py, &range->operands, al_expr_group(&ddl, low, AL_OP_AND, 0)) ||
+        !al_push(py, &range->operands, al_expr_group(&ddl, high, AL_OP_AND, 0))) {
+        return py_absent();
+    }
+    range->op = AL_OP_AND;
+    return al_expr_wrap(py, al_expr_binary(pool, op, al_expr_group(&ddl, expr, op, 0), range));
+}
+
+static struct py_value
+method_between(struct py *py, struct py_value self, const struct py_args *args)
+{
+    return between(py, self, args, AL_OP_BETWEEN);
+}
+
+static struct py_value
+suffix(struct py *py, struct py_value self, enum al_op op)
+{
+    return al_expr_wrap(py, al_expr_unary(al_context_of(py)->pool, op, al_expr_in(py, self)));
+}
+
+#define SUFFIX(name, op)                                                                           \
+    static struct py_value name(struct py *py, struct py_value self, const struct py_args *args)   \
+    {                                                                                              \
+        (void)args;                                                                                \
+        return suffix(py, self, op);                                                               \
+    }
+
+SUFFIX(method_desc, AL_OP_DESC)
+SUFFIX(method_asc, AL_OP_ASC)
+SUFFIX(method_nulls_first, AL_OP_NULLS_FIRST)
+SUFFIX(method_nulls_last, AL_OP_NULLS_LAST)
+SUFFIX(method_distinct, AL_OP_DISTINCT)
+
+static struct py_value
+method_label(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct al_expr *label = al_expr_new(al_context_of(py)->pool, AL_EXPR_LABEL);
+    if (label == NULL || !al_need_name(py, args->pos[0], "label", &label->name) ||
+        !al_push(py, &label->operands, al_expr_in(py, self))) {
+        return py_absent();
+    }
+    label->type = al_expr_in(py, self)->type;
+    return al_expr_wrap(py, label);
+}
+
+static struct py_value
+method_collate(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct al_ddl ddl = al_context_ddl(py);
+    struct lockstep_str collation;
+    struct al_ddl name = al_context_ddl(py);
+    if (!al_need_str(py, args->pos[0], "collation", 0, &collation)) {
+        return py_absent();
+    }
+    al_ident_str(&name, collation);
+    return al_expr_wrap(py, al_expr_binary(ddl.pool, AL_OP_COLLATE,
+                                al_expr_group(&ddl, al_expr_in(py, self), AL_OP_COLLATE, 0),
+                                al_expr_value(ddl.pool, al_text_view(&name.out))));
+}
+
+static struct py_value
+method_cast(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct al_expr *cast = al_expr_new(al_context_of(py)->pool, AL_EXPR_CAST);
+    if (cast == NULL || !al_push(py, &cast->operands, al_expr_in(py, self))) {
+        return py_absent();
+    }
+    cast->type = al_type_of(py, args->pos[0]);
+    return cast->type == NULL ? py_absent() : al_expr_wrap(py, cast);
+}
+
+/* ---- x.op("@>")(y) ------------------------------------------------------------------------- */
+
+struct custom_operator {
+    struct al_expr *left;
+    struct lockstep_str sql;
+    int precedence;
+    int is_comparison;
+};
+
+static struct py_value
+custom_call(struct py *py, struct py_value self, const struct py_args *args)
+{
+    const struct custom_operator *custom = py_payload(self, py_class_of(py, self)->type);
+    struct al_ddl ddl = al_context_ddl(py);
+    if (args->n_pos != 1) {
+        return py_raise(py, &py_exc_type_error, "an operator takes one operand");
+    }
+    struct al_expr *right = al_expr_coerce(py, args->pos[0], custom->left->type);
+    if (right == NULL) {
+        return py_absent();
+    }
+    struct al_expr *made = al_expr_binary(ddl.pool, AL_OP_CUSTOM,
+        al_expr_group(&ddl, custom->left, AL_OP_CUSTOM, custom->precedence),
+        al_expr_group(&ddl, right, AL_OP_CUSTOM, custom->precedence));
+    if (made != NULL) {
+        made->text = custom->sql;
+        made->precedence = custom->precedence;
+        made->is_bool = custom->is_comparison;
+        made->type = custom->left->type;
+    }
+    return al_expr_wrap(py, made);
+}
+
+static const struct py_type custom_type = {.name = "custom_op",
+    .module = "sqlalchemy.sql.operators",
+    .flags = PY_TYPE_FINAL,
+    .payload_size = sizeof(struct custom_operator),
+    .call = custom_call};
+
+static struct py_value
+method_op(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct custom_operator *custom;
+    struct al_maybe precedence = {0, 0};
+    struct py_value made = py_object_new(py, &custom_type, (void **)&custom);
+    if (py_failed(made) || !al_need_str(py, args->pos[0], "opstring", 0, &custom->sql) ||
+        !al_need_int(py, args->pos[1], "precedence", &precedence) ||
+        !al_need_flag(py, args->pos[2], &custom->is_comparison)) {
+        return py_absent();
+    }
+    custom->left = al_expr_in(py, self);
+    custom->precedence = (int)precedence.number;
+    return made;
+}
+
+static struct py_value
+method_over(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct al_expr *over = al_expr_new(al_context_of(py)->pool, AL_EXPR_OVER);
+    if (over == NULL || !al_push(py, &over->operands, al_expr_in(py, self))) {
+        return py_absent();
+    }
+    for (size_t which = 0; which < 2; which++) {
+        struct py_value given = args->pos[which];
+        if (py_is_nothing(given)) {
+            continue;
+        }
+        struct py_value list =
+            al_expr_in(py, given) != NULL ? py_list_of(py, &given, 1) : py_to_list(py, given);
+        const struct py_value *items;
+        size_t n;
+        if (py_failed(list) || !py_items(list, &items, &n)) {
+            return py_absent();
+        }
+        struct al_expr *order = al_expr_new(al_context_of(py)->pool, AL_EXPR_LIST);
+        if (order == NULL) {
+            return al_exhausted(py);
+        }
+        order->op = AL_OP_COMMA;
+        for (size_t i = 0; i < n; i++) {
+            if (!al_push(py, which == 0 ? &over->more : &order->operands,
+                    al_expr_coerce(py, items[i], NULL))) {
+                return py_absent();
+            }
+        }
+        over->value = which == 1 ? order : over->value;
+    }
+    return al_expr_wrap(py, over);
+}
+
+/* A JSON member as text, or an expression as a string. */
+static struct py_value
+property_astext(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)args;
+    struct al_expr *expr = al_expr_in(py, self);
+    if (expr->kind != AL_EXPR_BINARY ||
+        (expr->op != AL_OP_JSON_GET && expr->op != AL_OP_JSON_PATH)) {
+        return py_raise(py, &py_exc_attribute_error, "this expression has no attribute 'astext'");
+    }
+    struct al_pool *pool = al_context_of(py)->pool;
+    struct al_expr *text = al_expr_new(pool, AL_EXPR_BINARY);
+    if (text == NULL) {
+        return al_exhausted(py);
+    }
+    *text = *expr;
+    text->op = expr->op == AL_OP_JSON_GET ? AL_OP_JSON_GET_TEXT : AL_OP_JSON_PATH_TEXT;
+    text->type = al_type_new(pool, al_type_find("Text", AL_TYPE_SA));
+    return al_expr_wrap(py, text);
+}
+
+static struct py_value
+property_name(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)args;
+    return al_name_to_py(py, al_expr_in(py, self)->name);
+}
+
+static struct py_value
+property_type(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)args;
+    return al_type_wrap(py, al_expr_in(py, self)->type);
+}
+
+static struct py_value
+property_self(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)py;
+    (void)args;
+    return self;
+}
+
+#define METHOD(text, function, sign)                                                               \
+    {                                                                                              \
+        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = sign                   \
+    }
+
+const struct py_def al_element_members[] = {
+    METHOD("in_", method_in, "other"),
+    METHOD("not_in", method_not_in, "other"),
+    METHOD("notin_", method_not_in, "other"),
+    METHOD("is_", method_is, "other"),
+    METHOD("is_not", method_is_not, "other"),
+    METHOD("isnot", method_is_not, "other"),
+    METHOD("is_distinct_from", method_distinct_from, "other"),
+    METHOD("is_not_distinct_from", method_not_distinct_from, "other"),
+    METHOD("isnot_distinct_from", method_not_distinct_from, "other"),
+    METHOD("like", method_like, "other, escape="),
+    METHOD("not_like", method_not_like, "other, escape="),
+    METHOD("notlike", method_not_like, "other, escape="),
+    METHOD("ilike", method_ilike, "other, escape="),
+    METHOD("not_ilike", method_not_ilike, "other, escape="),
+    METHOD("notilike", method_not_ilike, "other, escape="),
+    METHOD("startswith", method_startswith, "other"),
+    METHOD("endswith", method_endswith, "other"),
+    METHOD("contains", method_contains, "other"),
+    METHOD("between", method_between, "cleft, cright"),
+    METHOD("match", method_match, "other"),
+    METHOD("regexp_match", method_regexp, "other"),
+    METHOD("concat", method_concat, "other"),
+    METHOD("desc", method_desc, ""),
+    METHOD("asc", method_asc, ""),
+    METHOD("nulls_first", method_nulls_first, ""),
+    METHOD("nullsfirst", method_nulls_first, ""),
+    METHOD("nulls_last", method_nulls_last, ""),
+    METHOD("nullslast", method_nulls_last, ""),
+    METHOD("distinct", method_distinct, ""),
+    METHOD("label", method_label, "name"),
+    METHOD("collate", method_collate, "collation"),
+    METHOD("cast", method_cast, "type_"),
+    METHOD("op", method_op, "opstring, precedence=, is_comparison="),
+    METHOD("bool_op", method_op, "opstring, precedence=, is_comparison="),
+    METHOD("over", method_over, "partition_by=, order_by="),
+    {.name = "astext", .kind = PY_DEF_PROPERTY, .fn = property_astext},
+    {.name = "name", .kind = PY_DEF_PROPERTY, .fn = property_name},
+    {.name = "key", .kind = PY_DEF_PROPERTY, .fn = property_name},
+    {.name = "type", .kind = PY_DEF_PROPERTY, .fn = property_type},
+    METHOD("self_group", property_self, "against="),
+    METHOD("scalar_subquery", property_self, ""),
+    {.name = NULL},
+};

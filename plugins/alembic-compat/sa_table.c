@@ -1,0 +1,503 @@
+/*
+ * Table, sa.table() and the collection of a table's columns.
+ */
+#include "sa_exc.h"
+#include "sa_expr.h"
+#include "sa_schema.h"
+#include "sa_select.h"
+
+/* ---- table.c ------------------------------------------------------------------------------- */
+
+struct collection {
+    struct al_table *table;
+};
+
+static struct al_table *
+collection_table(struct py_value self)
+{
+    return ((const struct collection *)self.as.object->payload)->table;
+}
+
+static struct py_value
+collection_getattr(struct py *py, struct py_value self, const struct py_str *name)
+{
+    struct al_column *column = al_table_column(collection_table(self),
+        (struct lockstep_str){name->ptr == NULL ? "" : name->ptr, name->len});
+    return column == NULL ? py_absent() : al_column_wrap(py, column);
+}
+
+static struct py_value
+collection_getitem(struct py *py, struct py_value self, struct py_value key)
+{
+    const struct al_table *table = collection_table(self);
+    if (key.kind == PY_INT && key.as.integer >= 0 && (size_t)key.as.integer < table->columns.n) {
+        return al_column_wrap(py, table->columns.items[key.as.integer]);
+    }
+    struct al_column *column = al_str(key).ptr == NULL ? NULL : al_table_column(table, al_str(key));
+    return column == NULL ? py_raise_args(py, &py_exc_key_error, &key, 1)
+                          : al_column_wrap(py, column);
+}
+
+static struct py_value
+collection_list(struct py *py, struct py_value self, bool keys)
+{
+    const struct al_table *table = collection_table(self);
+    struct py_value list = py_list_new(py);
+    for (size_t i = 0; !py_failed(list) && i < table->columns.n; i++) {
+        struct al_column *column = table->columns.items[i];
+        struct py_value item = keys ? al_to_py(py, column->key) : al_column_wrap(py, column);
+        if (py_failed(item) || !py_list_append(py, list.as.list, item)) {
+            return py_absent();
+        }
+    }
+    return list;
+}
+
+static struct py_value
+collection_iter(struct py *py, struct py_value self)
+{
+    return collection_list(py, self, false);
+}
+
+static struct py_value
+collection_keys(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)args;
+    return collection_list(py, self, true);
+}
+
+static struct py_value
+collection_values(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)args;
+    return collection_list(py, self, false);
+}
+
+static int
+collection_contains(struct py *py, struct py_value self, struct py_value item)
+{
+    if (al_str(item).ptr == NULL) {
+        (void)py_raise(py, &al_exc_argument, "__contains__ requires a string argument");
+        return -1;
+    }
+    return al_table_column(collection_table(self), al_str(item)) != NULL;
+}
+
+static int64_t
+collection_length(struct py *py, struct py_value self)
+{
+    (void)py;
+    return (int64_t)collection_table(self)->columns.n;
+}
+
+static const struct py_def collection_members[] = {
+    {.name = "keys", .kind = PY_DEF_FUNCTION, .fn = collection_keys, .signature = ""},
+    {.name = "values", .kind = PY_DEF_FUNCTION, .fn = collection_values, .signature = ""},
+    {.name = NULL},
+};
+
+static const struct py_type collection_type = {.name = "ReadOnlyColumnCollection",
+    .module = "sqlalchemy.sql.base",
+    .flags = PY_TYPE_FINAL,
+    .payload_size = sizeof(struct collection),
+    .members = collection_members,
+    .getattr = collection_getattr,
+    .getitem = collection_getitem,
+    .iter = collection_iter,
+    .contains = collection_contains,
+    .length = collection_length};
+
+/* ---- Attributes and methods of tables ------------------------------------------------------ */
+
+struct al_table *
+al_table_in(struct py_value value)
+{
+    const struct al_py_table *payload = py_payload(value, &al_py_table_clause);
+    return payload == NULL ? NULL : payload->table;
+}
+
+struct py_value
+al_table_wrap(
+    struct py *py, struct al_table *table, const struct py_type *type, struct py_value metadata)
+{
+    struct al_py_table *payload;
+    struct py_value made = py_object_new(py, type, (void **)&payload);
+    if (!py_failed(made)) {
+        payload->table = table;
+        payload->metadata = metadata;
+    }
+    return made;
+}
+
+static struct py_value
+property_columns(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)args;
+    struct collection *payload;
+    struct py_value made = py_object_new(py, &collection_type, (void **)&payload);
+    if (!py_failed(made)) {
+        payload->table = al_table_in(self);
+    }
+    return made;
+}
+
+static struct py_value
+property_name(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)args;
+    return al_name_to_py(py, al_table_in(self)->name);
+}
+
+static struct py_value
+property_schema(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)args;
+    return al_name_to_py(py, al_table_in(self)->schema);
+}
+
+static struct py_value
+property_metadata(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)args;
+    (void)py;
+    return ((const struct al_py_table *)py_payload(self, &al_py_table_clause))->metadata;
+}
+
+static struct py_value
+table_create(struct py *py, struct py_value self, const struct py_args *args)
+{
+    int checkfirst = 0;
+    if (!al_need_flag(py, args->pos[1], &checkfirst) ||
+        !al_table_create(py, al_table_in(self), false, checkfirst != 0, NULL)) {
+        return py_absent();
+    }
+    return py_none();
+}
+
+static struct py_value
+table_drop(struct py *py, struct py_value self, const struct py_args *args)
+{
+    int checkfirst = 0;
+    if (!al_need_flag(py, args->pos[1], &checkfirst) ||
+        !al_table_drop(py, al_table_in(self), false, checkfirst != 0, NULL)) {
+        return py_absent();
+    }
+    return py_none();
+}
+
+static struct py_value
+table_append(struct py *py, struct py_value self, const struct py_args *args)
+{
+    return al_table_take_items(py, al_table_in(self), args->pos, 1) ? py_none() : py_absent();
+}
+
+static struct py_value
+table_str(struct py *py, struct py_value self)
+{
+    const struct al_table *table = al_table_in(self);
+    return table->schema.text.len > 0
+               ? py_strf(py, "%.*s.%.*s", (int)table->schema.text.len, table->schema.text.ptr,
+                     (int)table->name.text.len, table->name.text.ptr)
+               : al_to_py(py, table->name.text);
+}
+
+static const struct py_def clause_members[] = {
+    {.name = "c", .kind = PY_DEF_PROPERTY, .fn = property_columns},
+    {.name = "columns", .kind = PY_DEF_PROPERTY, .fn = property_columns},
+    {.name = "name", .kind = PY_DEF_PROPERTY, .fn = property_name},
+    {.name = "schema", .kind = PY_DEF_PROPERTY, .fn = property_schema},
+    {.name = "insert", .kind = PY_DEF_FUNCTION, .fn = al_table_insert},
+    {.name = "update", .kind = PY_DEF_FUNCTION, .fn = al_table_update},
+    {.name = "delete", .kind = PY_DEF_FUNCTION, .fn = al_table_delete},
+    {.name = "select", .kind = PY_DEF_FUNCTION, .fn = al_table_select},
+    {.name = "join",
+        .kind = PY_DEF_FUNCTION,
+        .fn = al_table_join,
+        .signature = "right, onclause=, isouter=, full="},
+    {.name = "outerjoin",
+        .kind = PY_DEF_FUNCTION,
+        .fn = al_table_outerjoin,
+        .signature = "right, onclause=, full="},
+    {.name = "alias", .kind = PY_DEF_FUNCTION, .fn = al_table_alias, .signature = "name=, flat="},
+    {.name = NULL},
+};
+
+const struct py_type al_py_table_clause = {.name = "TableClause",
+    .module = "sqlalchemy.sql.selectable",
+    .flags = PY_TYPE_FINAL,
+    .payload_size = sizeof(struct al_py_table),
+    .members = clause_members,
+    .str = table_str};
+
+static const struct py_def table_members[] = {
+    {.name = "metadata", .kind = PY_DEF_PROPERTY, .fn = property_metadata},
+    {.name = "create",
+        .kind = PY_DEF_FUNCTION,
+        .fn = table_create,
+        .signature = "bind=, checkfirst="},
+    {.name = "drop", .kind = PY_DEF_FUNCTION, .fn = table_drop, .signature = "bind=, checkfirst="},
+    {.name = "append_column",
+        .kind = PY_DEF_FUNCTION,
+        .fn = table_append,
+        .signature = "column, replace_existing="},
+    {.name = "append_constraint",
+        .kind = PY_DEF_FUNCTION,
+        .fn = table_append,
+        .signature = "constraint"},
+    {.name = NULL},
+};
+
+/* ---- Making tables ------------------------------------------------------------------------- */
+
+bool
+al_table_take_items(struct py *py, struct al_table *table, const struct py_value *items, size_t n)
+{
+    struct al_ddl ddl = al_context_ddl(py);
+    /* columns first, so that constraints find them whatever the order */
+    for (size_t i = 0; i < n; i++) {
+        struct al_column *column = al_column_in(py, items[i]);
+        if (column == NULL) {
+            continue;
+        }
+        struct al_py_column *payload = py_payload(items[i], &al_py_column_type);
+        if (payload != NULL && column->table != NULL && column->table != table) {
+            column = al_column_copy(al_context_of(py)->pool, column);
+            if (column == NULL) {
+                (void)al_exhausted(py);
+                return false;
+            }
+        } else if (payload != NULL) {
+            payload->expr->table = table;
+        } else {
+            ((struct al_py_expr *)py_payload(items[i], &al_py_clause))->expr->table = table;
+        }
+        al_table_add_column(&ddl, table, column);
+    }
+    for (size_t i = 0; i < n && !py_has_error(py); i++) {
+        const struct al_py_constraint *constraint = py_payload(items[i], &al_py_constraint_type);
+        const struct al_py_index *index = py_payload(items[i], &al_py_index_type);
+        if (constraint != NULL) {
+            al_table_add_constraint(&ddl, table, constraint->constraint);
+        } else if (index != NULL) {
+            al_table_add_index(&ddl, table, index->index);
+        } else if (al_column_in(py, items[i]) == NULL) {
+            (void)py_raise(py, &al_exc_argument,
+                "'SchemaItem' object, such as a 'Column' or a 'Constraint' expected, got an "
+                "object of type %s",
+                py_type_name(py, items[i]));
+        }
+    }
+    return al_ddl_check(py, &ddl);
+}
+
+static bool
+take_schema(struct py *py, void *target, struct py_value value)
+{
+    return al_need_name(py, value, "schema", &((struct al_table *)target)->schema);
+}
+
+#define TABLE_TEXT(field, what)                                                                    \
+    static bool take_##field(struct py *py, void *target, struct py_value value)                   \
+    {                                                                                              \
+        return al_need_str(py, value, what, 1, &((struct al_table *)target)->field);               \
+    }
+
+TABLE_TEXT(comment, "comment")
+TABLE_TEXT(partition_by, "postgresql_partition_by")
+TABLE_TEXT(on_commit, "postgresql_on_commit")
+TABLE_TEXT(tablespace, "postgresql_tablespace")
+TABLE_TEXT(using, "postgresql_using")
+
+static bool
+take_inherits(struct py *py, void *target, struct py_value value)
+{
+    return al_need_names(py, value, "postgresql_inherits", &((struct al_table *)target)->inherits);
+}
+
+static bool
+take_with_oids(struct py *py, void *target, struct py_value value)
+{
+    return al_need_maybe_flag(py, value, &((struct al_table *)target)->with_oids);
+}
+
+static bool
+take_prefixes(struct py *py, void *target, struct py_value value)
+{
+    struct al_list names = {NULL, 0, 0};
+    if (!al_need_names(py, value, "prefixes", &names)) {
+        return false;
+    }
+    for (size_t i = 0; i < names.n; i++) {
+        struct al_name *name = names.items[i];
+        if (!al_push(py, &((struct al_table *)target)->prefixes, &name->text)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool
+take_quote(struct py *py, void *target, struct py_value value)
+{
+    int quote = 0;
+    if (py_is_none(value)) {
+        return true;
+    }
+    if (!al_need_flag(py, value, &quote)) {
+        return false;
+    }
+    ((struct al_table *)target)->name.quote = quote ? 1 : -1;
+    return true;
+}
+
+static const struct al_keyword table_keywords[] = {
+    {"schema", take_schema, 0},
+    {"comment", take_comment, 0},
+    {"prefixes", take_prefixes, 0},
+    {"postgresql_inherits", take_inherits, 0},
+    {"postgresql_partition_by", take_partition_by, 0},
+    {"postgresql_on_commit", take_on_commit, 0},
+    {"postgresql_tablespace", take_tablespace, 0},
+    {"postgresql_using", take_using, 1},
+    {"postgresql_with_oids", take_with_oids, 0},
+    {"quote", take_quote, 0},
+    {"info", NULL, 0},
+    {"listeners", NULL, 0},
+    {"implicit_returning", NULL, 0},
+    {"extend_existing", NULL, 0},
+    {"keep_existing", NULL, 0},
+    {"must_exist", NULL, 0},
+    {"autoload", NULL, 0},
+    {"autoload_with", NULL, 0},
+    {"autoload_replace", NULL, 0},
+    {"resolve_fks", NULL, 0},
+    {"include_columns", NULL, 0},
+    {"_constraints_included", NULL, 0},
+    {NULL, NULL, 0},
+};
+
+bool
+al_table_take_options(struct py *py, struct al_table *table, struct py_value kw)
+{
+    return al_take_keywords(py, "Table", kw, table_keywords, table);
+}
+
+struct py_value
+al_table_clause_new(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    struct al_name name;
+    struct al_name schema;
+    struct al_context *context = al_context_of(py);
+    if (!al_need_name(py, args->pos[0], "table()", &name) ||
+        !al_need_name(py, args->pos[2], "schema", &schema)) {
+        return py_absent();
+    }
+    struct al_table *table = al_table_new(context->pool, schema, name, NULL, &context->counter);
+    const struct py_value *items;
+    size_t n;
+    if (table == NULL) {
+        return al_exhausted(py);
+    }
+    table->is_values_only = 1;
+    if (!py_items(args->pos[1], &items, &n) || !al_table_take_items(py, table, items, n)) {
+        return py_absent();
+    }
+    return al_table_wrap(py, table, &al_py_table_clause, py_none());
+}
+
+/* The key of a table in its MetaData: schema.name, or the name. */
+static struct py_value
+table_key(struct py *py, const struct al_table *table)
+{
+    return table->schema.text.len > 0
+               ? py_strf(py, "%.*s.%.*s", (int)table->schema.text.len, table->schema.text.ptr,
+                     (int)table->name.text.len, table->name.text.ptr)
+               : al_to_py(py, table->name.text);
+}
+
+static bool
+flag_in(struct py *py, struct py_value kw, const char *name, int *ret)
+{
+    *ret = 0;
+    struct py_value value = py_dict_get_lit(kw.as.dict, name);
+    return !py_given(value) || al_need_flag(py, value, ret);
+}
+
+/* Table("name", metadata, …) twice over: the one that is there, if that may be. 1 found, 0 new. */
+static int
+existing(struct py *py, const struct al_py_metadata *metadata, const struct al_table *table,
+    const struct py_args *args, struct py_value *ret)
+{
+    int extend = 0;
+    int keep = 0;
+    struct py_value key = table_key(py, table);
+    if (py_failed(key) || !flag_in(py, args->pos[3], "extend_existing", &extend) ||
+        !flag_in(py, args->pos[3], "keep_existing", &keep)) {
+        return -1;
+    }
+    int found = py_dict_get(py, metadata->tables.as.dict, key, ret);
+    const struct py_value *items;
+    size_t n;
+    if (found <= 0 || !py_items(args->pos[2], &items, &n)) {
+        return found;
+    }
+    if (n == 0 || keep) {
+        return 1;
+    }
+    if (!extend) {
+        (void)py_raise(py, &al_exc_invalid_request,
+            "Table '%.*s' is already defined for this MetaData instance.  Specify "
+            "'extend_existing=True' to redefine options and columns on an existing Table object.",
+            (int)al_str(key).len, al_str(key).ptr);
+        return -1;
+    }
+    return al_table_take_items(py, al_table_in(*ret), items, n) ? 1 : -1;
+}
+
+static struct py_value
+table_create_object(struct py *py, struct py_class *cls, const struct py_args *args)
+{
+    (void)cls;
+    struct al_context *context = al_context_of(py);
+    struct al_name name;
+    const struct al_py_metadata *metadata = py_payload(args->pos[1], &al_py_metadata_type);
+    if (metadata == NULL) {
+        return py_raise(py, &al_exc_argument, "Table() takes a MetaData as its second argument");
+    }
+    if (!al_need_name(py, args->pos[0], "a table's name", &name)) {
+        return py_absent();
+    }
+    struct al_table *table = al_table_new(context->pool, metadata->schema, name,
+        metadata->naming == NULL ? &context->default_naming : metadata->naming, &context->counter);
+    const struct py_value *items;
+    size_t n;
+    if (table == NULL) {
+        return al_exhausted(py);
+    }
+    struct py_value old;
+    if (!al_table_take_options(py, table, args->pos[3])) {
+        return py_absent();
+    }
+    int found = existing(py, metadata, table, args, &old);
+    if (found != 0) {
+        return found < 0 ? py_absent() : old;
+    }
+    struct py_value made = al_table_wrap(py, table, &al_py_table_type, args->pos[1]);
+    struct py_value key = py_failed(made) ? made : table_key(py, table);
+    if (py_failed(key) || !py_items(args->pos[2], &items, &n) ||
+        !al_table_reflect(py, table, args->pos[3]) || !al_table_take_items(py, table, items, n) ||
+        !py_dict_set(py, metadata->tables.as.dict, key, made)) {
+        return py_absent();
+    }
+    return made;
+}
+
+const struct py_type al_py_table_type = {.name = "Table",
+    .module = "sqlalchemy.sql.schema",
+    .bases = {&al_py_table_clause},
+    .flags = PY_TYPE_FINAL,
+    .payload_size = sizeof(struct al_py_table),
+    .members = table_members,
+    .create = table_create_object,
+    .init_signature = "name, metadata, *args, **kw"};

@@ -1,0 +1,3 @@
+# refused: holds its address
+class A: pass
+print(A())

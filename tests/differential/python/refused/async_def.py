@@ -1,0 +1,4 @@
+# refused: 'async def'
+async def f():
+    pass
+f()

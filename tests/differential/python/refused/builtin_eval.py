@@ -1,0 +1,2 @@
+# refused: the builtin 'eval'
+eval("1")

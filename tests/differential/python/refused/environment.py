@@ -1,0 +1,3 @@
+# refused: the environment is not part of what is sealed
+import os
+os.environ["HOME"]

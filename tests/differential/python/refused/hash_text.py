@@ -1,0 +1,2 @@
+# refused: hash() of a 'str'
+hash("a")

@@ -1,0 +1,3 @@
+# refused: 'is' between equal values
+a = "x" + str(1)
+print(a is "x1")

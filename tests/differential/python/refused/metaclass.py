@@ -1,0 +1,3 @@
+# refused: the keyword 'metaclass'
+class A(metaclass=type):
+    pass

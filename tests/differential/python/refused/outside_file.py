@@ -1,0 +1,2 @@
+# refused: outside of the source
+open("/etc/passwd")

@@ -1,0 +1,2 @@
+# refused: an integer of more than 64 bits
+print(2 ** 63)

@@ -1,0 +1,2 @@
+# refused: the order of a set of numbers
+print(list({1000, 5, 99999}))

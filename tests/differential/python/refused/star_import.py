@@ -1,0 +1,3 @@
+# refused: which is not known here
+from nosuch import *
+print(something)

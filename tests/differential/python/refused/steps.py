@@ -1,0 +1,3 @@
+# refused: the step budget
+while True:
+    pass

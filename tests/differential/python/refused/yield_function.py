@@ -1,0 +1,4 @@
+# refused: a generator function
+def f():
+    yield 1
+list(f())

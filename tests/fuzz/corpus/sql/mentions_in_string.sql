@@ -1,0 +1,1 @@
+forming_stringschema a rename to lockstep;search_path do $$*begin dele,e  LOCKSTEP.event; end $$;
