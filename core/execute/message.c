@@ -151,7 +151,7 @@ explain_own(const struct ls_message *message, const struct ls_message_part *part
         return false;
     }
     struct ls_span text = {message->sql.ptr + part->at, part->len};
-    bool is_guard = ls_span_starts(text, LS_SPAN("SELECT 1 /")) || ls_span_ends(text, LS_SPAN("_guard"));
+    bool is_guard = ls_span_ends(text, LS_SPAN("guard"));
     bool is_book = ls_span_starts(text, LS_SPAN("WITH changed AS"));
     if (!is_guard && !is_book && !is_lock_lost) {
         return false; /* a deferred trigger of the user's, for example */

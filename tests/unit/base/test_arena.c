@@ -129,7 +129,7 @@ vectors_keep_their_items(void **state)
 
 /* The header: "never NULL". */
 static void
-bug_zero_bytes_of_an_empty_arena_are_not_null(void **state)
+zero_bytes_of_an_empty_arena_are_not_null(void **state)
 {
     (void)state;
     struct ls_arena arena = {0};
@@ -148,7 +148,7 @@ main(void)
         cmocka_unit_test(can_be_used_again_after_finish),
         cmocka_unit_test(copies_spans),
         cmocka_unit_test(vectors_keep_their_items),
-        cmocka_unit_test(bug_zero_bytes_of_an_empty_arena_are_not_null),
+        cmocka_unit_test(zero_bytes_of_an_empty_arena_are_not_null),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

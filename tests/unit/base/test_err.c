@@ -190,7 +190,7 @@ takes_a_line_and_a_column(void **state)
 
 /* A line that the file does not have has no text: the last line's would mislead. */
 static void
-bug_a_line_beyond_the_end_has_no_excerpt(void **state)
+a_line_beyond_the_end_has_no_excerpt(void **state)
 {
     (void)state;
     struct ls_err err = {0};
@@ -224,7 +224,7 @@ main(void)
         cmocka_unit_test(over_long_lines_keep_the_place),
         cmocka_unit_test(broken_bytes_do_no_harm),
         cmocka_unit_test(takes_a_line_and_a_column),
-        cmocka_unit_test(bug_a_line_beyond_the_end_has_no_excerpt),
+        cmocka_unit_test(a_line_beyond_the_end_has_no_excerpt),
         cmocka_unit_test(every_status_has_a_word),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -238,7 +238,7 @@ a_link_in_a_listing_is_an_error(void **state)
 
 /* A directory that is a symbolic link is an error that says so, and not "no such directory". */
 static void
-bug_a_directory_that_is_a_link_is_an_error(void **state)
+a_directory_that_is_a_link_is_an_error(void **state)
 {
     struct fixture *fixture = *state;
     (void)mkdir(path_of(fixture, "real"), 0755);
@@ -338,7 +338,7 @@ main(void)
         CASE(over_long_parts_are_refused),
         CASE(lists_in_the_order_of_bytes),
         CASE(a_link_in_a_listing_is_an_error),
-        CASE(bug_a_directory_that_is_a_link_is_an_error),
+        CASE(a_directory_that_is_a_link_is_an_error),
         CASE(too_deep_is_an_error),
         CASE(writes_and_replaces),
         CASE(new_files_stay_inside),

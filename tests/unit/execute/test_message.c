@@ -223,7 +223,7 @@ own_checks_are_explained(void **state)
 
 /* A deferred trigger of the user's that divides by zero is no lost lock: SET CONSTRAINTS is where it fires. */
 static void
-bug_a_deferred_trigger_is_no_lost_lock(void **state)
+a_deferred_trigger_is_no_lost_lock(void **state)
 {
     (void)state;
     struct ls_err err;
@@ -313,7 +313,7 @@ main(void)
         CASE(without_a_position_the_statement_is_shown),
         CASE(lockstep_own_statements_have_no_place),
         CASE(own_checks_are_explained),
-        CASE(bug_a_deferred_trigger_is_no_lost_lock),
+        CASE(a_deferred_trigger_is_no_lost_lock),
         CASE(a_lost_connection_is_told_as_that),
         CASE(parts_are_found_by_statement),
         CASE(made_statements_point_at_their_origin),

@@ -260,7 +260,7 @@ several_satisfied_steps_keep_their_order(void **state)
 
 /* `after` is order too, among the steps that one step satisfies as well. */
 static void
-bug_after_holds_among_satisfied_steps(void **state)
+after_holds_among_satisfied_steps(void **state)
 {
     struct world *world = *state;
     size_t core = world_source(world, "core");
@@ -411,14 +411,14 @@ memory_of(size_t n, bool is_chain)
 
 /* Twice the steps, at most about twice the memory. */
 static void
-bug_requiring_a_whole_source_is_linear(void **state)
+requiring_a_whole_source_is_linear(void **state)
 {
     (void)state;
     assert_true(memory_of(800, true) < 3 * memory_of(400, true));
 }
 
 static void
-bug_requiring_a_whole_free_source_is_linear(void **state)
+requiring_a_whole_free_source_is_linear(void **state)
 {
     (void)state;
     assert_true(memory_of(800, false) < 3 * memory_of(400, false));
@@ -446,7 +446,7 @@ main(void)
         CASE(a_satisfied_step_comes_right_behind),
         CASE(a_satisfied_step_brings_its_dependencies),
         CASE(several_satisfied_steps_keep_their_order),
-        CASE(bug_after_holds_among_satisfied_steps),
+        CASE(after_holds_among_satisfied_steps),
         CASE(satisfied_sets_are_closed_under_ancestors),
         CASE(satisfied_steps_satisfy_nobody),
         CASE(a_step_does_not_satisfy_what_it_requires),
@@ -454,8 +454,8 @@ main(void)
         CASE(satisfied_by_nothing_is_named),
         CASE(satisfied_by_a_whole_source_is_refused),
         CASE(finds_steps_by_their_beginning),
-        cmocka_unit_test(bug_requiring_a_whole_source_is_linear),
-        cmocka_unit_test(bug_requiring_a_whole_free_source_is_linear),
+        cmocka_unit_test(requiring_a_whole_source_is_linear),
+        cmocka_unit_test(requiring_a_whole_free_source_is_linear),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

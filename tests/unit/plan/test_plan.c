@@ -290,7 +290,7 @@ interrupted_steps_go_on(void **state)
 
 /* A profile says which sources run: an interrupted step of another one waits for it. */
 static void
-bug_interrupted_steps_of_other_profiles_wait(void **state)
+interrupted_steps_of_other_profiles_wait(void **state)
 {
     struct world *world = *state;
     two_sources(world);
@@ -458,7 +458,7 @@ main(void)
         CASE(failed_and_out_of_order_is_refused),
         CASE(across_sources_nothing_is_out_of_order),
         CASE(interrupted_steps_go_on),
-        CASE(bug_interrupted_steps_of_other_profiles_wait),
+        CASE(interrupted_steps_of_other_profiles_wait),
         CASE(documents_come_after_their_subject),
         CASE(documents_without_their_subject_are_unchecked),
         CASE(a_document_of_a_whole_source_waits_for_all_of_it),

@@ -233,7 +233,7 @@ steps_that_are_not_in_the_bundle_cannot_go(void **state)
 
 /* Header: "LS_CONFIG where a step that must go is not in this bundle". a:gone came after a:2 in its own source. */
 static void
-bug_to_does_not_pass_over_what_is_not_in_the_bundle(void **state)
+to_does_not_pass_over_what_is_not_in_the_bundle(void **state)
 {
     struct world *world = applied_all(state);
     (void)world_applied(world, "a:gone", 6);
@@ -283,7 +283,7 @@ main(void)
         CASE(no_way_back_is_refused_before_anything),
         CASE(changed_steps_are_not_reverted),
         CASE(steps_that_are_not_in_the_bundle_cannot_go),
-        CASE(bug_to_does_not_pass_over_what_is_not_in_the_bundle),
+        CASE(to_does_not_pass_over_what_is_not_in_the_bundle),
         CASE(a_long_chain_goes_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

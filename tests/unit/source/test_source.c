@@ -318,7 +318,7 @@ files_of_no_step_are_shared(void **state)
 
 /* Invariant 1: nothing is executed whose bytes are not those that the lock lists. */
 static void
-bug_a_file_that_the_lock_does_not_list_is_not_read_later(void **state)
+a_file_that_the_lock_does_not_list_is_not_read_later(void **state)
 {
     struct fixture *fixture = *state;
     put(fixture, "unsealed.sql", "DROP TABLE users;\n");
@@ -330,7 +330,7 @@ bug_a_file_that_the_lock_does_not_list_is_not_read_later(void **state)
 
 /* plugin.h: write belongs to create; called elsewhere it reports a failure. */
 static void
-bug_a_step_writes_no_file(void **state)
+a_step_writes_no_file(void **state)
 {
     struct fixture *fixture = *state;
     play.writes = "new.sql";
@@ -342,7 +342,7 @@ bug_a_step_writes_no_file(void **state)
 
 /* After a failure the step's transaction is gone: what a plugin sends then would run by itself. */
 static void
-bug_nothing_is_sent_after_a_failure(void **state)
+nothing_is_sent_after_a_failure(void **state)
 {
     struct fixture *fixture = *state;
     play.fails = true;
@@ -363,9 +363,9 @@ main(void)
         CASE(sealed_files_are_held_to_their_digests),
         cmocka_unit_test(line_endings_are_compared_both_ways),
         CASE(files_of_no_step_are_shared),
-        CASE(bug_a_file_that_the_lock_does_not_list_is_not_read_later),
-        CASE(bug_a_step_writes_no_file),
-        CASE(bug_nothing_is_sent_after_a_failure),
+        CASE(a_file_that_the_lock_does_not_list_is_not_read_later),
+        CASE(a_step_writes_no_file),
+        CASE(nothing_is_sent_after_a_failure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

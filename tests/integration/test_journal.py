@@ -1,0 +1,253 @@
+"""The journal: its chain, what it refuses, and moving with its database."""
+import pytest
+
+TABLE = "CREATE TABLE {0} (id int PRIMARY KEY);\n"
+
+
+@pytest.fixture
+def applied(project, database):
+    """Six events of three runs, one of them a failure."""
+    project.source("app", {"0001_a": TABLE.format("a"), "0002_b": TABLE.format("b"), "0003_c": TABLE.format("c"),
+                           "0004_d": "SELECT 1/0;\n", "0001_a.down": "DROP TABLE a;"})
+    project.apply("--to", "0001")
+    project.fails(30, "apply")
+    project.put("app", "0004_d.sql", TABLE.format("d") + "ALTER TABLE a ADD x int;\n")
+    project.apply()
+    return project
+
+
+def tamper(database, sql):
+    """What the owner of the journal's schema can do: drop the trigger, change a row, put the trigger back."""
+    database.execute(f"ALTER TABLE lockstep.event DISABLE TRIGGER USER; ALTER TABLE lockstep.effect DISABLE TRIGGER USER; {sql};"
+                     " ALTER TABLE lockstep.event ENABLE TRIGGER USER; ALTER TABLE lockstep.effect ENABLE TRIGGER USER")
+
+
+def head_of(database):
+    return database.one("SELECT hash FROM lockstep.event ORDER BY seq DESC LIMIT 1")
+
+
+def test_the_chain_holds(applied, database):
+    assert database.outcomes() == ["applied 0001_a", "applied 0002_b", "applied 0003_c", "failed 0004_d", "applied 0004_d"]
+    report = applied.verify_journal(as_json=True).json
+    (check,) = [c for c in report["checks"] if c["what"] == "journal"]
+    assert check["ok"] and "5 events" in check["detail"] and head_of(database) in check["detail"]
+
+
+def test_every_head_that_was_printed_is_found(applied, database):
+    for (printed,) in database.events("hash"):
+        applied.verify_journal("--head", printed)
+    applied.fails(11, "verify", "--journal", "--head", "0" * 64)
+
+
+@pytest.mark.parametrize("head", ["", "abc", "0" * 63, "g" * 64, "0" * 65])
+def test_a_head_that_is_none(applied, head):
+    failed = applied.run("verify", "--journal", "--head", head)
+    assert failed.rc in (2, 11), failed
+
+
+@pytest.mark.parametrize("column,value", [
+    ("outcome", "'reverted'"), ("local_id", "'0009_z'"), ("digest", "repeat('0', 64)"), ("who", "'mallory'"), ("serial", "7"),
+    ("lock_digest", "repeat('1', 64)"), ("signers", "'RWX'"), ("error", "'none'"), ("statements", "99"), ("kind", "'doc'"),
+    ("direction", "'down'"), ("unit", "1"), ("host", "'elsewhere'"), ("tool", "'x'"), ("run", "'x'"), ("target", "'x'"),
+    ("sqlstate", "'00000'"), ("manifest", "'other'"), ("source", "'other'"), ("covered", "0"), ("hash", "repeat('2', 64)"),
+    ("started", "started - interval '1 day'"), ("finished", "finished + interval '1 second'"), ("db_user", "'mallory'")])
+def test_every_column_is_covered(applied, database, column, value):
+    """Of an event that others follow, each field is under the chain."""
+    tamper(database, f"UPDATE lockstep.event SET {column} = {value} WHERE seq = 2")
+    failed = applied.fails(11, "verify", "--journal")
+    assert failed.said("event"), failed
+
+
+@pytest.mark.parametrize("sql", [
+    "UPDATE lockstep.effect SET name = 'other' WHERE seq = 2", "DELETE FROM lockstep.effect WHERE seq = 2",
+    "INSERT INTO lockstep.effect SELECT 3, action, kind, schema_name, 'more', formerly, cluster, oid FROM lockstep.effect"
+    " WHERE seq = 2", "UPDATE lockstep.effect SET seq = 3 WHERE seq = 2"])
+def test_effects_are_covered(applied, database, sql):
+    tamper(database, sql)
+    applied.fails(11, "verify", "--journal")
+
+
+@pytest.mark.parametrize("seq", [1, 3])
+def test_a_deleted_event_is_missed(applied, database, seq):
+    tamper(database, f"DELETE FROM lockstep.event WHERE seq = {seq}")
+    assert applied.fails(11, "verify", "--journal").said(str(seq))
+
+
+def test_a_cut_tail_is_found_by_the_head(applied, database):
+    head = head_of(database)
+    tamper(database, "DELETE FROM lockstep.event WHERE seq = 5; DELETE FROM lockstep.effect WHERE seq = 5")
+    applied.verify_journal()  # nothing in the database can tell
+    assert applied.fails(11, "verify", "--journal", "--head", head).said(head)
+
+
+def test_an_emptied_journal_is_found_by_the_head(applied, database):
+    head = head_of(database)
+    tamper(database, "DELETE FROM lockstep.event; DELETE FROM lockstep.effect")
+    applied.fails(11, "verify", "--journal", "--head", head)
+
+
+def test_a_dropped_journal_is_found_by_the_head(applied, database):
+    head = head_of(database)
+    database.execute("DROP SCHEMA lockstep CASCADE")
+    assert applied.run("verify", "--journal", "--head", head).rc == 11
+
+
+def test_verify_without_a_journal(project, database):
+    project.source("app", {"0001_a": TABLE.format("a")})
+    done = project.run("verify", "--journal")
+    assert done.rc in (0, 1), done
+    assert "does not exist" not in done.err, "it says that there is no journal, not what SQL failed"
+
+
+def test_events_that_changed_places(applied, database):
+    tamper(database, "UPDATE lockstep.event SET seq = -1 WHERE seq = 2; UPDATE lockstep.event SET seq = 2 WHERE seq = 3;"
+                     " UPDATE lockstep.event SET seq = 3 WHERE seq = -1")
+    applied.fails(11, "verify", "--journal")
+
+
+@pytest.mark.parametrize("sql", [
+    "UPDATE lockstep.event SET who = 'x'", "DELETE FROM lockstep.event", "TRUNCATE lockstep.event",
+    "UPDATE lockstep.effect SET name = 'x'", "DELETE FROM lockstep.effect", "TRUNCATE lockstep.effect",
+    "UPDATE lockstep.event SET who = 'x' WHERE false"])
+def test_the_journal_is_append_only(applied, database, sql):
+    before = database.events("*")
+    with pytest.raises(Exception, match="append-only"):
+        database.execute(sql)
+    assert database.events("*") == before
+
+
+def test_a_newer_journal_is_refused(applied, database):
+    database.execute("UPDATE lockstep.meta SET value = '999' WHERE key = 'version'")
+    before = database.dump()
+    for command in (["apply"], ["status"], ["plan"], ["revert", "--count", "1"], ["docs", "inventory"]):
+        assert applied.fails(3, *command).said("999"), command
+    assert database.dump() == before
+
+
+def test_history_of_a_newer_journal_is_refused(applied, database):
+    database.execute("UPDATE lockstep.meta SET value = '999' WHERE key = 'version'")
+    for command in (["history"], ["verify", "--journal"]):
+        assert applied.fails(3, *command).said("999"), command
+
+
+@pytest.mark.parametrize("schema", ["My Journal", "journal", 'we"ird', "größe", "select", "a.b", "x'y", "%S", "$1"])
+def test_a_journal_of_another_name(project, database, schema):
+    project.configure("lockstep", journal_schema=schema)
+    project.source("app", {"0001_a": TABLE.format("a"), "0001_a.down": "DROP TABLE a;", "0002_b": TABLE.format("b"),
+                           "0003_u": "-- lockstep: transaction = no\nCREATE INDEX CONCURRENTLY b_id ON b (id);\n"})
+    project.apply()
+    assert database.one("SELECT count(*) FROM pg_namespace WHERE nspname = %s", [schema]) == 1
+    assert database.one("SELECT count(*) FROM pg_namespace WHERE nspname = 'lockstep'") == 0
+    project.apply()
+    project.verify_journal()
+    assert set(project.status().states.values()) == {"applied"}
+    owners = {t["name"]: t["owner"] for t in project.ok("docs", "inventory", as_json=True).json["tables"]}
+    assert owners == {"a": "app", "b": "app"}
+    project.put("app", "0004_d.sql", "SELECT 1/0;")
+    project.fails(30, "apply")
+    project.verify_journal()
+
+
+@pytest.mark.parametrize("schema", ["", "pg_catalog", "pg_temp", "information_schema", "x" * 64])
+def test_a_name_that_no_journal_can_have(project, database, schema):
+    project.configure("lockstep", journal_schema=schema)
+    project.source("app", {"0001_a": TABLE.format("a")})
+    failed = project.run("apply")
+    assert failed.rc == 3, failed
+    assert not database.has("a")
+
+
+def test_a_journal_of_another_name_is_guarded_too(project, database):
+    project.configure("lockstep", journal_schema="My Journal")
+    project.source("app", {"0001_a": TABLE.format("a"), "0002_b": 'DELETE FROM "My Journal".event;'})
+    assert project.run("apply").rc in (3, 50)
+    project.put("app", "0002_b.sql", "CREATE SCHEMA lockstep;\nCREATE TABLE lockstep.fine();\n")
+    project.apply()
+    assert database.has("lockstep.fine")
+
+
+def test_a_dump_restored_elsewhere_goes_on(applied, database, other_database):
+    head = head_of(database)
+    other_database.psql(script=database.dump())
+    applied.dsn = other_database.dsn
+    applied.verify_journal("--head", head)
+    assert set(applied.status().states.values()) == {"applied"}
+    assert applied.plan().planned == []
+    applied.put("app", "0005_e.sql", TABLE.format("e") + "DROP TABLE b;\nALTER TABLE c RENAME TO cc;\n")
+    applied.apply()
+    applied.verify_journal("--head", head)
+    assert other_database.has("e")
+    tables = {t["name"]: (t["owner"], t["step"], t["last_step"])
+              for t in applied.ok("docs", "inventory", as_json=True).json["tables"]}
+    assert tables["a"] == ("app", "app:0001_a", "app:0004_d")
+    assert tables["e"] == ("app", "app:0005_e", None)
+    assert tables["cc"][0] == "app", "renamed after the restore: it is still the same table"
+    assert "b" not in tables
+    # and the one it came from goes on by itself
+    applied.dsn = database.dsn
+    applied.apply()
+    applied.verify_journal("--head", head)
+
+
+def test_a_restored_dump_is_still_append_only(applied, database, other_database):
+    other_database.psql(script=database.dump())
+    with pytest.raises(Exception, match="append-only"):
+        other_database.execute("DELETE FROM lockstep.event")
+
+
+def test_a_role_that_may_not_make_the_journal(project, database):
+    role = f"poor_{database.name}"
+    database.execute(f"CREATE ROLE {role} LOGIN")
+    try:
+        project.source("app", {"0001_a": TABLE.format("a")})
+        failed = project.run("apply", dsn=database.server.dsn(database.name, role))
+        assert failed.rc in (1, 3) and failed.said("permission denied", "remedy: "), failed
+        # with the schema made for it beforehand
+        database.execute(f"CREATE SCHEMA lockstep AUTHORIZATION {role}; GRANT CREATE ON SCHEMA public TO {role}")
+        project.apply(dsn=database.server.dsn(database.name, role))
+        project.verify_journal(dsn=database.server.dsn(database.name, role))
+        assert database.has("a")
+    finally:
+        database.execute(f"DROP OWNED BY {role} CASCADE; DROP ROLE {role}")
+
+
+def test_a_role_that_is_no_superuser_owns_everything_it_makes(project, database):
+    """No right that only a superuser has is needed, not for ownership either."""
+    role = f"plain_{database.name}"
+    database.execute(f"CREATE ROLE {role} LOGIN; GRANT CREATE ON DATABASE {database.name} TO {role};"
+                     f" GRANT CREATE ON SCHEMA public TO {role}")
+    try:
+        project.dsn = database.server.dsn(database.name, role)
+        project.source("app", {f"{i:04}_s": TABLE.format(f"s{i}") for i in range(1, 40)})
+        project.put("app", "0050_end.sql", "ALTER TABLE s1 ADD x int;\nDROP TABLE s2;\n")
+        project.apply()
+        assert database.effects("0050_end") == {("altered", "table", "public.s1", None), ("dropped", "table", "public.s2", None),
+                                                ("dropped", "index", "public.s2_pkey", None)} \
+            or {e for e in database.effects("0050_end") if e[1] == "table"} == {
+                ("altered", "table", "public.s1", None), ("dropped", "table", "public.s2", None)}
+        project.verify_journal()
+    finally:
+        database.execute(f"DROP OWNED BY {role} CASCADE; DROP ROLE {role}")
+
+
+def test_times_are_those_of_the_server(applied, database):
+    rows = database.rows("SELECT started <= finished, finished <= now() + interval '1 second',"
+                         " finished > now() - interval '1 hour' FROM lockstep.event")
+    assert all(all(row) for row in rows)
+    assert database.one("SELECT bool_and(a.finished <= b.finished) FROM lockstep.event a JOIN lockstep.event b"
+                        " ON b.seq = a.seq + 1")
+
+
+def test_the_journal_survives_odd_texts(project, database):
+    """Names and errors with quotes, percent signs, dollar signs and line breaks."""
+    project.source("app", {"0001_it's $1 %S": TABLE.format("a"), "0002_x": "DO $$ BEGIN RAISE EXCEPTION E'a ''b'' \\\\ $1 %% \\n c';"
+                                                                           " END $$;\n"})
+    done = project.run("apply")
+    if done.rc == 3:
+        pytest.skip("such a file name is refused, and says so")
+    assert done.rc == 30, done
+    assert database.events("local_id")[0] == ("0001_it's $1 %S",)
+    assert "a 'b' \\ $1 % " in database.events("error")[1][0]
+    project.verify_journal()
+    history = project.ok("history", as_json=True).json["events"]
+    assert history[0]["step"] == "app:0001_it's $1 %S"

@@ -1,0 +1,300 @@
+"""What each step did to the catalog, as recorded with it: exact, and only its own."""
+import pytest
+
+from waiting import eventually
+
+
+def effects_of(project, database, sql, before="", step="0002_it"):
+    project.source("app", {"0001_before": before or "SELECT 1;", step: sql})
+    project.apply()
+    project.verify_journal()
+    return database.effects(step)
+
+
+def only(effects, *kinds):
+    return {e for e in effects if e[1] in kinds}
+
+
+MADE = "CREATE TABLE t (id int PRIMARY KEY, name text);\nCREATE TABLE u (id int);\n"
+
+TABLES = {
+    "create": ("CREATE TABLE n (id int);", {("created", "n")}),
+    "create if not exists, new": ("CREATE TABLE IF NOT EXISTS n (id int);", {("created", "n")}),
+    "create if not exists, old": ("CREATE TABLE IF NOT EXISTS t (id int);", set()),
+    "create as": ("CREATE TABLE n AS SELECT * FROM t;", {("created", "n")}),
+    "select into": ("SELECT * INTO n FROM t;", {("created", "n")}),
+    "like": ("CREATE TABLE n (LIKE t INCLUDING ALL);", {("created", "n")}),
+    "unlogged": ("CREATE UNLOGGED TABLE n (id int);", {("created", "n")}),
+    "serial": ("CREATE TABLE n (id serial PRIMARY KEY);", {("created", "n")}),
+    "foreign key": ("CREATE TABLE n (t int REFERENCES t);", {("created", "n"), ("altered", "t")}),
+    "inherits": ("CREATE TABLE n () INHERITS (t);", {("created", "n")}),
+    "add column": ("ALTER TABLE t ADD x int;", {("altered", "t")}),
+    "drop column": ("ALTER TABLE t DROP name;", {("altered", "t")}),
+    "change type": ("ALTER TABLE t ALTER id TYPE bigint;", {("altered", "t")}),
+    "set default": ("ALTER TABLE t ALTER name SET DEFAULT 'x';", {("altered", "t")}),
+    "set not null": ("ALTER TABLE t ALTER name SET NOT NULL;", {("altered", "t")}),
+    "rename column": ("ALTER TABLE t RENAME name TO label;", {("altered", "t")}),
+    "add check": ("ALTER TABLE t ADD CHECK (id > 0);", {("altered", "t")}),
+    "drop constraint": ("ALTER TABLE t DROP CONSTRAINT t_pkey;", {("altered", "t")}),
+    "comment": ("COMMENT ON TABLE t IS 'x';", {("altered", "t")}),
+    "comment on a column": ("COMMENT ON COLUMN t.id IS 'x';", {("altered", "t")}),
+    "storage": ("ALTER TABLE t SET (fillfactor = 70);", {("altered", "t")}),
+    "owner": ("ALTER TABLE t OWNER TO postgres_like;", {("altered", "t")}),
+    "row security": ("ALTER TABLE t ENABLE ROW LEVEL SECURITY;\nCREATE POLICY p ON t USING (true);", {("altered", "t")}),
+    "rename": ("ALTER TABLE t RENAME TO renamed;", {("renamed", "renamed")}),
+    "drop": ("DROP TABLE t;", {("dropped", "t")}),
+    "drop two": ("DROP TABLE t, u;", {("dropped", "t"), ("dropped", "u")}),
+    "drop and create": ("DROP TABLE t;\nCREATE TABLE t (other int);", {("dropped", "t"), ("created", "t")}),
+    "create and drop": ("CREATE TABLE n();\nDROP TABLE n;", set()),
+    "in DO": ("DO $$ BEGIN CREATE TABLE n (id int); END $$;", {("created", "n")}),
+    "in a subtransaction": ("DO $$ BEGIN BEGIN CREATE TABLE n (id int); PERFORM 1; EXCEPTION WHEN OTHERS THEN NULL; END;"
+                            " END $$;", {("created", "n")}),
+    "in one that failed": ("DO $$ BEGIN BEGIN CREATE TABLE n (id int); PERFORM 1/0; EXCEPTION WHEN OTHERS THEN NULL; END;"
+                           " END $$;", set()),
+    "altered in a subtransaction": ("DO $$ BEGIN BEGIN ALTER TABLE t ADD x int; EXCEPTION WHEN OTHERS THEN NULL; END; END $$;",
+                                    {("altered", "t")}),
+    "rows only": ("INSERT INTO t VALUES (1, 'x');\nUPDATE t SET name = 'y';\nDELETE FROM t;", set()),
+    "locked only": ("LOCK TABLE t;", set()),
+    "temporary": ("CREATE TEMP TABLE n (id int);\nALTER TABLE n ADD x int;", set()),
+    "temporary, over ours": ("CREATE TEMP TABLE t (id int);\nDROP TABLE t;", set()),
+    "analyze": ("ANALYZE t;", set()),
+}
+
+
+@pytest.mark.parametrize("case", TABLES)
+def test_tables(project, database, case):
+    sql, wanted = TABLES[case]
+    if "postgres_like" in sql:
+        sql = sql.replace("postgres_like", "pg_database_owner")
+    found = only(effects_of(project, database, sql, MADE), "table")
+    assert {(action, name.removeprefix("public.")) for action, _, name, _ in found} == wanted
+
+
+def test_a_rename_keeps_the_former_name(project, database):
+    found = only(effects_of(project, database, "ALTER TABLE t RENAME TO renamed;", MADE), "table")
+    assert found == {("renamed", "table", "public.renamed", "public.t")}
+
+
+def test_a_move_to_another_schema(project, database):
+    found = effects_of(project, database, "CREATE SCHEMA shop;\nALTER TABLE t SET SCHEMA shop;", MADE)
+    assert only(found, "table") == {("renamed", "table", "shop.t", "public.t")}
+    assert only(found, "schema") == {("created", "schema", "shop", None)}
+
+
+def test_triggers_and_rules_alter_their_table(project, database):
+    found = effects_of(project, database, "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();",
+                       MADE + "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';")
+    assert only(found, "table") == {("altered", "table", "public.t", None)}
+    project.put("app", "0003_drop.sql", "DROP TRIGGER g ON t;")
+    project.apply()
+    assert only(database.effects("0003_drop"), "table") == {("altered", "table", "public.t", None)}
+
+
+def test_partitions(project, database):
+    found = effects_of(project, database, "CREATE TABLE p (d date) PARTITION BY RANGE (d);\n"
+                                          "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');\n")
+    assert only(found, "table") >= {("created", "table", "public.p", None), ("created", "table", "public.p1", None)}
+    project.put("app", "0003_more.sql", "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');\n")
+    project.apply()
+    more = only(database.effects("0003_more"), "table")
+    assert ("created", "table", "public.p2", None) in more and not any(e[0] == "created" and e[2] == "public.p" for e in more)
+    project.put("app", "0004_detach.sql", "ALTER TABLE p DETACH PARTITION p2;\nDROP TABLE p2;\n")
+    project.apply()
+    assert ("dropped", "table", "public.p2", None) in database.effects("0004_detach")
+
+
+def test_views_and_their_kin(project, database):
+    found = effects_of(project, database, "CREATE VIEW v AS SELECT * FROM t;\nCREATE MATERIALIZED VIEW m AS SELECT * FROM t;\n"
+                                          "CREATE SEQUENCE s;\n", MADE)
+    assert found >= {("created", "view", "public.v", None), ("created", "materialized view", "public.m", None),
+                     ("created", "sequence", "public.s", None)}
+    assert not only(found, "table")
+    project.put("app", "0003_again.sql", "CREATE OR REPLACE VIEW v AS SELECT id, name, 1 AS one FROM t;\n")
+    project.apply()
+    assert only(database.effects("0003_again"), "view") == {("altered", "view", "public.v", None)}
+    project.put("app", "0004_drop.sql", "DROP VIEW v;\nDROP MATERIALIZED VIEW m;\nDROP SEQUENCE s;\n")
+    project.apply()
+    assert database.effects("0004_drop") >= {("dropped", "view", "public.v", None), ("dropped", "sequence", "public.s", None),
+                                             ("dropped", "materialized view", "public.m", None)}
+
+
+def test_functions(project, database):
+    found = effects_of(project, database, "CREATE FUNCTION f(a int, b text) RETURNS int LANGUAGE sql AS 'SELECT 1';\n"
+                                          "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 2';\n")
+    assert only(found, "function") == {("created", "function", "public.f(a integer, b text)", None),
+                                       ("created", "function", "public.f()", None)}
+    project.put("app", "0003_again.sql", "CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 3';\n")
+    project.apply()
+    assert only(database.effects("0003_again"), "function") == {("altered", "function", "public.f()", None)}
+    project.put("app", "0004_drop.sql", "DROP FUNCTION f();\n")
+    project.apply()
+    assert only(database.effects("0004_drop"), "function") == {("dropped", "function", "public.f()", None)}
+
+
+def test_types(project, database):
+    found = effects_of(project, database, "CREATE TYPE mood AS ENUM ('a', 'b');\nCREATE DOMAIN small AS int CHECK (VALUE < 10);\n"
+                                          "CREATE TYPE span AS RANGE (subtype = int);\n")
+    assert only(found, "type") == {("created", "type", f"public.{name}", None) for name in ("mood", "small", "span")}
+    project.put("app", "0003_use.sql", "CREATE TABLE uses (m mood, s small);\n")
+    project.apply()
+    assert not {e for e in only(database.effects("0003_use"), "type") if e[0] == "created"}
+    project.put("app", "0004_drop.sql", "DROP TABLE uses;\nDROP TYPE mood;\n")
+    project.apply()
+    assert ("dropped", "type", "public.mood", None) in database.effects("0004_drop")
+
+
+def test_other_schemas_and_quoted_names(project, database):
+    found = effects_of(project, database, 'CREATE SCHEMA "My Shop";\nCREATE TABLE "My Shop"."Order Line" (id int);\n')
+    assert ("created", "table", "My Shop.Order Line", None) in found
+    tables = project.ok("docs", "inventory", as_json=True).json["tables"]
+    assert [(t["schema"], t["name"], t["owner"]) for t in tables] == [("My Shop", "Order Line", "app")]
+
+
+@pytest.mark.parametrize("extension,needs", [("pg_stat_statements", False), ("hstore", False)])
+def test_an_extensions_members_are_not_recorded(project, database, extension, needs):
+    if not database.one("SELECT count(*) FROM pg_available_extensions WHERE name = %s", [extension]):
+        pytest.skip(f"{extension} is not installed")
+    found = effects_of(project, database, f"CREATE EXTENSION {extension};\nCREATE TABLE n (id int);\n")
+    assert found == {("created", "extension", extension, None), ("created", "table", "public.n", None)}
+    project.put("app", "0003_drop.sql", f"DROP EXTENSION {extension};\n")
+    project.apply()
+    assert database.effects("0003_drop") == {("dropped", "extension", extension, None)}
+
+
+def test_another_sessions_ddl_is_not_claimed(project, database):
+    """It goes on before, while and after the step runs, and commits in the middle of it."""
+    database.execute("CREATE TABLE gate (n int)")
+    project.source("app", {"0001_it": "CREATE TABLE mine (id int);\nINSERT INTO gate VALUES (1);\nALTER TABLE mine ADD x int;\n"})
+    before = database.connect()
+    before.autocommit = False
+    before.cursor().execute("CREATE TABLE open_before (id int)")
+    holder = database.connect()
+    holder.autocommit = False
+    holder.cursor().execute("LOCK TABLE gate")
+    running = project.start("apply")
+    eventually(lambda: database.backends("lockstep", "wait_event_type = 'Lock'"), "the step waits")
+    database.execute("CREATE TABLE theirs (id int PRIMARY KEY); CREATE FUNCTION theirs() RETURNS int LANGUAGE sql AS 'SELECT 1';"
+                     " CREATE TYPE their_type AS ENUM ('x')")
+    during = database.connect()
+    during.autocommit = False
+    during.cursor().execute("CREATE TABLE open_during (id int)")
+    before.commit()
+    holder.rollback()
+    assert running.wait().rc == 0
+    during.commit()
+    assert database.effects("0001_it") == {("created", "table", "public.mine", None)}
+    owners = {t["name"]: t["owner"] for t in project.ok("docs", "inventory", as_json=True).json["tables"]}
+    assert owners == {"gate": None, "mine": "app", "open_before": None, "open_during": None, "theirs": None}
+
+
+def test_steps_that_ride_together_own_their_own(project, database):
+    project.source("app", {f"{i:04}_s": f"CREATE TABLE s{i} (id int);\nALTER TABLE s{max(i - 1, 1)} ADD c{i} int;\n"
+                           for i in range(1, 41)})
+    project.apply()
+    for i in range(2, 41):
+        assert only(database.effects(f"{i:04}_s"), "table") == {
+            ("created", "table", f"public.s{i}", None), ("altered", "table", f"public.s{i - 1}", None)}
+
+
+def test_units_own_what_each_of_them_did(project, database):
+    found = effects_of(project, database, "-- lockstep: transaction = no\nCREATE TABLE n1 (id int);\nBEGIN;\n"
+                                          "CREATE TABLE n2 (id int);\nCOMMIT;\nCREATE INDEX CONCURRENTLY n1_id ON n1 (id);\n")
+    assert only(found, "table") == {("created", "table", "public.n1", None), ("created", "table", "public.n2", None)}
+    owners = {t["name"]: t["step"] for t in project.ok("docs", "inventory", as_json=True).json["tables"]}
+    assert owners == {"n1": "app:0002_it", "n2": "app:0002_it"}
+
+
+# ---- the inventory --------------------------------------------------------------------------------------------------
+
+def inventory(project):
+    return {t["name"]: t for t in project.ok("docs", "inventory", as_json=True).json["tables"]}
+
+
+def test_inventory_after_renames_drops_and_recreations(project, database):
+    project.source("one", {"0001_a": "CREATE TABLE a (id int);\nCREATE TABLE b (id int);\nCREATE TABLE c (id int);\n",
+                           "0002_r": "ALTER TABLE a RENAME TO a2;\n", "0003_rr": "ALTER TABLE a2 RENAME TO a3;\n"})
+    project.source("two", {"0001_d": "DROP TABLE b;\nCREATE TABLE b (other int);\n", "0002_x": "ALTER TABLE c ADD y int;\n"},
+                   requires="one")
+    database.execute("CREATE TABLE by_hand (id int)")
+    project.apply()
+    rows = inventory(project)
+    assert {name: (t["owner"], t["step"], t["last_step"]) for name, t in rows.items()} == {
+        "a3": ("one", "one:0001_a", "one:0003_rr"), "b": ("two", "two:0001_d", None), "c": ("one", "one:0001_a", "two:0002_x"),
+        "by_hand": (None, None, None)}
+    first = database.one("SELECT to_char(finished AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM lockstep.event"
+                         " WHERE source = 'one' AND local_id = '0001_a'")
+    assert rows["a3"]["since"] == first and rows["by_hand"]["since"] is None
+    assert all(t["kind"] == "table" and t["schema"] == "public" for t in rows.values())
+    for form in ("text", "markdown"):
+        assert "by_hand" in project.ok("docs", "inventory", "--format", form).out
+
+
+def test_two_tables_swap_their_names(project, database):
+    """In one step: the usual way of putting a new table into an old one's place."""
+    project.source("app", {"0001_a": "CREATE TABLE live (id int);\n", "0002_b": "CREATE TABLE fresh (id int);\n",
+                           "0003_swap": "ALTER TABLE live RENAME TO old;\nALTER TABLE fresh RENAME TO live;\n"})
+    project.apply()
+    assert {name: t["step"] for name, t in inventory(project).items()} == {"old": "app:0001_a", "live": "app:0002_b"}
+    project.put("app", "0004_back.sql", "ALTER TABLE live RENAME TO tmp;\nALTER TABLE old RENAME TO live;\n"
+                                        "ALTER TABLE tmp RENAME TO old;\n")
+    project.apply()
+    assert {name: t["step"] for name, t in inventory(project).items()} == {"live": "app:0001_a", "old": "app:0002_b"}
+
+
+def test_rename_then_a_new_one_of_the_old_name(project, database):
+    project.source("app", {"0001_a": "CREATE TABLE t (id int);\n",
+                           "0002_b": "ALTER TABLE t RENAME TO t_old;\nCREATE TABLE t (other int);\n"})
+    project.apply()
+    assert {name: t["step"] for name, t in inventory(project).items()} == {"t_old": "app:0001_a", "t": "app:0002_b"}
+
+
+def test_a_reverted_table_is_owned_anew(project, database):
+    project.source("app", {"0001_a": "CREATE TABLE a (id int);\n", "0001_a.down": "DROP TABLE a;\n"})
+    project.apply()
+    project.ok("revert", "--count", "1")
+    assert inventory(project) == {}
+    database.execute("CREATE TABLE a (id int)")
+    assert inventory(project)["a"]["owner"] is None, "made by hand after the revert"
+    database.execute("DROP TABLE a")
+    project.apply()
+    assert inventory(project)["a"]["step"] == "app:0001_a"
+
+
+def test_a_table_dropped_by_hand_and_made_again_by_hand(project, database):
+    """No step did it: the inventory does not know better, but it does not fail either."""
+    project.source("app", {"0001_a": "CREATE TABLE a (id int);\n"})
+    project.apply()
+    database.execute("DROP TABLE a")
+    assert inventory(project) == {}
+    project.put("app", "0002_b.sql", "CREATE TABLE a (other text);\n")
+    project.apply()
+    assert inventory(project)["a"]["step"] == "app:0002_b"
+
+
+def test_inventory_tells_kinds_and_rows(project, database):
+    project.source("app", {"0001_a": "CREATE TABLE a (id int);\nINSERT INTO a SELECT generate_series(1, 1000);\nANALYZE a;\n"
+                                     "CREATE VIEW v AS SELECT 1 AS x;\nCREATE MATERIALIZED VIEW m AS SELECT 1 AS x;\n"
+                                     "CREATE TABLE p (d int) PARTITION BY LIST (d);\nCREATE TABLE p1 PARTITION OF p DEFAULT;\n"})
+    project.apply()
+    rows = inventory(project)
+    assert rows["a"]["rows"] == 1000 and rows["v"]["rows"] is None
+    assert {n: t["kind"] for n, t in rows.items() if n != "p1"} == {
+        "a": "table", "v": "view", "m": "materialized view", "p": "partitioned table"}
+    assert all(t["owner"] == "app" for t in rows.values())
+
+
+def test_documented_names_the_document(project, database):
+    project.source("app", {"0001_a": "CREATE TABLE a (id int PRIMARY KEY);\n", "0002_b": "CREATE TABLE b (id int);\n"})
+    project.source("record", {"0001_a": "[document]\ntitle = a\ndescribes = app:0001_a\n\n[table a]\ncolumn.id = integer not null\n"
+                                        "primary key = id\n"}, plugin="doc-only")
+    project.apply()
+    assert {n: t["documented"] for n, t in inventory(project).items()} == {"a": "record:0001_a", "b": None}
+
+
+def test_documented_is_only_what_the_document_is_about(project, database):
+    """The step made two tables, the document describes one of them."""
+    project.source("app", {"0001_a": "CREATE TABLE a (id int PRIMARY KEY);\nCREATE TABLE undocumented (id int);\n"})
+    project.source("record", {"0001_a": "[document]\ntitle = a\ndescribes = app:0001_a\n\n[table a]\ncolumn.id = integer not null\n"
+                                        "primary key = id\n"}, plugin="doc-only")
+    project.apply()
+    assert {n: t["documented"] for n, t in inventory(project).items()} == {"a": "record:0001_a", "undocumented": None}
