@@ -1,26 +1,36 @@
 /* docs inventory and docs timeline. */
+#include <string.h>
+
 #include "cli/run_context.h"
 #include "report/inventory.h"
 #include "report/timeline.h"
 
-/* The doc step that describes the step which made each table, where it is applied. */
+static bool
+documents(const struct ls_step *step, const struct ls_table *table)
+{
+    for (size_t i = 0; i < step->n_documents; i++) {
+        struct ls_span name = step->documents[i];
+        const char *dot = memchr(name.ptr, '.', name.len);
+        size_t at = dot == NULL ? 0 : (size_t)(dot - name.ptr) + 1;
+        struct ls_span bare = {name.ptr + at, name.len - at};
+        bool is_schema = dot == NULL || ls_span_equal((struct ls_span){name.ptr, at - 1}, table->schema);
+        if (is_schema && ls_span_equal(bare, table->name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The doc step, applied here, that documents each table. */
 static void
 note_documents(const struct ls_plan *plan, struct ls_table *tables, size_t n)
 {
-    for (size_t t = 0; t < n; t++) {
-        struct ls_step_ref maker = ls_step_ref_parse(tables[t].step);
-        for (size_t r = 0; tables[t].step.ptr != NULL && r < plan->n_rows; r++) {
-            const struct ls_step *step = plan->rows[r].step;
-            if (step == NULL || step->kind != LS_KIND_DOC || plan->rows[r].applied == NULL || !plan->rows[r].applied->is_applied) {
-                continue;
-            }
-            for (size_t d = 0; d < step->n_deps; d++) {
-                const struct ls_dep *dep = &step->deps[d];
-                bool is_meant = dep->kind == LS_DEP_DESCRIBES && ls_span_equal(dep->on.source, maker.source)
-                                && (dep->on.local_id.ptr == NULL || ls_span_equal(dep->on.local_id, maker.local_id));
-                if (is_meant) {
-                    tables[t].documented = step->id;
-                }
+    for (size_t r = 0; r < plan->n_rows; r++) {
+        const struct ls_step *step = plan->rows[r].step;
+        bool is_applied = plan->rows[r].applied != NULL && plan->rows[r].applied->is_applied;
+        for (size_t t = 0; step != NULL && is_applied && step->n_documents > 0 && t < n; t++) {
+            if (documents(step, &tables[t])) {
+                tables[t].documented = step->id;
             }
         }
     }

@@ -224,7 +224,9 @@ ls_show_sql(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_
     for (size_t i = 0; i < plan->n_planned && status == LS_OK; i++) {
         const struct ls_program *program = &prepared->programs[i];
         struct ls_buf sql = LS_BUF(MAX_SHOWN_SQL);
-        status = ls_program_sql(program, &sql, &app->err);
+        bool has_sql = program->items.n > 0 || program->books.n > 0;
+        bool in_transaction = has_sql && plan->planned[i].step->tx == LS_TX_STEP;
+        status = has_sql ? ls_program_sql(program, in_transaction, &sql, &app->err) : LS_OK;
         listings[i] = (struct ls_sql_listing){.planned = &plan->planned[i],
             .sql = sql.len == 0 ? (struct ls_span){NULL, 0} : ls_arena_dup(&app->arena, ls_buf_span(&sql)),
             .is_live = program->is_live};

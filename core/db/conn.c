@@ -504,6 +504,7 @@ ls_conn_fail(const struct ls_conn *conn, enum ls_status status, struct ls_err *e
     const struct ls_server_error *error = &conn->error;
     if (error->is_lost) {
         (void)ls_err_set(err, LS_CONNECT, "the connection to %s was lost: %s", conn->where, error->message);
+        ls_err_remedy(err, "Run again when the server answers: the journal says what was committed.");
         return err->status;
     }
     (void)ls_err_set(err, status, "%s", error->message);

@@ -141,6 +141,18 @@ part_at(const struct ls_message *message, size_t at)
     return NULL;
 }
 
+/* The last statement of a step that begins before `at`. */
+static const struct ls_message_part *
+part_before(const struct ls_message *message, size_t at)
+{
+    const struct ls_message_part *found = NULL;
+    for (size_t i = 0; i < message->parts.n; i++) {
+        const struct ls_message_part *part = LS_AT(struct ls_message_part, &message->parts, i);
+        found = part->item != NULL && part->at <= at ? part : found;
+    }
+    return found;
+}
+
 /* Failures of lockstep's own checks have a meaning that their text does not tell. */
 static bool
 explain_own(const struct ls_message *message, const struct ls_message_part *part, const struct ls_server_error *error,
@@ -176,13 +188,20 @@ ls_message_explain(const struct ls_message *message, const struct ls_conn *conn,
     size_t at = error->position > 0 ? byte_of(text, error->position) : 0;
     const struct ls_message_part *part =
         error->position > 0 ? part_at(message, at) : ls_message_part_of(message, error->statement);
+    bool is_syntax = strcmp(error->sqlstate, "42601") == 0;
+    bool is_beyond = is_syntax && error->position > 0 && (part == NULL || part->item == NULL);
+    if (is_beyond) {
+        /* what is not closed is noticed in the text that follows it */
+        part = part_before(message, at);
+    }
     *ret_part = part;
     if (error->is_lost || explain_own(message, part, error, err)) {
         return error->is_lost ? ls_conn_fail(conn, LS_STEP_FAILED, err) : err->status;
     }
     enum ls_status status = ls_conn_fail(conn, LS_STEP_FAILED, err);
     if (part != NULL && part->item != NULL) {
-        size_t offset = part->offset + (error->position > 0 ? at - part->at : 0);
+        size_t within = is_beyond ? part->len : error->position > 0 ? at - part->at : 0;
+        size_t offset = part->offset + within;
         ls_err_excerpt(err, part->item->input.file, part->item->input.text, offset);
         ls_item_blame(part->item, err);
     }

@@ -350,8 +350,11 @@ add_item_sql(const struct ls_item *item, struct ls_buf *sql)
 }
 
 enum ls_status
-ls_program_sql(const struct ls_program *program, struct ls_buf *sql, struct ls_err *err)
+ls_program_sql(const struct ls_program *program, bool in_transaction, struct ls_buf *sql, struct ls_err *err)
 {
+    if (in_transaction) {
+        ls_buf_adds(sql, "BEGIN;\n");
+    }
     for (size_t i = 0; i < program->items.n; i++) {
         const struct ls_item *item = LS_AT(struct ls_item, &program->items, i);
         switch (item->type) {
@@ -382,6 +385,9 @@ ls_program_sql(const struct ls_program *program, struct ls_buf *sql, struct ls_e
             return status;
         }
         ls_buf_adds(sql, ";\n");
+    }
+    if (in_transaction) {
+        ls_buf_adds(sql, "COMMIT;\n");
     }
     if (sql->overflowed) {
         return ls_err_set(err, LS_FAILURE, "the SQL is larger than what can be shown");

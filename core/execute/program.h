@@ -85,7 +85,8 @@ bool ls_book_copy(struct ls_arena *arena, const struct lockstep_book *book, stru
 LS_MUST_CHECK enum ls_status ls_book_sql(
     const struct lockstep_book *book, struct ls_buf *sql, size_t *ret_n, struct ls_err *err);
 
-/* The text that --sql shows, each statement with its semicolon. */
-LS_MUST_CHECK enum ls_status ls_program_sql(const struct ls_program *program, struct ls_buf *sql, struct ls_err *err);
+/* The text that --sql shows, each statement with its semicolon; between BEGIN and COMMIT where the step is a transaction. */
+LS_MUST_CHECK enum ls_status ls_program_sql(
+    const struct ls_program *program, bool in_transaction, struct ls_buf *sql, struct ls_err *err);
 
 #endif

@@ -108,6 +108,16 @@ ls_journal_verify(struct ls_conn *conn, struct ls_span schema, struct ls_span he
     struct ls_digest *ret_head, struct ls_err *err)
 {
     struct follower follower = {.head = head, .err = err};
+    bool exists = false;
+    *ret_n = 0;
+    if (ls_journal_exists(conn, schema, &exists, err) != LS_OK) {
+        return err->status;
+    }
+    if (!exists) {
+        return head.ptr == NULL ? LS_OK
+                                : ls_err_set(err, LS_DIGEST, "there is no journal in schema '%.*s', and so no head %.*s",
+                                    LS_SPAN_ARGS(schema), LS_SPAN_ARGS(head));
+    }
     const char *quoted = ls_journal_quote_schema(&follower.arena, schema);
     struct ls_buf sql = LS_BUF(16384);
     ls_buf_printf(&sql,

@@ -36,7 +36,9 @@
 
 #define APPEND "v_change := v_change || ARRAY(SELECT "
 
-#define STRONG "('AccessExclusiveLock', 'ExclusiveLock', 'ShareRowExclusiveLock', 'ShareLock', 'ShareUpdateExclusiveLock')"
+#define WRITING                                                                                                        \
+    "('AccessExclusiveLock', 'ExclusiveLock', 'ShareRowExclusiveLock', 'ShareLock', 'ShareUpdateExclusiveLock',"        \
+    " 'RowExclusiveLock')"
 
 const char ls_journal_function_sql[] =
     "CREATE OR REPLACE FUNCTION %S.write_event("
@@ -58,6 +60,7 @@ const char ls_journal_function_sql[] =
     " v_held pg_catalog.int8;"
     " v_direct pg_catalog.oid[];" /* locked in a mode that only a change of the relation itself takes */
     " v_objects pg_catalog.oid[];"
+    " v_is_touched pg_catalog.bool;"
     " v_row_types pg_catalog.int8;" /* a table brings two types along: its row's, and the array of that */
     " v_old pg_catalog.oid[];"
     " v_has_extension pg_catalog.bool := " INSERTED("pg_extension") " + " UPDATED("pg_extension") " > 0;"
@@ -69,19 +72,21 @@ const char ls_journal_function_sql[] =
      * look-ups are lateral so that they are done for these few oids alone */
     "SELECT pg_catalog.sum(x.n_held), coalesce(pg_catalog.array_agg("
     ROW("'created'", RELATION_KIND, "c.nspname", "c.relname", "NULL", "x.oid")
-    "  ORDER BY x.oid) FILTER (WHERE c.is_new), '{}'),"
-    " pg_catalog.array_agg(x.oid) FILTER (WHERE x.is_relation AND (c.relname IS NULL OR NOT c.is_new)),"
+    "  ORDER BY x.oid) FILTER (WHERE c.is_new AND x.is_strong AND c.nspname <> %N), '{}'),"
+    " pg_catalog.array_agg(x.oid) FILTER (WHERE x.is_relation AND x.is_strong AND (c.relname IS NULL OR NOT c.is_new)),"
     " pg_catalog.array_agg(x.oid) FILTER (WHERE x.is_relation AND x.is_direct),"
     " pg_catalog.array_agg(x.oid) FILTER (WHERE NOT x.is_relation AND x.n_held = 0),"
-    " 2 * pg_catalog.count(*) FILTER (WHERE c.is_new AND c.relkind NOT IN ('S', 'i', 'I'))"
-    " INTO v_held, v_change, v_old, v_direct, v_objects, v_row_types FROM"
+    " 2 * pg_catalog.count(*) FILTER (WHERE c.is_new AND x.is_strong AND c.relkind NOT IN ('S', 'i', 'I'))"
+    ", pg_catalog.bool_or(c.nspname = %N)"
+    " INTO v_held, v_change, v_old, v_direct, v_objects, v_row_types, v_is_touched FROM"
     " (SELECT coalesce(l.relation, l.objid) AS oid, l.locktype = 'relation' AS is_relation,"
     "   pg_catalog.bool_or(l.mode IN ('AccessExclusiveLock', 'ShareUpdateExclusiveLock')) AS is_direct,"
+    "   pg_catalog.bool_or(l.mode <> 'RowExclusiveLock') AS is_strong,"
     "   pg_catalog.count(*) FILTER (WHERE l.pid = p_lock_pid) AS n_held"
     "  FROM pg_catalog.pg_lock_status() l WHERE l.pid = p_lock_pid AND l.locktype = 'advisory'"
     "   AND l.classid = p_lock_class AND l.objid = p_lock_object AND l.objsubid = 1 AND l.granted AND l.database = p_database"
     "   OR l.pid = pg_catalog.pg_backend_pid() AND (l.relation >= 16384 OR l.locktype = 'object' AND l.objid >= 16384)"
-    "   AND l.mode IN " STRONG " GROUP BY 1, 2) x"
+    "   AND l.mode IN " WRITING " GROUP BY 1, 2) x"
     " LEFT JOIN LATERAL (SELECT c.relname, c.relkind, n.nspname, c.relpersistence <> 't' AND c.relkind <> 't'"
     "   AND n.nspname NOT IN ('pg_toast', 'pg_catalog') AND " NO_MEMBER("pg_class", "x.oid") " AS is_own,"
     "   CASE WHEN c.relkind IN ('r', 'p', 'm', 'f', 'S') THEN EXISTS (SELECT FROM pg_catalog.pg_attribute k"
@@ -92,6 +97,10 @@ const char ls_journal_function_sql[] =
     " WHERE NOT x.is_relation OR c.relname IS NULL OR c.is_own; "
     "IF coalesce(v_held, 0) = 0 THEN"
     " RAISE EXCEPTION USING ERRCODE = '55P03', MESSAGE = 'lockstep: the session lock is not held any more';"
+    "END IF; "
+    "IF v_is_touched THEN"
+    " RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'lockstep: the step writes to the journal''s schema',"
+    "  HINT = 'The journal is lockstep''s own: leave it to lockstep.';"
     "END IF; "
     "IF v_old IS NOT NULL THEN " APPEND ROW("CASE WHEN c.relname IS NULL THEN 'dropped'"
                                             " WHEN c.known <> c.nspname || '.' || c.relname THEN 'renamed' ELSE 'altered' END",

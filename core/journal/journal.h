@@ -96,6 +96,10 @@ LS_MUST_CHECK enum ls_status ls_journal_name_target(
 
 /* ---- Reading ------------------------------------------------------------------------------------------------------ */
 
+/* Whether there is a journal at all. */
+LS_MUST_CHECK enum ls_status ls_journal_exists(
+    struct ls_conn *conn, struct ls_span schema, bool *ret_exists, struct ls_err *err);
+
 /* The state of one manifest, by two round trips at most. LS_CONFIG where the journal was made by a newer lockstep. */
 LS_MUST_CHECK enum ls_status ls_journal_read(struct ls_arena *arena, struct ls_conn *conn, struct ls_span schema,
     struct ls_span manifest, const struct ls_state **ret_state, struct ls_err *err);

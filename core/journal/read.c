@@ -86,6 +86,37 @@ read_state(void *user, size_t statement, const struct ls_rows *rows)
     }
 }
 
+static enum ls_status
+refuse_newer(const struct reading *reading, struct ls_span schema, struct ls_err *err)
+{
+    if (reading->version > JOURNAL_VERSION) {
+        (void)ls_err_set(err, LS_CONFIG, "the journal in schema '%.*s' has version %d, and this lockstep knows %d",
+            LS_SPAN_ARGS(schema), reading->version, JOURNAL_VERSION);
+        ls_err_remedy(err, "Use the lockstep that made it, or a newer one.");
+        return LS_CONFIG;
+    }
+    return LS_OK;
+}
+
+static void
+read_version(void *user, size_t statement, const struct ls_rows *rows)
+{
+    (void)statement;
+    for (size_t row = 0; row < ls_rows_count(rows); row++) {
+        ((struct reading *)user)->version = (int)ls_rows_int(rows, row, 0);
+    }
+}
+
+static enum ls_status
+check_version(struct reading *reading, struct ls_conn *conn, const char *quoted, struct ls_span schema, struct ls_err *err)
+{
+    char *sql = ls_arena_printf(reading->arena, "SELECT m.value FROM %s.meta m WHERE m.key = 'version'", quoted);
+    if (!ls_conn_query(conn, sql, NULL, NULL, 0, read_version, reading)) {
+        return ls_conn_fail(conn, LS_FAILURE, err);
+    }
+    return refuse_newer(reading, schema, err);
+}
+
 static void
 read_exists(void *user, size_t statement, const struct ls_rows *rows)
 {
@@ -105,6 +136,17 @@ find_journal(struct reading *reading, struct ls_conn *conn, const char *quoted, 
         return ls_conn_fail(conn, LS_FAILURE, err);
     }
     return LS_OK;
+}
+
+enum ls_status
+ls_journal_exists(struct ls_conn *conn, struct ls_span schema, bool *ret_exists, struct ls_err *err)
+{
+    struct ls_arena arena = {0};
+    struct reading reading = {.arena = &arena};
+    enum ls_status status = find_journal(&reading, conn, ls_arena_dup(&arena, schema).ptr, err);
+    *ret_exists = reading.exists;
+    ls_arena_finish(&arena);
+    return status;
 }
 
 enum ls_status
@@ -137,10 +179,8 @@ ls_journal_read(struct ls_arena *arena, struct ls_conn *conn, struct ls_span sch
     if (!is_name || !ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, read_state, &reading)) {
         status = ls_conn_fail(conn, LS_FAILURE, err);
         ls_err_wrap(err, "cannot read the journal in schema '%.*s'", LS_SPAN_ARGS(schema));
-    } else if (reading.version > JOURNAL_VERSION) {
-        status = ls_err_set(err, LS_CONFIG, "the journal in schema '%.*s' has version %d, and this lockstep knows %d",
-            LS_SPAN_ARGS(schema), reading.version, JOURNAL_VERSION);
-        ls_err_remedy(err, "Use the lockstep that made it, or a newer one.");
+    } else {
+        status = refuse_newer(&reading, schema, err);
     }
     ls_buf_finish(&sql);
     ls_buf_finish(&literal);
@@ -181,6 +221,10 @@ ls_journal_history(struct ls_arena *arena, struct ls_conn *conn, struct ls_span 
     *ret_n = 0;
     enum ls_status status = find_journal(&reading, conn, name.ptr, err);
     if (status != LS_OK || !reading.exists) {
+        return status;
+    }
+    status = check_version(&reading, conn, ls_journal_quote_schema(arena, schema), schema, err);
+    if (status != LS_OK) {
         return status;
     }
     char *sql = ls_arena_printf(arena,

@@ -1,12 +1,17 @@
 /* The journal's tables. They are made by one message, so that a journal is there whole or not at all. */
-#include "journal/function.h"
 #include "journal/journal.h"
+
+#include <string.h>
+
+#include "journal/function.h"
 #include "journal/text.h"
 
 /* %S stands for the quoted schema. */
 static const char install_sql[] =
     "BEGIN;"
-    "CREATE SCHEMA IF NOT EXISTS %S;"
+    /* IF NOT EXISTS would demand the right to make one even where it is there */
+    "DO $do$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace n WHERE n.nspname = %N) THEN CREATE SCHEMA %S;"
+    " END IF; END $do$;"
     "CREATE TABLE IF NOT EXISTS %S.meta ("
     " key pg_catalog.text PRIMARY KEY,"
     " value pg_catalog.text NOT NULL);"
@@ -83,12 +88,33 @@ static const char install_sql[] =
     "COMMENT ON VIEW %S.state IS 'lockstep: the present state of each step';"
     "INSERT INTO %S.meta VALUES ('version', '1') ON CONFLICT (key) DO UPDATE SET value = excluded.value;";
 
+/* The quoted name, or the name itself as a literal. */
+static void
+add_schema(struct ls_buf *out, const char *quoted_schema, bool is_literal)
+{
+    if (!is_literal) {
+        ls_buf_adds(out, quoted_schema);
+        return;
+    }
+    size_t len = strlen(quoted_schema);
+    ls_buf_adds(out, "E'");
+    for (size_t i = 1; i + 1 < len; i++) {
+        char c = quoted_schema[i];
+        if (c == '\'' || c == '\\') {
+            ls_buf_addc(out, c);
+        }
+        ls_buf_addc(out, c);
+        i += c == '"'; /* doubled in quotes, single in a literal */
+    }
+    ls_buf_addc(out, '\'');
+}
+
 void
 ls_journal_expand(struct ls_buf *out, const char *text, const char *quoted_schema)
 {
     for (const char *c = text; *c != '\0'; c++) {
-        if (c[0] == '%' && c[1] == 'S') {
-            ls_buf_adds(out, quoted_schema);
+        if (c[0] == '%' && (c[1] == 'S' || c[1] == 'N')) {
+            add_schema(out, quoted_schema, c[1] == 'N');
             c++;
         } else {
             ls_buf_addc(out, *c);

@@ -122,7 +122,7 @@ ls_journal_tables(struct ls_arena *arena, struct ls_conn *conn, struct ls_span s
             " e.source || ':' || e.local_id, pg_catalog.to_char(e.finished AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), x.seq"
             " FROM %s.effect x JOIN %s.event e ON e.seq = x.seq"
             " WHERE x.kind IN ('table', 'view', 'materialized view', 'foreign table') ORDER BY x.seq,"
-            " x.action = 'created', x.name",
+            " CASE x.action WHEN 'dropped' THEN 0 WHEN 'renamed' THEN 1 WHEN 'altered' THEN 2 ELSE 3 END, x.n",
             quoted, quoted);
         is_done = ls_conn_query(conn, sql, NULL, NULL, 0, replay_effects, &replay);
     }

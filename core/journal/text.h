@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 
-/* Append `text` with each %S replaced by the quoted schema. */
+/* Append `text` with each %S replaced by the quoted schema, and each %N by its name as a literal. */
 void ls_journal_expand(struct ls_buf *out, const char *text, const char *quoted_schema);
 
 /* The schema's name in quotes; owned by the arena. */

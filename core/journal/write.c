@@ -252,10 +252,11 @@ chain(struct ls_journal *journal, const struct ls_entry *entry, struct ls_arena 
 static void
 add_inline(struct ls_buf *sql, const char *template, const struct ls_span params[N_PARAMS])
 {
-    bool is_quoted = false; /* a literal of the run's may hold anything */
+    char quote = '\0'; /* a literal of the run's, or the schema's name, may hold anything */
     for (const char *c = template; *c != '\0'; c++) {
-        is_quoted = is_quoted != (c[0] == '\'');
-        if (is_quoted || c[0] != '$' || c[1] < '0' || c[1] > '9') {
+        bool is_quote = c[0] == '\'' || c[0] == '"';
+        quote = quote == '\0' && is_quote ? c[0] : quote == c[0] ? '\0' : quote;
+        if (quote != '\0' || c[0] != '$' || c[1] < '0' || c[1] > '9') {
             ls_buf_addc(sql, *c);
             continue;
         }
@@ -421,7 +422,11 @@ ls_journal_write(struct ls_journal *journal, const struct ls_entry *entry, struc
     enum ls_status status = ls_journal_add_entry(journal, entry, &sql, err);
     ls_buf_adds(&sql, ";COMMIT");
     if (status == LS_OK && !ls_conn_send(journal->conn, ls_buf_span(&sql), NULL, 0, take_written, journal)) {
-        status = ls_conn_fail(journal->conn, LS_FAILURE, err);
+        bool is_lock_lost = strcmp(ls_conn_error(journal->conn)->sqlstate, "55P03") == 0;
+        status = ls_conn_fail(journal->conn, is_lock_lost ? LS_LOCKED : LS_FAILURE, err);
+        if (is_lock_lost) {
+            ls_err_remedy(err, "The connection that held the session lock was ended: run again.");
+        }
         journal->pending.n = 0;
         if (!ls_conn_is_lost(journal->conn) && !ls_conn_send(journal->conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL)) {
             ls_err_note(err, "and the transaction could not be rolled back");

@@ -5,14 +5,16 @@
 #include "base/utf8.h"
 #include "source/instance.h"
 
-enum { MAX_STEPS = 100000, MAX_RANGES = 10000, MAX_DEPS = 10000 };
+enum { EOL_MAX = 64 * 1024, MAX_STEPS = 100000, MAX_RANGES = 10000, MAX_DEPS = 10000 };
 
 void
-ls_source_digest_bytes(struct ls_span bytes, struct ls_digest *ret_digest, struct ls_digest *ret_unix)
+ls_source_digest_bytes(struct ls_span bytes, struct ls_digest *ret_digest, struct ls_digest *ret_other_eol)
 {
     *ret_digest = ls_hash_of(bytes);
-    *ret_unix = *ret_digest;
+    *ret_other_eol = *ret_digest;
     if (bytes.len == 0 || memchr(bytes.ptr, '\r', bytes.len) == NULL) {
+        /* for large files the one word in a rare message is not worth reading them twice */
+        *ret_other_eol = bytes.len <= EOL_MAX ? ls_source_dos_digest(bytes) : *ret_other_eol;
         return;
     }
     struct ls_hash hash;
@@ -29,14 +31,14 @@ ls_source_digest_bytes(struct ls_span bytes, struct ls_digest *ret_digest, struc
         ls_hash_add(&hash, is_eol ? LS_SPAN("\n") : LS_SPAN("\r"));
         at = end + (is_eol ? 2 : 1);
     }
-    *ret_unix = ls_hash_end(&hash);
+    *ret_other_eol = ls_hash_end(&hash);
 }
 
 void
 ls_source_digest(struct ls_source_file *file)
 {
     if (!file->is_digested) {
-        ls_source_digest_bytes(file->bytes, &file->digest, &file->unix_eol);
+        ls_source_digest_bytes(file->bytes, &file->digest, &file->other_eol);
         file->is_digested = true;
     }
 }
@@ -115,11 +117,11 @@ take_ranges(struct ls_source *source, const struct lockstep_range *given, uint32
         if (is_whole && given[i].offset == 0) {
             ls_source_digest(file);
             range->digest = file->digest;
-            range->unix_eol = file->unix_eol;
+            range->other_eol = file->other_eol;
         } else {
             struct ls_span bytes = {file->bytes.ptr + given[i].offset,
                 is_whole ? len - (size_t)given[i].offset : (size_t)given[i].length};
-            ls_source_digest_bytes(bytes, &range->digest, &range->unix_eol);
+            ls_source_digest_bytes(bytes, &range->digest, &range->other_eol);
         }
     }
     *ret = ranges;
@@ -142,7 +144,7 @@ check_step(struct ls_source *source, const struct lockstep_step *given, struct l
     }
     if (given->kind < LOCKSTEP_KIND_SCHEMA || given->kind > LOCKSTEP_KIND_REPEAT
         || (given->transaction != LOCKSTEP_TX_STEP && given->transaction != LOCKSTEP_TX_NONE) || given->n_up == 0
-        || given->n_up > MAX_RANGES || given->n_down > MAX_RANGES || given->n_deps > MAX_DEPS) {
+        || given->n_up > MAX_RANGES || given->n_down > MAX_RANGES || given->n_deps > MAX_DEPS || given->n_documents > MAX_DEPS) {
         return ls_err_set(err, LS_PLUGIN, "plugin '%s' tells of the step '%.*s' with fields out of range", plugin,
             LS_SPAN_ARGS(local_id));
     }
@@ -220,6 +222,12 @@ ls_source_take_step(struct ls_source *source, const struct lockstep_step *given,
     if (status != LS_OK) {
         return status;
     }
+    struct ls_span *documents = ls_arena_array(source->arena, given->n_documents, sizeof(*documents));
+    for (uint32_t i = 0; i < given->n_documents; i++) {
+        documents[i] = ls_arena_dup(source->arena, ls_span_from(given->documents[i]));
+    }
+    step.documents = documents;
+    step.n_documents = given->n_documents;
     step.digest = ls_ranges_digest(step.up, step.n_up);
     take_deps(source, given, &step);
     (void)ls_map_add(&source->step_index, source->arena, step.local_id, source->steps.n);

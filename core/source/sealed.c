@@ -4,9 +4,8 @@
 
 #include "source/instance.h"
 
-/* Digest with every line feed that has no CR before it read as CRLF. */
-static struct ls_digest
-dos_digest(struct ls_span bytes)
+struct ls_digest
+ls_source_dos_digest(struct ls_span bytes)
 {
     struct ls_hash hash;
     ls_hash_begin(&hash);
@@ -26,10 +25,10 @@ bool
 ls_source_is_eol_only(struct ls_span bytes, const struct ls_digest *expected)
 {
     struct ls_digest digest;
-    struct ls_digest unix_eol;
-    ls_source_digest_bytes(bytes, &digest, &unix_eol);
-    struct ls_digest dos = dos_digest(bytes);
-    return ls_digest_equal(&unix_eol, expected) || ls_digest_equal(&dos, expected);
+    struct ls_digest other_eol;
+    ls_source_digest_bytes(bytes, &digest, &other_eol);
+    struct ls_digest dos = ls_source_dos_digest(bytes);
+    return ls_digest_equal(&other_eol, expected) || ls_digest_equal(&dos, expected);
 }
 
 static enum ls_status

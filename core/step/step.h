@@ -50,7 +50,7 @@ struct ls_range {
     uint64_t length;         /* bytes, or LS_RANGE_WHOLE */
     struct ls_digest digest; /* of exactly these bytes */
     struct ls_digest
-        unix_eol; /* of these bytes with CRLF read as LF; the same as digest where there is no CRLF */
+        other_eol; /* of these bytes with the other line endings; the same as digest where that was not computed */
 };
 
 struct ls_step {
@@ -72,6 +72,8 @@ struct ls_step {
     struct ls_digest digest;   /* forward: that of the one range, or over those of all */
     const struct ls_dep *deps; /* the plugin's and the manifest's, duplicates removed */
     size_t n_deps;
+    const struct ls_span *documents; /* tables that a doc step documents: NAME or SCHEMA.NAME */
+    size_t n_documents;
     struct ls_step_ref satisfied_by; /* source.ptr NULL: none */
     uint64_t cookie;                 /* the plugin's own */
 };
@@ -81,7 +83,7 @@ struct ls_shared_file {
     struct ls_span source;
     struct ls_span file;
     struct ls_digest digest;
-    struct ls_digest unix_eol;
+    struct ls_digest other_eol;
 };
 
 /* All steps of all sources of a manifest. */

@@ -114,7 +114,8 @@ struct lockstep_step {
     uint32_t n_up;
     uint32_t n_down;
     uint32_t n_deps;
-    uint32_t reserved; /* 0 */
+    uint32_t n_documents;
+    const struct lockstep_str *documents; /* of a doc step: the tables that it documents, NAME or SCHEMA.NAME */
     uint64_t cookie;   /* the plugin's own; comes back in struct lockstep_task */
 };
 

@@ -33,6 +33,15 @@ static int32_t
 emit(const struct lockstep_host *host, const struct doc_document *document, uint64_t cookie)
 {
     const struct lockstep_range whole = {.file = document->file, .length = LOCKSTEP_WHOLE_FILE};
+    struct lockstep_str *documents =
+        host->alloc(host->ctx, (document->n_tables + 1) * sizeof(*documents));
+    if (documents == NULL) {
+        return lockstep_failf(host, LOCKSTEP_FAIL_INVALID,
+            (struct lockstep_where){.file = document->file}, NULL, "the document is too large");
+    }
+    for (size_t i = 0; i < document->n_tables; i++) {
+        documents[i] = document->tables[i].name;
+    }
     const struct lockstep_step step = {
         .struct_size = sizeof(step),
         .kind = LOCKSTEP_KIND_DOC,
@@ -46,6 +55,8 @@ emit(const struct lockstep_host *host, const struct doc_document *document, uint
         .n_up = 1,
         .deps = document->subjects,
         .n_deps = (uint32_t)document->n_subjects,
+        .documents = documents,
+        .n_documents = (uint32_t)document->n_tables,
         .cookie = cookie,
     };
     return host->step(host->ctx, &step);

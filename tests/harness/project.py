@@ -42,7 +42,7 @@ class Result:
     @property
     def objects(self):
         """Every line of the output as a JSON object that fits the schema."""
-        things = [json.loads(line) for line in self.out.splitlines()]
+        things = [json.loads(line) for line in self.out.split("\n") if line]
         for thing in things:
             validate(thing)
         return things

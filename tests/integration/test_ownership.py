@@ -26,8 +26,9 @@ TABLES = {
     "like": ("CREATE TABLE n (LIKE t INCLUDING ALL);", {("created", "n")}),
     "unlogged": ("CREATE UNLOGGED TABLE n (id int);", {("created", "n")}),
     "serial": ("CREATE TABLE n (id serial PRIMARY KEY);", {("created", "n")}),
-    "foreign key": ("CREATE TABLE n (t int REFERENCES t);", {("created", "n"), ("altered", "t")}),
-    "inherits": ("CREATE TABLE n () INHERITS (t);", {("created", "n")}),
+    "foreign key": ("CREATE TABLE n (t int REFERENCES t);", {("created", "n")}),
+    # the parent is marked in the catalog as having children
+    "inherits": ("CREATE TABLE n () INHERITS (t);", {("created", "n"), ("altered", "t")}),
     "add column": ("ALTER TABLE t ADD x int;", {("altered", "t")}),
     "drop column": ("ALTER TABLE t DROP name;", {("altered", "t")}),
     "change type": ("ALTER TABLE t ALTER id TYPE bigint;", {("altered", "t")}),
@@ -246,6 +247,25 @@ def test_rename_then_a_new_one_of_the_old_name(project, database):
                            "0002_b": "ALTER TABLE t RENAME TO t_old;\nCREATE TABLE t (other int);\n"})
     project.apply()
     assert {name: t["step"] for name, t in inventory(project).items()} == {"t_old": "app:0001_a", "t": "app:0002_b"}
+
+
+def test_dropped_and_replaced_by_a_rename(project, database):
+    project.source("app", {"0001_a": "CREATE TABLE live (id int);\n", "0002_b": "CREATE TABLE fresh (id int);\n",
+                           "0003_swap": "DROP TABLE live;\nALTER TABLE fresh RENAME TO live;\n",
+                           "0004_z": "CREATE TABLE aaa (id int);\n", "0005_y": "DROP TABLE aaa;\nALTER TABLE live RENAME TO aaa;\n"})
+    project.apply("--to", "0003")
+    assert {name: t["step"] for name, t in inventory(project).items()} == {"live": "app:0002_b"}
+    project.apply()
+    assert {name: t["step"] for name, t in inventory(project).items()} == {"aaa": "app:0002_b"}
+
+
+def test_names_that_move_in_a_ring(project, database):
+    project.source("app", {f"000{i}_{n}": f"CREATE TABLE {n} (id int);\n" for i, n in enumerate("abc", 1)})
+    project.put("app", "0004_ring.sql", "ALTER TABLE c RENAME TO x;\nALTER TABLE b RENAME TO c;\nALTER TABLE a RENAME TO b;\n"
+                                        "ALTER TABLE x RENAME TO a;\n")
+    project.apply()
+    assert {name: t["step"] for name, t in inventory(project).items()} == {
+        "a": "app:0003_c", "b": "app:0001_a", "c": "app:0002_b"}
 
 
 def test_a_reverted_table_is_owned_anew(project, database):

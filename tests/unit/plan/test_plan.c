@@ -142,7 +142,7 @@ line_endings_are_told_apart(void **state)
     struct ls_step *step = world_step(world, a, "1");
     struct ls_range *range = ls_arena_alloc(&world->arena, sizeof(*range));
     *range = step->up[0];
-    range->unix_eol = world_digest("unix");
+    range->other_eol = world_digest("unix");
     step->up = range;
     assert_int_equal(world_order(world), LS_OK);
     world_applied(world, "a:1", 1)->digest = world_digest("unix");
