@@ -79,6 +79,13 @@ ls_file_read(struct ls_arena *arena, const char *path, size_t max, enum ls_statu
 }
 
 bool
+ls_file_is_link(const char *path)
+{
+    struct stat info;
+    return lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
+}
+
+bool
 ls_file_exists(const char *path)
 {
     struct stat info;
@@ -309,6 +316,9 @@ list_entry(struct listing *listing, int fd, const char *prefix, const char *name
         *LS_PUSH(struct ls_tree_entry, &listing->entries, listing->arena) =
             (struct ls_tree_entry){.path = ls_span_of(path), .size = (uint64_t)info.st_size};
         return LS_OK;
+    }
+    if (!S_ISDIR(info.st_mode) && !listing->is_plain) {
+        return ls_err_set(listing->err, LS_CONFIG, "'%s/%s' is neither a regular file nor a directory", listing->tree->path, path);
     }
     if (!S_ISDIR(info.st_mode) || !listing->is_recursive) {
         return LS_OK;

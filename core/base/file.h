@@ -26,6 +26,9 @@ void ls_fd_close(int *fd);
 LS_MUST_CHECK enum ls_status ls_file_read(struct ls_arena *arena, const char *path, size_t max,
     enum ls_status missing, struct ls_span *ret_bytes, struct ls_err *err);
 
+/* Whether `path` itself is a symbolic link. */
+bool ls_file_is_link(const char *path);
+
 /* Whether something is at `path`. */
 bool ls_file_exists(const char *path);
 

@@ -77,6 +77,7 @@ takes_next(const char *word)
 
 struct first_look {
     struct ls_span words[2]; /* the first two words that are not options; absent: fewer */
+    const char *unknown;     /* the first long option that no command has; NULL: none */
     bool wants_help;
     bool wants_version;
 };
@@ -96,6 +97,8 @@ look(int argc, char *const *argv)
             }
             n++;
         } else {
+            bool is_unknown = argv[i][1] == '-' && find_in_all(long_name(argv[i]), '\0') == NULL;
+            seen.unknown = seen.unknown == NULL && is_unknown && n == 0 ? argv[i] : seen.unknown;
             seen.wants_help |= strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0;
             seen.wants_version |= strcmp(argv[i], "--version") == 0;
             i += takes_next(argv[i]);
@@ -122,6 +125,25 @@ add_known_commands(const char **known, struct ls_span group)
     known[n] = NULL;
 }
 
+/* LS_USAGE for a long option that no command has. */
+static enum ls_status
+refuse_unknown_option(const char *word, struct ls_err *err)
+{
+    const char *known[64];
+    size_t n = 0;
+    for (size_t i = 0; i < ls_n_global_options && n + 1 < sizeof(known) / sizeof(known[0]); i++) {
+        known[n++] = ls_global_options[i].name;
+    }
+    known[n] = NULL;
+    struct ls_span name = long_name(word);
+    (void)ls_err_set(err, LS_USAGE, "unknown option '--%.*s'", LS_SPAN_ARGS(name));
+    const char *near = ls_suggest(name, known);
+    if (near != NULL) {
+        ls_err_remedy(err, "Did you mean '--%s'?", near);
+    }
+    return LS_USAGE;
+}
+
 /* LS_USAGE for words that name no command. */
 static enum ls_status
 refuse_command(const struct first_look *seen, struct ls_err *err)
@@ -135,6 +157,9 @@ refuse_command(const struct first_look *seen, struct ls_err *err)
     } else if (unknown.ptr == NULL) {
         (void)ls_err_set(err, LS_USAGE, "no command was given");
     } else {
+        if (seen->unknown != NULL) {
+            return refuse_unknown_option(seen->unknown, err); /* the word may have been meant as its value */
+        }
         (void)ls_err_set(err, LS_USAGE, "unknown command '%.*s%s%.*s'", LS_SPAN_ARGS(first),
             is_group ? " " : "", is_group ? (int)unknown.len : 0, is_group ? unknown.ptr : "");
         add_known_commands(known, is_group ? first : ls_span_of(NULL));

@@ -126,10 +126,32 @@ set_output(struct ls_app *app)
     return LS_OK;
 }
 
+/* A password in the address of the database is not for everyone who can list processes. */
+static void
+hide_addresses(struct ls_app *app, int argc, char **argv)
+{
+    static const enum ls_option_id addresses[] = {LS_OPTION_DSN, LS_OPTION_LOCK_DSN};
+    for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
+        const char *value = app->args.values[addresses[i]];
+        if (value == NULL || (strchr(value, '@') == NULL && strstr(value, "password") == NULL)) {
+            continue;
+        }
+        app->args.values[addresses[i]] = ls_arena_strdup(&app->arena, value);
+        for (int k = 1; k < argc; k++) {
+            size_t len = strlen(argv[k]);
+            size_t value_len = strlen(value);
+            if (value >= argv[k] && value + value_len == argv[k] + len) {
+                memset(argv[k] + len - value_len, 'x', value_len);
+            }
+        }
+    }
+}
+
 static enum ls_status
 run(struct ls_app *app, int argc, char **argv)
 {
     enum ls_status status = ls_args_parse(&app->arena, argc, argv, &app->args, &app->err);
+    hide_addresses(app, argc, argv);
     if (status != LS_OK) {
         app->output.format = ls_args_want_json(argc, argv) ? LS_FORMAT_JSON : LS_FORMAT_TEXT;
         return status;

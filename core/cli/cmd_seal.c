@@ -9,7 +9,7 @@
 #include "report/made.h"
 #include "verify/seal.h"
 
-/* The lock that is there, for its serial; one that cannot be read gives none. */
+/* The serial of the lock that is there; -1 where it cannot be read. */
 static int64_t
 serial_of_old(struct ls_app *app, const struct ls_bundle *bundle)
 {
@@ -20,13 +20,18 @@ serial_of_old(struct ls_app *app, const struct ls_bundle *bundle)
     bool is_read = ls_file_read(&app->arena, bundle->lock_file, LS_FILE_MAX_LOCK, LS_CONFIG, &text, &ignored) == LS_OK
                    && ls_ini_read(&app->arena, bundle->lock_file, text, LS_DIGEST, &doc, &ignored) == LS_OK
                    && ls_lock_parse(&app->arena, doc, &lock, &ignored) == LS_OK;
-    return is_read ? lock->serial : 0;
+    return is_read ? lock->serial : -1;
 }
 
 static enum ls_status
 find_serial(struct ls_app *app, const struct ls_bundle *bundle, int64_t *ret_serial)
 {
     int64_t old = ls_file_exists(bundle->lock_file) ? serial_of_old(app, bundle) : 0;
+    if (old < 0 && !app->args.given[LS_OPTION_SERIAL]) {
+        (void)ls_err_set(&app->err, LS_CONFIG, "the lock '%s' cannot be read, and so its serial is not known", bundle->lock_file);
+        ls_err_remedy(&app->err, "Bring it back, or say with --serial N which serial is higher than any before.");
+        return LS_CONFIG;
+    }
     *ret_serial = ls_args_number(&app->args, LS_OPTION_SERIAL, old + 1);
     if (*ret_serial <= old) {
         (void)ls_err_set(&app->err, LS_USAGE, "the serial must rise: the lock that is there has %" PRId64, old);

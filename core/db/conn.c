@@ -114,8 +114,15 @@ on_notice(void *user, const PGresult *result)
 
 /* A connection failure in one line, without libpq's prefixes; a pooler's refusals are told apart. */
 static enum ls_status
-connect_failed(PGconn *pg, struct ls_err *err)
+connect_failed(PGconn *pg, bool is_begun, const char *dsn, struct ls_err *err)
 {
+    if (!is_begun && (strchr(dsn, '@') != NULL || strstr(dsn, "password") != NULL)) {
+        /* libpq names the part that it does not understand, and that may be the password */
+        (void)ls_err_set(err, LS_CONNECT, "cannot connect: a part of the connection string is not valid");
+        ls_err_remedy(err, "Write postgresql://USER:PASSWORD@HOST:PORT/DATABASE with special characters as %%XX; better, keep the "
+                           "password in ~/.pgpass.");
+        return LS_CONNECT;
+    }
     char text[1024];
     (void)snprintf(text, sizeof(text), "%s", pg == NULL ? "out of memory" : PQerrorMessage(pg));
     for (char *c = text; *c != '\0'; c++) {
@@ -252,7 +259,7 @@ ls_conn_open(const struct ls_conn_request *request, struct ls_conn **ret_conn, s
             ls_err_remedy(err, "Check host and port; connect_timeout=SECONDS in the connection string says how long to wait.");
             status = LS_CONNECT;
         } else {
-            status = connect_failed(conn->pg, err);
+            status = connect_failed(conn->pg, is_begun, request->dsn, err);
         }
         ls_conn_close(conn);
         return status;

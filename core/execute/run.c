@@ -71,6 +71,10 @@ on_notice(void *user, const char *severity, const char *message)
     bool is_warning = strcmp(severity, "WARNING") == 0;
     const struct ls_message_part *part = ls_message_part_of(&runner->message, runner->statement);
     if (part != NULL && part->item == NULL) {
+        /* libpq hands on a notice before the result that came ahead of it */
+        part = ls_message_part_of(&runner->message, runner->statement + 1);
+    }
+    if (part != NULL && part->item == NULL) {
         return; /* lockstep's own statements, such as CREATE TABLE IF NOT EXISTS */
     }
     ls_runner_say(runner, part == NULL ? runner->current : part->step, is_warning ? LS_WARNING : LS_INFO, ls_span_of(message));
@@ -162,7 +166,11 @@ ls_runner_fail(struct ls_runner *runner, size_t step, int64_t unit)
         err->status = LS_UNKNOWN; /* a COMMIT may have been on its way */
         ls_err_remedy(err, "Run again: the journal in the database says what was committed, and the run goes on from there.");
     }
-    ls_err_wrap(err, "%.*s", LS_SPAN_ARGS(ls_runner_planned(runner, step)->step->id));
+    const struct ls_step *blamed = ls_runner_planned(runner, step)->step;
+    ls_err_wrap(err, "%.*s", LS_SPAN_ARGS(blamed->id));
+    if (err->file[0] == '\0') { /* at the end of the transaction, for example */
+        ls_err_at(err, ls_source_shown_path(runner->request->sources->items[blamed->source_index], blamed->up[0].file), 0, 0);
+    }
     if (err->status == LS_STEP_FAILED && unit > 0) {
         ls_err_remedy(err, "What came before this part of the step is done and stays. Mend the cause and run again: it goes on from "
                            "here.");

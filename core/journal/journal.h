@@ -96,7 +96,7 @@ LS_MUST_CHECK enum ls_status ls_journal_name_target(
 
 /* ---- Reading ------------------------------------------------------------------------------------------------------ */
 
-/* Whether there is a journal at all. */
+/* Whether there is a journal at all; LS_CONFIG where a newer lockstep made it. */
 LS_MUST_CHECK enum ls_status ls_journal_exists(
     struct ls_conn *conn, struct ls_span schema, bool *ret_exists, struct ls_err *err);
 

@@ -144,6 +144,9 @@ ls_journal_exists(struct ls_conn *conn, struct ls_span schema, bool *ret_exists,
     struct ls_arena arena = {0};
     struct reading reading = {.arena = &arena};
     enum ls_status status = find_journal(&reading, conn, ls_arena_dup(&arena, schema).ptr, err);
+    if (status == LS_OK && reading.exists) {
+        status = check_version(&reading, conn, ls_journal_quote_schema(&arena, schema), schema, err);
+    }
     *ret_exists = reading.exists;
     ls_arena_finish(&arena);
     return status;

@@ -121,6 +121,28 @@ add_filled_query(const struct ls_journal *journal, struct ls_buf *sql, int64_t f
         with_hash ? ", e.seq, e.hash" : "", journal->schema, from);
 }
 
+/* Effects name objects by oid only within one database of one cluster. In a database that was restored from a dump, what
+ * the journal knows by name is noted once with its new oids, so that later renames and drops are recognised. These notes
+ * (seq 0) belong to no event and are no part of the chain. */
+static bool
+follow_restore(const struct ls_journal *journal)
+{
+    if (journal->last_seq == 0) {
+        return true;
+    }
+    struct ls_buf sql = LS_BUF(MAX_SQL);
+    ls_buf_printf(&sql,
+        "INSERT INTO %s.effect (seq, n, action, kind, schema_name, name, cluster, oid)"
+        " SELECT 0, 0, 'seen', k.kind, n.nspname, c.relname, %s, c.oid FROM pg_catalog.pg_class c"
+        " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN LATERAL (SELECT e.kind FROM %s.effect e"
+        "  WHERE e.schema_name = n.nspname AND e.name = c.relname ORDER BY e.seq DESC LIMIT 1) k ON true"
+        " WHERE NOT EXISTS (SELECT FROM %s.effect e WHERE e.cluster = %s) AND c.oid >= 16384",
+        journal->schema, journal->cluster, journal->schema, journal->schema, journal->cluster);
+    bool is_done = ls_conn_send(journal->conn, ls_buf_span(&sql), NULL, 0, NULL, NULL);
+    ls_buf_finish(&sql);
+    return is_done;
+}
+
 static enum ls_status
 prepare(struct ls_journal *journal, struct ls_err *err)
 {
@@ -131,6 +153,9 @@ prepare(struct ls_journal *journal, struct ls_err *err)
         journal->run.lock_pid, (uint32_t)((uint64_t)journal->run.lock_key >> 32),
         (uint32_t)((uint64_t)journal->run.lock_key & UINT32_MAX), journal->database);
     journal->entry_sql = make_entry_sql(journal);
+    if (!follow_restore(journal)) {
+        return ls_conn_fail(journal->conn, LS_FAILURE, err);
+    }
     if (journal->run.is_pooled) {
         journal->guard_sql = guard;
         return LS_OK;

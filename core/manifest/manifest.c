@@ -502,6 +502,7 @@ ls_manifest_parse(struct ls_arena *arena, const struct ls_ini_doc *doc,
     struct reading reading = {.arena = arena, .doc = doc, .manifest = manifest, .err = err};
     make_room(&reading);
     *manifest = (struct ls_manifest){.file = doc->file,
+        .text = doc->text,
         .digest = ls_hash_of(doc->text),
         .sources = reading.sources,
         .profiles = reading.profiles,

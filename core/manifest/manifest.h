@@ -48,7 +48,8 @@ struct ls_step_decl {
 struct ls_manifest {
     const char *file;
     struct ls_span name;                  /* [manifest] name: 1 to 63 of a-z, 0-9, '_', '-' */
-    struct ls_digest digest;              /* of the whole file */
+    struct ls_span text;                  /* the whole file */
+    struct ls_digest digest;              /* of that */
     const struct ls_source_decl *sources; /* in file order; at least one */
     size_t n_sources;
     const struct ls_profile *profiles;

@@ -69,6 +69,11 @@ open_one(struct ls_source *source, const struct ls_source_request *request, stru
 {
     const char *slash = request->directory[0] == '\0' ? "" : "/";
     const char *path = ls_arena_printf(source->arena, "%s%s%.*s", request->directory, slash, LS_SPAN_ARGS(source->decl->path));
+    if (ls_file_is_link(path)) {
+        (void)ls_err_set(err, LS_CONFIG, "the directory '%s' is a symbolic link", path);
+        ls_err_remedy(err, "Put the directory itself there: what is sealed must be what is read.");
+        return LS_CONFIG;
+    }
     enum ls_status status = ls_tree_open(&source->tree, path, err);
     if (status != LS_OK) {
         ls_err_remedy(err, "Make the directory, or correct 'path' of [source %.*s] in %s (line %u).",

@@ -1,6 +1,7 @@
 #include "verify/policy.h"
 
 #include "base/clock.h"
+#include "source/source.h"
 
 enum ls_status
 ls_policy_manifest(const struct ls_lock *lock, const struct ls_manifest *manifest, struct ls_err *err)
@@ -12,7 +13,9 @@ ls_policy_manifest(const struct ls_lock *lock, const struct ls_manifest *manifes
     if (!ls_digest_equal(&lock->manifest_digest, &manifest->digest)) {
         char sealed[LS_DIGEST_HEX];
         char found[LS_DIGEST_HEX];
-        (void)ls_err_set(err, LS_DIGEST, "the manifest '%s' has changed since it was sealed", manifest->file);
+        bool is_eol = ls_source_is_eol_only(manifest->text, &lock->manifest_digest);
+        (void)ls_err_set(err, LS_DIGEST, "the manifest '%s' has changed since it was sealed%s", manifest->file,
+            is_eol ? ", in its line endings only" : "");
         ls_err_note(err, "sealed: %s", ls_digest_hex(&lock->manifest_digest, sealed));
         ls_err_note(err, "found:  %s", ls_digest_hex(&manifest->digest, found));
         ls_err_remedy(err, "Bring it back, or review the change, run `lockstep seal` and sign again.");

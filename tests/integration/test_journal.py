@@ -60,7 +60,7 @@ def test_every_column_is_covered(applied, database, column, value):
 
 @pytest.mark.parametrize("sql", [
     "UPDATE lockstep.effect SET name = 'other' WHERE seq = 2", "DELETE FROM lockstep.effect WHERE seq = 2",
-    "INSERT INTO lockstep.effect SELECT 3, action, kind, schema_name, 'more', formerly, cluster, oid FROM lockstep.effect"
+    "INSERT INTO lockstep.effect SELECT 3, 1, action, kind, schema_name, 'more', formerly, cluster, oid FROM lockstep.effect"
     " WHERE seq = 2", "UPDATE lockstep.effect SET seq = 3 WHERE seq = 2"])
 def test_effects_are_covered(applied, database, sql):
     tamper(database, sql)

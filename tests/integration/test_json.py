@@ -157,5 +157,5 @@ def test_failing_verify_tells_both(bundle):
 def test_text_that_json_must_escape(bundle):
     bundle.put("app", "0005_x.sql", b"DO $$ BEGIN RAISE EXCEPTION E'a\"b\\\\c\\td\\ne\\x01\\u2028 %', '\xc3\xbc'; END $$;")
     error = bundle.run("apply", as_json=True).error
-    assert error["message"].startswith('a"b\\c')
+    assert error["message"].startswith('app:0005_x: a"b\\c')
     lines(bundle.run("history", as_json=True))
