@@ -22,7 +22,8 @@ void
 ls_die_oom(void)
 {
     static const char text[] = "lockstep: out of memory\n";
-    ssize_t ignored = write(STDERR_FILENO, text, sizeof(text) - 1); /* LINT-ALLOW(the process ends here) */
+    ssize_t ignored =
+        write(STDERR_FILENO, text, sizeof(text) - 1); /* LINT-ALLOW(the process ends here) */
     (void)ignored;
     abort();
 }

@@ -208,7 +208,8 @@ open_parent(const struct ls_tree *tree, const char *path, int *ret_fd, const cha
         char name[NAME_MAX + 1];
         memcpy(name, part, len);
         name[len] = '\0';
-        int below = openat(fd < 0 ? tree->fd : fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+        int below =
+            openat(fd < 0 ? tree->fd : fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
         ls_fd_close(&fd);
         fd = below;
         part += len + 1;
@@ -237,7 +238,8 @@ ls_tree_read(const struct ls_tree *tree, struct ls_arena *arena, const char *pat
         return status;
     }
     LS_CLEANUP(ls_fd_close)
-    int fd = openat(parent < 0 ? tree->fd : parent, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+    int fd = openat(parent < 0 ? tree->fd : parent, name,
+        O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
     if (fd < 0 && errno == ENOENT) {
         *ret_found = false;
         return LS_OK;
@@ -263,9 +265,9 @@ ls_tree_write_new(
         return status;
     }
     LS_CLEANUP(ls_fd_close)
-    int fd = found
-                 ? openat(parent < 0 ? tree->fd : parent, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644)
-                 : -1;
+    int fd = found ? openat(parent < 0 ? tree->fd : parent, name,
+                         O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644)
+                   : -1;
     if (fd < 0) {
         const char *why = found ? strerror(errno) : "its directory does not exist";
         return ls_err_set(err, LS_CONFIG, "cannot write '%s/%s': %s", tree->path, path, why);
@@ -318,7 +320,8 @@ list_entry(struct listing *listing, int fd, const char *prefix, const char *name
         return LS_OK;
     }
     if (!S_ISDIR(info.st_mode) && !listing->is_plain) {
-        return ls_err_set(listing->err, LS_CONFIG, "'%s/%s' is neither a regular file nor a directory", listing->tree->path, path);
+        return ls_err_set(listing->err, LS_CONFIG,
+            "'%s/%s' is neither a regular file nor a directory", listing->tree->path, path);
     }
     if (!S_ISDIR(info.st_mode) || !listing->is_recursive) {
         return LS_OK;
@@ -386,9 +389,12 @@ ls_tree_list(const struct ls_tree *tree, struct ls_arena *arena, const char *dir
         parent < 0 ? tree->fd : parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR)) {
         struct stat info;
-        bool is_link = fstatat(parent < 0 ? tree->fd : parent, name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(info.st_mode);
+        bool is_link =
+            fstatat(parent < 0 ? tree->fd : parent, name, &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+            S_ISLNK(info.st_mode);
         *ret_found = false;
-        return is_link ? ls_err_set(err, LS_CONFIG, "'%s/%s' is a symbolic link", tree->path, dir) : LS_OK;
+        return is_link ? ls_err_set(err, LS_CONFIG, "'%s/%s' is a symbolic link", tree->path, dir)
+                       : LS_OK;
     }
     if (fd < 0) {
         const char *why = errno == ELOOP ? "it is a symbolic link" : strerror(errno);
@@ -410,8 +416,8 @@ ls_tree_list(const struct ls_tree *tree, struct ls_arena *arena, const char *dir
 }
 
 enum ls_status
-ls_tree_list_plain(const struct ls_tree *tree, struct ls_arena *arena, const struct ls_tree_entry **ret_entries,
-    size_t *ret_n, struct ls_err *err)
+ls_tree_list_plain(const struct ls_tree *tree, struct ls_arena *arena,
+    const struct ls_tree_entry **ret_entries, size_t *ret_n, struct ls_err *err)
 {
     struct listing listing = {.tree = tree, .arena = arena, .is_plain = true, .err = err};
     int fd = openat(tree->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -420,7 +426,8 @@ ls_tree_list_plain(const struct ls_tree *tree, struct ls_arena *arena, const str
     }
     enum ls_status status = list_into(&listing, fd, "", 0);
     if (status == LS_OK && listing.entries.n > 1) {
-        qsort(listing.entries.items, listing.entries.n, sizeof(struct ls_tree_entry), compare_entries);
+        qsort(listing.entries.items, listing.entries.n, sizeof(struct ls_tree_entry),
+            compare_entries);
     }
     *ret_entries = listing.entries.items;
     *ret_n = listing.entries.n;

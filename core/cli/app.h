@@ -17,7 +17,7 @@ struct ls_app {
     struct ls_output output;
     const struct ls_env *env;
     const struct ls_config *config; /* after ls_app_configure */
-    const char *config_directory;   /* that plugin_dir is relative to; "" for the working directory */
+    const char *config_directory; /* that plugin_dir is relative to; "" for the working directory */
     struct ls_err err;
 };
 

@@ -158,7 +158,8 @@ refuse_command(const struct first_look *seen, struct ls_err *err)
         (void)ls_err_set(err, LS_USAGE, "no command was given");
     } else {
         if (seen->unknown != NULL) {
-            return refuse_unknown_option(seen->unknown, err); /* the word may have been meant as its value */
+            return refuse_unknown_option(
+                seen->unknown, err); /* the word may have been meant as its value */
         }
         (void)ls_err_set(err, LS_USAGE, "unknown command '%.*s%s%.*s'", LS_SPAN_ARGS(first),
             is_group ? " " : "", is_group ? (int)unknown.len : 0, is_group ? unknown.ptr : "");

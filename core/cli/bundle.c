@@ -31,7 +31,8 @@ read_manifest(struct ls_app *app, struct ls_bundle *bundle)
     const char *file = app->args.values[LS_OPTION_MANIFEST];
     if (file == NULL) {
         (void)ls_err_set(err, LS_USAGE, "no manifest is named");
-        ls_err_remedy(err, "Name it with -m FILE, for example: lockstep -m manifests/whisperengine.ini status");
+        ls_err_remedy(err,
+            "Name it with -m FILE, for example: lockstep -m manifests/whisperengine.ini status");
         return LS_USAGE;
     }
     if (!ls_span_ends(ls_span_of(file), LS_SPAN(".ini"))) {
@@ -40,7 +41,8 @@ read_manifest(struct ls_app *app, struct ls_bundle *bundle)
     bundle->manifest_file = file;
     bundle->lock_file = ls_arena_printf(&app->arena, "%.*s.lock", (int)(strlen(file) - 4), file);
     struct ls_span text;
-    enum ls_status status = ls_file_read(&app->arena, file, LS_FILE_MAX_MANIFEST, LS_CONFIG, &text, err);
+    enum ls_status status =
+        ls_file_read(&app->arena, file, LS_FILE_MAX_MANIFEST, LS_CONFIG, &text, err);
     const struct ls_ini_doc *doc = NULL;
     if (status == LS_OK) {
         status = ls_ini_read(&app->arena, file, text, LS_CONFIG, &doc, err);
@@ -64,10 +66,13 @@ find_profile(struct ls_app *app, struct ls_bundle *bundle)
     }
     struct ls_buf known = LS_BUF(512);
     for (size_t i = 0; i < bundle->manifest->n_profiles; i++) {
-        ls_buf_printf(&known, "%s%.*s", i == 0 ? "" : ", ", LS_SPAN_ARGS(bundle->manifest->profiles[i].name));
+        ls_buf_printf(
+            &known, "%s%.*s", i == 0 ? "" : ", ", LS_SPAN_ARGS(bundle->manifest->profiles[i].name));
     }
-    (void)ls_err_set(&app->err, LS_USAGE, "there is no profile '%.*s' in %s", LS_SPAN_ARGS(name), bundle->manifest_file);
-    ls_err_remedy(&app->err, known.len == 0 ? "The manifest has no profiles." : "It has: %s.", ls_buf_span(&known).ptr);
+    (void)ls_err_set(&app->err, LS_USAGE, "there is no profile '%.*s' in %s", LS_SPAN_ARGS(name),
+        bundle->manifest_file);
+    ls_err_remedy(&app->err, known.len == 0 ? "The manifest has no profiles." : "It has: %s.",
+        ls_buf_span(&known).ptr);
     ls_buf_finish(&known);
     return LS_USAGE;
 }
@@ -95,11 +100,14 @@ read_signatures(struct ls_app *app, const struct ls_bundle *bundle, struct ls_ve
         n = 0;
     }
     for (size_t i = 0; i < n && status == LS_OK; i++) {
-        if (ls_span_starts(entries[i].path, prefix) && ls_span_ends(entries[i].path, LS_SPAN(".minisig"))) {
+        if (ls_span_starts(entries[i].path, prefix) &&
+            ls_span_ends(entries[i].path, LS_SPAN(".minisig"))) {
             struct ls_signed_file *file = LS_PUSH(struct ls_signed_file, ret_files, &app->arena);
             file->file = slash == NULL ? entries[i].path.ptr
-                                       : ls_arena_printf(&app->arena, "%s/%.*s", directory, LS_SPAN_ARGS(entries[i].path));
-            status = ls_tree_read(&tree, &app->arena, entries[i].path.ptr, LS_FILE_MAX_CONFIG, &file->text, &found, err);
+                                       : ls_arena_printf(&app->arena, "%s/%.*s", directory,
+                                             LS_SPAN_ARGS(entries[i].path));
+            status = ls_tree_read(&tree, &app->arena, entries[i].path.ptr, LS_FILE_MAX_CONFIG,
+                &file->text, &found, err);
             err->status = status == LS_OK ? LS_OK : LS_SIGNATURE;
         }
     }
@@ -114,7 +122,8 @@ trusted_keys(struct ls_app *app, struct ls_trust *ret_trust)
     struct ls_key *keys = ls_arena_array(&app->arena, config->n_keys, sizeof(*keys));
     for (size_t i = 0; i < config->n_keys; i++) {
         keys[i].name = config->keys[i].name;
-        enum ls_status status = ls_public_key_parse(config->keys[i].public_key, &keys[i].key, &app->err);
+        enum ls_status status =
+            ls_public_key_parse(config->keys[i].public_key, &keys[i].key, &app->err);
         if (status != LS_OK) {
             app->err.status = LS_CONFIG;
             ls_err_wrap(&app->err, "[key %.*s]", LS_SPAN_ARGS(config->keys[i].name));
@@ -152,12 +161,15 @@ check_signatures(struct ls_app *app, struct ls_bundle *bundle)
         return status;
     }
     bool is_required = app->config->require_signature;
-    trust.threshold = is_required ? app->config->threshold : files.n > 0 && trust.n_keys > 0 ? 1 : 0;
+    trust.threshold = is_required                       ? app->config->threshold
+                      : files.n > 0 && trust.n_keys > 0 ? 1
+                                                        : 0;
     if (files.n == 0 && !is_required) {
         return LS_OK;
     }
     struct ls_signed_file lock = {.file = bundle->lock_file, .text = bundle->lock_text};
-    status = ls_trust_check(&app->arena, &trust, &lock, files.items, files.n, &bundle->verdict, &app->err);
+    status = ls_trust_check(
+        &app->arena, &trust, &lock, files.items, files.n, &bundle->verdict, &app->err);
     if (status == LS_OK) {
         note_signers(app, bundle);
     }
@@ -170,17 +182,21 @@ read_lock(struct ls_app *app, struct ls_bundle *bundle)
     struct ls_err *err = &app->err;
     if (!ls_file_exists(bundle->lock_file)) {
         if (app->config->require_signature) {
-            (void)ls_err_set(err, LS_SIGNATURE, "a signed lock is required, and there is no '%s'", bundle->lock_file);
-            ls_err_remedy(err, "Run `lockstep seal` and `lockstep sign`, or use a bundle that is signed.");
+            (void)ls_err_set(err, LS_SIGNATURE, "a signed lock is required, and there is no '%s'",
+                bundle->lock_file);
+            ls_err_remedy(
+                err, "Run `lockstep seal` and `lockstep sign`, or use a bundle that is signed.");
             return LS_SIGNATURE;
         }
         return LS_OK;
     }
-    enum ls_status status = ls_file_read(&app->arena, bundle->lock_file, LS_FILE_MAX_LOCK, LS_CONFIG, &bundle->lock_text, err);
+    enum ls_status status = ls_file_read(
+        &app->arena, bundle->lock_file, LS_FILE_MAX_LOCK, LS_CONFIG, &bundle->lock_text, err);
     status = status == LS_OK ? check_signatures(app, bundle) : status;
     const struct ls_ini_doc *doc = NULL;
     if (status == LS_OK) {
-        status = ls_ini_read(&app->arena, bundle->lock_file, bundle->lock_text, LS_DIGEST, &doc, err);
+        status =
+            ls_ini_read(&app->arena, bundle->lock_file, bundle->lock_text, LS_DIGEST, &doc, err);
     }
     if (status == LS_OK) {
         status = ls_lock_parse(&app->arena, doc, &bundle->lock, err);
@@ -194,7 +210,8 @@ read_lock(struct ls_app *app, struct ls_bundle *bundle)
 }
 
 static enum ls_status
-load_plugin(struct ls_app *app, struct ls_bundle *bundle, const struct ls_source_decl *decl, const struct ls_plugin **ret)
+load_plugin(struct ls_app *app, struct ls_bundle *bundle, const struct ls_source_decl *decl,
+    const struct ls_plugin **ret)
 {
     const struct ls_config *config = app->config;
     const struct ls_plugin_decl *declared = ls_config_plugin(config, decl->plugin);
@@ -202,18 +219,23 @@ load_plugin(struct ls_app *app, struct ls_bundle *bundle, const struct ls_source
     bool is_absolute = dir.len > 0 && dir.ptr[0] == '/';
     const char *slash = is_absolute || app->config_directory[0] == '\0' ? "" : "/";
     struct ls_plugin_request request = {.name = decl->plugin};
-    request.plugin_dir = dir.len == 0 ? LOCKSTEP_PLUGINDIR
-                                      : ls_arena_printf(&app->arena, "%s%s%.*s", is_absolute ? "" : app->config_directory, slash,
-                                          LS_SPAN_ARGS(dir));
-    request.file = declared != NULL ? declared->file
-                                    : ls_span_of(ls_arena_printf(&app->arena, "%.*s.so", LS_SPAN_ARGS(decl->plugin)));
+    request.plugin_dir =
+        dir.len == 0 ? LOCKSTEP_PLUGINDIR
+                     : ls_arena_printf(&app->arena, "%s%s%.*s",
+                           is_absolute ? "" : app->config_directory, slash, LS_SPAN_ARGS(dir));
+    request.file =
+        declared != NULL
+            ? declared->file
+            : ls_span_of(ls_arena_printf(&app->arena, "%.*s.so", LS_SPAN_ARGS(decl->plugin)));
     if (declared != NULL && declared->is_pinned) {
-        request.pins[request.n_pins++] = (struct ls_plugin_pin){.digest = declared->digest, .where = "plugins.ini"};
+        request.pins[request.n_pins++] =
+            (struct ls_plugin_pin){.digest = declared->digest, .where = "plugins.ini"};
     }
     for (size_t i = 0; bundle->lock != NULL && i < bundle->lock->n_plugins; i++) {
         const struct ls_lock_plugin *sealed = &bundle->lock->plugins[i];
         if (sealed->is_pinned && ls_span_equal(sealed->name, decl->plugin)) {
-            request.pins[request.n_pins++] = (struct ls_plugin_pin){.digest = sealed->digest, .where = "the lock"};
+            request.pins[request.n_pins++] =
+                (struct ls_plugin_pin){.digest = sealed->digest, .where = "the lock"};
         }
     }
     return ls_plugin_load(&bundle->plugin_set, &app->arena, &request, ret, &app->err);
@@ -225,7 +247,8 @@ open_sources(struct ls_app *app, struct ls_bundle *bundle)
     const struct ls_manifest *manifest = bundle->manifest;
     bundle->plugins = ls_arena_array(&app->arena, manifest->n_sources, sizeof(*bundle->plugins));
     for (size_t i = 0; i < manifest->n_sources; i++) {
-        enum ls_status status = load_plugin(app, bundle, &manifest->sources[i], &bundle->plugins[i]);
+        enum ls_status status =
+            load_plugin(app, bundle, &manifest->sources[i], &bundle->plugins[i]);
         if (status != LS_OK) {
             return status;
         }
@@ -238,10 +261,12 @@ open_sources(struct ls_app *app, struct ls_bundle *bundle)
         .log_user = app};
     enum ls_status status = ls_sources_open(&app->arena, &request, &bundle->sources, &app->err);
     if (status == LS_OK) {
-        status = ls_order_make(&app->arena, manifest, &bundle->sources->set, &bundle->order, &app->err);
+        status =
+            ls_order_make(&app->arena, manifest, &bundle->sources->set, &bundle->order, &app->err);
     }
     if (status == LS_OK && bundle->lock != NULL) {
-        struct ls_seal_request seal = {.manifest = manifest, .sources = bundle->sources, .order = bundle->order, .serial = 1};
+        struct ls_seal_request seal = {
+            .manifest = manifest, .sources = bundle->sources, .order = bundle->order, .serial = 1};
         const struct ls_lock *scanned = ls_seal_make(&app->arena, &seal);
         status = ls_seal_compare(&app->arena, bundle->lock, scanned, bundle->sources, &app->err);
     }

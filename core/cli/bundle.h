@@ -18,11 +18,11 @@ struct ls_bundle {
     const char *manifest_file;
     const char *lock_file;
     const struct ls_manifest *manifest;
-    struct ls_span lock_text;      /* absent: there is no lock */
-    const struct ls_lock *lock;    /* NULL: there is none */
+    struct ls_span lock_text;   /* absent: there is no lock */
+    const struct ls_lock *lock; /* NULL: there is none */
     char lock_digest[LS_DIGEST_HEX];
     const struct ls_trust_verdict *verdict; /* NULL: not signed, and nothing demands it */
-    struct ls_span signers;        /* key ids, blank-separated; absent: none */
+    struct ls_span signers;                 /* key ids, blank-separated; absent: none */
     struct ls_plugin_set plugin_set;
     const struct ls_plugin **plugins; /* by source */
     struct ls_sources *sources;
@@ -37,7 +37,8 @@ enum ls_bundle_depth {
     LS_BUNDLE_WHOLE,    /* all of it, held against the lock where there is one */
 };
 
-LS_MUST_CHECK enum ls_status ls_bundle_open(struct ls_app *app, enum ls_bundle_depth depth, struct ls_bundle *ret_bundle);
+LS_MUST_CHECK enum ls_status ls_bundle_open(
+    struct ls_app *app, enum ls_bundle_depth depth, struct ls_bundle *ret_bundle);
 void ls_bundle_close(struct ls_bundle *bundle);
 
 /* What a report is about. */

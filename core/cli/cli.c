@@ -55,8 +55,10 @@ ls_app_configure(struct ls_app *app)
     }
     struct ls_span text;
     const struct ls_ini_doc *doc = NULL;
-    enum ls_status status = ls_file_read(&app->arena, file, LS_FILE_MAX_CONFIG, LS_CONFIG, &text, &app->err);
-    status = status == LS_OK ? ls_ini_read(&app->arena, file, text, LS_CONFIG, &doc, &app->err) : status;
+    enum ls_status status =
+        ls_file_read(&app->arena, file, LS_FILE_MAX_CONFIG, LS_CONFIG, &text, &app->err);
+    status =
+        status == LS_OK ? ls_ini_read(&app->arena, file, text, LS_CONFIG, &doc, &app->err) : status;
     status = status == LS_OK ? ls_config_parse(&app->arena, doc, &app->config, &app->err) : status;
     app->config_directory = ls_app_directory(app, file);
     return status;
@@ -67,7 +69,8 @@ ls_cmd_completion(struct ls_app *app)
 {
     struct ls_buf text = LS_REPORT_BUF;
     if (!ls_completion_add(&text, app->args.positionals[0])) {
-        return ls_err_set(&app->err, LS_USAGE, "there is no completion for '%s'", app->args.positionals[0]);
+        return ls_err_set(
+            &app->err, LS_USAGE, "there is no completion for '%s'", app->args.positionals[0]);
     }
     ls_output_flush(&app->output, &text);
     ls_buf_finish(&text);

@@ -6,7 +6,8 @@
 #include "verify/policy.h"
 
 static enum ls_status
-prepare_revert(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_database *database, struct ls_prepared *ret_prepared)
+prepare_revert(struct ls_app *app, const struct ls_bundle *bundle,
+    const struct ls_database *database, struct ls_prepared *ret_prepared)
 {
     struct ls_span to = ls_args_text(&app->args, LS_OPTION_TO);
     struct ls_revert_request request = {.manifest = bundle->manifest,
@@ -23,7 +24,8 @@ prepare_revert(struct ls_app *app, const struct ls_bundle *bundle, const struct 
     } else if (to.ptr != NULL) {
         status = ls_order_find(&bundle->sources->set, to, &request.to, &app->err);
     }
-    status = status == LS_OK ? ls_plan_revert(&app->arena, &request, &ret_prepared->plan, &app->err) : status;
+    status = status == LS_OK ? ls_plan_revert(&app->arena, &request, &ret_prepared->plan, &app->err)
+                             : status;
     return status == LS_OK ? ls_prepare_programs(app, bundle, database, ret_prepared) : status;
 }
 
@@ -49,7 +51,8 @@ run_command(struct ls_app *app, ls_prepare_fn prepare)
         ls_report_plan(&app->output, &about, prepared.plan);
         char head[LS_DIGEST_HEX];
         if (database.state->last_seq > 0) {
-            ls_output_remark(&app->output, "journal head %s", ls_digest_hex(&database.state->head, head));
+            ls_output_remark(
+                &app->output, "journal head %s", ls_digest_hex(&database.state->head, head));
         }
         if (app->args.given[LS_OPTION_DRY_RUN]) {
             ls_output_remark(&app->output, "dry run: nothing was changed");

@@ -13,7 +13,8 @@ documents(const struct ls_step *step, const struct ls_table *table)
         const char *dot = memchr(name.ptr, '.', name.len);
         size_t at = dot == NULL ? 0 : (size_t)(dot - name.ptr) + 1;
         struct ls_span bare = {name.ptr + at, name.len - at};
-        bool is_schema = dot == NULL || ls_span_equal((struct ls_span){name.ptr, at - 1}, table->schema);
+        bool is_schema =
+            dot == NULL || ls_span_equal((struct ls_span){name.ptr, at - 1}, table->schema);
         if (is_schema && ls_span_equal(bare, table->name)) {
             return true;
         }
@@ -37,7 +38,8 @@ note_documents(const struct ls_plan *plan, struct ls_table *tables, size_t n)
 }
 
 static enum ls_status
-open_all(struct ls_app *app, struct ls_bundle *bundle, struct ls_database *database, const struct ls_plan **ret_plan)
+open_all(struct ls_app *app, struct ls_bundle *bundle, struct ls_database *database,
+    const struct ls_plan **ret_plan)
 {
     struct ls_err *refusal = ls_arena_alloc(&app->arena, sizeof(*refusal));
     enum ls_status status = ls_bundle_open(app, LS_BUNDLE_WHOLE, bundle);
@@ -55,7 +57,8 @@ ls_cmd_docs_inventory(struct ls_app *app)
     size_t n = 0;
     enum ls_status status = open_all(app, &bundle, &database, &plan);
     if (status == LS_OK) {
-        status = ls_journal_tables(&app->arena, database.session->conn, app->config->journal_schema, &tables, &n, &app->err);
+        status = ls_journal_tables(&app->arena, database.session->conn, app->config->journal_schema,
+            &tables, &n, &app->err);
     }
     if (status == LS_OK) {
         struct ls_table *noted = ls_arena_array(&app->arena, n, sizeof(*noted));
@@ -83,7 +86,8 @@ ls_cmd_docs_timeline(struct ls_app *app)
         for (size_t i = 0; i < plan->n_rows; i++) {
             const struct ls_plan_row *row = &plan->rows[i];
             bool is_applied = row->applied != NULL && row->applied->is_applied;
-            rows[i] = (struct ls_timeline_row){.step = row->id, .state = row->state, .source = ls_step_ref_parse(row->id).source};
+            rows[i] = (struct ls_timeline_row){
+                .step = row->id, .state = row->state, .source = ls_step_ref_parse(row->id).source};
             if (is_applied) {
                 rows[i].applied = row->applied->finished;
             }

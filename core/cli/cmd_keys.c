@@ -10,7 +10,8 @@
 #include "report/made.h"
 
 static enum ls_status
-write_pair(struct ls_app *app, const struct ls_secret_key *secret, const struct ls_public_key *public_key, struct ls_made_keys *made)
+write_pair(struct ls_app *app, const struct ls_secret_key *secret,
+    const struct ls_public_key *public_key, struct ls_made_keys *made)
 {
     struct ls_buf secret_text = LS_BUF(4096);
     struct ls_buf public_text = LS_BUF(4096);
@@ -27,8 +28,9 @@ write_pair(struct ls_app *app, const struct ls_secret_key *secret, const struct 
     made->public_key = ls_arena_dup(&app->arena, ls_span_trim(ls_buf_span(&public_text)));
     ls_buf_finish(&public_text);
     if (status == LS_OK) {
-        char *file = ls_arena_printf(&app->arena, "untrusted comment: minisign public key %s\n%.*s\n", made->key_id,
-            LS_SPAN_ARGS(made->public_key));
+        char *file =
+            ls_arena_printf(&app->arena, "untrusted comment: minisign public key %s\n%.*s\n",
+                made->key_id, LS_SPAN_ARGS(made->public_key));
         status = ls_file_write(made->public_file, ls_span_of(file), true, false, &app->err);
     }
     return status;
@@ -45,8 +47,10 @@ ls_cmd_keygen(struct ls_app *app)
     const char *const files[] = {made.public_file, made.secret_file};
     for (size_t i = 0; i < 2; i++) {
         if (ls_file_exists(files[i])) {
-            (void)ls_err_set(&app->err, LS_USAGE, "'%s' is there already, and a key is never overwritten", files[i]);
-            ls_err_remedy(&app->err, "Give other names with --public and --secret, or move the file away.");
+            (void)ls_err_set(&app->err, LS_USAGE,
+                "'%s' is there already, and a key is never overwritten", files[i]);
+            ls_err_remedy(
+                &app->err, "Give other names with --public and --secret, or move the file away.");
             return LS_USAGE;
         }
     }
@@ -68,12 +72,14 @@ static enum ls_status
 read_lock(struct ls_app *app, struct ls_bundle *bundle)
 {
     const struct ls_ini_doc *doc = NULL;
-    enum ls_status status = ls_file_read(&app->arena, bundle->lock_file, LS_FILE_MAX_LOCK, LS_CONFIG, &bundle->lock_text, &app->err);
+    enum ls_status status = ls_file_read(
+        &app->arena, bundle->lock_file, LS_FILE_MAX_LOCK, LS_CONFIG, &bundle->lock_text, &app->err);
     if (status != LS_OK) {
         ls_err_remedy(&app->err, "Run `lockstep -m %s seal` first.", bundle->manifest_file);
         return status;
     }
-    status = ls_ini_read(&app->arena, bundle->lock_file, bundle->lock_text, LS_DIGEST, &doc, &app->err);
+    status =
+        ls_ini_read(&app->arena, bundle->lock_file, bundle->lock_text, LS_DIGEST, &doc, &app->err);
     return status == LS_OK ? ls_lock_parse(&app->arena, doc, &bundle->lock, &app->err) : status;
 }
 
@@ -94,16 +100,19 @@ read_secret(struct ls_app *app, struct ls_secret_key **ret_key, struct ls_public
         ls_err_remedy(&app->err, "Name it with --secret FILE; `lockstep keygen` makes one.");
         return LS_USAGE;
     }
-    enum ls_status status = ls_file_read(&app->arena, file, LS_FILE_MAX_CONFIG, LS_CONFIG, &text, &app->err);
+    enum ls_status status =
+        ls_file_read(&app->arena, file, LS_FILE_MAX_CONFIG, LS_CONFIG, &text, &app->err);
     if (status == LS_OK) {
-        status = ls_secret_key_parse(file, text, ls_password_ask, NULL, ret_key, ret_public, &app->err);
+        status =
+            ls_secret_key_parse(file, text, ls_password_ask, NULL, ret_key, ret_public, &app->err);
         ls_secret_wipe(text);
     }
     return status;
 }
 
 static enum ls_status
-write_signature(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_secret_key *key, const struct ls_public_key *public_key)
+write_signature(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_secret_key *key,
+    const struct ls_public_key *public_key)
 {
     const char *name = app->args.values[LS_OPTION_NAME];
     const char *comment = app->args.values[LS_OPTION_COMMENT];
@@ -111,17 +120,22 @@ write_signature(struct ls_app *app, const struct ls_bundle *bundle, const struct
     char time_text[LS_TIME_TEXT];
     char id[LS_KEY_ID_HEX];
     if (comment == NULL) {
-        comment = ls_arena_printf(&app->arena, "timestamp:%" PRId64 " file:%s manifest:%.*s serial:%" PRId64 " time:%s",
-            ls_clock_now() / 1000000, slash == NULL ? bundle->lock_file : slash + 1, LS_SPAN_ARGS(bundle->lock->manifest),
-            bundle->lock->serial, ls_clock_iso(ls_clock_now(), time_text));
+        comment = ls_arena_printf(&app->arena,
+            "timestamp:%" PRId64 " file:%s manifest:%.*s serial:%" PRId64 " time:%s",
+            ls_clock_now() / 1000000, slash == NULL ? bundle->lock_file : slash + 1,
+            LS_SPAN_ARGS(bundle->lock->manifest), bundle->lock->serial,
+            ls_clock_iso(ls_clock_now(), time_text));
     }
-    const char *untrusted =
-        ls_arena_printf(&app->arena, "signature from lockstep, key %s", ls_key_id_hex(public_key->id, id));
-    struct ls_made_signature made = {.lock_file = bundle->lock_file, .key_id = id, .trusted_comment = ls_span_of(comment)};
-    made.signature_file = name == NULL ? ls_arena_printf(&app->arena, "%s.minisig", bundle->lock_file)
-                                       : ls_arena_printf(&app->arena, "%s.%s.minisig", bundle->lock_file, name);
+    const char *untrusted = ls_arena_printf(
+        &app->arena, "signature from lockstep, key %s", ls_key_id_hex(public_key->id, id));
+    struct ls_made_signature made = {
+        .lock_file = bundle->lock_file, .key_id = id, .trusted_comment = ls_span_of(comment)};
+    made.signature_file =
+        name == NULL ? ls_arena_printf(&app->arena, "%s.minisig", bundle->lock_file)
+                     : ls_arena_printf(&app->arena, "%s.%s.minisig", bundle->lock_file, name);
     struct ls_buf text = LS_BUF(LS_FILE_MAX_CONFIG);
-    enum ls_status status = ls_secret_key_sign(key, bundle->lock_text, untrusted, comment, &text, &app->err);
+    enum ls_status status =
+        ls_secret_key_sign(key, bundle->lock_text, untrusted, comment, &text, &app->err);
     if (status == LS_OK) {
         status = ls_file_write(made.signature_file, ls_buf_span(&text), false, false, &app->err);
     }
@@ -140,7 +154,8 @@ ls_cmd_sign(struct ls_app *app)
     struct ls_public_key public_key;
     const char *name = app->args.values[LS_OPTION_NAME];
     if (name != NULL && !is_key_name(name)) {
-        return ls_err_set(&app->err, LS_USAGE, "a key's name has 1 to 63 of a-z, 0-9, '_' and '-', and '%s' has not", name);
+        return ls_err_set(&app->err, LS_USAGE,
+            "a key's name has 1 to 63 of a-z, 0-9, '_' and '-', and '%s' has not", name);
     }
     enum ls_status status = ls_bundle_open(app, LS_BUNDLE_MANIFEST, &bundle);
     status = status == LS_OK ? read_lock(app, &bundle) : status;

@@ -6,7 +6,8 @@
 #include "report/made.h"
 
 static enum ls_status
-find_source(struct ls_app *app, const struct ls_bundle *bundle, const char *name, struct ls_source **ret_source)
+find_source(struct ls_app *app, const struct ls_bundle *bundle, const char *name,
+    struct ls_source **ret_source)
 {
     for (size_t i = 0; i < bundle->sources->n; i++) {
         if (ls_span_is(ls_source_name(bundle->sources->items[i]), name)) {
@@ -14,10 +15,12 @@ find_source(struct ls_app *app, const struct ls_bundle *bundle, const char *name
             return LS_OK;
         }
     }
-    (void)ls_err_set(&app->err, LS_USAGE, "there is no source '%s' in %s", name, bundle->manifest_file);
+    (void)ls_err_set(
+        &app->err, LS_USAGE, "there is no source '%s' in %s", name, bundle->manifest_file);
     struct ls_buf known = LS_BUF(1024);
     for (size_t i = 0; i < bundle->sources->n; i++) {
-        ls_buf_printf(&known, "%s%.*s", i == 0 ? "" : ", ", LS_SPAN_ARGS(ls_source_name(bundle->sources->items[i])));
+        ls_buf_printf(&known, "%s%.*s", i == 0 ? "" : ", ",
+            LS_SPAN_ARGS(ls_source_name(bundle->sources->items[i])));
     }
     ls_err_remedy(&app->err, "It has: %s.", ls_buf_span(&known).ptr);
     ls_buf_finish(&known);
@@ -33,7 +36,8 @@ ls_cmd_new(struct ls_app *app)
     const struct ls_span *paths = NULL;
     size_t n = 0;
     enum ls_status status = ls_bundle_open(app, LS_BUNDLE_FRESH, &bundle);
-    status = status == LS_OK ? find_source(app, &bundle, app->args.positionals[0], &source) : status;
+    status =
+        status == LS_OK ? find_source(app, &bundle, app->args.positionals[0], &source) : status;
     /* a database is looked at only where tables of it are asked for */
     if (status == LS_OK && app->args.n_tables > 0) {
         status = ls_database_connect(app, &database);
@@ -46,8 +50,8 @@ ls_cmd_new(struct ls_app *app)
         struct ls_inquiry inquiry;
         struct ls_step_services services;
         ls_inquiry_begin(&inquiry, &app->arena, database.session, source, &services, &app->err);
-        status = ls_source_create(source, ls_span_of(app->args.positionals[1]), tables, app->args.n_tables, &services, &app->arena,
-            &paths, &n);
+        status = ls_source_create(source, ls_span_of(app->args.positionals[1]), tables,
+            app->args.n_tables, &services, &app->arena, &paths, &n);
         ls_inquiry_end(&inquiry);
     }
     if (status == LS_OK) {

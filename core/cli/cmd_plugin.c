@@ -45,8 +45,9 @@ ls_cmd_plugin_list(struct ls_app *app)
     bool is_absolute = config->plugin_dir.len > 0 && config->plugin_dir.ptr[0] == '/';
     const char *slash = is_absolute || app->config_directory[0] == '\0' ? "" : "/";
     const char *dir = config->plugin_dir.len == 0 ? LOCKSTEP_PLUGINDIR
-                                                  : ls_arena_printf(&app->arena, "%s%s%.*s", is_absolute ? "" : app->config_directory,
-                                                      slash, LS_SPAN_ARGS(config->plugin_dir));
+                                                  : ls_arena_printf(&app->arena, "%s%s%.*s",
+                                                        is_absolute ? "" : app->config_directory,
+                                                        slash, LS_SPAN_ARGS(config->plugin_dir));
     for (size_t i = 0; i < config->n_plugins; i++) {
         const struct ls_plugin_decl *decl = &config->plugins[i];
         struct ls_plugin_row *row = LS_PUSH(struct ls_plugin_row, &rows, &app->arena);

@@ -17,9 +17,11 @@ serial_of_old(struct ls_app *app, const struct ls_bundle *bundle)
     struct ls_span text;
     const struct ls_ini_doc *doc = NULL;
     const struct ls_lock *lock = NULL;
-    bool is_read = ls_file_read(&app->arena, bundle->lock_file, LS_FILE_MAX_LOCK, LS_CONFIG, &text, &ignored) == LS_OK
-                   && ls_ini_read(&app->arena, bundle->lock_file, text, LS_DIGEST, &doc, &ignored) == LS_OK
-                   && ls_lock_parse(&app->arena, doc, &lock, &ignored) == LS_OK;
+    bool is_read =
+        ls_file_read(&app->arena, bundle->lock_file, LS_FILE_MAX_LOCK, LS_CONFIG, &text,
+            &ignored) == LS_OK &&
+        ls_ini_read(&app->arena, bundle->lock_file, text, LS_DIGEST, &doc, &ignored) == LS_OK &&
+        ls_lock_parse(&app->arena, doc, &lock, &ignored) == LS_OK;
     return is_read ? lock->serial : -1;
 }
 
@@ -28,13 +30,16 @@ find_serial(struct ls_app *app, const struct ls_bundle *bundle, int64_t *ret_ser
 {
     int64_t old = ls_file_exists(bundle->lock_file) ? serial_of_old(app, bundle) : 0;
     if (old < 0 && !app->args.given[LS_OPTION_SERIAL]) {
-        (void)ls_err_set(&app->err, LS_CONFIG, "the lock '%s' cannot be read, and so its serial is not known", bundle->lock_file);
-        ls_err_remedy(&app->err, "Bring it back, or say with --serial N which serial is higher than any before.");
+        (void)ls_err_set(&app->err, LS_CONFIG,
+            "the lock '%s' cannot be read, and so its serial is not known", bundle->lock_file);
+        ls_err_remedy(&app->err,
+            "Bring it back, or say with --serial N which serial is higher than any before.");
         return LS_CONFIG;
     }
     *ret_serial = ls_args_number(&app->args, LS_OPTION_SERIAL, old + 1);
     if (*ret_serial <= old) {
-        (void)ls_err_set(&app->err, LS_USAGE, "the serial must rise: the lock that is there has %" PRId64, old);
+        (void)ls_err_set(
+            &app->err, LS_USAGE, "the serial must rise: the lock that is there has %" PRId64, old);
         ls_err_remedy(&app->err, "Leave --serial out, or give a higher number.");
         return LS_USAGE;
     }
@@ -58,7 +63,8 @@ check_programs(struct ls_app *app, const struct ls_bundle *bundle)
         .journal_schema = app->config->journal_schema};
     const struct ls_program *made = NULL;
     const struct ls_step *failed = NULL;
-    status = status == LS_OK ? ls_programs_make(&app->arena, &programs, &made, &failed, &app->err) : status;
+    status = status == LS_OK ? ls_programs_make(&app->arena, &programs, &made, &failed, &app->err)
+                             : status;
     if (status != LS_OK && failed != NULL) {
         ls_err_wrap(&app->err, "%.*s", LS_SPAN_ARGS(failed->id));
     }

@@ -46,8 +46,8 @@ ls_cmd_history(struct ls_app *app)
         status = ls_database_connect(app, &database);
     }
     if (status == LS_OK) {
-        status = ls_journal_history(&app->arena, database.session->conn, app->config->journal_schema, bundle.manifest->name,
-            &rows, &n, &app->err);
+        status = ls_journal_history(&app->arena, database.session->conn,
+            app->config->journal_schema, bundle.manifest->name, &rows, &n, &app->err);
     }
     if (status == LS_OK) {
         struct ls_about about = ls_bundle_about(app, &bundle);

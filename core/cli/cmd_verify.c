@@ -35,12 +35,15 @@ add_signers(struct checks *checks, const struct ls_bundle *bundle)
     struct ls_app *app = checks->app;
     for (size_t i = 0; bundle->verdict != NULL && i < bundle->verdict->n_signers; i++) {
         const struct ls_signer *signer = &bundle->verdict->signers[i];
-        add(checks, "signature", true, ls_arena_printf(&app->arena, "%.*s (%s): %.*s", LS_SPAN_ARGS(signer->name), signer->key_id,
-            LS_SPAN_ARGS(signer->trusted_comment)));
+        add(checks, "signature", true,
+            ls_arena_printf(&app->arena, "%.*s (%s): %.*s", LS_SPAN_ARGS(signer->name),
+                signer->key_id, LS_SPAN_ARGS(signer->trusted_comment)));
     }
     for (size_t i = 0; bundle->verdict != NULL && i < bundle->verdict->n_ignored; i++) {
         const struct ls_signer *signer = &bundle->verdict->ignored[i];
-        add(checks, "signature", true, ls_arena_printf(&app->arena, "%s by key %s, which is not trusted: ignored", signer->file, signer->key_id));
+        add(checks, "signature", true,
+            ls_arena_printf(&app->arena, "%s by key %s, which is not trusted: ignored",
+                signer->file, signer->key_id));
     }
     if (bundle->verdict == NULL || bundle->verdict->n_signers == 0) {
         add(checks, "signature", true, "none, and none is required");
@@ -55,16 +58,22 @@ add_bundle(struct checks *checks, const struct ls_bundle *bundle)
     if (bundle->lock == NULL) {
         add(checks, "lock", true, "there is none: nothing is sealed");
     } else {
-        add(checks, "lock", true, ls_arena_printf(&app->arena, "serial %" PRId64 ", %zu steps, %s", bundle->lock->serial,
-            bundle->lock->n_steps, bundle->lock_digest));
+        add(checks, "lock", true,
+            ls_arena_printf(&app->arena, "serial %" PRId64 ", %zu steps, %s", bundle->lock->serial,
+                bundle->lock->n_steps, bundle->lock_digest));
         add_signers(checks, bundle);
-        add(checks, "digests", true, "every sealed file is as it was sealed, and nothing is unlisted");
+        add(checks, "digests", true,
+            "every sealed file is as it was sealed, and nothing is unlisted");
     }
     for (size_t i = 0; i < bundle->plugin_set.loaded.n; i++) {
-        const struct ls_plugin *plugin = *LS_AT(const struct ls_plugin *, &bundle->plugin_set.loaded, i);
-        add(checks, "plugin", true, ls_arena_printf(&app->arena, "%s %s", plugin->name, plugin->version));
+        const struct ls_plugin *plugin =
+            *LS_AT(const struct ls_plugin *, &bundle->plugin_set.loaded, i);
+        add(checks, "plugin", true,
+            ls_arena_printf(&app->arena, "%s %s", plugin->name, plugin->version));
     }
-    add(checks, "order", true, ls_arena_printf(&app->arena, "%zu steps of %zu sources", bundle->order->set->n_steps, bundle->sources->n));
+    add(checks, "order", true,
+        ls_arena_printf(&app->arena, "%zu steps of %zu sources", bundle->order->set->n_steps,
+            bundle->sources->n));
 }
 
 static enum ls_status
@@ -77,10 +86,12 @@ check_journal(struct checks *checks)
     char hex[LS_DIGEST_HEX];
     enum ls_status status = ls_database_connect(app, &database);
     if (status == LS_OK) {
-        status = ls_journal_verify(database.session->conn, app->config->journal_schema, ls_args_text(&app->args, LS_OPTION_HEAD), &n,
-            &head, &app->err);
-        add(checks, "journal", status == LS_OK, status == LS_OK ? ls_arena_printf(&app->arena, "%zu events, head %s", n, n == 0 ? "none" : ls_digest_hex(&head, hex))
-                                                                : app->err.message);
+        status = ls_journal_verify(database.session->conn, app->config->journal_schema,
+            ls_args_text(&app->args, LS_OPTION_HEAD), &n, &head, &app->err);
+        add(checks, "journal", status == LS_OK,
+            status == LS_OK ? ls_arena_printf(&app->arena, "%zu events, head %s", n,
+                                  n == 0 ? "none" : ls_digest_hex(&head, hex))
+                            : app->err.message);
     }
     ls_database_close(&database);
     return status;

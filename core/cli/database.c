@@ -1,5 +1,7 @@
 #include "cli/database.h"
 
+#include <stdlib.h>
+
 #include "report/error.h"
 #include "verify/policy.h"
 
@@ -12,7 +14,8 @@ find_target(struct ls_app *app, struct ls_database *database)
     }
     database->target = ls_config_target(app->config, name);
     if (database->target == NULL) {
-        (void)ls_err_set(&app->err, LS_CONFIG, "there is no [target %.*s] in %s", LS_SPAN_ARGS(name),
+        (void)ls_err_set(&app->err, LS_CONFIG, "there is no [target %.*s] in %s",
+            LS_SPAN_ARGS(name),
             app->config->file == NULL ? "any configuration" : app->config->file);
         ls_err_remedy(&app->err, "Add it to plugins.ini, or name the file with --config.");
         return LS_CONFIG;
@@ -38,8 +41,8 @@ find_dsn(struct ls_app *app, const struct ls_database *database)
 bool
 ls_database_is_named(const struct ls_app *app)
 {
-    return app->args.values[LS_OPTION_DSN] != NULL || app->args.values[LS_OPTION_TARGET] != NULL || app->env->dsn != NULL
-           || app->env->database_url != NULL;
+    return app->args.values[LS_OPTION_DSN] != NULL || app->args.values[LS_OPTION_TARGET] != NULL ||
+           app->env->dsn != NULL || app->env->database_url != NULL;
 }
 
 enum ls_status
@@ -54,7 +57,11 @@ ls_database_connect(struct ls_app *app, struct ls_database *ret_database)
     database->dsn = find_dsn(app, database);
     struct ls_span dsn = ls_span_of(database->dsn);
     if (ls_span_starts(dsn, LS_SPAN("scratch:"))) {
-        status = ls_scratch_start(&app->arena, (struct ls_span){dsn.ptr + 8, dsn.len - 8}, &database->scratch, &app->err);
+        /* a service would add its own settings to a connection string that says all that matters */
+        (void)unsetenv("PGSERVICE");
+        (void)unsetenv("PGOPTIONS");
+        status = ls_scratch_start(
+            &app->arena, (struct ls_span){dsn.ptr + 8, dsn.len - 8}, &database->scratch, &app->err);
         if (status != LS_OK) {
             return status;
         }
@@ -77,12 +84,13 @@ ls_database_connect(struct ls_app *app, struct ls_database *ret_database)
 enum ls_status
 ls_database_read(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database)
 {
-    return ls_journal_read(&app->arena, database->session->conn, app->config->journal_schema, bundle->manifest->name,
-        &database->state, &app->err);
+    return ls_journal_read(&app->arena, database->session->conn, app->config->journal_schema,
+        bundle->manifest->name, &database->state, &app->err);
 }
 
 enum ls_status
-ls_database_open(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *ret_database)
+ls_database_open(
+    struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *ret_database)
 {
     enum ls_status status = ls_database_connect(app, ret_database);
     if (status != LS_OK) {
@@ -90,7 +98,9 @@ ls_database_open(struct ls_app *app, const struct ls_bundle *bundle, struct ls_d
     }
     struct ls_span target = ls_args_text(&app->args, LS_OPTION_TARGET);
     status = ls_database_read(app, bundle, ret_database);
-    status = status == LS_OK ? ls_policy_target(bundle->lock, target, ret_database->state, &app->err) : status;
+    status = status == LS_OK
+                 ? ls_policy_target(bundle->lock, target, ret_database->state, &app->err)
+                 : status;
     if (status != LS_OK) {
         ls_database_close(ret_database);
     }

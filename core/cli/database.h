@@ -18,13 +18,16 @@ struct ls_database {
 };
 
 /* Connect and read the journal of the bundle's manifest; holds the lock's target and serial against it. */
-LS_MUST_CHECK enum ls_status ls_database_open(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *ret_database);
+LS_MUST_CHECK enum ls_status ls_database_open(
+    struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *ret_database);
 
 /* Connect only. */
-LS_MUST_CHECK enum ls_status ls_database_connect(struct ls_app *app, struct ls_database *ret_database);
+LS_MUST_CHECK enum ls_status ls_database_connect(
+    struct ls_app *app, struct ls_database *ret_database);
 
 /* Read the journal again. */
-LS_MUST_CHECK enum ls_status ls_database_read(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database);
+LS_MUST_CHECK enum ls_status ls_database_read(
+    struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database);
 void ls_database_close(struct ls_database *database);
 
 /* Whether a database was named at all: -d, -t, or the environment. */

@@ -40,7 +40,8 @@ ls_password_ask(void *user, const char *prompt, char *password, size_t size, str
     if (is_terminal) {
         struct termios silent = before;
         silent.c_lflag &= ~(tcflag_t)ECHO;
-        ssize_t ignored = write(STDERR_FILENO, prompt, strlen(prompt)); /* LINT-ALLOW(a prompt, before any output) */
+        ssize_t ignored = write(
+            STDERR_FILENO, prompt, strlen(prompt)); /* LINT-ALLOW(a prompt, before any output) */
         (void)ignored;
         (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
     }

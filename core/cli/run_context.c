@@ -17,15 +17,17 @@ void
 ls_say_unsealed(struct ls_app *app, const struct ls_bundle *bundle)
 {
     if (bundle->lock == NULL) {
-        ls_output_remark(&app->output, "no lock '%s': running what lies there, unsealed (fine for development)", bundle->lock_file);
+        ls_output_remark(&app->output,
+            "no lock '%s': running what lies there, unsealed (fine for development)",
+            bundle->lock_file);
     } else if (bundle->signers.ptr == NULL) {
         ls_output_remark(&app->output, "the lock is not signed by a trusted key");
     }
 }
 
 enum ls_status
-ls_prepare_programs(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_database *database,
-    struct ls_prepared *prepared)
+ls_prepare_programs(struct ls_app *app, const struct ls_bundle *bundle,
+    const struct ls_database *database, struct ls_prepared *prepared)
 {
     struct ls_program_request request = {.sources = bundle->sources,
         .plan = prepared->plan,
@@ -33,7 +35,8 @@ ls_prepare_programs(struct ls_app *app, const struct ls_bundle *bundle, const st
         .order = bundle->order,
         .journal_schema = app->config->journal_schema};
     const struct ls_step *failed = NULL;
-    enum ls_status status = ls_programs_make(&app->arena, &request, &prepared->programs, &failed, &app->err);
+    enum ls_status status =
+        ls_programs_make(&app->arena, &request, &prepared->programs, &failed, &app->err);
     if (status != LS_OK && failed != NULL) {
         ls_err_wrap(&app->err, "%.*s", LS_SPAN_ARGS(failed->id));
         if (app->err.status == LS_STEP_FAILED) {
@@ -44,8 +47,8 @@ ls_prepare_programs(struct ls_app *app, const struct ls_bundle *bundle, const st
 }
 
 enum ls_status
-ls_make_apply_plan(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_database *database,
-    const struct ls_plan **ret_plan, struct ls_err *ret_refusal)
+ls_make_apply_plan(struct ls_app *app, const struct ls_bundle *bundle,
+    const struct ls_database *database, const struct ls_plan **ret_plan, struct ls_err *ret_refusal)
 {
     struct ls_plan_request request = {.manifest = bundle->manifest,
         .order = bundle->order,
@@ -58,12 +61,13 @@ ls_make_apply_plan(struct ls_app *app, const struct ls_bundle *bundle, const str
     if (to.ptr != NULL) {
         status = ls_order_find(&bundle->sources->set, to, &request.to, &app->err);
     }
-    return status == LS_OK ? ls_plan_make(&app->arena, &request, ret_plan, ret_refusal, &app->err) : status;
+    return status == LS_OK ? ls_plan_make(&app->arena, &request, ret_plan, ret_refusal, &app->err)
+                           : status;
 }
 
 enum ls_status
-ls_prepare_apply(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_database *database,
-    struct ls_prepared *ret_prepared)
+ls_prepare_apply(struct ls_app *app, const struct ls_bundle *bundle,
+    const struct ls_database *database, struct ls_prepared *ret_prepared)
 {
     struct ls_err *refusal = ls_arena_alloc(&app->arena, sizeof(*refusal));
     enum ls_status status = ls_make_apply_plan(app, bundle, database, &ret_prepared->plan, refusal);
@@ -91,11 +95,13 @@ printable(struct ls_app *app, const char *name)
 
 /* The name that the journal keeps: who@host is two columns. */
 static struct ls_journal_run
-journal_run(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_db_lock *lock, bool is_pooled)
+journal_run(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_db_lock *lock,
+    bool is_pooled)
 {
     return (struct ls_journal_run){.schema = app->config->journal_schema,
         .manifest = bundle->manifest->name,
-        .lock_digest = bundle->lock == NULL ? (struct ls_span){NULL, 0} : ls_span_of(bundle->lock_digest),
+        .lock_digest =
+            bundle->lock == NULL ? (struct ls_span){NULL, 0} : ls_span_of(bundle->lock_digest),
         .serial = bundle->lock == NULL ? 0 : bundle->lock->serial,
         .signers = bundle->signers,
         .target = ls_args_text(&app->args, LS_OPTION_TARGET),
@@ -115,12 +121,14 @@ static void
 on_wait(void *user, const char *holder, int64_t milliseconds)
 {
     const struct waiting *waiting = user;
-    struct ls_event event = {.type = LS_EVENT_WAIT, .text = ls_span_of(holder), .milliseconds = milliseconds};
+    struct ls_event event = {
+        .type = LS_EVENT_WAIT, .text = ls_span_of(holder), .milliseconds = milliseconds};
     ls_sink_tell(waiting->sink, &event);
 }
 
 static enum ls_status
-take_lock(struct ls_app *app, const struct ls_database *database, const struct ls_sink *sink, struct ls_db_lock *ret_lock)
+take_lock(struct ls_app *app, const struct ls_database *database, const struct ls_sink *sink,
+    struct ls_db_lock *ret_lock)
 {
     struct waiting waiting = {.sink = sink};
     const char *lock_dsn = app->args.values[LS_OPTION_LOCK_DSN];
@@ -135,18 +143,20 @@ take_lock(struct ls_app *app, const struct ls_database *database, const struct l
 
 /* Under the lock: whatever another runner did meanwhile is seen now. */
 static enum ls_status
-look_again(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database, ls_prepare_fn prepare,
-    struct ls_prepared *prepared)
+look_again(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database,
+    ls_prepare_fn prepare, struct ls_prepared *prepared)
 {
     int64_t before = database->state->last_seq;
     enum ls_status status = ls_database_read(app, bundle, database);
     if (status == LS_OK && !database->state->exists) {
-        status = ls_journal_install(database->session->conn, app->config->journal_schema, &app->err);
+        status =
+            ls_journal_install(database->session->conn, app->config->journal_schema, &app->err);
         status = status == LS_OK ? ls_database_read(app, bundle, database) : status;
     }
     struct ls_span target = ls_args_text(&app->args, LS_OPTION_TARGET);
     if (status == LS_OK && target.ptr != NULL && database->state->target.ptr == NULL) {
-        status = ls_journal_name_target(database->session->conn, app->config->journal_schema, target, &app->err);
+        status = ls_journal_name_target(
+            database->session->conn, app->config->journal_schema, target, &app->err);
     }
     if (status == LS_OK && database->state->last_seq != before) {
         status = ls_policy_target(bundle->lock, target, database->state, &app->err);
@@ -166,14 +176,16 @@ tell_end(const struct ls_sink *sink, size_t n_done, int64_t began, const struct 
 }
 
 static enum ls_status
-run_locked(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database, ls_prepare_fn prepare,
-    struct ls_prepared *prepared, const struct ls_db_lock *lock, struct ls_progress *progress)
+run_locked(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database,
+    ls_prepare_fn prepare, struct ls_prepared *prepared, const struct ls_db_lock *lock,
+    struct ls_progress *progress)
 {
     enum ls_status status = look_again(app, bundle, database, prepare, prepared);
     struct ls_journal *journal = NULL;
     struct ls_journal_run run = journal_run(app, bundle, lock, database->session->is_pooled);
     if (status == LS_OK) {
-        status = ls_journal_begin(&app->arena, database->session->conn, &run, database->state, &journal, &app->err);
+        status = ls_journal_begin(
+            &app->arena, database->session->conn, &run, database->state, &journal, &app->err);
     }
     if (status != LS_OK) {
         return status;
@@ -199,8 +211,8 @@ run_locked(struct ls_app *app, const struct ls_bundle *bundle, struct ls_databas
 }
 
 enum ls_status
-ls_run_prepared(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database, ls_prepare_fn prepare,
-    struct ls_prepared *prepared)
+ls_run_prepared(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database,
+    ls_prepare_fn prepare, struct ls_prepared *prepared)
 {
     struct ls_progress progress;
     ls_progress_begin(&progress, &app->output, prepared->plan);
@@ -219,7 +231,8 @@ enum ls_status
 ls_show_sql(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_prepared *prepared)
 {
     const struct ls_plan *plan = prepared->plan;
-    struct ls_sql_listing *listings = ls_arena_array(&app->arena, plan->n_planned, sizeof(*listings));
+    struct ls_sql_listing *listings =
+        ls_arena_array(&app->arena, plan->n_planned, sizeof(*listings));
     enum ls_status status = LS_OK;
     for (size_t i = 0; i < plan->n_planned && status == LS_OK; i++) {
         const struct ls_program *program = &prepared->programs[i];
@@ -228,13 +241,15 @@ ls_show_sql(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_
         bool in_transaction = has_sql && plan->planned[i].step->tx == LS_TX_STEP;
         status = has_sql ? ls_program_sql(program, in_transaction, &sql, &app->err) : LS_OK;
         listings[i] = (struct ls_sql_listing){.planned = &plan->planned[i],
-            .sql = sql.len == 0 ? (struct ls_span){NULL, 0} : ls_arena_dup(&app->arena, ls_buf_span(&sql)),
+            .sql = sql.len == 0 ? (struct ls_span){NULL, 0}
+                                : ls_arena_dup(&app->arena, ls_buf_span(&sql)),
             .is_live = program->is_live};
         if (program->is_skipped) {
             listings[i].note = program->reason;
         } else if (program->is_live) {
-            listings[i].note = plan->planned[i].step->kind == LS_KIND_DOC ? LS_SPAN("it compares the live catalog with the document")
-                                                                          : LS_SPAN("it reads the database while it runs");
+            listings[i].note = plan->planned[i].step->kind == LS_KIND_DOC
+                                   ? LS_SPAN("it compares the live catalog with the document")
+                                   : LS_SPAN("it reads the database while it runs");
         }
         ls_buf_finish(&sql);
     }

@@ -16,8 +16,8 @@ struct ls_prepared {
 };
 
 /* Make the plan from the database's present state, refusals included, and the programs. */
-typedef enum ls_status (*ls_prepare_fn)(
-    struct ls_app *app, const struct ls_bundle *bundle, const struct ls_database *database, struct ls_prepared *ret_prepared);
+typedef enum ls_status (*ls_prepare_fn)(struct ls_app *app, const struct ls_bundle *bundle,
+    const struct ls_database *database, struct ls_prepared *ret_prepared);
 
 /* Programs for a plan; an error names the step. */
 LS_MUST_CHECK enum ls_status ls_prepare_programs(struct ls_app *app, const struct ls_bundle *bundle,
@@ -27,14 +27,16 @@ LS_MUST_CHECK enum ls_status ls_prepare_programs(struct ls_app *app, const struc
 LS_MUST_CHECK enum ls_status ls_prepare_apply(struct ls_app *app, const struct ls_bundle *bundle,
     const struct ls_database *database, struct ls_prepared *ret_prepared);
 LS_MUST_CHECK enum ls_status ls_make_apply_plan(struct ls_app *app, const struct ls_bundle *bundle,
-    const struct ls_database *database, const struct ls_plan **ret_plan, struct ls_err *ret_refusal);
+    const struct ls_database *database, const struct ls_plan **ret_plan,
+    struct ls_err *ret_refusal);
 
 /* Take the lock, prepare again where another runner was there first, and run. */
-LS_MUST_CHECK enum ls_status ls_run_prepared(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database,
-    ls_prepare_fn prepare, struct ls_prepared *prepared);
+LS_MUST_CHECK enum ls_status ls_run_prepared(struct ls_app *app, const struct ls_bundle *bundle,
+    struct ls_database *database, ls_prepare_fn prepare, struct ls_prepared *prepared);
 
 /* Show the SQL of the programs. */
-LS_MUST_CHECK enum ls_status ls_show_sql(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_prepared *prepared);
+LS_MUST_CHECK enum ls_status ls_show_sql(
+    struct ls_app *app, const struct ls_bundle *bundle, const struct ls_prepared *prepared);
 
 /* Say that there is no lock, where there is none. */
 void ls_say_unsealed(struct ls_app *app, const struct ls_bundle *bundle);

@@ -75,12 +75,14 @@ read_lockstep(struct reading *reading, const struct ls_ini_section *section, str
     if (schema == NULL) {
         return LS_OK;
     }
-    if (schema->value.len == 0 || schema->value.len > NAME_LENGTH || ls_span_starts(schema->value, LS_SPAN("pg_"))
-        || ls_span_is(schema->value, "information_schema")) {
+    if (schema->value.len == 0 || schema->value.len > NAME_LENGTH ||
+        ls_span_starts(schema->value, LS_SPAN("pg_")) ||
+        ls_span_is(schema->value, "information_schema")) {
         enum ls_status status = refuse(reading, schema->line,
             "'%.*s' cannot be the journal's schema", LS_SPAN_ARGS(schema->value));
         ls_err_remedy(reading->err,
-            "Take a name of 1 to %d bytes; those that begin with pg_, and information_schema, are PostgreSQL's.",
+            "Take a name of 1 to %d bytes; those that begin with pg_, and information_schema, are "
+            "PostgreSQL's.",
             NAME_LENGTH);
         return status;
     }

@@ -78,8 +78,8 @@ ls_rows_text(const struct ls_rows *rows, size_t row, size_t column)
     if (PQgetisnull(rows->result, (int)row, (int)column)) {
         return (struct ls_span){NULL, 0};
     }
-    return (struct ls_span){
-        PQgetvalue(rows->result, (int)row, (int)column), (size_t)PQgetlength(rows->result, (int)row, (int)column)};
+    return (struct ls_span){PQgetvalue(rows->result, (int)row, (int)column),
+        (size_t)PQgetlength(rows->result, (int)row, (int)column)};
 }
 
 int64_t
@@ -118,8 +118,10 @@ connect_failed(PGconn *pg, bool is_begun, const char *dsn, struct ls_err *err)
 {
     if (!is_begun && (strchr(dsn, '@') != NULL || strstr(dsn, "password") != NULL)) {
         /* libpq names the part that it does not understand, and that may be the password */
-        (void)ls_err_set(err, LS_CONNECT, "cannot connect: a part of the connection string is not valid");
-        ls_err_remedy(err, "Write postgresql://USER:PASSWORD@HOST:PORT/DATABASE with special characters as %%XX; better, keep the "
+        (void)ls_err_set(
+            err, LS_CONNECT, "cannot connect: a part of the connection string is not valid");
+        ls_err_remedy(err, "Write postgresql://USER:PASSWORD@HOST:PORT/DATABASE with special "
+                           "characters as %%XX; better, keep the "
                            "password in ~/.pgpass.");
         return LS_CONNECT;
     }
@@ -145,8 +147,8 @@ describe(struct ls_conn *conn)
     const char *host = PQhost(conn->pg);
     const char *port = PQport(conn->pg);
     bool is_socket = host == NULL || host[0] == '/' || host[0] == '\0';
-    (void)snprintf(conn->where, sizeof(conn->where), "%s%s%s/%s", host == NULL ? "" : host, is_socket ? "" : ":",
-        is_socket || port == NULL ? "" : port, PQdb(conn->pg));
+    (void)snprintf(conn->where, sizeof(conn->where), "%s%s%s/%s", host == NULL ? "" : host,
+        is_socket ? "" : ":", is_socket || port == NULL ? "" : port, PQdb(conn->pg));
 }
 
 /* Wait for the socket; ticks and cancels on the way. False where it cannot be waited for any more. */
@@ -207,9 +209,11 @@ check_dsn(const char *dsn, int64_t *ret_seconds, struct ls_err *err)
 {
     bool is_uri = strstr(dsn, "://") != NULL && strchr(dsn, '=') > strstr(dsn, "://");
     is_uri = is_uri || (strstr(dsn, "://") != NULL && strchr(dsn, '=') == NULL);
-    bool is_postgres = strncmp(dsn, "postgres://", 11) == 0 || strncmp(dsn, "postgresql://", 13) == 0;
+    bool is_postgres =
+        strncmp(dsn, "postgres://", 11) == 0 || strncmp(dsn, "postgresql://", 13) == 0;
     if (is_uri && !is_postgres) {
-        (void)ls_err_set(err, LS_CONNECT, "the database's address begins with '%.*s://', which libpq does not know",
+        (void)ls_err_set(err, LS_CONNECT,
+            "the database's address begins with '%.*s://', which libpq does not know",
             (int)(strstr(dsn, "://") - dsn), dsn);
         ls_err_remedy(err, "Write postgresql://…, without the name of a driver.");
         return LS_CONNECT;
@@ -219,12 +223,15 @@ check_dsn(const char *dsn, int64_t *ret_seconds, struct ls_err *err)
     bool is_plain_name = dsn[0] != '\0' && strchr(dsn, '=') == NULL && !is_uri;
     PQfreemem(problem);
     if (options == NULL && !is_plain_name) {
-        (void)ls_err_set(err, LS_CONNECT, "the database's address is no connection string of libpq");
-        ls_err_remedy(err, "Write postgresql://USER@HOST/DATABASE, or host=… dbname=… user=…; a special character in a URI "
+        (void)ls_err_set(
+            err, LS_CONNECT, "the database's address is no connection string of libpq");
+        ls_err_remedy(err, "Write postgresql://USER@HOST/DATABASE, or host=… dbname=… user=…; a "
+                           "special character in a URI "
                            "is written as %%XX.");
         return LS_CONNECT;
     }
-    for (const PQconninfoOption *option = options; option != NULL && option->keyword != NULL; option++) {
+    for (const PQconninfoOption *option = options; option != NULL && option->keyword != NULL;
+         option++) {
         if (strcmp(option->keyword, "connect_timeout") == 0 && option->val != NULL) {
             *ret_seconds = strtoll(option->val, NULL, 10);
         }
@@ -237,7 +244,8 @@ enum ls_status
 ls_conn_open(const struct ls_conn_request *request, struct ls_conn **ret_conn, struct ls_err *err)
 {
     /* what stands behind dbname wins over what the string says */
-    const char *keys[] = {"fallback_application_name", "keepalives_idle", "dbname", "client_encoding", NULL};
+    const char *keys[] = {
+        "fallback_application_name", "keepalives_idle", "dbname", "client_encoding", NULL};
     const char *values[] = {request->application_name, "60", request->dsn, "UTF8", NULL};
     int64_t seconds = CONNECT_SECONDS;
     if (check_dsn(request->dsn, &seconds, err) != LS_OK) {
@@ -250,13 +258,16 @@ ls_conn_open(const struct ls_conn_request *request, struct ls_conn **ret_conn, s
     conn->pg = PQconnectStartParams(keys, values, 1);
     bool is_late = false;
     bool is_begun = conn->pg != NULL && PQstatus(conn->pg) != CONNECTION_BAD;
-    if (!is_begun || !finish_connecting(conn, seconds, &is_late) || PQstatus(conn->pg) != CONNECTION_OK) {
+    if (!is_begun || !finish_connecting(conn, seconds, &is_late) ||
+        PQstatus(conn->pg) != CONNECTION_OK) {
         enum ls_status status = ls_stop_status();
         if (status != LS_OK) {
             (void)ls_err_set(err, status, "interrupted while connecting");
         } else if (is_late) {
-            (void)ls_err_set(err, LS_CONNECT, "cannot connect: no answer within %lld seconds", (long long)seconds);
-            ls_err_remedy(err, "Check host and port; connect_timeout=SECONDS in the connection string says how long to wait.");
+            (void)ls_err_set(err, LS_CONNECT, "cannot connect: no answer within %lld seconds",
+                (long long)seconds);
+            ls_err_remedy(err, "Check host and port; connect_timeout=SECONDS in the connection "
+                               "string says how long to wait.");
             status = LS_CONNECT;
         } else {
             status = connect_failed(conn->pg, is_begun, request->dsn, err);
@@ -322,7 +333,8 @@ note_error(struct ls_conn *conn, const PGresult *result, size_t statement)
     copy_field(error->detail, sizeof(error->detail), result, PG_DIAG_MESSAGE_DETAIL);
     copy_field(error->hint, sizeof(error->hint), result, PG_DIAG_MESSAGE_HINT);
     copy_field(error->context, sizeof(error->context), result, PG_DIAG_CONTEXT);
-    copy_field(error->internal_query, sizeof(error->internal_query), result, PG_DIAG_INTERNAL_QUERY);
+    copy_field(
+        error->internal_query, sizeof(error->internal_query), result, PG_DIAG_INTERNAL_QUERY);
     error->position = number_field(result, PG_DIAG_STATEMENT_POSITION);
     error->internal_position = number_field(result, PG_DIAG_INTERNAL_POSITION);
     if (error->message[0] == '\0') {
@@ -337,7 +349,8 @@ note_lost(struct ls_conn *conn, size_t statement)
     conn->error.is_lost = true;
     if (conn->error.message[0] == '\0') {
         conn->error.statement = statement;
-        (void)snprintf(conn->error.message, sizeof(conn->error.message), "%s", PQerrorMessage(conn->pg));
+        (void)snprintf(
+            conn->error.message, sizeof(conn->error.message), "%s", PQerrorMessage(conn->pg));
         conn->error.message[strcspn(conn->error.message, "\n")] = '\0';
     }
 }
@@ -401,7 +414,8 @@ drop_copy_out(struct ls_conn *conn)
 
 /* Collect all results of what was sent. */
 static bool
-collect(struct ls_conn *conn, const struct ls_span *copy, size_t n_copy, ls_rows_fn each, void *user)
+collect(
+    struct ls_conn *conn, const struct ls_span *copy, size_t n_copy, ls_rows_fn each, void *user)
 {
     size_t statement = 0;
     size_t copies = 0;
@@ -416,7 +430,8 @@ collect(struct ls_conn *conn, const struct ls_span *copy, size_t n_copy, ls_rows
             is_good = send_copy_data(conn, data) && is_good;
         } else if (status == PGRES_COPY_OUT) {
             drop_copy_out(conn);
-        } else if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) {
+        } else if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
+                   status == PGRES_EMPTY_QUERY) {
             if (each != NULL) {
                 each(user, statement, &rows);
             }
@@ -450,10 +465,12 @@ reads_as_we_do(struct ls_conn *conn)
 {
     const char *strings = PQparameterStatus(conn->pg, "standard_conforming_strings");
     const char *encoding = PQparameterStatus(conn->pg, "client_encoding");
-    bool is_same = strings != NULL && strcmp(strings, "on") == 0 && encoding != NULL && strcmp(encoding, "UTF8") == 0;
+    bool is_same = strings != NULL && strcmp(strings, "on") == 0 && encoding != NULL &&
+                   strcmp(encoding, "UTF8") == 0;
     if (!is_same && conn->is_strict) {
         (void)snprintf(conn->error.message, sizeof(conn->error.message),
-            "the session reads text differently now: standard_conforming_strings is %s, client_encoding is %s",
+            "the session reads text differently now: standard_conforming_strings is %s, "
+            "client_encoding is %s",
             strings == NULL ? "unknown" : strings, encoding == NULL ? "unknown" : encoding);
     }
     return is_same || !conn->is_strict;
@@ -473,7 +490,8 @@ ls_conn_has_conforming_strings(const struct ls_conn *conn)
 }
 
 bool
-ls_conn_send(struct ls_conn *conn, struct ls_span sql, const struct ls_span *copy, size_t n_copy, ls_rows_fn each, void *user)
+ls_conn_send(struct ls_conn *conn, struct ls_span sql, const struct ls_span *copy, size_t n_copy,
+    ls_rows_fn each, void *user)
 {
     begin_message(conn);
     if (!reads_as_we_do(conn)) {
@@ -487,8 +505,8 @@ ls_conn_send(struct ls_conn *conn, struct ls_span sql, const struct ls_span *cop
 }
 
 bool
-ls_conn_query(struct ls_conn *conn, const char *sql, const char *const *params, const uint32_t *types, size_t n_params,
-    ls_rows_fn each, void *user)
+ls_conn_query(struct ls_conn *conn, const char *sql, const char *const *params,
+    const uint32_t *types, size_t n_params, ls_rows_fn each, void *user)
 {
     begin_message(conn);
     static_assert(sizeof(Oid) == sizeof(uint32_t), "oids are 32 bits");
@@ -510,8 +528,10 @@ ls_conn_fail(const struct ls_conn *conn, enum ls_status status, struct ls_err *e
 {
     const struct ls_server_error *error = &conn->error;
     if (error->is_lost) {
-        (void)ls_err_set(err, LS_CONNECT, "the connection to %s was lost: %s", conn->where, error->message);
-        ls_err_remedy(err, "Run again when the server answers: the journal says what was committed.");
+        (void)ls_err_set(
+            err, LS_CONNECT, "the connection to %s was lost: %s", conn->where, error->message);
+        ls_err_remedy(
+            err, "Run again when the server answers: the journal says what was committed.");
         return err->status;
     }
     (void)ls_err_set(err, status, "%s", error->message);

@@ -22,11 +22,13 @@ struct ls_server_error {
     char detail[1024];
     char hint[512];
     char context[1024];
-    char internal_query[1024]; /* SQL that the server ran on its own behalf, such as a function's body */
-    uint32_t position;          /* in characters from 1, in the whole message sent; 0: none */
+    char internal_query
+        [1024];        /* SQL that the server ran on its own behalf, such as a function's body */
+    uint32_t position; /* in characters from 1, in the whole message sent; 0: none */
     uint32_t internal_position; /* the same in internal_query */
-    size_t statement;           /* how many results came before the failure: the index of the failed statement */
-    bool is_lost;               /* the connection is gone: whether the last COMMIT took effect is unknown */
+    size_t
+        statement; /* how many results came before the failure: the index of the failed statement */
+    bool is_lost;  /* the connection is gone: whether the last COMMIT took effect is unknown */
 };
 
 /* One result of a message; lives until the callback returns. */
@@ -59,7 +61,7 @@ typedef void (*ls_notice_fn)(void *user, const char *severity, const char *messa
 
 /* How to connect. */
 struct ls_conn_request {
-    const char *dsn;              /* conninfo or URI; "": libpq's own defaults */
+    const char *dsn; /* conninfo or URI; "": libpq's own defaults */
     const char *application_name;
 };
 
@@ -75,8 +77,8 @@ void ls_conn_on_notice(struct ls_conn *conn, ls_notice_fn notice, void *user);
 /* Send a message of one statement or more and wait for all results. `copy` holds the data for the message's COPY … FROM
  * STDIN statements, in order. Returns false where the server refused or the connection broke: ls_conn_error says how.
  * `each` may be NULL. A SIGINT while it waits cancels the statement once. */
-LS_MUST_CHECK bool ls_conn_send(struct ls_conn *conn, struct ls_span sql, const struct ls_span *copy, size_t n_copy,
-    ls_rows_fn each, void *user);
+LS_MUST_CHECK bool ls_conn_send(struct ls_conn *conn, struct ls_span sql,
+    const struct ls_span *copy, size_t n_copy, ls_rows_fn each, void *user);
 
 /* The same for one statement with parameters in text form (NULL pointer: null; oid 0: inferred). */
 LS_MUST_CHECK bool ls_conn_query(struct ls_conn *conn, const char *sql, const char *const *params,

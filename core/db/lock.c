@@ -46,7 +46,8 @@ take_holder(void *user, size_t statement, const struct ls_rows *rows)
     (void)statement;
     attempt->holder[0] = '\0';
     if (ls_rows_count(rows) > 0) {
-        (void)snprintf(attempt->holder, sizeof(attempt->holder), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 0)));
+        (void)snprintf(attempt->holder, sizeof(attempt->holder), "%.*s",
+            LS_SPAN_ARGS(ls_rows_text(rows, 0, 0)));
     }
 }
 
@@ -56,11 +57,15 @@ find_holder(struct ls_conn *conn, int64_t key, struct attempt *attempt, struct l
 {
     char sql[1024];
     (void)snprintf(sql, sizeof(sql),
-        "SELECT 'process ' || l.pid || coalesce(' (' || pg_catalog.concat_ws(', ', a.usename, nullif(a.application_name, ''),"
-        " 'from ' || pg_catalog.host(a.client_addr)) || '), connected since ' || pg_catalog.date_trunc('second', a.backend_start), '')"
+        "SELECT 'process ' || l.pid || coalesce(' (' || pg_catalog.concat_ws(', ', a.usename, "
+        "nullif(a.application_name, ''),"
+        " 'from ' || pg_catalog.host(a.client_addr)) || '), connected since ' || "
+        "pg_catalog.date_trunc('second', a.backend_start), '')"
         " FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid"
-        " WHERE l.locktype = 'advisory' AND l.classid = %" PRIu32 "::pg_catalog.oid AND l.objid = %" PRIu32
-        "::pg_catalog.oid AND l.objsubid = 1 AND l.granted AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d"
+        " WHERE l.locktype = 'advisory' AND l.classid = %" PRIu32
+        "::pg_catalog.oid AND l.objid = %" PRIu32
+        "::pg_catalog.oid AND l.objsubid = 1 AND l.granted AND l.database = (SELECT d.oid FROM "
+        "pg_catalog.pg_database d"
         " WHERE d.datname = pg_catalog.current_database())",
         (uint32_t)((uint64_t)key >> 32), (uint32_t)((uint64_t)key & UINT32_MAX));
     if (!ls_conn_send(conn, ls_span_of(sql), NULL, 0, take_holder, attempt)) {
@@ -80,7 +85,8 @@ static enum ls_status
 poll_lock(const struct ls_db_lock_request *request, struct ls_db_lock *lock, struct ls_err *err)
 {
     char sql[128];
-    (void)snprintf(sql, sizeof(sql), "SELECT pg_catalog.pg_try_advisory_lock(%" PRId64 ")", lock->key);
+    (void)snprintf(
+        sql, sizeof(sql), "SELECT pg_catalog.pg_try_advisory_lock(%" PRId64 ")", lock->key);
     int64_t began = ls_clock_monotonic();
     int64_t told = -TELL_EVERY;
     struct attempt attempt = {0};
@@ -92,7 +98,8 @@ poll_lock(const struct ls_db_lock_request *request, struct ls_db_lock *lock, str
             return LS_OK;
         }
         if (ls_stop_asked() != LS_STOP_NONE) {
-            return ls_err_set(err, ls_stop_status(), "interrupted while waiting for another runner");
+            return ls_err_set(
+                err, ls_stop_status(), "interrupted while waiting for another runner");
         }
         int64_t waited = (ls_clock_monotonic() - began) / 1000;
         if (waited - told >= TELL_EVERY || waited >= request->wait_seconds * 1000) {
@@ -116,23 +123,28 @@ poll_lock(const struct ls_db_lock_request *request, struct ls_db_lock *lock, str
 }
 
 enum ls_status
-ls_db_lock_take(const struct ls_db_lock_request *request, struct ls_db_lock *ret_lock, struct ls_err *err)
+ls_db_lock_take(
+    const struct ls_db_lock_request *request, struct ls_db_lock *ret_lock, struct ls_err *err)
 {
     struct ls_db_lock lock = {.key = ls_db_lock_key(request->journal_schema)};
-    struct ls_conn_request connect = {.dsn = request->dsn, .application_name = request->application_name};
+    struct ls_conn_request connect = {
+        .dsn = request->dsn, .application_name = request->application_name};
     enum ls_status status = ls_conn_open(&connect, &lock.conn, err);
     bool is_direct = false;
     if (status == LS_OK) {
         status = ls_session_is_direct(lock.conn, &is_direct, err);
     }
     if (status == LS_OK && !is_direct) {
-        (void)ls_err_set(err, LS_POOLER, "a connection pooler stands between lockstep and the server at %s", ls_conn_where(lock.conn));
-        ls_err_remedy(err, "The lock needs a connection to the server itself: name one with --lock-dsn.");
+        (void)ls_err_set(err, LS_POOLER,
+            "a connection pooler stands between lockstep and the server at %s",
+            ls_conn_where(lock.conn));
+        ls_err_remedy(
+            err, "The lock needs a connection to the server itself: name one with --lock-dsn.");
         status = LS_POOLER;
     }
     /* the lock's session sits idle for as long as the steps take */
-    if (status == LS_OK && ls_conn_server_version(lock.conn) >= 140000
-        && !ls_conn_send(lock.conn, LS_SPAN("SET idle_session_timeout TO 0"), NULL, 0, NULL, NULL)) {
+    if (status == LS_OK && ls_conn_server_version(lock.conn) >= 140000 &&
+        !ls_conn_send(lock.conn, LS_SPAN("SET idle_session_timeout TO 0"), NULL, 0, NULL, NULL)) {
         status = ls_conn_fail(lock.conn, LS_CONNECT, err);
     }
     if (status == LS_OK) {

@@ -212,9 +212,6 @@ enum ls_status
 ls_scratch_start(
     struct ls_arena *arena, struct ls_span dir, struct ls_scratch **ret_scratch, struct ls_err *err)
 {
-    /* a service would add its own settings to a connection string that names all that matters */
-    (void)unsetenv("PGSERVICE");
-    (void)unsetenv("PGOPTIONS");
     struct ls_watch_job job = {.is_throwaway = dir.len == 0};
     enum ls_status status =
         job.is_throwaway ? choose_user(arena, &job, 0, err) : take_named_dir(arena, dir, &job, err);

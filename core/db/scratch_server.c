@@ -47,8 +47,9 @@ open_log(void)
 {
     int fd = open("server.log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
     struct stat info;
-    if (fd >= 0 && fstat(fd, &info) == 0 && info.st_size > LOG_MAX) {
-        (void)ftruncate(fd, 0);
+    if (fd >= 0 && fstat(fd, &info) == 0 && info.st_size > LOG_MAX && ftruncate(fd, 0) != 0) {
+        (void)close(fd);
+        return -1;
     }
     return fd;
 }

@@ -264,7 +264,9 @@ static void
 end_throwaway(struct watch *watch)
 {
     ls_server_stop(&watch->server);
-    (void)chdir("/");
+    if (chdir("/") != 0) {
+        return; /* nothing is removed from a place that is not known */
+    }
     /* Backends of a server that had to be killed may still write for a moment. */
     for (int tries = 0; tries < REMOVE_TRIES && !ls_scratch_remove(AT_FDCWD, watch->dir); tries++) {
         (void)poll(NULL, 0, LOCK_STEP_MS);

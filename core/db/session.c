@@ -23,7 +23,8 @@ enum ls_status
 ls_session_is_direct(struct ls_conn *conn, bool *ret_same, struct ls_err *err)
 {
     struct probe probe = {0};
-    if (!ls_conn_send(conn, LS_SPAN("SELECT pg_catalog.pg_backend_pid(), 0"), NULL, 0, take_pid, &probe)) {
+    if (!ls_conn_send(
+            conn, LS_SPAN("SELECT pg_catalog.pg_backend_pid(), 0"), NULL, 0, take_pid, &probe)) {
         return ls_conn_fail(conn, LS_CONNECT, err);
     }
     *ret_same = probe.pid == ls_conn_pid(conn);
@@ -32,7 +33,8 @@ ls_session_is_direct(struct ls_conn *conn, bool *ret_same, struct ls_err *err)
 
 /* Our own settings, each as a statement that begins with `set` ("SET " or "SET LOCAL "); `role` is a literal. */
 static size_t
-add_settings(struct ls_buf *sql, const struct ls_session_request *request, const char *set, const char *role, bool sets_strings)
+add_settings(struct ls_buf *sql, const struct ls_session_request *request, const char *set,
+    const char *role, bool sets_strings)
 {
     size_t n = 1;
     ls_buf_printf(sql, ";%sjit TO off", set);
@@ -56,9 +58,11 @@ static enum ls_status
 refuse_pooler(const struct ls_conn *conn, struct ls_err *err)
 {
     (void)ls_err_set(err, LS_POOLER,
-        "a connection pooler stands between lockstep and the server at %s: a session lock through it means nothing",
+        "a connection pooler stands between lockstep and the server at %s: a session lock through "
+        "it means nothing",
         ls_conn_where(conn));
-    ls_err_remedy(err, "Connect to the server itself, or give its address for the lock with --lock-dsn.");
+    ls_err_remedy(
+        err, "Connect to the server itself, or give its address for the lock with --lock-dsn.");
     return err->status;
 }
 
@@ -67,8 +71,10 @@ static enum ls_status
 check_search_path(struct ls_span path, struct ls_err *err)
 {
     for (size_t i = 0; i < path.len; i++) {
-        if (path.ptr[i] == ';' || path.ptr[i] == '\'' || path.ptr[i] == '-' || path.ptr[i] == '/' || path.ptr[i] == '\\') {
-            return ls_err_set(err, LS_CONFIG, "search_path may hold names in double quotes, blanks and commas, not '%c'",
+        if (path.ptr[i] == ';' || path.ptr[i] == '\'' || path.ptr[i] == '-' || path.ptr[i] == '/' ||
+            path.ptr[i] == '\\') {
+            return ls_err_set(err, LS_CONFIG,
+                "search_path may hold names in double quotes, blanks and commas, not '%c'",
                 path.ptr[i]);
         }
     }
@@ -76,12 +82,14 @@ check_search_path(struct ls_span path, struct ls_err *err)
 }
 
 static enum ls_status
-set_up(struct ls_arena *arena, const struct ls_session_request *request, struct ls_session *session, struct ls_err *err)
+set_up(struct ls_arena *arena, const struct ls_session_request *request, struct ls_session *session,
+    struct ls_err *err)
 {
     struct ls_buf sql = LS_BUF(MAX_SQL);
     /* where the database's default is off, every reset would bring that back */
     bool sets_strings = !ls_conn_has_conforming_strings(session->conn);
-    if (ls_sql_add_literal(&sql, request->role.ptr != NULL ? request->role : LS_SPAN("none"), err) != LS_OK) {
+    if (ls_sql_add_literal(
+            &sql, request->role.ptr != NULL ? request->role : LS_SPAN("none"), err) != LS_OK) {
         ls_buf_finish(&sql);
         return err->status;
     }
@@ -108,11 +116,12 @@ set_up(struct ls_arena *arena, const struct ls_session_request *request, struct 
         ls_buf_clear(&sql);
     }
     ls_buf_adds(&sql, "RESET SESSION AUTHORIZATION;RESET ROLE;RESET ALL;DISCARD TEMP");
-    session->n_reset = 4 + add_settings(&sql, request, session->is_pooled ? "SET LOCAL " : "SET ", role,
-        sets_strings && !session->is_pooled);
+    session->n_reset = 4 + add_settings(&sql, request, session->is_pooled ? "SET LOCAL " : "SET ",
+                               role, sets_strings && !session->is_pooled);
     session->reset_sql = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
     ls_buf_clear(&sql);
-    ls_buf_adds(&sql, "SET LOCAL SESSION AUTHORIZATION DEFAULT;SET LOCAL search_path TO pg_catalog;SET LOCAL role TO ");
+    ls_buf_adds(&sql, "SET LOCAL SESSION AUTHORIZATION DEFAULT;SET LOCAL search_path TO "
+                      "pg_catalog;SET LOCAL role TO ");
     ls_buf_adds(&sql, role);
     session->local_sql = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
     session->n_local = 3;
@@ -121,8 +130,11 @@ set_up(struct ls_arena *arena, const struct ls_session_request *request, struct 
         return refuse_pooler(session->conn, err);
     }
     if (session->is_pooled && sets_strings) {
-        (void)ls_err_set(err, LS_CONFIG, "standard_conforming_strings is off behind this pooler, and cannot be set for a session");
-        ls_err_remedy(err, "ALTER DATABASE … SET standard_conforming_strings TO on, or connect directly.");
+        (void)ls_err_set(err, LS_CONFIG,
+            "standard_conforming_strings is off behind this pooler, and cannot be set for a "
+            "session");
+        ls_err_remedy(
+            err, "ALTER DATABASE … SET standard_conforming_strings TO on, or connect directly.");
         return LS_CONFIG;
     }
     ls_conn_be_strict(session->conn);
@@ -130,21 +142,23 @@ set_up(struct ls_arena *arena, const struct ls_session_request *request, struct 
 }
 
 enum ls_status
-ls_session_open(struct ls_arena *arena, const struct ls_session_request *request, struct ls_session **ret_session,
-    struct ls_err *err)
+ls_session_open(struct ls_arena *arena, const struct ls_session_request *request,
+    struct ls_session **ret_session, struct ls_err *err)
 {
     if (check_search_path(request->search_path, err) != LS_OK) {
         return err->status;
     }
     struct ls_session *session = ls_arena_alloc(arena, sizeof(*session));
-    struct ls_conn_request connect = {.dsn = request->dsn, .application_name = request->application_name};
+    struct ls_conn_request connect = {
+        .dsn = request->dsn, .application_name = request->application_name};
     enum ls_status status = ls_conn_open(&connect, &session->conn, err);
     if (status != LS_OK) {
         return status;
     }
     int version = ls_conn_server_version(session->conn);
     if (version < OLDEST_SERVER) {
-        status = ls_err_set(err, LS_CONFIG, "the server has version %d.%d, and lockstep needs 13 or newer", version / 10000,
+        status = ls_err_set(err, LS_CONFIG,
+            "the server has version %d.%d, and lockstep needs 13 or newer", version / 10000,
             version % 10000);
     } else {
         status = set_up(arena, request, session, err);

@@ -21,20 +21,23 @@ struct ls_session {
     struct ls_conn *conn;
     bool is_pooled;        /* a pooler stands between, and is allowed */
     const char *begin_sql; /* begins a transaction; no semicolon at its end */
-    const char *reset_sql; /* the session as it was: role, settings, temporary objects; may run in a transaction */
-    const char *local_sql; /* for the rest of this transaction only: our own role, and no search_path */
-    size_t n_begin;        /* statements in begin_sql */
-    size_t n_reset;        /* statements in reset_sql */
-    size_t n_local;        /* statements in local_sql */
+    const char *
+        reset_sql; /* the session as it was: role, settings, temporary objects; may run in a transaction */
+    const char
+        *local_sql; /* for the rest of this transaction only: our own role, and no search_path */
+    size_t n_begin; /* statements in begin_sql */
+    size_t n_reset; /* statements in reset_sql */
+    size_t n_local; /* statements in local_sql */
 };
 
 /* Connect and set up. LS_CONNECT, LS_POOLER; LS_CONFIG where the role or search_path is refused, or the server is older
  * than version 13. The session is owned by the arena, its connection is closed by ls_session_close. */
-LS_MUST_CHECK enum ls_status ls_session_open(struct ls_arena *arena, const struct ls_session_request *request,
-    struct ls_session **ret_session, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_session_open(struct ls_arena *arena,
+    const struct ls_session_request *request, struct ls_session **ret_session, struct ls_err *err);
 void ls_session_close(struct ls_session *session);
 
 /* Compare libpq's idea of the server process with the server's own; *ret_same. */
-LS_MUST_CHECK enum ls_status ls_session_is_direct(struct ls_conn *conn, bool *ret_same, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_session_is_direct(
+    struct ls_conn *conn, bool *ret_same, struct ls_err *err);
 
 #endif

@@ -19,24 +19,27 @@ copy_str(struct ls_arena *arena, struct lockstep_str text)
 }
 
 bool
-ls_book_copy(struct ls_arena *arena, const struct lockstep_book *book, struct lockstep_book *ret_copy)
+ls_book_copy(
+    struct ls_arena *arena, const struct lockstep_book *book, struct lockstep_book *ret_copy)
 {
-    if (book->struct_size < sizeof(*book) || book->action < LOCKSTEP_BOOK_ENSURE || book->action > LOCKSTEP_BOOK_DELETE
-        || book->table.len == 0 || book->column.len == 0 || book->type.len == 0 || book->type.len > MAX_TYPE) {
+    if (book->struct_size < sizeof(*book) || book->action < LOCKSTEP_BOOK_ENSURE ||
+        book->action > LOCKSTEP_BOOK_DELETE || book->table.len == 0 || book->column.len == 0 ||
+        book->type.len == 0 || book->type.len > MAX_TYPE) {
         return false;
     }
     /* the type is the one part that is SQL and not a name */
     for (uint64_t i = 0; i < book->type.len; i++) {
         char c = book->type.ptr[i];
-        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ' || c == '('
-                        || c == ')' || c == ',' || c == '_';
+        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                        (c >= '0' && c <= '9') || c == ' ' || c == '(' || c == ')' || c == ',' ||
+                        c == '_';
         if (!is_plain) {
             return false;
         }
     }
     *ret_copy = *book;
-    struct lockstep_str *const texts[] = {&ret_copy->schema, &ret_copy->table, &ret_copy->column, &ret_copy->type,
-        &ret_copy->primary_key, &ret_copy->value, &ret_copy->old};
+    struct lockstep_str *const texts[] = {&ret_copy->schema, &ret_copy->table, &ret_copy->column,
+        &ret_copy->type, &ret_copy->primary_key, &ret_copy->value, &ret_copy->old};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         *texts[i] = copy_str(arena, *texts[i]);
     }
@@ -53,7 +56,8 @@ static enum ls_status
 add_ensure(const struct lockstep_book *book, struct ls_buf *sql, struct ls_err *err)
 {
     ls_buf_adds(sql, "CREATE TABLE IF NOT EXISTS ");
-    enum ls_status status = ls_sql_add_qualified(sql, span_of(book->schema), span_of(book->table), err);
+    enum ls_status status =
+        ls_sql_add_qualified(sql, span_of(book->schema), span_of(book->table), err);
     ls_buf_adds(sql, " (");
     status = status == LS_OK ? add_name(sql, book->column, err) : status;
     ls_buf_addc(sql, ' ');
@@ -76,7 +80,8 @@ add_change(const struct lockstep_book *book, struct ls_buf *sql, struct ls_err *
 {
     bool is_update = book->action == LOCKSTEP_BOOK_UPDATE;
     ls_buf_adds(sql, is_update ? "WITH changed AS (UPDATE " : "WITH changed AS (DELETE FROM ");
-    enum ls_status status = ls_sql_add_qualified(sql, span_of(book->schema), span_of(book->table), err);
+    enum ls_status status =
+        ls_sql_add_qualified(sql, span_of(book->schema), span_of(book->table), err);
     if (is_update && status == LS_OK) {
         ls_buf_adds(sql, " SET ");
         status = add_name(sql, book->column, err);
@@ -87,7 +92,8 @@ add_change(const struct lockstep_book *book, struct ls_buf *sql, struct ls_err *
     status = status == LS_OK ? add_name(sql, book->column, err) : status;
     ls_buf_adds(sql, " = ");
     status = status == LS_OK ? ls_sql_add_literal(sql, span_of(book->old), err) : status;
-    ls_buf_adds(sql, " RETURNING 1) SELECT 1 / (pg_catalog.count(*) = 1)::pg_catalog.int4 AS lockstep_book FROM changed");
+    ls_buf_adds(sql, " RETURNING 1) SELECT 1 / (pg_catalog.count(*) = 1)::pg_catalog.int4 AS "
+                     "lockstep_book FROM changed");
     return status;
 }
 

@@ -5,7 +5,8 @@
 #include "execute/runner.h"
 
 static const char open_sql[] = "SAVEPOINT lockstep_read;SET LOCAL transaction_read_only TO on";
-static const char close_sql[] = "ROLLBACK TO SAVEPOINT lockstep_read;RELEASE SAVEPOINT lockstep_read";
+static const char close_sql[] =
+    "ROLLBACK TO SAVEPOINT lockstep_read;RELEASE SAVEPOINT lockstep_read";
 
 /* Begin the step's transaction and its reading part. */
 static enum ls_status
@@ -20,8 +21,11 @@ open_reading(struct ls_runner *runner, size_t step, struct ls_live *live)
 static enum ls_status
 fail_unless_told(struct ls_runner *runner, size_t step, enum ls_status status)
 {
-    bool is_told = !ls_conn_in_transaction(runner->request->session->conn) && runner->message.n_statements == 0;
-    return is_told && !ls_conn_is_lost(runner->request->session->conn) ? status : ls_runner_fail(runner, step, 0);
+    bool is_told = !ls_conn_in_transaction(runner->request->session->conn) &&
+                   runner->message.n_statements == 0;
+    return is_told && !ls_conn_is_lost(runner->request->session->conn)
+               ? status
+               : ls_runner_fail(runner, step, 0);
 }
 
 enum ls_status
@@ -66,12 +70,14 @@ static const struct ls_step **
 group_of(struct ls_runner *runner, const struct ls_planned *planned, size_t *ret_n)
 {
     const struct ls_order *order = runner->request->order;
-    const struct ls_step **group = ls_arena_array(runner->request->arena, order->set->n_steps, sizeof(*group));
+    const struct ls_step **group =
+        ls_arena_array(runner->request->arena, order->set->n_steps, sizeof(*group));
     size_t by = order->satisfied_by[planned->index];
     *ret_n = 0;
     for (size_t p = 0; p < order->set->n_steps; p++) {
         size_t index = order->steps[p];
-        if (order->satisfied_by[index] == by && order->set->steps[index].source_index == planned->step->source_index) {
+        if (order->satisfied_by[index] == by &&
+            order->set->steps[index].source_index == planned->step->source_index) {
             group[(*ret_n)++] = &order->set->steps[index];
         }
     }
@@ -86,8 +92,9 @@ is_proven(const struct ls_runner *runner, size_t step)
     const struct ls_planned *planned = ls_runner_planned(runner, step);
     for (size_t i = 0; i < step; i++) {
         const struct ls_planned *before = ls_runner_planned(runner, i);
-        if (before->action == LS_ACTION_RECORD && before->step->source_index == planned->step->source_index
-            && order->satisfied_by[before->index] == order->satisfied_by[planned->index]) {
+        if (before->action == LS_ACTION_RECORD &&
+            before->step->source_index == planned->step->source_index &&
+            order->satisfied_by[before->index] == order->satisfied_by[planned->index]) {
             return true;
         }
     }
@@ -111,9 +118,12 @@ prove(struct ls_runner *runner, size_t step)
     const struct ls_step **group = group_of(runner, planned, &n);
     status = ls_source_check(source, group, n, &services);
     if (status != LS_OK) {
-        const struct ls_step *by = &runner->request->order->set->steps[runner->request->order->satisfied_by[planned->index]];
+        const struct ls_step *by =
+            &runner->request->order->set
+                 ->steps[runner->request->order->satisfied_by[planned->index]];
         ls_err_remedy(runner->err,
-            "'%.*s' does not do what '%.*s' promises: correct it, or remove satisfied_by from the manifest.",
+            "'%.*s' does not do what '%.*s' promises: correct it, or remove satisfied_by from the "
+            "manifest.",
             LS_SPAN_ARGS(by->id), LS_SPAN_ARGS(planned->step->id));
         status = fail_unless_told(runner, step, status);
     } else {

@@ -5,12 +5,13 @@
 #include "sql/script.h"
 
 static int32_t
-inquire_run(void *user, const struct lockstep_statement *statement, const struct lockstep_param *params, uint32_t n_params,
-    struct lockstep_result *ret)
+inquire_run(void *user, const struct lockstep_statement *statement,
+    const struct lockstep_param *params, uint32_t n_params, struct lockstep_result *ret)
 {
     struct ls_inquiry *inquiry = user;
     struct ls_conn *conn = inquiry->session->conn;
-    struct ls_span text = ls_arena_dup(inquiry->arena, (struct ls_span){statement->text.ptr, (size_t)statement->text.len});
+    struct ls_span text = ls_arena_dup(
+        inquiry->arena, (struct ls_span){statement->text.ptr, (size_t)statement->text.len});
     struct ls_sql_input input = ls_sql_input_whole("query", text);
     struct ls_sql_policy policy = {.in_transaction = true};
     struct ls_sql_summary summary;
@@ -18,12 +19,14 @@ inquire_run(void *user, const struct lockstep_statement *statement, const struct
         return LOCKSTEP_FAILED;
     }
     if (summary.n_statements != 1 || (summary.all_flags & LS_SQL_READS_ONLY) == 0) {
-        (void)ls_err_set(inquiry->err, LS_PLUGIN, "plugin '%s' may only read here, one statement at a time",
+        (void)ls_err_set(inquiry->err, LS_PLUGIN,
+            "plugin '%s' may only read here, one statement at a time",
             ls_source_plugin(inquiry->source)->name);
         return LOCKSTEP_FAILED;
     }
     if (!inquiry->has_begun) {
-        if (!ls_conn_send(conn, LS_SPAN("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"), NULL, 0, NULL, NULL)) {
+        if (!ls_conn_send(conn, LS_SPAN("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"), NULL, 0,
+                NULL, NULL)) {
             (void)ls_conn_fail(conn, LS_FAILURE, inquiry->err);
             return LOCKSTEP_FAILED;
         }
@@ -33,10 +36,11 @@ inquire_run(void *user, const struct lockstep_statement *statement, const struct
 }
 
 void
-ls_inquiry_begin(struct ls_inquiry *inquiry, struct ls_arena *arena, struct ls_session *session, struct ls_source *source,
-    struct ls_step_services *ret_services, struct ls_err *err)
+ls_inquiry_begin(struct ls_inquiry *inquiry, struct ls_arena *arena, struct ls_session *session,
+    struct ls_source *source, struct ls_step_services *ret_services, struct ls_err *err)
 {
-    *inquiry = (struct ls_inquiry){.arena = arena, .session = session, .source = source, .err = err};
+    *inquiry =
+        (struct ls_inquiry){.arena = arena, .session = session, .source = source, .err = err};
     *ret_services = (struct ls_step_services){.user = inquiry,
         .err = err,
         .is_live = session != NULL,
@@ -47,7 +51,8 @@ ls_inquiry_begin(struct ls_inquiry *inquiry, struct ls_arena *arena, struct ls_s
 void
 ls_inquiry_end(struct ls_inquiry *inquiry)
 {
-    if (inquiry->has_begun && !ls_conn_send(inquiry->session->conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL)) {
+    if (inquiry->has_begun &&
+        !ls_conn_send(inquiry->session->conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL)) {
         inquiry->has_begun = false; /* the connection ends with the command */
     }
     ls_arena_finish(&inquiry->results);

@@ -17,8 +17,9 @@ struct ls_inquiry {
     struct ls_err *err;
 };
 
-void ls_inquiry_begin(struct ls_inquiry *inquiry, struct ls_arena *arena, struct ls_session *session, struct ls_source *source,
-    struct ls_step_services *ret_services, struct ls_err *err);
+void ls_inquiry_begin(struct ls_inquiry *inquiry, struct ls_arena *arena,
+    struct ls_session *session, struct ls_source *source, struct ls_step_services *ret_services,
+    struct ls_err *err);
 void ls_inquiry_end(struct ls_inquiry *inquiry);
 
 #endif

@@ -15,8 +15,8 @@ static int32_t
 refuse_reading(struct ls_live *live, const char *what)
 {
     const struct ls_step *step = ls_runner_planned(live->runner, live->step)->step;
-    return code_of(ls_err_set(live->runner->err, LS_STEP_FAILED, "'%.*s' only reads, and its plugin asks for %s",
-        LS_SPAN_ARGS(step->id), what));
+    return code_of(ls_err_set(live->runner->err, LS_STEP_FAILED,
+        "'%.*s' only reads, and its plugin asks for %s", LS_SPAN_ARGS(step->id), what));
 }
 
 static struct ls_source *
@@ -31,9 +31,10 @@ made_item(const struct ls_live *live, const struct lockstep_statement *statement
 {
     const struct ls_step *step = ls_runner_planned(live->runner, live->step)->step;
     struct ls_span file = {statement->where.file.ptr, (size_t)statement->where.file.len};
-    const char *shown = file.ptr == NULL ? step->id.ptr : ls_source_shown_path(source_of(live), file);
-    struct ls_span text =
-        ls_arena_dup(live->runner->request->arena, (struct ls_span){statement->text.ptr, (size_t)statement->text.len});
+    const char *shown =
+        file.ptr == NULL ? step->id.ptr : ls_source_shown_path(source_of(live), file);
+    struct ls_span text = ls_arena_dup(live->runner->request->arena,
+        (struct ls_span){statement->text.ptr, (size_t)statement->text.len});
     return (struct ls_item){.type = LS_ITEM_SQL,
         .input = ls_sql_input_whole(shown, text),
         .is_made = true,
@@ -43,10 +44,12 @@ made_item(const struct ls_live *live, const struct lockstep_statement *statement
 
 /* Make an item of what the plugin made, checked against the policy of where it runs. */
 static enum ls_status
-make_item(struct ls_live *live, const struct lockstep_statement *statement, struct ls_item *ret_item)
+make_item(
+    struct ls_live *live, const struct lockstep_statement *statement, struct ls_item *ret_item)
 {
     *ret_item = made_item(live, statement);
-    return ls_item_check(ret_item, !live->is_outside, live->runner->request->journal_schema, live->runner->err);
+    return ls_item_check(
+        ret_item, !live->is_outside, live->runner->request->journal_schema, live->runner->err);
 }
 
 static enum ls_status
@@ -93,21 +96,24 @@ live_script(void *user, struct ls_span file, uint64_t offset, uint64_t length)
     if (live->is_reading) {
         return refuse_reading(live, "a script");
     }
-    if (!ls_source_file(source_of(live), file, &text) || offset > text.len
-        || (length != LOCKSTEP_WHOLE_FILE && length > text.len - offset)) {
-        return code_of(ls_err_set(live->runner->err, LS_PLUGIN, "plugin '%s' runs a script that it has not read",
+    if (!ls_source_file(source_of(live), file, &text) || offset > text.len ||
+        (length != LOCKSTEP_WHOLE_FILE && length > text.len - offset)) {
+        return code_of(ls_err_set(live->runner->err, LS_PLUGIN,
+            "plugin '%s' runs a script that it has not read",
             ls_source_plugin(source_of(live))->name));
     }
-    struct ls_item item = {
-        .type = LS_ITEM_SQL, .input = ls_sql_input_whole(ls_source_shown_path(source_of(live), file), text)};
-    if (!ls_item_is_sealed(ls_runner_planned(live->runner, live->step)->step, file, offset, length)) {
-        return code_of(ls_err_set(live->runner->err, LS_PLUGIN, "plugin '%s' runs a part of '%s' that does not belong to the step",
+    struct ls_item item = {.type = LS_ITEM_SQL,
+        .input = ls_sql_input_whole(ls_source_shown_path(source_of(live), file), text)};
+    if (!ls_item_is_sealed(
+            ls_runner_planned(live->runner, live->step)->step, file, offset, length)) {
+        return code_of(ls_err_set(live->runner->err, LS_PLUGIN,
+            "plugin '%s' runs a part of '%s' that does not belong to the step",
             ls_source_plugin(source_of(live))->name, item.input.file));
     }
     item.input.from = (size_t)offset;
     item.input.to = length == LOCKSTEP_WHOLE_FILE ? text.len : (size_t)(offset + length);
-    enum ls_status status =
-        ls_item_check(&item, !live->is_outside, live->runner->request->journal_schema, live->runner->err);
+    enum ls_status status = ls_item_check(
+        &item, !live->is_outside, live->runner->request->journal_schema, live->runner->err);
     return code_of(status == LS_OK ? add(live, &item) : status);
 }
 
@@ -119,8 +125,8 @@ live_copy(void *user, const struct lockstep_statement *statement, struct ls_span
         return refuse_reading(live, "COPY");
     }
     struct ls_item item = made_item(live, statement);
-    enum ls_status status = ls_item_check_copy(
-        live->runner->request->arena, &item, data, live->runner->request->journal_schema, live->runner->err);
+    enum ls_status status = ls_item_check_copy(live->runner->request->arena, &item, data,
+        live->runner->request->journal_schema, live->runner->err);
     return code_of(status == LS_OK ? add(live, &item) : status);
 }
 
@@ -129,8 +135,8 @@ live_savepoint(void *user, uint32_t action, struct ls_span name)
 {
     struct ls_live *live = user;
     struct ls_item item;
-    enum ls_status status =
-        ls_item_make_savepoint(live->runner->request->arena, action, name, &item, live->runner->err);
+    enum ls_status status = ls_item_make_savepoint(
+        live->runner->request->arena, action, name, &item, live->runner->err);
     return code_of(status == LS_OK ? add(live, &item) : status);
 }
 
@@ -143,9 +149,11 @@ live_outside(void *user, uint32_t begin_outside)
     const struct ls_step *step = ls_runner_planned(live->runner, live->step)->step;
     (void)begin_outside;
     (void)ls_err_set(live->runner->err, LS_UNSUPPORTED,
-        "'%.*s' leaves its transaction and reads the database as well: it could not be continued after an interruption",
+        "'%.*s' leaves its transaction and reads the database as well: it could not be continued "
+        "after an interruption",
         LS_SPAN_ARGS(step->id));
-    ls_err_remedy(live->runner->err, "Split it into two migrations: one that reads, one that leaves the transaction.");
+    ls_err_remedy(live->runner->err,
+        "Split it into two migrations: one that reads, one that leaves the transaction.");
     return LOCKSTEP_FAILED;
 }
 
@@ -156,7 +164,8 @@ live_book(void *user, const struct lockstep_book *book)
     struct lockstep_book copy;
     struct ls_arena *arena = live->runner->request->arena;
     if (!ls_book_copy(arena, book, &copy)) {
-        return code_of(ls_err_set(live->runner->err, LS_PLUGIN, "plugin '%s' hands over a malformed bookkeeping row",
+        return code_of(ls_err_set(live->runner->err, LS_PLUGIN,
+            "plugin '%s' hands over a malformed bookkeeping row",
             ls_source_plugin(source_of(live))->name));
     }
     *LS_PUSH(struct lockstep_book, &live->program.books, arena) = copy;
@@ -184,14 +193,17 @@ live_is_applied(void *user, struct ls_span local_id)
     struct ls_live *live = user;
     struct ls_arena *arena = live->runner->request->arena;
     const struct ls_step *step = ls_runner_planned(live->runner, live->step)->step;
-    char *id = ls_arena_printf(arena, "%.*s:%.*s", LS_SPAN_ARGS(step->source), LS_SPAN_ARGS(local_id));
+    char *id =
+        ls_arena_printf(arena, "%.*s:%.*s", LS_SPAN_ARGS(step->source), LS_SPAN_ARGS(local_id));
     size_t index = 0;
-    return ls_map_get(&live->runner->ids, ls_span_of(id), &index) && live->runner->is_applied[index] ? 1 : 0;
+    return ls_map_get(&live->runner->ids, ls_span_of(id), &index) && live->runner->is_applied[index]
+               ? 1
+               : 0;
 }
 
 static int32_t
-live_run(void *user, const struct lockstep_statement *statement, const struct lockstep_param *params, uint32_t n_params,
-    struct lockstep_result *ret)
+live_run(void *user, const struct lockstep_statement *statement,
+    const struct lockstep_param *params, uint32_t n_params, struct lockstep_result *ret)
 {
     struct ls_live *live = user;
     struct ls_runner *runner = live->runner;
@@ -201,11 +213,13 @@ live_run(void *user, const struct lockstep_statement *statement, const struct lo
         return refuse_reading(live, "a statement that does more than read");
     }
     if (status == LS_OK && (n_params > 0 || live->is_reading) && item.summary.n_statements != 1) {
-        return code_of(ls_err_set(runner->err, LS_STEP_FAILED, "one statement is expected here, and the text holds %llu",
+        return code_of(ls_err_set(runner->err, LS_STEP_FAILED,
+            "one statement is expected here, and the text holds %llu",
             (unsigned long long)item.summary.n_statements));
     }
     if (status == LS_OK && (item.summary.is_wrapped || item.summary.has_copy)) {
-        return code_of(ls_err_set(runner->err, LS_STEP_FAILED, "transaction control or COPY data cannot be run for a result"));
+        return code_of(ls_err_set(runner->err, LS_STEP_FAILED,
+            "transaction control or COPY data cannot be run for a result"));
     }
     status = status == LS_OK ? begin(live) : status;
     status = status == LS_OK ? ls_runner_flush(runner) : status;
@@ -213,12 +227,13 @@ live_run(void *user, const struct lockstep_statement *statement, const struct lo
         return LOCKSTEP_FAILED;
     }
     live->n_statements += item.summary.n_statements;
-    return ls_result_run(&live->results, runner->request->session->conn, item.input.text, params, n_params, live->is_reading, ret,
-        runner->err);
+    return ls_result_run(&live->results, runner->request->session->conn, item.input.text, params,
+        n_params, live->is_reading, ret, runner->err);
 }
 
 void
-ls_live_begin(struct ls_live *live, struct ls_runner *runner, size_t step, bool is_reading, struct ls_step_services *ret_services)
+ls_live_begin(struct ls_live *live, struct ls_runner *runner, size_t step, bool is_reading,
+    struct ls_step_services *ret_services)
 {
     *live = (struct ls_live){.runner = runner, .step = step, .is_reading = is_reading};
     *ret_services = (struct ls_step_services){.user = live,
@@ -254,10 +269,11 @@ ls_run_live(struct ls_runner *runner, size_t step)
     bool is_backward = planned->action == LS_ACTION_REVERT;
     ls_live_begin(&live, runner, step, false, &services);
     runner->is_applied[planned->index] = false;
-    enum ls_status status =
-        ls_source_do(source, is_backward ? LS_SOURCE_REVERT : LS_SOURCE_APPLY, planned->step, &services, &answer);
+    enum ls_status status = ls_source_do(source, is_backward ? LS_SOURCE_REVERT : LS_SOURCE_APPLY,
+        planned->step, &services, &answer);
     if (status == LS_OK && answer == LS_ANSWER_OFFLINE) {
-        status = ls_err_set(runner->err, LS_PLUGIN, "plugin '%s' asks for a live answer and does not take it",
+        status = ls_err_set(runner->err, LS_PLUGIN,
+            "plugin '%s' asks for a live answer and does not take it",
             ls_source_plugin(source)->name);
     }
     if (status == LS_OK) {
@@ -267,11 +283,13 @@ ls_run_live(struct ls_runner *runner, size_t step)
         live.program.is_skipped = answer == LS_ANSWER_SKIPPED;
         live.program.n_statements = live.n_statements;
         enum ls_outcome outcome = is_backward ? LS_OUTCOME_REVERTED : LS_OUTCOME_APPLIED;
-        status = ls_runner_end(runner, step, &live.program, live.program.is_skipped ? LS_OUTCOME_SKIPPED : outcome);
+        status = ls_runner_end(
+            runner, step, &live.program, live.program.is_skipped ? LS_OUTCOME_SKIPPED : outcome);
     }
     /* a failure inside flush has been told already: the message is empty then */
-    bool is_told = status != LS_OK && runner->message.n_statements == 0 && runner->n_in_message == 0
-                   && !ls_conn_in_transaction(runner->request->session->conn) && live.has_begun;
+    bool is_told = status != LS_OK && runner->message.n_statements == 0 &&
+                   runner->n_in_message == 0 &&
+                   !ls_conn_in_transaction(runner->request->session->conn) && live.has_begun;
     if (status == LS_OK) {
         status = ls_runner_flush(runner);
         is_told = true;

@@ -36,7 +36,8 @@ ls_message_clear(struct ls_message *message)
 static struct ls_message_part *
 begin_part(struct ls_message *message, size_t step, const struct ls_item *item)
 {
-    struct ls_message_part *part = LS_PUSH(struct ls_message_part, &message->parts, &message->arena);
+    struct ls_message_part *part =
+        LS_PUSH(struct ls_message_part, &message->parts, &message->arena);
     *part = (struct ls_message_part){
         .at = message->sql.len, .first = message->n_statements, .step = step, .item = item};
     return part;
@@ -69,14 +70,15 @@ ls_message_open(struct ls_message *message)
 void
 ls_message_close(struct ls_message *message, size_t step, size_t n)
 {
-    struct ls_message_part *part = LS_AT(struct ls_message_part, &message->parts, message->parts.n - 1);
+    struct ls_message_part *part =
+        LS_AT(struct ls_message_part, &message->parts, message->parts.n - 1);
     part->step = step;
     end_part(message, part, n);
 }
 
 void
-ls_message_add_statement(
-    struct ls_message *message, size_t step, const struct ls_item *item, const struct ls_sql_statement *statement)
+ls_message_add_statement(struct ls_message *message, size_t step, const struct ls_item *item,
+    const struct ls_sql_statement *statement)
 {
     struct ls_message_part *part = begin_part(message, step, item);
     part->offset = statement->offset;
@@ -155,11 +157,13 @@ part_before(const struct ls_message *message, size_t at)
 
 /* Failures of lockstep's own checks have a meaning that their text does not tell. */
 static bool
-explain_own(const struct ls_message *message, const struct ls_message_part *part, const struct ls_server_error *error,
-    struct ls_err *err)
+explain_own(const struct ls_message *message, const struct ls_message_part *part,
+    const struct ls_server_error *error, struct ls_err *err)
 {
-    bool is_lock_lost = strcmp(error->sqlstate, "55P03") == 0 && strncmp(error->message, "lockstep:", 9) == 0;
-    if (part == NULL || part->item != NULL || (strcmp(error->sqlstate, "22012") != 0 && !is_lock_lost)) {
+    bool is_lock_lost =
+        strcmp(error->sqlstate, "55P03") == 0 && strncmp(error->message, "lockstep:", 9) == 0;
+    if (part == NULL || part->item != NULL ||
+        (strcmp(error->sqlstate, "22012") != 0 && !is_lock_lost)) {
         return false;
     }
     struct ls_span text = {message->sql.ptr + part->at, part->len};
@@ -169,19 +173,22 @@ explain_own(const struct ls_message *message, const struct ls_message_part *part
         return false; /* a deferred trigger of the user's, for example */
     }
     if (is_book) {
-        (void)ls_err_set(err, LS_STEP_FAILED, "the source's bookkeeping in the database is not what the journal says");
+        (void)ls_err_set(err, LS_STEP_FAILED,
+            "the source's bookkeeping in the database is not what the journal says");
         ls_err_note(err, "statement: %.*s", LS_SPAN_ARGS(text));
-        ls_err_remedy(err, "Another tool has moved this database: compare its version table with `lockstep history`.");
+        ls_err_remedy(err, "Another tool has moved this database: compare its version table with "
+                           "`lockstep history`.");
     } else {
         (void)ls_err_set(err, LS_LOCKED, "the session lock was lost while the step ran");
-        ls_err_remedy(err, "The connection that held it was ended. Nothing of the step was kept: run again.");
+        ls_err_remedy(
+            err, "The connection that held it was ended. Nothing of the step was kept: run again.");
     }
     return true;
 }
 
 enum ls_status
-ls_message_explain(const struct ls_message *message, const struct ls_conn *conn, const struct ls_message_part **ret_part,
-    struct ls_err *err)
+ls_message_explain(const struct ls_message *message, const struct ls_conn *conn,
+    const struct ls_message_part **ret_part, struct ls_err *err)
 {
     const struct ls_server_error *error = ls_conn_error(conn);
     struct ls_span text = ls_buf_span(&message->sql);

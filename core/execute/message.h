@@ -23,13 +23,13 @@ struct ls_message {
 
 /* A run of statements of one origin. */
 struct ls_message_part {
-    size_t at;    /* offset in the message */
+    size_t at; /* offset in the message */
     size_t len;
     size_t first; /* number of its first statement in the message */
     size_t n;
-    size_t step;  /* index of the planned step */
+    size_t step;                /* index of the planned step */
     const struct ls_item *item; /* NULL: lockstep's own */
-    size_t offset; /* of the text in item->input.text */
+    size_t offset;              /* of the text in item->input.text */
 };
 
 void ls_message_init(struct ls_message *message);
@@ -44,14 +44,15 @@ struct ls_buf *ls_message_open(struct ls_message *message);
 void ls_message_close(struct ls_message *message, size_t step, size_t n);
 
 /* Append one statement of a step. */
-void ls_message_add_statement(
-    struct ls_message *message, size_t step, const struct ls_item *item, const struct ls_sql_statement *statement);
+void ls_message_add_statement(struct ls_message *message, size_t step, const struct ls_item *item,
+    const struct ls_sql_statement *statement);
 
 /* Append a COPY that a plugin made, with its data. */
 void ls_message_add_copy(struct ls_message *message, size_t step, const struct ls_item *item);
 
 /* The part that statement number `statement` belongs to; NULL where there is none. */
-const struct ls_message_part *ls_message_part_of(const struct ls_message *message, size_t statement);
+const struct ls_message_part *ls_message_part_of(
+    const struct ls_message *message, size_t statement);
 
 /* Turn the connection's failure into an error with the place in the user's file. *ret_part: whose it was, may be NULL. */
 enum ls_status ls_message_explain(const struct ls_message *message, const struct ls_conn *conn,

@@ -13,7 +13,7 @@ struct index_state {
     struct ls_arena *arena;
     bool is_there;
     bool is_valid;
-    bool is_building; /* another backend works on it */
+    bool is_building;    /* another backend works on it */
     struct ls_span name; /* as SQL names it */
 };
 
@@ -33,23 +33,26 @@ take_index(void *user, size_t statement, const struct ls_rows *rows)
 
 /* The index by its name: in the schema of its table where that is known, else by search_path. */
 static enum ls_status
-read_index(struct ls_runner *runner, const struct ls_sql_name *name, const struct ls_sql_name *table,
-    struct index_state *ret_state)
+read_index(struct ls_runner *runner, const struct ls_sql_name *name,
+    const struct ls_sql_name *table, struct index_state *ret_state)
 {
     struct ls_buf sql = LS_BUF(MAX_SQL);
     struct ls_err *err = runner->err;
     ls_buf_adds(&sql,
-        "SELECT i.indisvalid AND i.indisready, EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE l.locktype = 'relation'"
+        "SELECT i.indisvalid AND i.indisready, EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE "
+        "l.locktype = 'relation'"
         " AND l.relation IN (i.indexrelid, i.indrelid) AND l.mode = 'ShareUpdateExclusiveLock'"
         " AND l.pid <> pg_catalog.pg_backend_pid()"
-        " AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())),"
+        " AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = "
+        "pg_catalog.current_database())),"
         " pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname)"
         " FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid"
         " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relname = ");
     enum ls_status status = ls_sql_add_literal(&sql, name->name, err);
     if (table != NULL && table->name.ptr != NULL) {
         struct ls_buf qualified = LS_BUF(512);
-        status = status == LS_OK ? ls_sql_add_qualified(&qualified, table->schema, table->name, err) : status;
+        status = status == LS_OK ? ls_sql_add_qualified(&qualified, table->schema, table->name, err)
+                                 : status;
         ls_buf_adds(&sql, " AND i.indrelid = pg_catalog.to_regclass(");
         status = status == LS_OK ? ls_sql_add_literal(&sql, ls_buf_span(&qualified), err) : status;
         ls_buf_adds(&sql, ")");
@@ -71,17 +74,19 @@ read_index(struct ls_runner *runner, const struct ls_sql_name *name, const struc
 
 /* A runner that died may have left its server process at work: wait for it. */
 static enum ls_status
-wait_for_build(struct ls_runner *runner, const struct ls_sql_name *name, const struct ls_sql_name *table,
-    struct index_state *state)
+wait_for_build(struct ls_runner *runner, const struct ls_sql_name *name,
+    const struct ls_sql_name *table, struct index_state *state)
 {
     bool is_told = false;
     enum ls_status status = LS_OK;
     while (status == LS_OK && state->is_there && !state->is_valid && state->is_building) {
         if (ls_stop_asked() != LS_STOP_NONE) {
-            return ls_err_set(runner->err, ls_stop_status(), "interrupted while waiting for an index build of an earlier run");
+            return ls_err_set(runner->err, ls_stop_status(),
+                "interrupted while waiting for an index build of an earlier run");
         }
         if (!is_told) {
-            ls_runner_say(runner, runner->current, LS_INFO, LS_SPAN("an earlier run's server process still builds the index: waiting for it"));
+            ls_runner_say(runner, runner->current, LS_INFO,
+                LS_SPAN("an earlier run's server process still builds the index: waiting for it"));
             is_told = true;
         }
         struct pollfd fd = {.fd = ls_stop_fd(), .events = POLLIN};
@@ -92,7 +97,8 @@ wait_for_build(struct ls_runner *runner, const struct ls_sql_name *name, const s
 }
 
 static enum ls_status
-probe_create(struct ls_runner *runner, const struct ls_sql_index_targets *targets, enum ls_found *ret_found, const char **ret_evidence)
+probe_create(struct ls_runner *runner, const struct ls_sql_index_targets *targets,
+    enum ls_found *ret_found, const char **ret_evidence)
 {
     struct ls_arena *arena = runner->request->arena;
     const struct ls_sql_name *name = &targets->names[0];
@@ -104,13 +110,17 @@ probe_create(struct ls_runner *runner, const struct ls_sql_index_targets *target
     }
     *ret_found = state.is_there && state.is_valid ? LS_FOUND_DONE : LS_FOUND_NOT_DONE;
     if (!state.is_there) {
-        *ret_evidence = ls_arena_printf(arena, "the index %.*s is not there: it is built now", LS_SPAN_ARGS(name->name));
-    } else if (state.is_valid) {
-        *ret_evidence = ls_arena_printf(arena, "the index %.*s is there and valid: it is done", LS_SPAN_ARGS(state.name));
-    } else {
         *ret_evidence = ls_arena_printf(
-            arena, "the index %.*s is there and invalid: it is dropped and built again", LS_SPAN_ARGS(state.name));
-        char *sql = ls_arena_printf(arena, "DROP INDEX CONCURRENTLY %.*s", LS_SPAN_ARGS(state.name));
+            arena, "the index %.*s is not there: it is built now", LS_SPAN_ARGS(name->name));
+    } else if (state.is_valid) {
+        *ret_evidence = ls_arena_printf(
+            arena, "the index %.*s is there and valid: it is done", LS_SPAN_ARGS(state.name));
+    } else {
+        *ret_evidence = ls_arena_printf(arena,
+            "the index %.*s is there and invalid: it is dropped and built again",
+            LS_SPAN_ARGS(state.name));
+        char *sql =
+            ls_arena_printf(arena, "DROP INDEX CONCURRENTLY %.*s", LS_SPAN_ARGS(state.name));
         struct ls_conn *conn = runner->request->session->conn;
         if (!ls_conn_send(conn, ls_span_of(sql), NULL, 0, NULL, NULL)) {
             return ls_conn_fail(conn, LS_STEP_FAILED, runner->err);
@@ -120,7 +130,8 @@ probe_create(struct ls_runner *runner, const struct ls_sql_index_targets *target
 }
 
 static enum ls_status
-probe_drop(struct ls_runner *runner, const struct ls_sql_index_targets *targets, enum ls_found *ret_found, const char **ret_evidence)
+probe_drop(struct ls_runner *runner, const struct ls_sql_index_targets *targets,
+    enum ls_found *ret_found, const char **ret_evidence)
 {
     size_t n_left = 0;
     for (size_t i = 0; i < targets->n_names; i++) {
@@ -132,35 +143,40 @@ probe_drop(struct ls_runner *runner, const struct ls_sql_index_targets *targets,
         n_left += state.is_there;
     }
     *ret_found = n_left == 0 ? LS_FOUND_DONE : LS_FOUND_NOT_DONE;
-    *ret_evidence = n_left == 0 ? "the index is gone: it is done" : "the index is still there: it is dropped now";
+    *ret_evidence = n_left == 0 ? "the index is gone: it is done"
+                                : "the index is still there: it is dropped now";
     return LS_OK;
 }
 
 enum ls_status
-ls_probe_statement(struct ls_runner *runner, const struct ls_sql_statement *statement, enum ls_found *ret_found,
-    const char **ret_evidence)
+ls_probe_statement(struct ls_runner *runner, const struct ls_sql_statement *statement,
+    enum ls_found *ret_found, const char **ret_evidence)
 {
     struct ls_sql_index_targets targets;
-    bool is_index = (statement->class.flags & LS_SQL_CONCURRENT_INDEX) != 0
-                    && ls_sql_index_targets(runner->request->arena, statement->text, &targets);
-    if (is_index && targets.action == LS_SQL_INDEX_CREATE && targets.n_names == 1 && targets.names[0].name.ptr != NULL) {
+    bool is_index = (statement->class.flags & LS_SQL_CONCURRENT_INDEX) != 0 &&
+                    ls_sql_index_targets(runner->request->arena, statement->text, &targets);
+    if (is_index && targets.action == LS_SQL_INDEX_CREATE && targets.n_names == 1 &&
+        targets.names[0].name.ptr != NULL) {
         return probe_create(runner, &targets, ret_found, ret_evidence);
     }
     if (is_index && targets.action == LS_SQL_INDEX_DROP) {
         return probe_drop(runner, &targets, ret_found, ret_evidence);
     }
-    static const char *const repeatable[] = {"VACUUM", "ANALYZE", "CLUSTER", "REINDEX", "CHECKPOINT", "ALTER SYSTEM"};
+    static const char *const repeatable[] = {
+        "VACUUM", "ANALYZE", "CLUSTER", "REINDEX", "CHECKPOINT", "ALTER SYSTEM"};
     char tag[LS_SQL_TAG];
     (void)ls_sql_tag(statement->text, tag);
     for (size_t i = 0; i < sizeof(repeatable) / sizeof(repeatable[0]); i++) {
         if (strncmp(tag, repeatable[i], strlen(repeatable[i])) == 0) {
             *ret_found = LS_FOUND_NOT_DONE;
-            *ret_evidence = ls_arena_printf(runner->request->arena, "%s may run twice: it runs again", tag);
+            *ret_evidence =
+                ls_arena_printf(runner->request->arena, "%s may run twice: it runs again", tag);
             return LS_OK;
         }
     }
     *ret_found = LS_FOUND_UNKNOWN;
-    *ret_evidence = ls_arena_printf(runner->request->arena, "the catalog does not tell what %s has done", tag);
+    *ret_evidence =
+        ls_arena_printf(runner->request->arena, "the catalog does not tell what %s has done", tag);
     return LS_OK;
 }
 
@@ -169,13 +185,14 @@ ls_probe_valid(struct ls_runner *runner, const struct ls_sql_statement *statemen
 {
     struct ls_sql_index_targets targets;
     *ret_valid = true;
-    if (!ls_sql_index_targets(runner->request->arena, statement->text, &targets)
-        || (targets.action != LS_SQL_INDEX_CREATE && targets.action != LS_SQL_REINDEX_INDEX)) {
+    if (!ls_sql_index_targets(runner->request->arena, statement->text, &targets) ||
+        (targets.action != LS_SQL_INDEX_CREATE && targets.action != LS_SQL_REINDEX_INDEX)) {
         return LS_OK;
     }
     for (size_t i = 0; i < targets.n_names && *ret_valid; i++) {
         struct index_state state;
-        const struct ls_sql_name *table = targets.action == LS_SQL_INDEX_CREATE ? &targets.table : NULL;
+        const struct ls_sql_name *table =
+            targets.action == LS_SQL_INDEX_CREATE ? &targets.table : NULL;
         if (targets.names[i].name.ptr == NULL) {
             continue;
         }

@@ -23,9 +23,11 @@ struct recorder {
 };
 
 enum ls_status
-ls_item_check(struct ls_item *item, bool in_transaction, struct ls_span journal_schema, struct ls_err *err)
+ls_item_check(
+    struct ls_item *item, bool in_transaction, struct ls_span journal_schema, struct ls_err *err)
 {
-    struct ls_sql_policy policy = {.in_transaction = in_transaction, .journal_schema = journal_schema};
+    struct ls_sql_policy policy = {
+        .in_transaction = in_transaction, .journal_schema = journal_schema};
     enum ls_status status = ls_sql_script_check(&item->input, &policy, &item->summary, err);
     if (status != LS_OK) {
         ls_item_blame(item, err);
@@ -35,17 +37,19 @@ ls_item_check(struct ls_item *item, bool in_transaction, struct ls_span journal_
 
 /* A COPY that a plugin made is the splitter's business only with its data behind it, as psql would have it. */
 enum ls_status
-ls_item_check_copy(struct ls_arena *arena, struct ls_item *item, struct ls_span data, struct ls_span journal_schema,
-    struct ls_err *err)
+ls_item_check_copy(struct ls_arena *arena, struct ls_item *item, struct ls_span data,
+    struct ls_span journal_schema, struct ls_err *err)
 {
     struct ls_item probe = *item;
-    probe.input.text = ls_span_of(ls_arena_printf(arena, "%.*s;\n\\.\n", LS_SPAN_ARGS(item->input.text)));
+    probe.input.text =
+        ls_span_of(ls_arena_printf(arena, "%.*s;\n\\.\n", LS_SPAN_ARGS(item->input.text)));
     probe.input.to = probe.input.text.len;
     enum ls_status status = ls_item_check(&probe, true, journal_schema, err);
-    bool is_copy = status == LS_OK && probe.summary.n_statements == 1 && (probe.summary.all_flags & LS_SQL_COPY_IN) != 0
-                   && !probe.summary.is_wrapped;
+    bool is_copy = status == LS_OK && probe.summary.n_statements == 1 &&
+                   (probe.summary.all_flags & LS_SQL_COPY_IN) != 0 && !probe.summary.is_wrapped;
     if (status == LS_OK && !is_copy) {
-        status = ls_err_set(err, LS_PLUGIN, "a plugin hands data to what is not one COPY … FROM STDIN");
+        status =
+            ls_err_set(err, LS_PLUGIN, "a plugin hands data to what is not one COPY … FROM STDIN");
     }
     item->type = LS_ITEM_COPY;
     item->summary = probe.summary;
@@ -54,9 +58,11 @@ ls_item_check_copy(struct ls_arena *arena, struct ls_item *item, struct ls_span 
 }
 
 enum ls_status
-ls_item_make_savepoint(struct ls_arena *arena, uint32_t action, struct ls_span name, struct ls_item *ret_item, struct ls_err *err)
+ls_item_make_savepoint(struct ls_arena *arena, uint32_t action, struct ls_span name,
+    struct ls_item *ret_item, struct ls_err *err)
 {
-    static const char *const verbs[] = {"", "SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT "};
+    static const char *const verbs[] = {
+        "", "SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT "};
     if (action < LOCKSTEP_SAVEPOINT_SET || action > LOCKSTEP_SAVEPOINT_ROLLBACK) {
         return ls_err_set(err, LS_PLUGIN, "a plugin asks for an unknown action with a savepoint");
     }
@@ -64,7 +70,8 @@ ls_item_make_savepoint(struct ls_arena *arena, uint32_t action, struct ls_span n
     struct ls_span prefixed = ls_span_of(ls_arena_printf(arena, "ls_%.*s", LS_SPAN_ARGS(name)));
     ls_buf_adds(&text, verbs[action]);
     enum ls_status status = ls_sql_add_ident(&text, prefixed, err);
-    *ret_item = (struct ls_item){.type = LS_ITEM_SAVEPOINT, .text = ls_arena_strdup(arena, ls_buf_span(&text).ptr)};
+    *ret_item = (struct ls_item){
+        .type = LS_ITEM_SAVEPOINT, .text = ls_arena_strdup(arena, ls_buf_span(&text).ptr)};
     ls_buf_finish(&text);
     return status;
 }
@@ -91,8 +98,9 @@ ls_item_is_sealed(const struct ls_step *step, struct ls_span file, uint64_t offs
             continue;
         }
         is_named = true;
-        bool reaches = range->length == LS_RANGE_WHOLE
-                       || (length != LOCKSTEP_WHOLE_FILE && offset + length <= range->offset + range->length);
+        bool reaches =
+            range->length == LS_RANGE_WHOLE ||
+            (length != LOCKSTEP_WHOLE_FILE && offset + length <= range->offset + range->length);
         if (offset >= range->offset && reaches) {
             return true;
         }
@@ -104,7 +112,8 @@ static enum ls_status
 take_item(struct recorder *recorder, struct ls_item *item)
 {
     bool in_transaction = recorder->planned->step->tx == LS_TX_STEP && !recorder->is_outside;
-    enum ls_status status = ls_item_check(item, in_transaction, recorder->request->journal_schema, recorder->err);
+    enum ls_status status =
+        ls_item_check(item, in_transaction, recorder->request->journal_schema, recorder->err);
     if (status == LS_OK) {
         struct ls_program *program = recorder->program;
         program->n_statements += item->summary.n_statements;
@@ -127,17 +136,20 @@ record_script(void *user, struct ls_span file, uint64_t offset, uint64_t length)
     struct recorder *recorder = user;
     struct ls_span text;
     if (!ls_source_file(recorder->source, file, &text)) {
-        return code_of(ls_err_set(recorder->err, LS_PLUGIN, "plugin '%s' runs the script '%.*s' without having read it",
+        return code_of(ls_err_set(recorder->err, LS_PLUGIN,
+            "plugin '%s' runs the script '%.*s' without having read it",
             ls_source_plugin(recorder->source)->name, LS_SPAN_ARGS(file)));
     }
     const char *shown = ls_source_shown_path(recorder->source, file);
     struct ls_item item = {.type = LS_ITEM_SQL, .input = ls_sql_input_whole(shown, text)};
     if (offset > text.len || (length != LOCKSTEP_WHOLE_FILE && length > text.len - offset)) {
-        return code_of(ls_err_set(recorder->err, LS_PLUGIN, "plugin '%s' runs a range outside of '%s'",
-            ls_source_plugin(recorder->source)->name, shown));
+        return code_of(
+            ls_err_set(recorder->err, LS_PLUGIN, "plugin '%s' runs a range outside of '%s'",
+                ls_source_plugin(recorder->source)->name, shown));
     }
     if (!ls_item_is_sealed(recorder->planned->step, file, offset, length)) {
-        return code_of(ls_err_set(recorder->err, LS_PLUGIN, "plugin '%s' runs a part of '%s' that does not belong to the step",
+        return code_of(ls_err_set(recorder->err, LS_PLUGIN,
+            "plugin '%s' runs a part of '%s' that does not belong to the step",
             ls_source_plugin(recorder->source)->name, shown));
     }
     item.input.from = (size_t)offset;
@@ -148,9 +160,11 @@ record_script(void *user, struct ls_span file, uint64_t offset, uint64_t length)
 static struct ls_item
 made_item(struct recorder *recorder, const struct lockstep_statement *statement)
 {
-    struct ls_span text = ls_arena_dup(recorder->arena, (struct ls_span){statement->text.ptr, (size_t)statement->text.len});
+    struct ls_span text = ls_arena_dup(
+        recorder->arena, (struct ls_span){statement->text.ptr, (size_t)statement->text.len});
     struct ls_span file = {statement->where.file.ptr, (size_t)statement->where.file.len};
-    const char *shown = file.ptr == NULL ? recorder->planned->step->id.ptr : ls_source_shown_path(recorder->source, file);
+    const char *shown = file.ptr == NULL ? recorder->planned->step->id.ptr
+                                         : ls_source_shown_path(recorder->source, file);
     return (struct ls_item){.type = LS_ITEM_SQL,
         .input = ls_sql_input_whole(shown, text),
         .is_made = true,
@@ -171,7 +185,8 @@ record_copy(void *user, const struct lockstep_statement *statement, struct ls_sp
 {
     struct recorder *recorder = user;
     struct ls_item item = made_item(recorder, statement);
-    enum ls_status status = ls_item_check_copy(recorder->arena, &item, data, recorder->request->journal_schema, recorder->err);
+    enum ls_status status = ls_item_check_copy(
+        recorder->arena, &item, data, recorder->request->journal_schema, recorder->err);
     if (status == LS_OK) {
         recorder->program->may_batch = false;
         recorder->program->n_statements++;
@@ -186,7 +201,8 @@ record_savepoint(void *user, uint32_t action, struct ls_span name)
 {
     struct recorder *recorder = user;
     struct ls_item item;
-    enum ls_status status = ls_item_make_savepoint(recorder->arena, action, name, &item, recorder->err);
+    enum ls_status status =
+        ls_item_make_savepoint(recorder->arena, action, name, &item, recorder->err);
     if (status == LS_OK) {
         *LS_PUSH(struct ls_item, &recorder->program->items, recorder->arena) = item;
     }
@@ -211,7 +227,8 @@ record_book(void *user, const struct lockstep_book *book)
     struct recorder *recorder = user;
     struct lockstep_book copy;
     if (!ls_book_copy(recorder->arena, book, &copy)) {
-        return code_of(ls_err_set(recorder->err, LS_PLUGIN, "plugin '%s' hands over a malformed bookkeeping row",
+        return code_of(ls_err_set(recorder->err, LS_PLUGIN,
+            "plugin '%s' hands over a malformed bookkeeping row",
             ls_source_plugin(recorder->source)->name));
     }
     *LS_PUSH(struct lockstep_book, &recorder->program->books, recorder->arena) = copy;
@@ -231,7 +248,8 @@ record_log(void *user, enum ls_severity severity, struct ls_span text)
 {
     struct recorder *recorder = user;
     if (severity >= LS_INFO && recorder->program->notes.n < MAX_NOTES) {
-        *LS_PUSH(struct ls_span, &recorder->program->notes, recorder->arena) = ls_arena_dup(recorder->arena, text);
+        *LS_PUSH(struct ls_span, &recorder->program->notes, recorder->arena) =
+            ls_arena_dup(recorder->arena, text);
     }
 }
 
@@ -239,7 +257,8 @@ static int32_t
 record_is_applied(void *user, struct ls_span local_id)
 {
     struct recorder *recorder = user;
-    char *id = ls_arena_printf(recorder->arena, "%.*s:%.*s", LS_SPAN_ARGS(recorder->planned->step->source), LS_SPAN_ARGS(local_id));
+    char *id = ls_arena_printf(recorder->arena, "%.*s:%.*s",
+        LS_SPAN_ARGS(recorder->planned->step->source), LS_SPAN_ARGS(local_id));
     size_t index = 0;
     return ls_map_get(recorder->ids, ls_span_of(id), &index) && recorder->is_done[index] ? 1 : 0;
 }
@@ -269,7 +288,8 @@ record_step(struct recorder *recorder)
     *program = (struct ls_program){.may_batch = planned->step->tx == LS_TX_STEP};
     program->has_outside = planned->step->tx == LS_TX_NONE;
     enum ls_source_operation operation = operation_of(planned->action);
-    if (planned->action == LS_ACTION_APPLY && planned->step->kind == LS_KIND_DOC && !planned->is_subject_chosen) {
+    if (planned->action == LS_ACTION_APPLY && planned->step->kind == LS_KIND_DOC &&
+        !planned->is_subject_chosen) {
         operation = LS_SOURCE_RECORD;
     }
     struct ls_step_services services = {.user = recorder,
@@ -286,12 +306,14 @@ record_step(struct recorder *recorder)
         .log = record_log};
     enum ls_source_answer answer = LS_ANSWER_DONE;
     recorder->is_outside = false;
-    enum ls_status status = ls_source_do(recorder->source, operation, planned->step, &services, &answer);
+    enum ls_status status =
+        ls_source_do(recorder->source, operation, planned->step, &services, &answer);
     program->is_live = answer == LS_ANSWER_OFFLINE;
     program->is_skipped = answer == LS_ANSWER_SKIPPED;
-    bool is_read = planned->step->kind == LS_KIND_DOC && operation == LS_SOURCE_APPLY && program->items.n > 0;
-    program->may_batch = program->may_batch && !program->is_live && !is_read && planned->action != LS_ACTION_RECORD
-                         && planned->action != LS_ACTION_CHECK;
+    bool is_read =
+        planned->step->kind == LS_KIND_DOC && operation == LS_SOURCE_APPLY && program->items.n > 0;
+    program->may_batch = program->may_batch && !program->is_live && !is_read &&
+                         planned->action != LS_ACTION_RECORD && planned->action != LS_ACTION_CHECK;
     return status;
 }
 
@@ -311,11 +333,14 @@ ls_programs_make(struct ls_arena *arena, const struct ls_program_request *reques
             is_done[index] = request->state->steps[i].is_applied;
         }
     }
-    struct ls_program *programs = ls_arena_array(arena, request->plan->n_planned, sizeof(*programs));
-    struct recorder recorder = {.arena = arena, .request = request, .is_done = is_done, .ids = &ids, .err = err};
+    struct ls_program *programs =
+        ls_arena_array(arena, request->plan->n_planned, sizeof(*programs));
+    struct recorder recorder = {
+        .arena = arena, .request = request, .is_done = is_done, .ids = &ids, .err = err};
     for (size_t i = 0; i < request->plan->n_planned; i++) {
         const struct ls_planned *planned = &request->plan->planned[i];
-        bool is_backward = planned->action == LS_ACTION_REVERT || planned->action == LS_ACTION_UNRECORD;
+        bool is_backward =
+            planned->action == LS_ACTION_REVERT || planned->action == LS_ACTION_UNRECORD;
         recorder.planned = planned;
         recorder.source = request->sources->items[planned->step->source_index];
         recorder.program = &programs[i];
@@ -350,7 +375,8 @@ add_item_sql(const struct ls_item *item, struct ls_buf *sql)
 }
 
 enum ls_status
-ls_program_sql(const struct ls_program *program, bool in_transaction, struct ls_buf *sql, struct ls_err *err)
+ls_program_sql(
+    const struct ls_program *program, bool in_transaction, struct ls_buf *sql, struct ls_err *err)
 {
     if (in_transaction) {
         ls_buf_adds(sql, "BEGIN;\n");
@@ -380,7 +406,8 @@ ls_program_sql(const struct ls_program *program, bool in_transaction, struct ls_
     }
     for (size_t i = 0; i < program->books.n; i++) {
         size_t n = 0;
-        enum ls_status status = ls_book_sql(LS_AT(struct lockstep_book, &program->books, i), sql, &n, err);
+        enum ls_status status =
+            ls_book_sql(LS_AT(struct lockstep_book, &program->books, i), sql, &n, err);
         if (status != LS_OK) {
             return status;
         }

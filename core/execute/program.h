@@ -26,9 +26,10 @@ enum ls_item_type {
 
 struct ls_item {
     enum ls_item_type type;
-    struct ls_sql_input input; /* SQL, COPY: the text; its file is where the text stands, or where it was made */
+    struct ls_sql_input
+        input; /* SQL, COPY: the text; its file is where the text stands, or where it was made */
     struct ls_sql_summary summary;
-    bool is_made;     /* the plugin made the text: line and column are those of its origin */
+    bool is_made; /* the plugin made the text: line and column are those of its origin */
     uint32_t line;
     uint32_t column;
     struct ls_span data; /* COPY */
@@ -57,29 +58,32 @@ struct ls_program_request {
 };
 
 /* One program for each planned step. Owned by the arena. On failure *ret_failed is the step that failed. */
-LS_MUST_CHECK enum ls_status ls_programs_make(struct ls_arena *arena, const struct ls_program_request *request,
-    const struct ls_program **ret_programs, const struct ls_step **ret_failed, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_programs_make(struct ls_arena *arena,
+    const struct ls_program_request *request, const struct ls_program **ret_programs,
+    const struct ls_step **ret_failed, struct ls_err *err);
 
 /* Check and append an item of SQL; the recorder's way, used by the live services as well. */
 LS_MUST_CHECK enum ls_status ls_item_check(
     struct ls_item *item, bool in_transaction, struct ls_span journal_schema, struct ls_err *err);
 
 /* Check a COPY … FROM STDIN that a plugin made, and give it its data (copied). */
-LS_MUST_CHECK enum ls_status ls_item_check_copy(struct ls_arena *arena, struct ls_item *item, struct ls_span data,
-    struct ls_span journal_schema, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_item_check_copy(struct ls_arena *arena, struct ls_item *item,
+    struct ls_span data, struct ls_span journal_schema, struct ls_err *err);
 
 /* The statement that sets, releases or rolls back to a savepoint. */
-LS_MUST_CHECK enum ls_status ls_item_make_savepoint(
-    struct ls_arena *arena, uint32_t action, struct ls_span name, struct ls_item *ret_item, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_item_make_savepoint(struct ls_arena *arena, uint32_t action,
+    struct ls_span name, struct ls_item *ret_item, struct ls_err *err);
 
 /* Whether this part of a file is the step's to run: inside one of its ranges, or in a shared file. */
-bool ls_item_is_sealed(const struct ls_step *step, struct ls_span file, uint64_t offset, uint64_t length);
+bool ls_item_is_sealed(
+    const struct ls_step *step, struct ls_span file, uint64_t offset, uint64_t length);
 
 /* An error that points into the item's text now points at the item's origin as well. */
 void ls_item_blame(const struct ls_item *item, struct ls_err *err);
 
 /* A copy of a bookkeeping row in the arena; false where it is malformed. */
-bool ls_book_copy(struct ls_arena *arena, const struct lockstep_book *book, struct lockstep_book *ret_copy);
+bool ls_book_copy(
+    struct ls_arena *arena, const struct lockstep_book *book, struct lockstep_book *ret_copy);
 
 /* The SQL of a bookkeeping row: one or two statements without a semicolon at the end. *ret_n is their number. */
 LS_MUST_CHECK enum ls_status ls_book_sql(

@@ -37,7 +37,8 @@ collect(void *user, size_t statement, const struct ls_rows *rows)
 }
 
 static int32_t
-refused_by_server(struct ls_arena *arena, struct ls_conn *conn, struct lockstep_result *ret, struct ls_err *err)
+refused_by_server(
+    struct ls_arena *arena, struct ls_conn *conn, struct lockstep_result *ret, struct ls_err *err)
 {
     const struct ls_server_error *error = ls_conn_error(conn);
     if (error->is_lost || strcmp(error->sqlstate, "57014") == 0) {
@@ -45,14 +46,16 @@ refused_by_server(struct ls_arena *arena, struct ls_conn *conn, struct lockstep_
         return LOCKSTEP_FAILED;
     }
     struct ls_span message = ls_arena_dup(arena, ls_span_of(error->message));
-    *ret = (struct lockstep_result){.struct_size = sizeof(*ret), .affected = -1, .message = {message.ptr, message.len}};
+    *ret = (struct lockstep_result){
+        .struct_size = sizeof(*ret), .affected = -1, .message = {message.ptr, message.len}};
     (void)snprintf(ret->sqlstate, sizeof(ret->sqlstate), "%s", error->sqlstate);
     return LOCKSTEP_SQL_ERROR;
 }
 
 int32_t
-ls_result_run(struct ls_arena *arena, struct ls_conn *conn, struct ls_span sql, const struct lockstep_param *params,
-    uint32_t n_params, bool is_extended, struct lockstep_result *ret, struct ls_err *err)
+ls_result_run(struct ls_arena *arena, struct ls_conn *conn, struct ls_span sql,
+    const struct lockstep_param *params, uint32_t n_params, bool is_extended,
+    struct lockstep_result *ret, struct ls_err *err)
 {
     struct collecting collecting = {.arena = arena, .result = ret};
     *ret = (struct lockstep_result){.struct_size = sizeof(*ret), .affected = -1};
@@ -63,7 +66,9 @@ ls_result_run(struct ls_arena *arena, struct ls_conn *conn, struct ls_span sql, 
         const char **texts = ls_arena_array(arena, n_params, sizeof(*texts));
         uint32_t *types = ls_arena_array(arena, n_params, sizeof(*types));
         for (uint32_t i = 0; i < n_params; i++) {
-            texts[i] = ls_arena_dup(arena, (struct ls_span){params[i].text.ptr, (size_t)params[i].text.len}).ptr;
+            texts[i] = ls_arena_dup(
+                arena, (struct ls_span){params[i].text.ptr, (size_t)params[i].text.len})
+                           .ptr;
             types[i] = params[i].type_oid;
         }
         is_done = ls_conn_query(conn, sql.ptr, texts, types, n_params, collect, &collecting);

@@ -8,7 +8,8 @@
 
 /* Run one statement with parameters, or several without; the result (of the last) is owned by the arena. LOCKSTEP_OK,
  * LOCKSTEP_SQL_ERROR, or LOCKSTEP_FAILED with `err` set where the connection is lost or the statement was cancelled. */
-int32_t ls_result_run(struct ls_arena *arena, struct ls_conn *conn, struct ls_span sql, const struct lockstep_param *params,
-    uint32_t n_params, bool is_extended, struct lockstep_result *ret, struct ls_err *err);
+int32_t ls_result_run(struct ls_arena *arena, struct ls_conn *conn, struct ls_span sql,
+    const struct lockstep_param *params, uint32_t n_params, bool is_extended,
+    struct lockstep_result *ret, struct ls_err *err);
 
 #endif

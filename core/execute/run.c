@@ -10,8 +10,8 @@
 enum { STEPS_IN_MESSAGE = 32, BATCH_BYTES = 64 * 1024 };
 
 void
-ls_runner_tell(struct ls_runner *runner, enum ls_event_type type, size_t step, const char *outcome, int64_t statements,
-    int64_t milliseconds)
+ls_runner_tell(struct ls_runner *runner, enum ls_event_type type, size_t step, const char *outcome,
+    int64_t statements, int64_t milliseconds)
 {
     const struct ls_planned *planned = ls_runner_planned(runner, step);
     struct ls_event event = {.type = type,
@@ -77,7 +77,8 @@ on_notice(void *user, const char *severity, const char *message)
     if (part != NULL && part->item == NULL) {
         return; /* lockstep's own statements, such as CREATE TABLE IF NOT EXISTS */
     }
-    ls_runner_say(runner, part == NULL ? runner->current : part->step, is_warning ? LS_WARNING : LS_INFO, ls_span_of(message));
+    ls_runner_say(runner, part == NULL ? runner->current : part->step,
+        is_warning ? LS_WARNING : LS_INFO, ls_span_of(message));
 }
 
 static void
@@ -111,7 +112,8 @@ ls_runner_done(struct ls_runner *runner, size_t step, enum ls_outcome outcome, i
     const struct ls_program *program = &runner->request->programs[step];
     runner->is_applied[planned->index] = !ls_action_is_backward(planned->action);
     runner->n_done++;
-    ls_runner_tell(runner, LS_EVENT_STEP_END, step, ls_outcome_word(outcome), (int64_t)program->n_statements, milliseconds);
+    ls_runner_tell(runner, LS_EVENT_STEP_END, step, ls_outcome_word(outcome),
+        (int64_t)program->n_statements, milliseconds);
 }
 
 static enum ls_outcome
@@ -149,33 +151,41 @@ ls_runner_fail(struct ls_runner *runner, size_t step, int64_t unit)
     }
     if (!ls_conn_is_lost(conn)) {
         struct ls_err second = {0};
-        bool is_clean = !ls_conn_in_transaction(conn) || ls_conn_send(conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL);
-        is_clean = is_clean && ls_conn_send(conn, ls_span_of(runner->request->session->reset_sql), NULL, 0, NULL, NULL);
+        bool is_clean = !ls_conn_in_transaction(conn) ||
+                        ls_conn_send(conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL);
+        is_clean = is_clean && ls_conn_send(conn, ls_span_of(runner->request->session->reset_sql),
+                                   NULL, 0, NULL, NULL);
         size_t ignored = 0;
         struct ls_entry entry = ls_runner_entry(runner, step, LS_OUTCOME_FAILED);
         entry.unit = unit;
         entry.error = ls_span_of(err->message);
         entry.sqlstate = ls_span_of(err->sqlstate[0] == '\0' ? NULL : err->sqlstate);
         entry.milliseconds = (ls_clock_monotonic() - runner->step_began) / 1000;
-        if (!is_clean || ls_journal_recover(runner->request->journal, &ignored, &second) != LS_OK
-            || ls_journal_write(runner->request->journal, &entry, &second) != LS_OK) {
+        if (!is_clean || ls_journal_recover(runner->request->journal, &ignored, &second) != LS_OK ||
+            ls_journal_write(runner->request->journal, &entry, &second) != LS_OK) {
             ls_err_note(err, "the failure could not be written into the journal: %s",
                 second.message[0] == '\0' ? ls_conn_error(conn)->message : second.message);
         }
     } else {
         err->status = LS_UNKNOWN; /* a COMMIT may have been on its way */
-        ls_err_remedy(err, "Run again: the journal in the database says what was committed, and the run goes on from there.");
+        ls_err_remedy(err, "Run again: the journal in the database says what was committed, and "
+                           "the run goes on from there.");
     }
     const struct ls_step *blamed = ls_runner_planned(runner, step)->step;
     ls_err_wrap(err, "%.*s", LS_SPAN_ARGS(blamed->id));
     if (err->file[0] == '\0') { /* at the end of the transaction, for example */
-        ls_err_at(err, ls_source_shown_path(runner->request->sources->items[blamed->source_index], blamed->up[0].file), 0, 0);
+        ls_err_at(err,
+            ls_source_shown_path(
+                runner->request->sources->items[blamed->source_index], blamed->up[0].file),
+            0, 0);
     }
     if (err->status == LS_STEP_FAILED && unit > 0) {
-        ls_err_remedy(err, "What came before this part of the step is done and stays. Mend the cause and run again: it goes on from "
+        ls_err_remedy(err, "What came before this part of the step is done and stays. Mend the "
+                           "cause and run again: it goes on from "
                            "here.");
     } else if (err->status == LS_STEP_FAILED) {
-        ls_err_remedy(err, "The step was rolled back. Mend the cause and run the same command again.");
+        ls_err_remedy(
+            err, "The step was rolled back. Mend the cause and run the same command again.");
     }
     ls_runner_tell(runner, LS_EVENT_STEP_FAIL, step, ls_outcome_word(LS_OUTCOME_FAILED), 0,
         (ls_clock_monotonic() - runner->step_began) / 1000);
@@ -190,8 +200,10 @@ tell_committed(struct ls_runner *runner, size_t n)
     for (size_t i = 0; i < n; i++) {
         size_t step = runner->first_step + i;
         bool is_alone = runner->n_in_message == 1 && i == 0;
-        ls_runner_done(runner, step, outcome_of(ls_runner_planned(runner, step), &runner->request->programs[step]),
-            is_alone ? (ls_clock_monotonic() - runner->step_began) / 1000 : spent / (int64_t)runner->n_in_message);
+        ls_runner_done(runner, step,
+            outcome_of(ls_runner_planned(runner, step), &runner->request->programs[step]),
+            is_alone ? (ls_clock_monotonic() - runner->step_began) / 1000
+                     : spent / (int64_t)runner->n_in_message);
     }
     runner->first_step += n;
 }
@@ -219,16 +231,21 @@ flush_failed(struct ls_runner *runner)
     struct ls_conn *conn = runner->request->session->conn;
     const struct ls_server_error *error = ls_conn_error(conn);
     size_t n = runner->n_in_message;
-    bool ran_nothing = error->statement == 0 && !error->is_lost && strcmp(error->sqlstate, "57014") != 0;
+    bool ran_nothing =
+        error->statement == 0 && !error->is_lost && strcmp(error->sqlstate, "57014") != 0;
     const struct ls_message_part *part = NULL;
     size_t committed = 0;
     struct ls_err found = {0};
     (void)ls_message_explain(&runner->message, conn, &part, &found);
-    size_t failed = part != NULL ? part->step : runner->current != SIZE_MAX ? runner->current : runner->first_step;
+    size_t failed = part != NULL                  ? part->step
+                    : runner->current != SIZE_MAX ? runner->current
+                                                  : runner->first_step;
     if (!error->is_lost) {
         struct ls_err second = {0};
-        bool is_clean = !ls_conn_in_transaction(conn) || ls_conn_send(conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL);
-        if (!is_clean || ls_journal_recover(runner->request->journal, &committed, &second) != LS_OK) {
+        bool is_clean = !ls_conn_in_transaction(conn) ||
+                        ls_conn_send(conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL);
+        if (!is_clean ||
+            ls_journal_recover(runner->request->journal, &committed, &second) != LS_OK) {
             ls_err_note(&found, "%s", second.message);
         }
     }
@@ -251,7 +268,8 @@ ls_runner_flush(struct ls_runner *runner)
         return LS_OK;
     }
     if (message->sql.overflowed) {
-        return ls_err_set(runner->err, LS_STEP_FAILED, "the step's SQL is larger than a message may be");
+        return ls_err_set(
+            runner->err, LS_STEP_FAILED, "the step's SQL is larger than a message may be");
     }
     for (size_t i = 0; i < runner->n_in_message; i++) {
         size_t step = runner->first_step + i;
@@ -261,14 +279,16 @@ ls_runner_flush(struct ls_runner *runner)
     }
     runner->statement = 0;
     runner->sent_at = ls_clock_monotonic();
-    bool is_done = ls_conn_send(runner->request->session->conn, ls_buf_span(&message->sql), message->copies.items,
-        message->copies.n, on_rows, runner);
+    bool is_done = ls_conn_send(runner->request->session->conn, ls_buf_span(&message->sql),
+        message->copies.items, message->copies.n, on_rows, runner);
     if (!is_done) {
         return flush_failed(runner);
     }
     if (!ls_journal_settle(runner->request->journal)) {
-        (void)ls_err_set(runner->err, LS_UNKNOWN, "the journal did not answer for what was written into it");
-        ls_err_remedy(runner->err, "Something in this step got round its transaction. Look at the database and at `lockstep history`.");
+        (void)ls_err_set(
+            runner->err, LS_UNKNOWN, "the journal did not answer for what was written into it");
+        ls_err_remedy(runner->err, "Something in this step got round its transaction. Look at the "
+                                   "database and at `lockstep history`.");
         return LS_UNKNOWN;
     }
     tell_committed(runner, runner->n_in_message);
@@ -315,7 +335,8 @@ ls_runner_add_item(struct ls_runner *runner, size_t step, const struct ls_item *
 }
 
 enum ls_status
-ls_runner_end(struct ls_runner *runner, size_t step, const struct ls_program *program, enum ls_outcome outcome)
+ls_runner_end(struct ls_runner *runner, size_t step, const struct ls_program *program,
+    enum ls_outcome outcome)
 {
     struct ls_message *message = &runner->message;
     const struct ls_session *session = runner->request->session;
@@ -323,13 +344,14 @@ ls_runner_end(struct ls_runner *runner, size_t step, const struct ls_program *pr
     ls_message_add(message, step, session->reset_sql, session->n_reset);
     struct ls_entry entry = ls_runner_entry(runner, step, outcome);
     entry.statements = (int64_t)program->n_statements;
-    enum ls_status status =
-        ls_journal_add_entry(runner->request->journal, &entry, ls_message_open(message), runner->err);
+    enum ls_status status = ls_journal_add_entry(
+        runner->request->journal, &entry, ls_message_open(message), runner->err);
     ls_message_close(message, step, 1);
     /* the bookkeeping of the source comes behind the entry, whose ownership record is of the step's own work */
     for (size_t i = 0; i < program->books.n && status == LS_OK; i++) {
         size_t n = 0;
-        status = ls_book_sql(LS_AT(struct lockstep_book, &program->books, i), ls_message_open(message), &n, runner->err);
+        status = ls_book_sql(LS_AT(struct lockstep_book, &program->books, i),
+            ls_message_open(message), &n, runner->err);
         ls_message_close(message, step, n);
     }
     ls_message_add(message, step, "COMMIT", 1);
@@ -360,7 +382,8 @@ add_step(struct ls_runner *runner, size_t step)
         status = ls_runner_add_item(runner, step, LS_AT(struct ls_item, &program->items, i));
     }
     if (status == LS_OK) {
-        status = ls_runner_end(runner, step, program, outcome_of(ls_runner_planned(runner, step), program));
+        status = ls_runner_end(
+            runner, step, program, outcome_of(ls_runner_planned(runner, step), program));
     }
     say_notes(runner, step, program);
     return status;
@@ -380,15 +403,16 @@ run_single(struct ls_runner *runner, size_t step)
     if (planned->action == LS_ACTION_RECORD) {
         return ls_run_record(runner, step);
     }
-    if (planned->action == LS_ACTION_CHECK
-        || (planned->action == LS_ACTION_APPLY && planned->step->kind == LS_KIND_DOC && !is_unchecked
-            && (program->is_live || program->items.n > 0))) {
+    if (planned->action == LS_ACTION_CHECK ||
+        (planned->action == LS_ACTION_APPLY && planned->step->kind == LS_KIND_DOC &&
+            !is_unchecked && (program->is_live || program->items.n > 0))) {
         return ls_run_doc(runner, step);
     }
     if (program->is_live) {
         return ls_run_live(runner, step);
     }
-    if (program->has_outside && !program->is_skipped && !is_unchecked && planned->action != LS_ACTION_UNRECORD) {
+    if (program->has_outside && !program->is_skipped && !is_unchecked &&
+        planned->action != LS_ACTION_UNRECORD) {
         return ls_run_units(runner, step);
     }
     enum ls_status status = add_step(runner, step);
@@ -403,10 +427,12 @@ run_all(struct ls_runner *runner)
     for (size_t step = 0; step < request->plan->n_planned && status == LS_OK; step++) {
         const struct ls_program *program = &request->programs[step];
         bool rides = program->may_batch && program->n_bytes < BATCH_BYTES / 2;
-        if (!rides || runner->n_in_message >= STEPS_IN_MESSAGE || runner->message.sql.len + program->n_bytes > BATCH_BYTES) {
+        if (!rides || runner->n_in_message >= STEPS_IN_MESSAGE ||
+            runner->message.sql.len + program->n_bytes > BATCH_BYTES) {
             status = ls_runner_flush(runner);
             if (status == LS_OK && ls_stop_asked() != LS_STOP_NONE) {
-                status = ls_err_set(runner->err, ls_stop_status(), "interrupted; %zu of %zu steps are done", runner->n_done,
+                status = ls_err_set(runner->err, ls_stop_status(),
+                    "interrupted; %zu of %zu steps are done", runner->n_done,
                     request->plan->n_planned);
             }
         }

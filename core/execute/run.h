@@ -24,6 +24,7 @@ struct ls_run_request {
 };
 
 /* Run the plan to its end, or to the first failure or request to stop. *ret_done is how many steps are done. */
-LS_MUST_CHECK enum ls_status ls_run_plan(const struct ls_run_request *request, size_t *ret_done, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_run_plan(
+    const struct ls_run_request *request, size_t *ret_done, struct ls_err *err);
 
 #endif

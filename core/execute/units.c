@@ -16,12 +16,13 @@ struct units {
     struct ls_runner *runner;
     size_t step;
     const struct ls_program *program;
-    int64_t n;         /* units so far */
-    int64_t done;      /* units that an earlier run has done */
-    int64_t begun;     /* the unit that an earlier run began alone; 0: none */
-    bool is_tried;     /* that unit failed, as far as its run could tell */
+    int64_t n;     /* units so far */
+    int64_t done;  /* units that an earlier run has done */
+    int64_t begun; /* the unit that an earlier run began alone; 0: none */
+    bool is_tried; /* that unit failed, as far as its run could tell */
     uint64_t statements;
-    struct ls_hash hash; /* over all statements so far: what is done may not change, what is to come may */
+    struct ls_hash
+        hash; /* over all statements so far: what is done may not change, what is to come may */
     struct ls_digest digest;
 };
 
@@ -37,9 +38,10 @@ digest_statement(struct units *units, struct ls_span text)
 static void
 digest_item(struct units *units, const struct ls_item *item)
 {
-    digest_statement(units, item->type == LS_ITEM_SAVEPOINT ? ls_span_of(item->text)
-                                                            : (struct ls_span){item->input.text.ptr + item->input.from,
-                                                                item->input.to - item->input.from});
+    digest_statement(units, item->type == LS_ITEM_SAVEPOINT
+                                ? ls_span_of(item->text)
+                                : (struct ls_span){item->input.text.ptr + item->input.from,
+                                      item->input.to - item->input.from});
 }
 
 /* At the last part that an earlier run has done: is what was done still what stands there? */
@@ -47,13 +49,16 @@ static enum ls_status
 check_done(struct units *units)
 {
     const struct ls_planned *planned = ls_runner_planned(units->runner, units->step);
-    if (units->n != units->done || ls_digest_equal(&planned->applied->unit_digest, &units->digest)) {
+    if (units->n != units->done ||
+        ls_digest_equal(&planned->applied->unit_digest, &units->digest)) {
         return LS_OK;
     }
     (void)ls_err_set(units->runner->err, LS_DIGEST,
-        "'%.*s' was interrupted after part %" PRId64 ", and what stands before that has changed since", LS_SPAN_ARGS(planned->step->id),
-        units->done);
-    ls_err_remedy(units->runner->err, "Bring back what was done as it was; what comes behind it may be mended.");
+        "'%.*s' was interrupted after part %" PRId64
+        ", and what stands before that has changed since",
+        LS_SPAN_ARGS(planned->step->id), units->done);
+    ls_err_remedy(units->runner->err,
+        "Bring back what was done as it was; what comes behind it may be mended.");
     return LS_DIGEST;
 }
 
@@ -87,8 +92,8 @@ end_unit(struct units *units)
     entry.unit = units->n;
     entry.digest = &units->digest;
     entry.statements = (int64_t)units->statements;
-    enum ls_status status =
-        ls_journal_add_entry(runner->request->journal, &entry, ls_message_open(message), runner->err);
+    enum ls_status status = ls_journal_add_entry(
+        runner->request->journal, &entry, ls_message_open(message), runner->err);
     ls_message_close(message, units->step, 1);
     ls_message_add(message, units->step, "COMMIT", 1);
     return status == LS_OK ? ls_runner_flush(runner) : fail(units);
@@ -107,10 +112,13 @@ undecided(struct units *units, const char *evidence)
 {
     struct ls_err *err = units->runner->err;
     const struct ls_step *step = ls_runner_planned(units->runner, units->step)->step;
-    (void)ls_err_set(err, LS_UNKNOWN, "'%.*s' was interrupted in its statement %" PRId64 ", and whether that took effect cannot be read from the catalog",
+    (void)ls_err_set(err, LS_UNKNOWN,
+        "'%.*s' was interrupted in its statement %" PRId64
+        ", and whether that took effect cannot be read from the catalog",
         LS_SPAN_ARGS(step->id), units->n);
     ls_err_note(err, "evidence: %s", evidence);
-    ls_err_remedy(err, "Look at what the statement has left in the database. Then take the step back with `lockstep revert "
+    ls_err_remedy(err, "Look at what the statement has left in the database. Then take the step "
+                       "back with `lockstep revert "
                        "--count 1`, which runs its way back, and apply again.");
     return LS_UNKNOWN;
 }
@@ -129,7 +137,8 @@ settle_begun(struct units *units, const struct ls_sql_statement *statement, bool
     char tag[LS_SQL_TAG];
     bool is_create = strncmp(ls_sql_tag(statement->text, tag), "CREATE", 6) == 0;
     if (units->is_tried && is_create && found == LS_FOUND_DONE) {
-        found = LS_FOUND_NOT_DONE; /* a build that failed leaves no valid index: this one is somebody else's */
+        found =
+            LS_FOUND_NOT_DONE; /* a build that failed leaves no valid index: this one is somebody else's */
     }
     *ret_skip = found == LS_FOUND_DONE;
     if (found == LS_FOUND_UNKNOWN && !units->is_tried) {
@@ -157,16 +166,20 @@ run_alone(struct units *units, const struct ls_item *item, const struct ls_sql_s
     }
     /* a lock_timeout that cuts the waits of a concurrent build leaves an invalid index behind */
     bool is_index = (statement->class.flags & LS_SQL_CONCURRENT_INDEX) != 0;
-    if (is_index && !ls_conn_send(runner->request->session->conn, LS_SPAN("SET lock_timeout TO 0"), NULL, 0, NULL, NULL)) {
+    if (is_index && !ls_conn_send(runner->request->session->conn, LS_SPAN("SET lock_timeout TO 0"),
+                        NULL, 0, NULL, NULL)) {
         return ls_conn_fail(runner->request->session->conn, LS_FAILURE, runner->err);
     }
     ls_message_add_statement(&runner->message, units->step, item, statement);
-    ls_buf_truncate(&runner->message.sql, runner->message.sql.len - 1); /* a message of one statement */
+    ls_buf_truncate(
+        &runner->message.sql, runner->message.sql.len - 1); /* a message of one statement */
     runner->statement = 0;
-    bool is_done = ls_conn_send(runner->request->session->conn, ls_buf_span(&runner->message.sql), NULL, 0, NULL, NULL);
+    bool is_done = ls_conn_send(
+        runner->request->session->conn, ls_buf_span(&runner->message.sql), NULL, 0, NULL, NULL);
     if (!is_done) {
         const struct ls_message_part *part = NULL;
-        (void)ls_message_explain(&runner->message, runner->request->session->conn, &part, runner->err);
+        (void)ls_message_explain(
+            &runner->message, runner->request->session->conn, &part, runner->err);
         return fail(units);
     }
     ls_message_clear(&runner->message);
@@ -175,7 +188,8 @@ run_alone(struct units *units, const struct ls_item *item, const struct ls_sql_s
         status = ls_probe_valid(runner, statement, &is_valid);
     }
     if (status == LS_OK && !is_valid) {
-        (void)ls_err_set(runner->err, LS_STEP_FAILED, "the index is there but not valid: an earlier build of it failed");
+        (void)ls_err_set(runner->err, LS_STEP_FAILED,
+            "the index is there but not valid: an earlier build of it failed");
         ls_err_remedy(runner->err, "DROP INDEX CONCURRENTLY it, and run again.");
         ls_err_excerpt(runner->err, item->input.file, item->input.text, statement->offset);
         return fail(units);
@@ -189,12 +203,14 @@ check_stop(struct units *units)
     if (ls_stop_asked() == LS_STOP_NONE) {
         return LS_OK;
     }
-    return ls_err_set(units->runner->err, ls_stop_status(), "interrupted after part %" PRId64 " of the step; run again to go on", units->n);
+    return ls_err_set(units->runner->err, ls_stop_status(),
+        "interrupted after part %" PRId64 " of the step; run again to go on", units->n);
 }
 
 /* One statement outside of a group. */
 static enum ls_status
-run_statement(struct units *units, const struct ls_item *item, const struct ls_sql_statement *statement)
+run_statement(
+    struct units *units, const struct ls_item *item, const struct ls_sql_statement *statement)
 {
     units->n++;
     units->runner->unit = units->n;
@@ -206,7 +222,8 @@ run_statement(struct units *units, const struct ls_item *item, const struct ls_s
             return changed;
         }
         /* what an earlier run set for its session has to be set again */
-        if ((statement->class.flags & LS_SQL_CHANGES_SESSION) != 0 && (statement->class.flags & LS_SQL_OUTSIDE_TX) == 0) {
+        if ((statement->class.flags & LS_SQL_CHANGES_SESSION) != 0 &&
+            (statement->class.flags & LS_SQL_OUTSIDE_TX) == 0) {
             ls_message_add_statement(&units->runner->message, units->step, item, statement);
             return ls_runner_flush(units->runner);
         }
@@ -226,7 +243,8 @@ run_statement(struct units *units, const struct ls_item *item, const struct ls_s
 
 /* The statements of one BEGIN … COMMIT group, `statement` being its BEGIN. */
 static enum ls_status
-run_group(struct units *units, const struct ls_item *item, struct ls_sql_script *script, struct ls_sql_statement *statement)
+run_group(struct units *units, const struct ls_item *item, struct ls_sql_script *script,
+    struct ls_sql_statement *statement)
 {
     units->n++;
     units->runner->unit = units->n;
@@ -237,8 +255,8 @@ run_group(struct units *units, const struct ls_item *item, struct ls_sql_script 
     if (is_new && status == LS_OK) {
         begin_unit(units);
     }
-    while (ls_sql_script_next(script, statement) && statement->class.tx != LS_SQL_TX_COMMIT
-           && statement->class.tx != LS_SQL_TX_ROLLBACK) {
+    while (ls_sql_script_next(script, statement) && statement->class.tx != LS_SQL_TX_COMMIT &&
+           statement->class.tx != LS_SQL_TX_ROLLBACK) {
         digest_statement(units, statement->text);
         if (is_new && status == LS_OK) {
             units->statements++;
@@ -267,7 +285,8 @@ run_item(struct units *units, const struct ls_item *item)
     enum ls_status status = LS_OK;
     ls_sql_script_begin(&script, &item->input, &item->summary);
     while (status == LS_OK && ls_sql_script_next(&script, &statement)) {
-        status = script.is_in_group ? run_group(units, item, &script, &statement) : run_statement(units, item, &statement);
+        status = script.is_in_group ? run_group(units, item, &script, &statement)
+                                    : run_statement(units, item, &statement);
     }
     return status;
 }
@@ -331,8 +350,8 @@ resume(struct units *units)
 {
     const struct ls_planned *planned = ls_runner_planned(units->runner, units->step);
     const struct ls_applied *applied = planned->applied;
-    bool is_resumed = applied != NULL && (applied->is_interrupted || applied->has_failed)
-                      && applied->is_backward == ls_action_is_backward(planned->action);
+    bool is_resumed = applied != NULL && (applied->is_interrupted || applied->has_failed) &&
+                      applied->is_backward == ls_action_is_backward(planned->action);
     if (!is_resumed) {
         return;
     }
@@ -345,7 +364,8 @@ enum ls_status
 ls_run_units(struct ls_runner *runner, size_t step)
 {
     const struct ls_planned *planned = ls_runner_planned(runner, step);
-    struct units units = {.runner = runner, .step = step, .program = &runner->request->programs[step]};
+    struct units units = {
+        .runner = runner, .step = step, .program = &runner->request->programs[step]};
     ls_hash_begin(&units.hash);
     resume(&units);
     enum ls_status status = run_program(&units);
@@ -354,7 +374,8 @@ ls_run_units(struct ls_runner *runner, size_t step)
         return status;
     }
     ls_runner_begin(runner, step);
-    enum ls_outcome outcome = planned->action == LS_ACTION_REVERT ? LS_OUTCOME_REVERTED : LS_OUTCOME_APPLIED;
+    enum ls_outcome outcome =
+        planned->action == LS_ACTION_REVERT ? LS_OUTCOME_REVERTED : LS_OUTCOME_APPLIED;
     status = ls_runner_end(runner, step, units.program, outcome);
     return status == LS_OK ? ls_runner_flush(runner) : ls_runner_fail(runner, step, 0);
 }

@@ -10,12 +10,14 @@
 const char ls_journal_filled_sql[] =
     "pg_catalog.concat_ws(' ', (extract(epoch FROM e.started) * 1000000)::pg_catalog.int8,"
     " (extract(epoch FROM e.finished) * 1000000)::pg_catalog.int8, e.db_user,"
-    " (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', x.action, x.kind, pg_catalog.quote_nullable(x.schema_name),"
-    "   pg_catalog.quote_nullable(x.name), pg_catalog.quote_nullable(x.formerly), x.cluster, x.oid), E'\n' ORDER BY x.n) FROM %S.effect x WHERE x.seq = e.seq))";
+    " (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', x.action, x.kind, "
+    "pg_catalog.quote_nullable(x.schema_name),"
+    "   pg_catalog.quote_nullable(x.name), pg_catalog.quote_nullable(x.formerly), x.cluster, "
+    "x.oid), E'\n' ORDER BY x.n) FROM %S.effect x WHERE x.seq = e.seq))";
 
 struct ls_digest
-ls_journal_hash(struct ls_span previous, const struct ls_span fields[LS_JOURNAL_FIELDS], const struct ls_span *filled,
-    size_t n_filled)
+ls_journal_hash(struct ls_span previous, const struct ls_span fields[LS_JOURNAL_FIELDS],
+    const struct ls_span *filled, size_t n_filled)
 {
     struct ls_hash hash;
     ls_hash_begin(&hash);
@@ -61,7 +63,8 @@ follow_row(struct follower *follower, const struct ls_rows *rows, size_t row)
     int64_t covered = ls_rows_int(rows, row, LS_JOURNAL_FIELDS - 1);
     size_t n_filled = covered > follower->covered ? (size_t)(covered - follower->covered) : 0;
     if (seq != follower->last_seq + 1) {
-        (void)ls_err_set(err, LS_DIGEST, "event %" PRId64 " is missing from the journal", follower->last_seq + 1);
+        (void)ls_err_set(err, LS_DIGEST, "event %" PRId64 " is missing from the journal",
+            follower->last_seq + 1);
         return;
     }
     if (covered < follower->covered || n_filled > follower->filled.n) {
@@ -73,8 +76,10 @@ follow_row(struct follower *follower, const struct ls_rows *rows, size_t row)
     char hex[LS_DIGEST_HEX];
     (void)ls_digest_hex(&digest, hex);
     if (!ls_span_is(ls_rows_text(rows, row, LS_JOURNAL_FIELDS), hex)) {
-        (void)ls_err_set(err, LS_DIGEST, "the hash of event %" PRId64 " does not fit: it, or one before it, was altered", seq);
-        ls_err_note(err, "in the journal: %.*s", LS_SPAN_ARGS(ls_rows_text(rows, row, LS_JOURNAL_FIELDS)));
+        (void)ls_err_set(err, LS_DIGEST,
+            "the hash of event %" PRId64 " does not fit: it, or one before it, was altered", seq);
+        ls_err_note(
+            err, "in the journal: %.*s", LS_SPAN_ARGS(ls_rows_text(rows, row, LS_JOURNAL_FIELDS)));
         ls_err_note(err, "computed:       %s", hex);
         return;
     }
@@ -88,9 +93,11 @@ follow_row(struct follower *follower, const struct ls_rows *rows, size_t row)
     ls_arena_finish(fresh);
     struct ls_vec kept = {0};
     for (size_t i = n_filled; i < follower->filled.n; i++) {
-        *LS_PUSH(struct ls_span, &kept, fresh) = ls_arena_dup(fresh, *LS_AT(struct ls_span, &follower->filled, i));
+        *LS_PUSH(struct ls_span, &kept, fresh) =
+            ls_arena_dup(fresh, *LS_AT(struct ls_span, &follower->filled, i));
     }
-    *LS_PUSH(struct ls_span, &kept, fresh) = ls_arena_dup(fresh, ls_rows_text(rows, row, LS_JOURNAL_FIELDS + 1));
+    *LS_PUSH(struct ls_span, &kept, fresh) =
+        ls_arena_dup(fresh, ls_rows_text(rows, row, LS_JOURNAL_FIELDS + 1));
     follower->filled = kept;
 }
 
@@ -115,15 +122,17 @@ ls_journal_verify(struct ls_conn *conn, struct ls_span schema, struct ls_span he
     }
     if (!exists) {
         return head.ptr == NULL ? LS_OK
-                                : ls_err_set(err, LS_DIGEST, "there is no journal in schema '%.*s', and so no head %.*s",
-                                    LS_SPAN_ARGS(schema), LS_SPAN_ARGS(head));
+                                : ls_err_set(err, LS_DIGEST,
+                                      "there is no journal in schema '%.*s', and so no head %.*s",
+                                      LS_SPAN_ARGS(schema), LS_SPAN_ARGS(head));
     }
     const char *quoted = ls_journal_quote_schema(&follower.arena, schema);
     struct ls_buf sql = LS_BUF(16384);
-    ls_buf_printf(&sql,
-        "SELECT e.seq, e.manifest, e.source, e.local_id, e.kind, e.direction, e.outcome, e.unit, e.digest, e.lock_digest,"
-        " e.serial, e.signers, e.target, e.who, e.host, e.tool, e.run, e.statements, e.error, e.sqlstate, e.covered,"
-        " e.hash, ");
+    ls_buf_printf(&sql, "SELECT e.seq, e.manifest, e.source, e.local_id, e.kind, e.direction, "
+                        "e.outcome, e.unit, e.digest, e.lock_digest,"
+                        " e.serial, e.signers, e.target, e.who, e.host, e.tool, e.run, "
+                        "e.statements, e.error, e.sqlstate, e.covered,"
+                        " e.hash, ");
     ls_journal_expand(&sql, ls_journal_filled_sql, quoted);
     ls_buf_printf(&sql, " FROM %s.event e WHERE e.seq > $1 ORDER BY e.seq LIMIT %d", quoted, PAGE);
     enum ls_status status = LS_OK;
@@ -139,7 +148,9 @@ ls_journal_verify(struct ls_conn *conn, struct ls_span schema, struct ls_span he
         status = err->status;
     }
     if (status == LS_OK && head.ptr != NULL && !follower.is_head_seen) {
-        status = ls_err_set(err, LS_DIGEST, "the head %.*s is not in the journal: events were cut off or rewritten", LS_SPAN_ARGS(head));
+        status = ls_err_set(err, LS_DIGEST,
+            "the head %.*s is not in the journal: events were cut off or rewritten",
+            LS_SPAN_ARGS(head));
     }
     *ret_n = follower.n;
     if (follower.n > 0) {

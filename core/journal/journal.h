@@ -31,9 +31,9 @@ struct ls_journal_run {
     struct ls_span who;
     struct ls_span host;
     struct ls_span tool;
-    int32_t lock_pid;     /* server process that holds the session lock */
-    int64_t lock_key;     /* of pg_advisory_lock */
-    bool is_pooled;       /* no prepared statements: every message carries the whole text */
+    int32_t lock_pid; /* server process that holds the session lock */
+    int64_t lock_key; /* of pg_advisory_lock */
+    bool is_pooled;   /* no prepared statements: every message carries the whole text */
 };
 
 /* One event to write. */
@@ -46,26 +46,29 @@ struct ls_entry {
     int64_t unit; /* of a step that is not one transaction, from 1; 0: the step as a whole */
     const struct ls_digest *digest; /* forward digest; NULL: none */
     int64_t statements;
-    int64_t milliseconds;  /* how long it took, where that is known here; -1: since the event before */
-    struct ls_span error;  /* absent: none */
+    int64_t
+        milliseconds; /* how long it took, where that is known here; -1: since the event before */
+    struct ls_span error; /* absent: none */
     struct ls_span sqlstate;
 };
 
 /* Make the journal's schema where it is missing and bring an older one up to date. Run under the session lock. */
-LS_MUST_CHECK enum ls_status ls_journal_install(struct ls_conn *conn, struct ls_span schema, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_journal_install(
+    struct ls_conn *conn, struct ls_span schema, struct ls_err *err);
 
 /* Begin to write: prepares the statements. `state` is what ls_journal_read gave under the session lock. Owned by the
  * arena; the connection is borrowed. */
 LS_MUST_CHECK enum ls_status ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn,
-    const struct ls_journal_run *run, const struct ls_state *state, struct ls_journal **ret_journal, struct ls_err *err);
+    const struct ls_journal_run *run, const struct ls_state *state, struct ls_journal **ret_journal,
+    struct ls_err *err);
 
 /* Append the statement that stops the transaction unless the session lock is still held. One statement. */
 void ls_journal_add_guard(const struct ls_journal *journal, struct ls_buf *sql);
 
 /* Append the statement that writes the event, what the transaction did to the catalog, and checks the lock once more. One
  * statement, with one row as its result, to be handed to ls_journal_take when it comes. */
-LS_MUST_CHECK enum ls_status ls_journal_add_entry(
-    struct ls_journal *journal, const struct ls_entry *entry, struct ls_buf *sql, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_journal_add_entry(struct ls_journal *journal,
+    const struct ls_entry *entry, struct ls_buf *sql, struct ls_err *err);
 
 /* Take in the result row of an event; false where the rows are not such a result. */
 bool ls_journal_take(struct ls_journal *journal, const struct ls_rows *rows);
@@ -76,7 +79,8 @@ LS_MUST_CHECK bool ls_journal_settle(struct ls_journal *journal);
 
 /* The message failed: ask the server which of the events added since the last settle were committed, and go on from
  * there. *ret_committed is how many. */
-LS_MUST_CHECK enum ls_status ls_journal_recover(struct ls_journal *journal, size_t *ret_committed, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_journal_recover(
+    struct ls_journal *journal, size_t *ret_committed, struct ls_err *err);
 
 /* Write one event in a transaction of its own. */
 LS_MUST_CHECK enum ls_status ls_journal_write(
@@ -101,20 +105,22 @@ LS_MUST_CHECK enum ls_status ls_journal_exists(
     struct ls_conn *conn, struct ls_span schema, bool *ret_exists, struct ls_err *err);
 
 /* The state of one manifest, by two round trips at most. LS_CONFIG where the journal was made by a newer lockstep. */
-LS_MUST_CHECK enum ls_status ls_journal_read(struct ls_arena *arena, struct ls_conn *conn, struct ls_span schema,
-    struct ls_span manifest, const struct ls_state **ret_state, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_journal_read(struct ls_arena *arena, struct ls_conn *conn,
+    struct ls_span schema, struct ls_span manifest, const struct ls_state **ret_state,
+    struct ls_err *err);
 
 /* All events of one manifest (absent: of all), oldest first. */
-LS_MUST_CHECK enum ls_status ls_journal_history(struct ls_arena *arena, struct ls_conn *conn, struct ls_span schema,
-    struct ls_span manifest, const struct ls_history_row **ret_rows, size_t *ret_n, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_journal_history(struct ls_arena *arena, struct ls_conn *conn,
+    struct ls_span schema, struct ls_span manifest, const struct ls_history_row **ret_rows,
+    size_t *ret_n, struct ls_err *err);
 
 /* The tables of the database with their owners, by schema and name. */
-LS_MUST_CHECK enum ls_status ls_journal_tables(struct ls_arena *arena, struct ls_conn *conn, struct ls_span schema,
-    const struct ls_table **ret_tables, size_t *ret_n, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_journal_tables(struct ls_arena *arena, struct ls_conn *conn,
+    struct ls_span schema, const struct ls_table **ret_tables, size_t *ret_n, struct ls_err *err);
 
 /* Follow the chain over all events. LS_DIGEST at the first event whose hash does not fit, or where `head` (hex; absent:
  * not compared) is the hash of none. *ret_n is the number of events. */
-LS_MUST_CHECK enum ls_status ls_journal_verify(struct ls_conn *conn, struct ls_span schema, struct ls_span head,
-    size_t *ret_n, struct ls_digest *ret_head, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_journal_verify(struct ls_conn *conn, struct ls_span schema,
+    struct ls_span head, size_t *ret_n, struct ls_digest *ret_head, struct ls_err *err);
 
 #endif

@@ -10,7 +10,8 @@
 
 enum { MAX_SQL = 16384, JOURNAL_VERSION = 1 };
 
-#define ISO_TIME(column) "pg_catalog.to_char(" column " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+#define ISO_TIME(column)                                                                           \
+    "pg_catalog.to_char(" column " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
 
 struct reading {
     struct ls_arena *arena;
@@ -54,7 +55,8 @@ read_step(struct reading *reading, const struct ls_rows *rows, size_t row)
     step->unit = ls_rows_int(rows, row, 18);
     bool is_part_way = ls_rows_bool(rows, row, 19); /* in one direction or the other */
     step->last_seq = ls_rows_int(rows, row, 14);
-    step->is_interrupted = is_intent || is_part_way || ls_span_is(last, ls_outcome_word(LS_OUTCOME_PROGRESS));
+    step->is_interrupted =
+        is_intent || is_part_way || ls_span_is(last, ls_outcome_word(LS_OUTCOME_PROGRESS));
     step->is_unit_done = !is_intent;
     (void)ls_digest_parse(ls_rows_text(rows, row, 15), &step->unit_digest);
     step->error = step->has_failed ? text_at(reading, rows, row, 16) : (struct ls_span){NULL, 0};
@@ -90,7 +92,8 @@ static enum ls_status
 refuse_newer(const struct reading *reading, struct ls_span schema, struct ls_err *err)
 {
     if (reading->version > JOURNAL_VERSION) {
-        (void)ls_err_set(err, LS_CONFIG, "the journal in schema '%.*s' has version %d, and this lockstep knows %d",
+        (void)ls_err_set(err, LS_CONFIG,
+            "the journal in schema '%.*s' has version %d, and this lockstep knows %d",
             LS_SPAN_ARGS(schema), reading->version, JOURNAL_VERSION);
         ls_err_remedy(err, "Use the lockstep that made it, or a newer one.");
         return LS_CONFIG;
@@ -108,9 +111,11 @@ read_version(void *user, size_t statement, const struct ls_rows *rows)
 }
 
 static enum ls_status
-check_version(struct reading *reading, struct ls_conn *conn, const char *quoted, struct ls_span schema, struct ls_err *err)
+check_version(struct reading *reading, struct ls_conn *conn, const char *quoted,
+    struct ls_span schema, struct ls_err *err)
 {
-    char *sql = ls_arena_printf(reading->arena, "SELECT m.value FROM %s.meta m WHERE m.key = 'version'", quoted);
+    char *sql = ls_arena_printf(
+        reading->arena, "SELECT m.value FROM %s.meta m WHERE m.key = 'version'", quoted);
     if (!ls_conn_query(conn, sql, NULL, NULL, 0, read_version, reading)) {
         return ls_conn_fail(conn, LS_FAILURE, err);
     }
@@ -128,9 +133,10 @@ read_exists(void *user, size_t statement, const struct ls_rows *rows)
 static enum ls_status
 find_journal(struct reading *reading, struct ls_conn *conn, const char *quoted, struct ls_err *err)
 {
-    char *sql = ls_arena_printf(reading->arena,
-        "SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-        " WHERE c.relname = 'state' AND n.nspname = $1)");
+    char *sql =
+        ls_arena_printf(reading->arena, "SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN "
+                                        "pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                                        " WHERE c.relname = 'state' AND n.nspname = $1)");
     const char *params[] = {quoted};
     if (!ls_conn_query(conn, sql, params, NULL, 1, read_exists, reading)) {
         return ls_conn_fail(conn, LS_FAILURE, err);
@@ -145,7 +151,8 @@ ls_journal_exists(struct ls_conn *conn, struct ls_span schema, bool *ret_exists,
     struct reading reading = {.arena = &arena};
     enum ls_status status = find_journal(&reading, conn, ls_arena_dup(&arena, schema).ptr, err);
     if (status == LS_OK && reading.exists) {
-        status = check_version(&reading, conn, ls_journal_quote_schema(&arena, schema), schema, err);
+        status =
+            check_version(&reading, conn, ls_journal_quote_schema(&arena, schema), schema, err);
     }
     *ret_exists = reading.exists;
     ls_arena_finish(&arena);
@@ -153,8 +160,8 @@ ls_journal_exists(struct ls_conn *conn, struct ls_span schema, bool *ret_exists,
 }
 
 enum ls_status
-ls_journal_read(struct ls_arena *arena, struct ls_conn *conn, struct ls_span schema, struct ls_span manifest,
-    const struct ls_state **ret_state, struct ls_err *err)
+ls_journal_read(struct ls_arena *arena, struct ls_conn *conn, struct ls_span schema,
+    struct ls_span manifest, const struct ls_state **ret_state, struct ls_err *err)
 {
     struct ls_state *state = ls_arena_alloc(arena, sizeof(*state));
     struct reading reading = {.arena = arena, .state = state};
@@ -174,10 +181,13 @@ ls_journal_read(struct ls_arena *arena, struct ls_conn *conn, struct ls_span sch
         "SELECT m.key, m.value FROM %s.meta m;"
         "SELECT e.seq, e.covered, e.hash FROM %s.event e ORDER BY e.seq DESC LIMIT 1;"
         "SELECT pg_catalog.max(e.serial) FROM %s.event e WHERE e.manifest = %s;"
-        "SELECT s.source, s.local_id, s.kind, s.is_applied, s.is_executed, s.is_unchecked, s.outcome, s.seq, s.serial,"
-        " s.digest, " ISO_TIME("s.finished") ", s.who, s.last_outcome, s.last_direction,"
-        " s.last_seq, s.units_digest, s.error, s.sqlstate, s.units_done, s.is_half_done FROM %s.state s WHERE s.manifest = %s"
-        " ORDER BY s.seq NULLS FIRST, s.last_seq",
+        "SELECT s.source, s.local_id, s.kind, s.is_applied, s.is_executed, s.is_unchecked, "
+        "s.outcome, s.seq, s.serial,"
+        " s.digest, " ISO_TIME(
+            "s.finished") ", s.who, s.last_outcome, s.last_direction,"
+                          " s.last_seq, s.units_digest, s.error, s.sqlstate, s.units_done, "
+                          "s.is_half_done FROM %s.state s WHERE s.manifest = %s"
+                          " ORDER BY s.seq NULLS FIRST, s.last_seq",
         quoted, quoted, quoted, ls_buf_span(&literal).ptr, quoted, ls_buf_span(&literal).ptr);
     if (!is_name || !ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, read_state, &reading)) {
         status = ls_conn_fail(conn, LS_FAILURE, err);
@@ -200,9 +210,10 @@ read_history(void *user, size_t statement, const struct ls_rows *rows)
     (void)statement;
     for (size_t row = 0; row < ls_rows_count(rows); row++) {
         struct ls_history_row *to = LS_PUSH(struct ls_history_row, &reading->rows, reading->arena);
-        struct ls_span *const texts[] = {&to->manifest, &to->id, &to->kind, &to->direction, &to->outcome, &to->digest,
-            &to->lock_digest, &to->signers, &to->target, &to->who, &to->db_user, &to->host, &to->tool, &to->run,
-            &to->started, &to->finished, &to->error, &to->sqlstate, &to->hash};
+        struct ls_span *const texts[] = {&to->manifest, &to->id, &to->kind, &to->direction,
+            &to->outcome, &to->digest, &to->lock_digest, &to->signers, &to->target, &to->who,
+            &to->db_user, &to->host, &to->tool, &to->run, &to->started, &to->finished, &to->error,
+            &to->sqlstate, &to->hash};
         size_t n = sizeof(texts) / sizeof(texts[0]);
         for (size_t i = 0; i < n; i++) {
             *texts[i] = text_at(reading, rows, row, i);
@@ -215,8 +226,9 @@ read_history(void *user, size_t statement, const struct ls_rows *rows)
 }
 
 enum ls_status
-ls_journal_history(struct ls_arena *arena, struct ls_conn *conn, struct ls_span schema, struct ls_span manifest,
-    const struct ls_history_row **ret_rows, size_t *ret_n, struct ls_err *err)
+ls_journal_history(struct ls_arena *arena, struct ls_conn *conn, struct ls_span schema,
+    struct ls_span manifest, const struct ls_history_row **ret_rows, size_t *ret_n,
+    struct ls_err *err)
 {
     struct reading reading = {.arena = arena};
     struct ls_span name = ls_arena_dup(arena, schema);
@@ -231,11 +243,16 @@ ls_journal_history(struct ls_arena *arena, struct ls_conn *conn, struct ls_span 
         return status;
     }
     char *sql = ls_arena_printf(arena,
-        "SELECT e.manifest, e.source || ':' || e.local_id, e.kind, e.direction, e.outcome, e.digest, e.lock_digest,"
-        " e.signers, e.target, e.who, e.db_user, e.host, e.tool, e.run, " ISO_TIME("e.started") ", " ISO_TIME(
-            "e.finished") ", e.error, e.sqlstate, e.hash, e.seq, coalesce(e.serial, 0),"
-        " (extract(epoch FROM e.finished - e.started) * 1000)::pg_catalog.int8, coalesce(e.statements, 0)"
-        " FROM %s.event e WHERE $1::pg_catalog.text IS NULL OR e.manifest = $1 ORDER BY e.seq",
+        "SELECT e.manifest, e.source || ':' || e.local_id, e.kind, e.direction, e.outcome, "
+        "e.digest, e.lock_digest,"
+        " e.signers, e.target, e.who, e.db_user, e.host, e.tool, e.run, " ISO_TIME(
+            "e.started") ", " ISO_TIME("e.finished") ", e.error, e.sqlstate, e.hash, e.seq, "
+                                                     "coalesce(e.serial, 0),"
+                                                     " (extract(epoch FROM e.finished - e.started) "
+                                                     "* 1000)::pg_catalog.int8, "
+                                                     "coalesce(e.statements, 0)"
+                                                     " FROM %s.event e WHERE $1::pg_catalog.text "
+                                                     "IS NULL OR e.manifest = $1 ORDER BY e.seq",
         ls_journal_quote_schema(arena, schema));
     struct ls_span only = ls_arena_dup(arena, manifest);
     const char *params[] = {only.ptr};

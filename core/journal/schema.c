@@ -10,7 +10,8 @@
 static const char install_sql[] =
     "BEGIN;"
     /* IF NOT EXISTS would demand the right to make one even where it is there */
-    "DO $do$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace n WHERE n.nspname = %N) THEN CREATE SCHEMA %S;"
+    "DO $do$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace n WHERE n.nspname = %N) THEN "
+    "CREATE SCHEMA %S;"
     " END IF; END $do$;"
     "CREATE TABLE IF NOT EXISTS %S.meta ("
     " key pg_catalog.text PRIMARY KEY,"
@@ -54,8 +55,10 @@ static const char install_sql[] =
     " cluster pg_catalog.int8 NOT NULL,"
     " oid pg_catalog.oid NOT NULL);"
     "CREATE INDEX IF NOT EXISTS effect_oid ON %S.effect (oid);"
-    "COMMENT ON TABLE %S.effect IS 'lockstep: what each event did to the catalog; oid holds only in that cluster';"
-    "CREATE OR REPLACE FUNCTION %S.refuse_change() RETURNS pg_catalog.trigger LANGUAGE plpgsql AS $$"
+    "COMMENT ON TABLE %S.effect IS 'lockstep: what each event did to the catalog; oid holds only "
+    "in that cluster';"
+    "CREATE OR REPLACE FUNCTION %S.refuse_change() RETURNS pg_catalog.trigger LANGUAGE plpgsql AS "
+    "$$"
     "BEGIN RAISE EXCEPTION 'the journal of lockstep is append-only'; END $$;"
     "CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %S.event"
     " FOR EACH STATEMENT EXECUTE FUNCTION %S.refuse_change();"
@@ -67,26 +70,31 @@ static const char install_sql[] =
     "  d.outcome = 'applied' AS is_executed,"
     "  d.outcome = 'unchecked' AND s.checked IS NULL AS is_unchecked,"
     "  d.outcome, d.seq, d.serial, d.digest, d.finished, d.who,"
-    "  l.outcome AS last_outcome, l.direction AS last_direction, l.unit AS last_unit, l.digest AS last_digest,"
+    "  l.outcome AS last_outcome, l.direction AS last_direction, l.unit AS last_unit, l.digest AS "
+    "last_digest,"
     "  l.error, l.sqlstate, l.seq AS last_seq,"
     "  p.unit AS units_done, p.digest AS units_digest,"
-    "  l.outcome IN ('intent', 'progress', 'failed') AND EXISTS (SELECT FROM %S.event h WHERE h.manifest = s.manifest"
+    "  l.outcome IN ('intent', 'progress', 'failed') AND EXISTS (SELECT FROM %S.event h WHERE "
+    "h.manifest = s.manifest"
     "   AND h.source = s.source AND h.local_id = s.local_id AND h.outcome = 'progress'"
     "   AND h.seq > coalesce(s.decided, 0)) AS is_half_done"
     " FROM (SELECT e.manifest, e.source, e.local_id, pg_catalog.max(e.seq) AS latest,"
-    "   pg_catalog.max(e.seq) FILTER (WHERE e.outcome IN ('applied', 'recorded', 'skipped', 'unchecked', 'reverted',"
+    "   pg_catalog.max(e.seq) FILTER (WHERE e.outcome IN ('applied', 'recorded', 'skipped', "
+    "'unchecked', 'reverted',"
     "    'unrecorded')) AS decided,"
     "   pg_catalog.max(e.seq) FILTER (WHERE e.outcome = 'checked') AS checked"
     "  FROM %S.event e WHERE e.source IS NOT NULL GROUP BY e.manifest, e.source, e.local_id) s"
     " JOIN %S.event l ON l.seq = s.latest"
     " LEFT JOIN %S.event d ON d.seq = s.decided"
     /* the parts of a half-done step that are done, in the direction it was going last */
-    " LEFT JOIN LATERAL (SELECT p.unit, p.digest FROM %S.event p WHERE p.manifest = s.manifest AND p.source = s.source"
+    " LEFT JOIN LATERAL (SELECT p.unit, p.digest FROM %S.event p WHERE p.manifest = s.manifest AND "
+    "p.source = s.source"
     "  AND p.local_id = s.local_id AND p.direction = l.direction AND p.outcome = 'progress'"
     "  AND p.seq > coalesce(s.decided, 0) ORDER BY p.seq DESC LIMIT 1) p"
     "  ON l.outcome IN ('intent', 'progress', 'failed');"
     "COMMENT ON VIEW %S.state IS 'lockstep: the present state of each step';"
-    "INSERT INTO %S.meta VALUES ('version', '1') ON CONFLICT (key) DO UPDATE SET value = excluded.value;";
+    "INSERT INTO %S.meta VALUES ('version', '1') ON CONFLICT (key) DO UPDATE SET value = "
+    "excluded.value;";
 
 /* The quoted name, or the name itself as a literal. */
 static void
@@ -153,7 +161,8 @@ ls_journal_install(struct ls_conn *conn, struct ls_span schema, struct ls_err *e
     if (!is_done) {
         status = ls_conn_fail(conn, LS_FAILURE, err);
         ls_err_wrap(err, "cannot make the journal in schema '%.*s'", LS_SPAN_ARGS(schema));
-        ls_err_remedy(err, "The migrating role needs CREATE on the database, or the schema made for it beforehand.");
+        ls_err_remedy(err, "The migrating role needs CREATE on the database, or the schema made "
+                           "for it beforehand.");
         if (ls_conn_in_transaction(conn)) {
             is_done = ls_conn_send(conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL);
         }
@@ -164,12 +173,13 @@ ls_journal_install(struct ls_conn *conn, struct ls_span schema, struct ls_err *e
 }
 
 enum ls_status
-ls_journal_name_target(struct ls_conn *conn, struct ls_span schema, struct ls_span target, struct ls_err *err)
+ls_journal_name_target(
+    struct ls_conn *conn, struct ls_span schema, struct ls_span target, struct ls_err *err)
 {
     struct ls_arena arena = {0};
     const char *quoted = ls_journal_quote_schema(&arena, schema);
-    const char *sql = ls_arena_printf(&arena,
-        "INSERT INTO %s.meta VALUES ('target', $1) ON CONFLICT DO NOTHING", quoted);
+    const char *sql = ls_arena_printf(
+        &arena, "INSERT INTO %s.meta VALUES ('target', $1) ON CONFLICT DO NOTHING", quoted);
     struct ls_span text = ls_arena_dup(&arena, target);
     bool is_done = ls_conn_query(conn, sql, &text.ptr, NULL, 1, NULL, NULL);
     enum ls_status status = is_done ? LS_OK : ls_conn_fail(conn, LS_FAILURE, err);

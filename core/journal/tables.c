@@ -13,7 +13,7 @@ struct owned {
 
 struct replay {
     struct ls_arena *arena;
-    struct ls_vec owned; /* struct owned */
+    struct ls_vec owned;  /* struct owned */
     struct ls_vec tables; /* struct ls_table */
     bool exists;
 };
@@ -48,7 +48,8 @@ replay_effects(void *user, size_t statement, const struct ls_rows *rows)
             cells[i] = ls_arena_dup(replay->arena, ls_rows_text(rows, row, i));
         }
         bool is_first = row == 0 || ls_rows_int(rows, row - 1, 6) != ls_rows_int(rows, row, 6);
-        for (size_t k = row; is_first && k < n && ls_rows_int(rows, k, 6) == ls_rows_int(rows, row, 6); k++) {
+        for (size_t k = row;
+             is_first && k < n && ls_rows_int(rows, k, 6) == ls_rows_int(rows, row, 6); k++) {
             bool is_renaming = ls_span_is(ls_rows_text(rows, k, 0), "renamed");
             renamed[k] = is_renaming ? find_owned(replay, ls_rows_text(rows, k, 2)) : NULL;
         }
@@ -105,39 +106,47 @@ read_exists(void *user, size_t statement, const struct ls_rows *rows)
 }
 
 enum ls_status
-ls_journal_tables(struct ls_arena *arena, struct ls_conn *conn, struct ls_span schema, const struct ls_table **ret_tables,
-    size_t *ret_n, struct ls_err *err)
+ls_journal_tables(struct ls_arena *arena, struct ls_conn *conn, struct ls_span schema,
+    const struct ls_table **ret_tables, size_t *ret_n, struct ls_err *err)
 {
     struct replay replay = {.arena = arena};
     struct ls_span name = ls_arena_dup(arena, schema);
     const char *params[] = {name.ptr};
     bool is_done = ls_conn_query(conn,
-        "SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid "
+        "= c.relnamespace"
         " WHERE c.relname = 'effect' AND n.nspname = $1)",
         params, NULL, 1, read_exists, &replay);
     if (is_done && replay.exists) {
         const char *quoted = ls_journal_quote_schema(arena, schema);
         char *sql = ls_arena_printf(arena,
             "SELECT x.action, coalesce(x.schema_name || '.', '') || x.name, x.formerly, e.source,"
-            " e.source || ':' || e.local_id, pg_catalog.to_char(e.finished AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), x.seq"
+            " e.source || ':' || e.local_id, pg_catalog.to_char(e.finished AT TIME ZONE 'UTC', "
+            "'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), x.seq"
             " FROM %s.effect x JOIN %s.event e ON e.seq = x.seq"
-            " WHERE x.kind IN ('table', 'view', 'materialized view', 'foreign table') ORDER BY x.seq,"
-            " CASE x.action WHEN 'dropped' THEN 0 WHEN 'renamed' THEN 1 WHEN 'altered' THEN 2 ELSE 3 END, x.n",
+            " WHERE x.kind IN ('table', 'view', 'materialized view', 'foreign table') ORDER BY "
+            "x.seq,"
+            " CASE x.action WHEN 'dropped' THEN 0 WHEN 'renamed' THEN 1 WHEN 'altered' THEN 2 ELSE "
+            "3 END, x.n",
             quoted, quoted);
         is_done = ls_conn_query(conn, sql, NULL, NULL, 0, replay_effects, &replay);
     }
-    is_done = is_done
-              && ls_conn_query(conn,
-                  "SELECT n.nspname, c.relname, CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table'"
-                  " WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'foreign table' END,"
-                  " CASE WHEN c.relkind = 'v' THEN -1 ELSE c.reltuples::pg_catalog.int8 END"
-                  " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                  " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND n.nspname <> $1"
-                  " AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND n.nspname !~ '^pg_temp_'"
-                  " AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid ="
-                  " 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype = 'e')"
-                  " ORDER BY n.nspname COLLATE \"C\", c.relname COLLATE \"C\"",
-                  params, NULL, 1, read_tables, &replay);
+    is_done =
+        is_done &&
+        ls_conn_query(conn,
+            "SELECT n.nspname, c.relname, CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN "
+            "'partitioned table'"
+            " WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'foreign table' END,"
+            " CASE WHEN c.relkind = 'v' THEN -1 ELSE c.reltuples::pg_catalog.int8 END"
+            " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND n.nspname "
+            "<> $1"
+            " AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND n.nspname "
+            "!~ '^pg_temp_'"
+            " AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid ="
+            " 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype = 'e')"
+            " ORDER BY n.nspname COLLATE \"C\", c.relname COLLATE \"C\"",
+            params, NULL, 1, read_tables, &replay);
     if (!is_done) {
         return ls_conn_fail(conn, LS_FAILURE, err);
     }

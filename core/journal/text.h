@@ -20,7 +20,7 @@ extern const char ls_journal_filled_sql[];
 enum { LS_JOURNAL_FIELDS = 21 };
 
 /* Hash of one event: the hash before it (hex or empty), its fields, and the filled texts that it covers. */
-struct ls_digest ls_journal_hash(struct ls_span previous, const struct ls_span fields[LS_JOURNAL_FIELDS],
-    const struct ls_span *filled, size_t n_filled);
+struct ls_digest ls_journal_hash(struct ls_span previous,
+    const struct ls_span fields[LS_JOURNAL_FIELDS], const struct ls_span *filled, size_t n_filled);
 
 #endif

@@ -29,13 +29,13 @@ struct ls_journal {
     char run_id[17];
     char cluster[24];
     char database[16]; /* its oid */
-    char high[24]; /* highest oid known */
-    bool is_in_path; /* unqualified names of steps would land in the journal's schema */
-    char *guard_sql; /* whole statement */
-    char *entry_sql; /* with $1 … $15 */
+    char high[24];     /* highest oid known */
+    bool is_in_path;   /* unqualified names of steps would land in the journal's schema */
+    char *guard_sql;   /* whole statement */
+    char *entry_sql;   /* with $1 … $15 */
     char statement_name[32];
-    int64_t last_seq;  /* settled */
-    int64_t covered;   /* by the last settled event's hash */
+    int64_t last_seq; /* settled */
+    int64_t covered;  /* by the last settled event's hash */
     char head[LS_DIGEST_HEX];
     struct ls_vec filled;  /* struct ls_span: of settled events after `covered` */
     struct ls_vec pending; /* struct pending */
@@ -70,23 +70,26 @@ make_entry_sql(struct ls_journal *journal)
     struct ls_buf sql = LS_BUF(MAX_SQL);
     ls_buf_printf(&sql, "SELECT * FROM %s.write_event($1::pg_catalog.int8, ", journal->schema);
     add_text(&sql, run->manifest);
-    ls_buf_adds(&sql,
-        ", $2::pg_catalog.text, $3::pg_catalog.text, $4::pg_catalog.text, $5::pg_catalog.text, $6::pg_catalog.text,"
-        " $7::pg_catalog.int8, $8::pg_catalog.text, ");
+    ls_buf_adds(&sql, ", $2::pg_catalog.text, $3::pg_catalog.text, $4::pg_catalog.text, "
+                      "$5::pg_catalog.text, $6::pg_catalog.text,"
+                      " $7::pg_catalog.int8, $8::pg_catalog.text, ");
     add_text(&sql, run->lock_digest);
     if (run->serial > 0) {
         ls_buf_printf(&sql, ", %" PRId64 ", ", run->serial);
     } else {
         ls_buf_adds(&sql, ", NULL, ");
     }
-    const struct ls_span texts[] = {run->signers, run->target, run->who, run->host, run->tool, ls_span_of(journal->run_id)};
+    const struct ls_span texts[] = {
+        run->signers, run->target, run->who, run->host, run->tool, ls_span_of(journal->run_id)};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         add_text(&sql, texts[i]);
         ls_buf_adds(&sql, ", ");
     }
     ls_buf_printf(&sql,
-        "$9::pg_catalog.int8, $10::pg_catalog.text, $11::pg_catalog.text, $12::pg_catalog.int8, $13::pg_catalog.text,"
-        " $15::pg_catalog.int8, $14::pg_catalog.oid, %s, %" PRId32 ", %" PRIu32 ", %" PRIu32 ", %s)",
+        "$9::pg_catalog.int8, $10::pg_catalog.text, $11::pg_catalog.text, $12::pg_catalog.int8, "
+        "$13::pg_catalog.text,"
+        " $15::pg_catalog.int8, $14::pg_catalog.oid, %s, %" PRId32 ", %" PRIu32 ", %" PRIu32
+        ", %s)",
         journal->cluster, run->lock_pid, (uint32_t)((uint64_t)run->lock_key >> 32),
         (uint32_t)((uint64_t)run->lock_key & UINT32_MAX), journal->database);
     char *text = ls_arena_strdup(journal->arena, ls_buf_span(&sql).ptr);
@@ -99,10 +102,13 @@ take_beginning(void *user, size_t statement, const struct ls_rows *rows)
 {
     struct ls_journal *journal = user;
     if (ls_rows_columns(rows) == 4 && strcmp(ls_rows_name(rows, 0), "high") == 0) {
-        (void)snprintf(journal->database, sizeof(journal->database), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 3)));
+        (void)snprintf(journal->database, sizeof(journal->database), "%.*s",
+            LS_SPAN_ARGS(ls_rows_text(rows, 0, 3)));
         journal->is_in_path = ls_rows_bool(rows, 0, 2);
-        (void)snprintf(journal->high, sizeof(journal->high), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 0)));
-        (void)snprintf(journal->cluster, sizeof(journal->cluster), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 1)));
+        (void)snprintf(
+            journal->high, sizeof(journal->high), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 0)));
+        (void)snprintf(journal->cluster, sizeof(journal->cluster), "%.*s",
+            LS_SPAN_ARGS(ls_rows_text(rows, 0, 1)));
         return;
     }
     for (size_t row = 0; statement == 1 && row < ls_rows_count(rows); row++) {
@@ -134,8 +140,10 @@ follow_restore(const struct ls_journal *journal)
     ls_buf_printf(&sql,
         "INSERT INTO %s.effect (seq, n, action, kind, schema_name, name, cluster, oid)"
         " SELECT 0, 0, 'seen', k.kind, n.nspname, c.relname, %s, c.oid FROM pg_catalog.pg_class c"
-        " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN LATERAL (SELECT e.kind FROM %s.effect e"
-        "  WHERE e.schema_name = n.nspname AND e.name = c.relname ORDER BY e.seq DESC LIMIT 1) k ON true"
+        " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN LATERAL (SELECT e.kind "
+        "FROM %s.effect e"
+        "  WHERE e.schema_name = n.nspname AND e.name = c.relname ORDER BY e.seq DESC LIMIT 1) k "
+        "ON true"
         " WHERE NOT EXISTS (SELECT FROM %s.effect e WHERE e.cluster = %s) AND c.oid >= 16384",
         journal->schema, journal->cluster, journal->schema, journal->schema, journal->cluster);
     bool is_done = ls_conn_send(journal->conn, ls_buf_span(&sql), NULL, 0, NULL, NULL);
@@ -148,7 +156,8 @@ prepare(struct ls_journal *journal, struct ls_err *err)
 {
     char *guard = ls_arena_printf(journal->arena,
         "SELECT 1 / (SELECT pg_catalog.count(*)::pg_catalog.int4 FROM pg_catalog.pg_lock_status() l"
-        " WHERE l.locktype = 'advisory' AND l.pid = %" PRId32 " AND l.classid = %" PRIu32 " AND l.objid = %" PRIu32
+        " WHERE l.locktype = 'advisory' AND l.pid = %" PRId32 " AND l.classid = %" PRIu32
+        " AND l.objid = %" PRIu32
         " AND l.objsubid = 1 AND l.granted AND l.database = %s) AS lockstep_guard",
         journal->run.lock_pid, (uint32_t)((uint64_t)journal->run.lock_key >> 32),
         (uint32_t)((uint64_t)journal->run.lock_key & UINT32_MAX), journal->database);
@@ -160,13 +169,17 @@ prepare(struct ls_journal *journal, struct ls_err *err)
         journal->guard_sql = guard;
         return LS_OK;
     }
-    (void)snprintf(journal->statement_name, sizeof(journal->statement_name), "lockstep_%08" PRIx32, ls_random_below(UINT32_MAX));
-    journal->guard_sql = ls_arena_printf(journal->arena, "EXECUTE %s_guard", journal->statement_name);
+    (void)snprintf(journal->statement_name, sizeof(journal->statement_name), "lockstep_%08" PRIx32,
+        ls_random_below(UINT32_MAX));
+    journal->guard_sql =
+        ls_arena_printf(journal->arena, "EXECUTE %s_guard", journal->statement_name);
     struct ls_buf sql = LS_BUF(MAX_SQL * 2);
     ls_buf_printf(&sql, "PREPARE %s_guard AS %s;", journal->statement_name, guard);
     ls_buf_printf(&sql,
-        "PREPARE %s_entry (pg_catalog.int8, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text,"
-        " pg_catalog.text, pg_catalog.int8, pg_catalog.text, pg_catalog.int8, pg_catalog.text, pg_catalog.text,"
+        "PREPARE %s_entry (pg_catalog.int8, pg_catalog.text, pg_catalog.text, pg_catalog.text, "
+        "pg_catalog.text,"
+        " pg_catalog.text, pg_catalog.int8, pg_catalog.text, pg_catalog.int8, pg_catalog.text, "
+        "pg_catalog.text,"
         " pg_catalog.int8, pg_catalog.text, pg_catalog.oid, pg_catalog.int8) AS %s",
         journal->statement_name, journal->entry_sql);
     bool is_done = ls_conn_send(journal->conn, ls_buf_span(&sql), NULL, 0, NULL, NULL);
@@ -193,13 +206,14 @@ ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn, const struct ls_j
     (void)snprintf(journal->run_id, sizeof(journal->run_id), "%016" PRIx64, id);
     struct ls_buf sql = LS_BUF(MAX_SQL);
     ls_buf_adds(&sql,
-        "SELECT (SELECT greatest((SELECT max(c.oid) FROM pg_catalog.pg_class c), (SELECT max(t.oid) FROM"
+        "SELECT (SELECT greatest((SELECT max(c.oid) FROM pg_catalog.pg_class c), (SELECT "
+        "max(t.oid) FROM"
         " pg_catalog.pg_type t), (SELECT max(p.oid) FROM pg_catalog.pg_proc p))) AS high,"
-        " s.system_identifier # (d.oid::pg_catalog.int8 << 31) AS cluster, coalesce(pg_catalog.current_schema() = ");
+        " s.system_identifier # (d.oid::pg_catalog.int8 << 31) AS cluster, "
+        "coalesce(pg_catalog.current_schema() = ");
     add_text(&sql, run->schema);
-    ls_buf_adds(&sql,
-        ", false), d.oid FROM pg_catalog.pg_control_system() s,"
-        " pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database();");
+    ls_buf_adds(&sql, ", false), d.oid FROM pg_catalog.pg_control_system() s,"
+                      " pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database();");
     add_filled_query(journal, &sql, state->covered, false);
     if (ls_conn_server_version(conn) >= 150000) {
         /* counts of what earlier transactions of this session wrote would make write_event look where nothing is */
@@ -211,9 +225,12 @@ ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn, const struct ls_j
         return ls_conn_fail(conn, LS_FAILURE, err);
     }
     if (journal->is_in_path) {
-        (void)ls_err_set(err, LS_CONFIG, "the search_path begins with the journal's schema '%.*s': unqualified tables would land in it",
+        (void)ls_err_set(err, LS_CONFIG,
+            "the search_path begins with the journal's schema '%.*s': unqualified tables would "
+            "land in it",
             LS_SPAN_ARGS(run->schema));
-        ls_err_remedy(err, "Give the target a search_path in plugins.ini, or the journal another journal_schema.");
+        ls_err_remedy(err,
+            "Give the target a search_path in plugins.ini, or the journal another journal_schema.");
         return LS_CONFIG;
     }
     enum ls_status status = prepare(journal, err);
@@ -224,7 +241,8 @@ ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn, const struct ls_j
 }
 
 enum ls_status
-ls_journal_rebind(struct ls_journal *journal, struct ls_conn *conn, int32_t lock_pid, struct ls_err *err)
+ls_journal_rebind(
+    struct ls_journal *journal, struct ls_conn *conn, int32_t lock_pid, struct ls_err *err)
 {
     journal->conn = conn;
     journal->run.lock_pid = lock_pid;
@@ -245,12 +263,14 @@ number_text(struct ls_arena *arena, int64_t number)
 
 /* Chain the event behind the last one put into a message. */
 static struct pending
-chain(struct ls_journal *journal, const struct ls_entry *entry, struct ls_arena *arena, const char *digest_hex,
-    struct ls_span *ret_error)
+chain(struct ls_journal *journal, const struct ls_entry *entry, struct ls_arena *arena,
+    const char *digest_hex, struct ls_span *ret_error)
 {
     size_t n_before = journal->pending.n;
-    const struct pending *last = n_before == 0 ? NULL : LS_AT(struct pending, &journal->pending, n_before - 1);
-    struct pending next = {.seq = journal->last_seq + (int64_t)n_before + 1, .covered = journal->last_seq};
+    const struct pending *last =
+        n_before == 0 ? NULL : LS_AT(struct pending, &journal->pending, n_before - 1);
+    struct pending next = {
+        .seq = journal->last_seq + (int64_t)n_before + 1, .covered = journal->last_seq};
     int64_t covered_before = last == NULL ? journal->covered : last->covered;
     char previous[LS_DIGEST_HEX] = "";
     (void)snprintf(previous, sizeof(previous), "%s", journal->head);
@@ -260,13 +280,14 @@ chain(struct ls_journal *journal, const struct ls_entry *entry, struct ls_arena 
     const struct ls_journal_run *run = &journal->run;
     bool is_step = entry->source.ptr != NULL;
     const struct ls_span absent = {NULL, 0};
-    const struct ls_span fields[LS_JOURNAL_FIELDS] = {
-        number_text(arena, next.seq), run->manifest, entry->source, entry->local_id,
-        is_step ? ls_span_of(ls_kind_word(entry->kind)) : absent,
-        is_step ? ls_span_of(entry->is_backward ? "down" : "up") : absent, ls_span_of(ls_outcome_word(entry->outcome)),
-        entry->unit > 0 ? number_text(arena, entry->unit) : absent, ls_span_of(digest_hex), run->lock_digest,
-        run->serial > 0 ? number_text(arena, run->serial) : absent, run->signers, run->target, run->who, run->host,
-        run->tool, ls_span_of(journal->run_id), number_text(arena, entry->statements), *ret_error, entry->sqlstate,
+    const struct ls_span fields[LS_JOURNAL_FIELDS] = {number_text(arena, next.seq), run->manifest,
+        entry->source, entry->local_id, is_step ? ls_span_of(ls_kind_word(entry->kind)) : absent,
+        is_step ? ls_span_of(entry->is_backward ? "down" : "up") : absent,
+        ls_span_of(ls_outcome_word(entry->outcome)),
+        entry->unit > 0 ? number_text(arena, entry->unit) : absent, ls_span_of(digest_hex),
+        run->lock_digest, run->serial > 0 ? number_text(arena, run->serial) : absent, run->signers,
+        run->target, run->who, run->host, run->tool, ls_span_of(journal->run_id),
+        number_text(arena, entry->statements), *ret_error, entry->sqlstate,
         number_text(arena, next.covered)};
     size_t n_filled = (size_t)(next.covered - covered_before);
     next.hash = ls_journal_hash(ls_span_of(previous), fields, journal->filled.items, n_filled);
@@ -307,7 +328,8 @@ clean_error(struct ls_arena *arena, struct ls_span error)
 }
 
 enum ls_status
-ls_journal_add_entry(struct ls_journal *journal, const struct ls_entry *entry, struct ls_buf *sql, struct ls_err *err)
+ls_journal_add_entry(struct ls_journal *journal, const struct ls_entry *entry, struct ls_buf *sql,
+    struct ls_err *err)
 {
     struct ls_arena arena = {0};
     char digest_hex[LS_DIGEST_HEX];
@@ -317,12 +339,14 @@ ls_journal_add_entry(struct ls_journal *journal, const struct ls_entry *entry, s
     struct pending next = chain(journal, entry, &arena, digest, &error);
     bool is_step = entry->source.ptr != NULL;
     const struct ls_span absent = {NULL, 0};
-    const struct ls_span params[N_PARAMS] = {number_text(&arena, next.seq), entry->source, entry->local_id,
-        is_step ? ls_span_of(ls_kind_word(entry->kind)) : absent,
-        is_step ? ls_span_of(entry->is_backward ? "down" : "up") : absent, ls_span_of(ls_outcome_word(entry->outcome)),
+    const struct ls_span params[N_PARAMS] = {number_text(&arena, next.seq), entry->source,
+        entry->local_id, is_step ? ls_span_of(ls_kind_word(entry->kind)) : absent,
+        is_step ? ls_span_of(entry->is_backward ? "down" : "up") : absent,
+        ls_span_of(ls_outcome_word(entry->outcome)),
         entry->unit > 0 ? number_text(&arena, entry->unit) : absent, ls_span_of(digest),
-        number_text(&arena, entry->statements), error, entry->sqlstate, number_text(&arena, next.covered),
-        ls_span_of(ls_digest_hex(&next.hash, hash_hex)), ls_span_of(journal->high),
+        number_text(&arena, entry->statements), error, entry->sqlstate,
+        number_text(&arena, next.covered), ls_span_of(ls_digest_hex(&next.hash, hash_hex)),
+        ls_span_of(journal->high),
         entry->milliseconds >= 0 ? number_text(&arena, entry->milliseconds) : absent};
     if (journal->run.is_pooled) {
         add_inline(sql, journal->entry_sql, params);
@@ -345,7 +369,8 @@ ls_journal_add_entry(struct ls_journal *journal, const struct ls_entry *entry, s
 bool
 ls_journal_take(struct ls_journal *journal, const struct ls_rows *rows)
 {
-    if (ls_rows_columns(rows) != 3 || ls_rows_count(rows) != 1 || strcmp(ls_rows_name(rows, 0), "lockstep_seq") != 0) {
+    if (ls_rows_columns(rows) != 3 || ls_rows_count(rows) != 1 ||
+        strcmp(ls_rows_name(rows, 0), "lockstep_seq") != 0) {
         return false;
     }
     int64_t seq = ls_rows_int(rows, 0, 0);
@@ -355,7 +380,8 @@ ls_journal_take(struct ls_journal *journal, const struct ls_rows *rows)
     }
     LS_AT(struct pending, &journal->pending, (size_t)index)->filled =
         ls_arena_dup(journal->arena, ls_rows_text(rows, 0, 1));
-    (void)snprintf(journal->high, sizeof(journal->high), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 2)));
+    (void)snprintf(
+        journal->high, sizeof(journal->high), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 2)));
     return true;
 }
 
@@ -368,10 +394,12 @@ settle(struct ls_journal *journal, size_t n)
         const struct pending *last = LS_AT(struct pending, &journal->pending, n - 1);
         size_t n_covered = (size_t)(last->covered - journal->covered);
         for (size_t i = n_covered; i < journal->filled.n; i++) {
-            *LS_PUSH(struct ls_span, &filled, journal->arena) = *LS_AT(struct ls_span, &journal->filled, i);
+            *LS_PUSH(struct ls_span, &filled, journal->arena) =
+                *LS_AT(struct ls_span, &journal->filled, i);
         }
         for (size_t i = 0; i < n; i++) {
-            *LS_PUSH(struct ls_span, &filled, journal->arena) = LS_AT(struct pending, &journal->pending, i)->filled;
+            *LS_PUSH(struct ls_span, &filled, journal->arena) =
+                LS_AT(struct pending, &journal->pending, i)->filled;
         }
         (void)ls_digest_hex(&last->hash, journal->head);
         journal->covered = last->covered;
@@ -407,8 +435,8 @@ take_committed(void *user, size_t statement, const struct ls_rows *rows)
     for (size_t row = 0; row < ls_rows_count(rows) && row < recovery->journal->pending.n; row++) {
         struct pending *pending = LS_AT(struct pending, &recovery->journal->pending, row);
         char hex[LS_DIGEST_HEX];
-        if (row != recovery->n || ls_rows_int(rows, row, 1) != pending->seq
-            || !ls_span_is(ls_rows_text(rows, row, 2), ls_digest_hex(&pending->hash, hex))) {
+        if (row != recovery->n || ls_rows_int(rows, row, 1) != pending->seq ||
+            !ls_span_is(ls_rows_text(rows, row, 2), ls_digest_hex(&pending->hash, hex))) {
             return;
         }
         pending->filled = ls_arena_dup(recovery->journal->arena, ls_rows_text(rows, row, 0));
@@ -422,7 +450,8 @@ ls_journal_recover(struct ls_journal *journal, size_t *ret_committed, struct ls_
     struct recovery recovery = {.journal = journal};
     struct ls_buf sql = LS_BUF(MAX_SQL);
     add_filled_query(journal, &sql, journal->last_seq, true);
-    bool is_done = ls_conn_send(journal->conn, ls_buf_span(&sql), NULL, 0, take_committed, &recovery);
+    bool is_done =
+        ls_conn_send(journal->conn, ls_buf_span(&sql), NULL, 0, take_committed, &recovery);
     ls_buf_finish(&sql);
     if (!is_done) {
         return ls_conn_fail(journal->conn, LS_FAILURE, err);
@@ -446,20 +475,23 @@ ls_journal_write(struct ls_journal *journal, const struct ls_entry *entry, struc
     ls_buf_adds(&sql, "BEGIN;");
     enum ls_status status = ls_journal_add_entry(journal, entry, &sql, err);
     ls_buf_adds(&sql, ";COMMIT");
-    if (status == LS_OK && !ls_conn_send(journal->conn, ls_buf_span(&sql), NULL, 0, take_written, journal)) {
+    if (status == LS_OK &&
+        !ls_conn_send(journal->conn, ls_buf_span(&sql), NULL, 0, take_written, journal)) {
         bool is_lock_lost = strcmp(ls_conn_error(journal->conn)->sqlstate, "55P03") == 0;
         status = ls_conn_fail(journal->conn, is_lock_lost ? LS_LOCKED : LS_FAILURE, err);
         if (is_lock_lost) {
             ls_err_remedy(err, "The connection that held the session lock was ended: run again.");
         }
         journal->pending.n = 0;
-        if (!ls_conn_is_lost(journal->conn) && !ls_conn_send(journal->conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL)) {
+        if (!ls_conn_is_lost(journal->conn) &&
+            !ls_conn_send(journal->conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL)) {
             ls_err_note(err, "and the transaction could not be rolled back");
         }
     }
     ls_buf_finish(&sql);
     if (status == LS_OK && !ls_journal_settle(journal)) {
-        status = ls_err_set(err, LS_UNKNOWN, "the journal did not answer for the entry that was written into it");
+        status = ls_err_set(
+            err, LS_UNKNOWN, "the journal did not answer for the entry that was written into it");
     }
     return status;
 }

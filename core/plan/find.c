@@ -14,7 +14,8 @@ names(const struct ls_step *step, const struct ls_step_ref *ref, bool *ret_whole
 }
 
 enum ls_status
-ls_order_find(const struct ls_step_set *set, struct ls_span id, size_t *ret_index, struct ls_err *err)
+ls_order_find(
+    const struct ls_step_set *set, struct ls_span id, size_t *ret_index, struct ls_err *err)
 {
     struct ls_step_ref ref = ls_step_ref_parse(id);
     size_t found = SIZE_MAX;

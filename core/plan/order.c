@@ -24,9 +24,9 @@ struct graph {
     size_t n_nodes;      /* steps, then one end per source */
     size_t *node_of;     /* by step: its node, the satisfying step's where it is welded */
     size_t *satisfied_by;
-    struct edges *out;     /* by node */
-    size_t *n_in;          /* by node: edges that are not yet done */
-    struct ls_vec *welded; /* by node: size_t steps that ride behind it */
+    struct edges *out;       /* by node */
+    size_t *n_in;            /* by node: edges that are not yet done */
+    struct ls_vec *welded;   /* by node: size_t steps that ride behind it */
     struct ls_vec *required; /* by step: size_t */
     struct ls_vec *leaves;   /* by source: size_t; the steps that no other step of it requires */
     struct ls_err *err;
@@ -61,12 +61,15 @@ find_step(struct graph *graph, const struct ls_step_ref *ref, size_t *ret_index)
 }
 
 static enum ls_status
-not_there(struct graph *graph, const struct ls_step *step, const char *verb, const struct ls_step_ref *ref)
+not_there(struct graph *graph, const struct ls_step *step, const char *verb,
+    const struct ls_step_ref *ref)
 {
     bool is_source = ref->local_id.ptr == NULL;
-    (void)ls_err_set(graph->err, LS_CONFIG, "'%.*s' %s '%.*s%s%.*s', which is not there", LS_SPAN_ARGS(step->id), verb,
-        LS_SPAN_ARGS(ref->source), is_source ? "" : ":", LS_SPAN_ARGS(ref->local_id));
-    ls_err_remedy(graph->err, "Name a source, or a step as SOURCE:LOCAL_ID; `lockstep plan` lists them.");
+    (void)ls_err_set(graph->err, LS_CONFIG, "'%.*s' %s '%.*s%s%.*s', which is not there",
+        LS_SPAN_ARGS(step->id), verb, LS_SPAN_ARGS(ref->source), is_source ? "" : ":",
+        LS_SPAN_ARGS(ref->local_id));
+    ls_err_remedy(
+        graph->err, "Name a source, or a step as SOURCE:LOCAL_ID; `lockstep plan` lists them.");
     return graph->err->status;
 }
 
@@ -89,8 +92,9 @@ find_leaves(struct graph *graph)
         for (size_t d = 0; d < set->steps[i].n_deps; d++) {
             const struct ls_dep *dep = &set->steps[i].deps[d];
             size_t index = 0;
-            if (dep->kind == LS_DEP_REQUIRES && dep->on.local_id.ptr != NULL
-                && ls_span_equal(dep->on.source, set->steps[i].source) && find_step(graph, &dep->on, &index)) {
+            if (dep->kind == LS_DEP_REQUIRES && dep->on.local_id.ptr != NULL &&
+                ls_span_equal(dep->on.source, set->steps[i].source) &&
+                find_step(graph, &dep->on, &index)) {
                 is_inner[index] = true;
             }
         }
@@ -120,14 +124,17 @@ static enum ls_status
 add_dep(struct graph *graph, size_t step_index, const struct ls_dep *dep)
 {
     const struct ls_step *step = &graph->set->steps[step_index];
-    const char *verb = dep->kind == LS_DEP_REQUIRES ? "requires" : dep->kind == LS_DEP_AFTER ? "comes after" : "describes";
+    const char *verb = dep->kind == LS_DEP_REQUIRES ? "requires"
+                       : dep->kind == LS_DEP_AFTER  ? "comes after"
+                                                    : "describes";
     size_t index = 0;
     if (dep->on.local_id.ptr == NULL) {
         if (!find_source(graph, dep->on.source, &index)) {
             return not_there(graph, step, verb, &dep->on);
         }
         if (index == step->source_index) {
-            return ls_err_set(graph->err, LS_CONFIG, "'%.*s' %s its own source", LS_SPAN_ARGS(step->id), verb);
+            return ls_err_set(
+                graph->err, LS_CONFIG, "'%.*s' %s its own source", LS_SPAN_ARGS(step->id), verb);
         }
         if (dep->kind == LS_DEP_REQUIRES) {
             require_source(graph, index, &graph->required[step_index]);
@@ -144,9 +151,10 @@ add_dep(struct graph *graph, size_t step_index, const struct ls_dep *dep)
     if (dep->kind == LS_DEP_REQUIRES) {
         *LS_PUSH(size_t, &graph->required[step_index], graph->arena) = index;
     }
-    if (graph->node_of[index] == graph->node_of[step_index] && graph->node_of[step_index] == step_index) {
-        (void)ls_err_set(graph->err, LS_CONFIG, "'%.*s' %s '%.*s', and satisfies it as well", LS_SPAN_ARGS(step->id),
-            verb, LS_SPAN_ARGS(graph->set->steps[index].id));
+    if (graph->node_of[index] == graph->node_of[step_index] &&
+        graph->node_of[step_index] == step_index) {
+        (void)ls_err_set(graph->err, LS_CONFIG, "'%.*s' %s '%.*s', and satisfies it as well",
+            LS_SPAN_ARGS(step->id), verb, LS_SPAN_ARGS(graph->set->steps[index].id));
         ls_err_remedy(graph->err, "Remove one of the two from the manifest.");
         return graph->err->status;
     }
@@ -163,7 +171,8 @@ weld(struct graph *graph, size_t step_index)
         return not_there(graph, step, "is satisfied by", &step->satisfied_by);
     }
     if (graph->set->steps[by].satisfied_by.source.ptr != NULL) {
-        return ls_err_set(graph->err, LS_CONFIG, "'%.*s' is satisfied by '%.*s', which is itself satisfied by another step",
+        return ls_err_set(graph->err, LS_CONFIG,
+            "'%.*s' is satisfied by '%.*s', which is itself satisfied by another step",
             LS_SPAN_ARGS(step->id), LS_SPAN_ARGS(graph->set->steps[by].id));
     }
     graph->satisfied_by[step_index] = by;
@@ -180,10 +189,13 @@ check_closed(struct graph *graph)
         for (size_t r = 0; graph->satisfied_by[i] != SIZE_MAX && r < graph->required[i].n; r++) {
             size_t on = *LS_AT(size_t, &graph->required[i], r);
             const struct ls_step *steps = graph->set->steps;
-            if (steps[on].source_index == steps[i].source_index && graph->satisfied_by[on] == SIZE_MAX) {
-                (void)ls_err_set(graph->err, LS_CONFIG, "'%.*s' is satisfied by another step, but '%.*s', which it requires, is not",
+            if (steps[on].source_index == steps[i].source_index &&
+                graph->satisfied_by[on] == SIZE_MAX) {
+                (void)ls_err_set(graph->err, LS_CONFIG,
+                    "'%.*s' is satisfied by another step, but '%.*s', which it requires, is not",
                     LS_SPAN_ARGS(steps[i].id), LS_SPAN_ARGS(steps[on].id));
-                ls_err_remedy(graph->err, "Give '%.*s' a [step] section with satisfied_by as well.", LS_SPAN_ARGS(steps[on].id));
+                ls_err_remedy(graph->err, "Give '%.*s' a [step] section with satisfied_by as well.",
+                    LS_SPAN_ARGS(steps[on].id));
                 return graph->err->status;
             }
         }
@@ -262,8 +274,8 @@ emit_welded(struct graph *graph, const struct ls_vec *welded, bool *is_done, str
             for (size_t d = 0; d < graph->set->steps[step].n_deps && is_ready; d++) {
                 size_t on = 0;
                 const struct ls_dep *dep = &graph->set->steps[step].deps[d];
-                is_ready = dep->on.local_id.ptr == NULL || !find_step(graph, &dep->on, &on) || is_done[on]
-                           || graph->node_of[on] != graph->node_of[step];
+                is_ready = dep->on.local_id.ptr == NULL || !find_step(graph, &dep->on, &on) ||
+                           is_done[on] || graph->node_of[on] != graph->node_of[step];
             }
             if (is_ready) {
                 is_done[step] = true;
@@ -345,7 +357,8 @@ static enum ls_status
 report_cycle(struct graph *graph, const bool *is_done)
 {
     size_t node = 0;
-    while (node < graph->n_nodes && (is_done[node] || (node < graph->set->n_steps && graph->node_of[node] != node))) {
+    while (node < graph->n_nodes &&
+           (is_done[node] || (node < graph->set->n_steps && graph->node_of[node] != node))) {
         node++;
     }
     /* going back from an unfinished node always meets another one, until one is met again */
@@ -367,8 +380,10 @@ report_cycle(struct graph *graph, const bool *is_done)
     if (node < graph->n_nodes) {
         add_node_name(graph, &text, node);
     }
-    (void)ls_err_set(graph->err, LS_CONFIG, "the steps wait for each other in a circle: %s", ls_buf_span(&text).ptr);
-    ls_err_remedy(graph->err, "Read 'A <- B' as: A comes after B. Remove one of these from the manifest or the files.");
+    (void)ls_err_set(graph->err, LS_CONFIG, "the steps wait for each other in a circle: %s",
+        ls_buf_span(&text).ptr);
+    ls_err_remedy(graph->err,
+        "Read 'A <- B' as: A comes after B. Remove one of these from the manifest or the files.");
     ls_buf_finish(&text);
     return graph->err->status;
 }
@@ -404,8 +419,8 @@ order_one(const size_t *positions, const size_t *order, const struct ls_vec *fro
 }
 
 static void
-order_required(struct graph *graph, const size_t *positions, const size_t *order, const size_t ***ret_required,
-    const size_t **ret_n)
+order_required(struct graph *graph, const size_t *positions, const size_t *order,
+    const size_t ***ret_required, const size_t **ret_n)
 {
     size_t n = graph->set->n_steps;
     const size_t **required = ls_arena_array(graph->arena, n, sizeof(*required));
@@ -427,8 +442,8 @@ order_required(struct graph *graph, const size_t *positions, const size_t *order
 }
 
 enum ls_status
-ls_order_make(struct ls_arena *arena, const struct ls_manifest *manifest, const struct ls_step_set *set,
-    const struct ls_order **ret_order, struct ls_err *err)
+ls_order_make(struct ls_arena *arena, const struct ls_manifest *manifest,
+    const struct ls_step_set *set, const struct ls_order **ret_order, struct ls_err *err)
 {
     size_t n = set->n_steps;
     size_t n_nodes = n + manifest->n_sources;

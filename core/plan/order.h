@@ -15,15 +15,17 @@ struct ls_order {
     const struct ls_step_set *set;
     const size_t *steps;     /* indexes into the set, in execution order; set->n_steps of them */
     const size_t *positions; /* by index into the set: its place in `steps` */
-    const size_t *const *required; /* by index: the steps that it requires directly, ascending by position */
+    const size_t *const
+        *required; /* by index: the steps that it requires directly, ascending by position */
     const size_t *n_required;
     const size_t *satisfied_by; /* by index: the step that does its work, or SIZE_MAX */
 };
 
 /* LS_CONFIG where a dependency names what is not there, where there is a cycle (the error prints it), or where the
  * satisfied steps of a source are not closed under their ancestors. Owned by the arena. */
-LS_MUST_CHECK enum ls_status ls_order_make(struct ls_arena *arena, const struct ls_manifest *manifest,
-    const struct ls_step_set *set, const struct ls_order **ret_order, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_order_make(struct ls_arena *arena,
+    const struct ls_manifest *manifest, const struct ls_step_set *set,
+    const struct ls_order **ret_order, struct ls_err *err);
 
 /* The index of the step SOURCE:LOCAL_ID; a unique beginning of the local id is enough, and a local id alone where only
  * one source has it. LS_USAGE where it names none or several. */

@@ -83,7 +83,8 @@ choose(struct planner *planner)
     for (size_t i = 0; i < planner->order->set->n_steps; i++) {
         planner->is_chosen[i] = profile == NULL;
         for (size_t p = 0; profile != NULL && p < profile->n_sources; p++) {
-            planner->is_chosen[i] = planner->is_chosen[i] || profile->sources[p] == step_at(planner, i)->source_index;
+            planner->is_chosen[i] =
+                planner->is_chosen[i] || profile->sources[p] == step_at(planner, i)->source_index;
         }
     }
 }
@@ -96,10 +97,12 @@ mark_ancestors(struct planner *planner)
     for (size_t p = order->set->n_steps; p > 0; p--) {
         size_t i = order->steps[p - 1];
         bool is_applied = planner->applied[i] != NULL && planner->applied[i]->is_applied;
-        for (size_t r = 0; (is_applied || planner->is_ancestor[i]) && r < order->n_required[i]; r++) {
+        for (size_t r = 0; (is_applied || planner->is_ancestor[i]) && r < order->n_required[i];
+             r++) {
             size_t on = order->required[i][r];
             planner->is_ancestor[on] =
-                planner->is_ancestor[on] || step_at(planner, on)->source_index == step_at(planner, i)->source_index;
+                planner->is_ancestor[on] ||
+                step_at(planner, on)->source_index == step_at(planner, i)->source_index;
         }
     }
 }
@@ -107,7 +110,8 @@ mark_ancestors(struct planner *planner)
 static bool
 has_changed(const struct ls_step *step, const struct ls_applied *applied)
 {
-    return applied->is_applied && !ls_digest_is_zero(&applied->digest) && !ls_digest_equal(&applied->digest, &step->digest);
+    return applied->is_applied && !ls_digest_is_zero(&applied->digest) &&
+           !ls_digest_equal(&applied->digest, &step->digest);
 }
 
 static enum ls_step_state
@@ -133,7 +137,8 @@ state_of(const struct planner *planner, size_t index)
 }
 
 static void
-refuse_changed(struct planner *planner, const struct ls_step *step, const struct ls_applied *applied)
+refuse_changed(
+    struct planner *planner, const struct ls_step *step, const struct ls_applied *applied)
 {
     struct ls_err *refusal = planner->refusal;
     if (refusal->status != LS_OK) {
@@ -142,12 +147,14 @@ refuse_changed(struct planner *planner, const struct ls_step *step, const struct
     char was[LS_DIGEST_HEX];
     char now[LS_DIGEST_HEX];
     bool is_eol = step->n_up == 1 && ls_digest_equal(&step->up[0].other_eol, &applied->digest);
-    (void)ls_err_set(refusal, LS_DIGEST, "'%.*s' has changed since it was applied%s", LS_SPAN_ARGS(step->id),
-        is_eol ? ", in its line endings only" : "");
+    (void)ls_err_set(refusal, LS_DIGEST, "'%.*s' has changed since it was applied%s",
+        LS_SPAN_ARGS(step->id), is_eol ? ", in its line endings only" : "");
     ls_err_note(refusal, "applied: %s", ls_digest_hex(&applied->digest, was));
     ls_err_note(refusal, "now:     %s", ls_digest_hex(&step->digest, now));
-    ls_err_remedy(refusal, is_eol ? "Bring back the line endings it was applied with (a .gitattributes line keeps them)."
-                                  : "Bring back the file as it was, and write a new migration for what is to change.");
+    ls_err_remedy(refusal,
+        is_eol
+            ? "Bring back the line endings it was applied with (a .gitattributes line keeps them)."
+            : "Bring back the file as it was, and write a new migration for what is to change.");
 }
 
 /* Whether a pending step may run where it stands; sets the refusal where it may not. */
@@ -159,9 +166,11 @@ refuse_out_of_order(struct planner *planner, const struct ls_step *step)
         return;
     }
     (void)ls_err_set(planner->refusal, LS_CONFIG,
-        "'%.*s' is pending, but stands before a step of its source that is applied already", LS_SPAN_ARGS(step->id));
+        "'%.*s' is pending, but stands before a step of its source that is applied already",
+        LS_SPAN_ARGS(step->id));
     ls_err_remedy(planner->refusal,
-        "Give it a later place, or say 'order = allow' in [source %.*s] to run it where the database stands now.",
+        "Give it a later place, or say 'order = allow' in [source %.*s] to run it where the "
+        "database stands now.",
         LS_SPAN_ARGS(step->source));
 }
 
@@ -169,7 +178,8 @@ static void
 refuse_backward(struct planner *planner, const struct ls_step *step)
 {
     if (planner->refusal->status == LS_OK) {
-        (void)ls_err_set(planner->refusal, LS_UNKNOWN, "'%.*s' was interrupted while it was reverted", LS_SPAN_ARGS(step->id));
+        (void)ls_err_set(planner->refusal, LS_UNKNOWN,
+            "'%.*s' was interrupted while it was reverted", LS_SPAN_ARGS(step->id));
         ls_err_remedy(planner->refusal, "Finish it with `lockstep revert --count 1`.");
     }
 }
@@ -181,12 +191,15 @@ is_taken(struct planner *planner, size_t index)
     const struct ls_order *order = planner->order;
     for (size_t i = 0; i < order->set->n_steps; i++) {
         const struct ls_applied *applied = planner->applied[i];
-        if (order->satisfied_by[i] == index && applied != NULL && applied->is_applied && applied->is_executed) {
+        if (order->satisfied_by[i] == index && applied != NULL && applied->is_applied &&
+            applied->is_executed) {
             if (planner->refusal->status == LS_OK) {
                 (void)ls_err_set(planner->refusal, LS_CONFIG,
-                    "'%.*s' would do what '%.*s' has already done in this database", LS_SPAN_ARGS(step_at(planner, index)->id),
+                    "'%.*s' would do what '%.*s' has already done in this database",
+                    LS_SPAN_ARGS(step_at(planner, index)->id),
                     LS_SPAN_ARGS(step_at(planner, i)->id));
-                ls_err_remedy(planner->refusal, "Leave its source out of the profile for this database.");
+                ls_err_remedy(
+                    planner->refusal, "Leave its source out of the profile for this database.");
             }
             return true;
         }
@@ -205,8 +218,9 @@ is_subject_there(const struct planner *planner, size_t index)
         }
         for (size_t i = 0; i < planner->order->set->n_steps; i++) {
             const struct ls_step *other = step_at(planner, i);
-            bool is_meant = ls_span_equal(other->source, dep->on.source)
-                            && (dep->on.local_id.ptr == NULL || ls_span_equal(other->local_id, dep->on.local_id));
+            bool is_meant =
+                ls_span_equal(other->source, dep->on.source) &&
+                (dep->on.local_id.ptr == NULL || ls_span_equal(other->local_id, dep->on.local_id));
             if (is_meant && !planner->is_done[i]) {
                 return false;
             }
@@ -266,10 +280,12 @@ check_required(struct planner *planner, size_t index)
         size_t on = order->required[index][r];
         if (!planner->is_chosen[on] && !planner->is_done[on]) {
             const struct ls_profile *profile = planner->request->profile;
-            (void)ls_err_set(planner->err, LS_CONFIG, "'%.*s' requires '%.*s', whose source is not in the profile '%.*s'",
+            (void)ls_err_set(planner->err, LS_CONFIG,
+                "'%.*s' requires '%.*s', whose source is not in the profile '%.*s'",
                 LS_SPAN_ARGS(step_at(planner, index)->id), LS_SPAN_ARGS(step_at(planner, on)->id),
                 LS_SPAN_ARGS(profile->name));
-            ls_err_remedy(planner->err, "Add the source '%.*s' to [profile %.*s], or choose another profile.",
+            ls_err_remedy(planner->err,
+                "Add the source '%.*s' to [profile %.*s], or choose another profile.",
                 LS_SPAN_ARGS(step_at(planner, on)->source), LS_SPAN_ARGS(profile->name));
             return planner->err->status;
         }
@@ -281,15 +297,18 @@ static enum ls_status
 plan_steps(struct planner *planner)
 {
     const struct ls_order *order = planner->order;
-    size_t last = planner->request->to == SIZE_MAX ? SIZE_MAX : order->positions[planner->request->to];
+    size_t last =
+        planner->request->to == SIZE_MAX ? SIZE_MAX : order->positions[planner->request->to];
     for (size_t p = 0; p < order->set->n_steps; p++) {
         size_t index = order->steps[p];
         enum ls_step_state state = state_of(planner, index);
-        *LS_PUSH(struct ls_plan_row, &planner->rows, planner->arena) = (struct ls_plan_row){.id = step_at(planner, index)->id,
-            .step = step_at(planner, index),
-            .applied = planner->applied[index],
-            .state = state};
-        planner->is_done[index] = planner->applied[index] != NULL && planner->applied[index]->is_applied;
+        *LS_PUSH(struct ls_plan_row, &planner->rows, planner->arena) =
+            (struct ls_plan_row){.id = step_at(planner, index)->id,
+                .step = step_at(planner, index),
+                .applied = planner->applied[index],
+                .state = state};
+        planner->is_done[index] =
+            planner->applied[index] != NULL && planner->applied[index]->is_applied;
         enum ls_action action = LS_ACTION_APPLY;
         bool is_beyond = last != SIZE_MAX && p > last;
         if (is_beyond || !decide(planner, index, state, &action)) {
@@ -318,11 +337,14 @@ add_unknown(struct planner *planner, const struct ls_vec *unknown)
     for (size_t i = 0; i < unknown->n; i++) {
         const struct ls_applied *applied = *LS_AT(const struct ls_applied *, unknown, i);
         bool is_ahead = serial > 0 && applied->serial > serial;
-        *LS_PUSH(struct ls_plan_row, &planner->rows, planner->arena) = (struct ls_plan_row){
-            .id = applied->id, .applied = applied, .state = is_ahead ? LS_STATE_AHEAD : LS_STATE_MISSING};
+        *LS_PUSH(struct ls_plan_row, &planner->rows, planner->arena) =
+            (struct ls_plan_row){.id = applied->id,
+                .applied = applied,
+                .state = is_ahead ? LS_STATE_AHEAD : LS_STATE_MISSING};
         if (is_ahead && planner->refusal->status == LS_OK) {
             (void)ls_err_set(planner->refusal, LS_AHEAD,
-                "the database is ahead of this bundle: '%.*s' was applied under serial %lld, and ours is %lld",
+                "the database is ahead of this bundle: '%.*s' was applied under serial %lld, and "
+                "ours is %lld",
                 LS_SPAN_ARGS(applied->id), (long long)applied->serial, (long long)serial);
             ls_err_remedy(planner->refusal, "Deploy the bundle with the newer lock.");
         }
@@ -330,8 +352,8 @@ add_unknown(struct planner *planner, const struct ls_vec *unknown)
 }
 
 enum ls_status
-ls_plan_make(struct ls_arena *arena, const struct ls_plan_request *request, const struct ls_plan **ret_plan,
-    struct ls_err *ret_refusal, struct ls_err *err)
+ls_plan_make(struct ls_arena *arena, const struct ls_plan_request *request,
+    const struct ls_plan **ret_plan, struct ls_err *ret_refusal, struct ls_err *err)
 {
     size_t n = request->order->set->n_steps;
     struct planner planner = {.arena = arena,

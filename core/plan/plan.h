@@ -13,7 +13,7 @@ enum ls_step_state {
     LS_STATE_APPLIED = 1,
     LS_STATE_PENDING,
     LS_STATE_OUT_OF_ORDER, /* pending, and an applied step of its own source stands on it */
-    LS_STATE_CHANGED,      /* applied, and its bytes are others now; a repeat step of which this holds is pending */
+    LS_STATE_CHANGED, /* applied, and its bytes are others now; a repeat step of which this holds is pending */
     LS_STATE_MISSING,      /* applied, and not in this bundle */
     LS_STATE_AHEAD,        /* the same, recorded by this manifest under a higher serial than ours */
     LS_STATE_FAILED,       /* pending, and the last attempt failed */
@@ -66,15 +66,16 @@ struct ls_plan_request {
     const struct ls_order *order;
     const struct ls_state *state;
     const struct ls_profile *profile; /* NULL: all sources */
-    size_t to;      /* index of the last step to run; SIZE_MAX: all */
-    int64_t serial; /* of our lock; 0: none */
+    size_t to;                        /* index of the last step to run; SIZE_MAX: all */
+    int64_t serial;                   /* of our lock; 0: none */
 };
 
 /* LS_CONFIG where a chosen step requires one that is not chosen, where a pending step is out of order, or where a step
  * that has run by itself is satisfied by one that is pending; LS_DIGEST for a changed step; LS_AHEAD. These refusals
  * are put into *ret_refusal, and the plan is made all the same, so that status can show it. Owned by the arena. */
-LS_MUST_CHECK enum ls_status ls_plan_make(struct ls_arena *arena, const struct ls_plan_request *request,
-    const struct ls_plan **ret_plan, struct ls_err *ret_refusal, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_plan_make(struct ls_arena *arena,
+    const struct ls_plan_request *request, const struct ls_plan **ret_plan,
+    struct ls_err *ret_refusal, struct ls_err *err);
 
 struct ls_revert_request {
     const struct ls_manifest *manifest;
@@ -85,7 +86,7 @@ struct ls_revert_request {
 };
 
 /* What goes, newest first. LS_CONFIG where a step that must go is not in this bundle or has no way back. */
-LS_MUST_CHECK enum ls_status ls_plan_revert(struct ls_arena *arena, const struct ls_revert_request *request,
-    const struct ls_plan **ret_plan, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_plan_revert(struct ls_arena *arena,
+    const struct ls_revert_request *request, const struct ls_plan **ret_plan, struct ls_err *err);
 
 #endif

@@ -28,8 +28,8 @@ stands_on(const struct reverter *reverter, size_t index, size_t on)
     for (size_t d = 0; d < step->n_deps; d++) {
         const struct ls_dep *dep = &step->deps[d];
         const struct ls_step *other = &order->set->steps[on];
-        if (dep->kind == LS_DEP_DESCRIBES && ls_span_equal(dep->on.source, other->source)
-            && (dep->on.local_id.ptr == NULL || ls_span_equal(dep->on.local_id, other->local_id))) {
+        if (dep->kind == LS_DEP_DESCRIBES && ls_span_equal(dep->on.source, other->source) &&
+            (dep->on.local_id.ptr == NULL || ls_span_equal(dep->on.local_id, other->local_id))) {
             return true;
         }
     }
@@ -64,7 +64,8 @@ match_journal(struct reverter *reverter, bool all)
     /* a step that was interrupted is the newest of all: it goes first */
     for (size_t turn = 0; turn < 2 * state->n_steps; turn++) {
         bool is_first_turn = turn < state->n_steps;
-        const struct ls_applied *applied = &state->steps[state->n_steps - 1 - turn % state->n_steps];
+        const struct ls_applied *applied =
+            &state->steps[state->n_steps - 1 - turn % state->n_steps];
         size_t at = 0;
         bool is_known = ls_map_get(&index, applied->id, &at);
         if (is_first_turn != applied->is_interrupted) {
@@ -75,8 +76,8 @@ match_journal(struct reverter *reverter, bool all)
             reverter->applied[at] = applied;
             reverter->goes[at] = counts;
         } else if (counts) {
-            (void)ls_err_set(reverter->err, LS_CONFIG, "'%.*s' would have to go, but is not in this bundle",
-                LS_SPAN_ARGS(applied->id));
+            (void)ls_err_set(reverter->err, LS_CONFIG,
+                "'%.*s' would have to go, but is not in this bundle", LS_SPAN_ARGS(applied->id));
             ls_err_remedy(reverter->err, "Use the bundle that it was applied from.");
             return reverter->err->status;
         }
@@ -104,25 +105,28 @@ mark_after(struct reverter *reverter)
     const struct ls_step *steps = reverter->order->set->steps;
     const struct ls_applied *kept = reverter->applied[to];
     if (kept == NULL || !kept->is_applied) {
-        (void)ls_err_set(reverter->err, LS_USAGE, "'%.*s' is not applied, so nothing can be reverted down to it",
+        (void)ls_err_set(reverter->err, LS_USAGE,
+            "'%.*s' is not applied, so nothing can be reverted down to it",
             LS_SPAN_ARGS(steps[to].id));
-        ls_err_remedy(reverter->err, "`lockstep history` shows what is applied; `--to base` reverts everything.");
+        ls_err_remedy(reverter->err,
+            "`lockstep history` shows what is applied; `--to base` reverts everything.");
         return reverter->err->status;
     }
     const struct ls_state *state = reverter->request->state;
     for (size_t i = 0; i < state->n_steps; i++) {
         const struct ls_applied *applied = &state->steps[i];
-        if (applied->is_applied && applied->seq > kept->seq && ls_span_equal(applied->source, steps[to].source)
-            && !is_in_bundle(reverter, applied)) {
-            (void)ls_err_set(reverter->err, LS_CONFIG, "'%.*s' would have to go, but is not in this bundle",
-                LS_SPAN_ARGS(applied->id));
+        if (applied->is_applied && applied->seq > kept->seq &&
+            ls_span_equal(applied->source, steps[to].source) && !is_in_bundle(reverter, applied)) {
+            (void)ls_err_set(reverter->err, LS_CONFIG,
+                "'%.*s' would have to go, but is not in this bundle", LS_SPAN_ARGS(applied->id));
             ls_err_remedy(reverter->err, "Use the bundle that it was applied from.");
             return LS_CONFIG;
         }
     }
     for (size_t i = 0; i < reverter->order->set->n_steps; i++) {
         bool is_same = steps[i].source_index == steps[to].source_index;
-        reverter->goes[i] = is_same && i != to && is_here(reverter, i) && age_of(reverter, i) > kept->seq;
+        reverter->goes[i] =
+            is_same && i != to && is_here(reverter, i) && age_of(reverter, i) > kept->seq;
     }
     return LS_OK;
 }
@@ -136,7 +140,8 @@ close_over(struct reverter *reverter)
         size_t on = order->steps[p];
         for (size_t q = p + 1; reverter->goes[on] && q < order->set->n_steps; q++) {
             size_t index = order->steps[q];
-            reverter->goes[index] = reverter->goes[index] || (is_here(reverter, index) && stands_on(reverter, index, on));
+            reverter->goes[index] = reverter->goes[index] ||
+                                    (is_here(reverter, index) && stands_on(reverter, index, on));
         }
     }
 }
@@ -149,13 +154,16 @@ check_way_back(struct reverter *reverter, size_t index, enum ls_action *ret_acti
     bool is_record = !applied->is_executed || step->kind == LS_KIND_DOC;
     *ret_action = is_record && !applied->is_interrupted ? LS_ACTION_UNRECORD : LS_ACTION_REVERT;
     if (*ret_action == LS_ACTION_REVERT && !step->can_revert) {
-        (void)ls_err_set(reverter->err, LS_CONFIG, "'%.*s' has no way back", LS_SPAN_ARGS(step->id));
-        ls_err_remedy(reverter->err, "Write one (for SQL: NAME.down.sql beside it), seal, and revert again.");
+        (void)ls_err_set(
+            reverter->err, LS_CONFIG, "'%.*s' has no way back", LS_SPAN_ARGS(step->id));
+        ls_err_remedy(
+            reverter->err, "Write one (for SQL: NAME.down.sql beside it), seal, and revert again.");
         return reverter->err->status;
     }
-    if (!ls_digest_is_zero(&applied->digest) && !ls_digest_equal(&applied->digest, &step->digest)
-        && step->kind != LS_KIND_REPEAT) {
-        (void)ls_err_set(reverter->err, LS_DIGEST, "'%.*s' has changed since it was applied: its way back may not fit",
+    if (!ls_digest_is_zero(&applied->digest) && !ls_digest_equal(&applied->digest, &step->digest) &&
+        step->kind != LS_KIND_REPEAT) {
+        (void)ls_err_set(reverter->err, LS_DIGEST,
+            "'%.*s' has changed since it was applied: its way back may not fit",
             LS_SPAN_ARGS(step->id));
         ls_err_remedy(reverter->err, "Bring back the file as it was.");
         return reverter->err->status;
@@ -200,8 +208,8 @@ take_next(struct reverter *reverter, size_t *standing)
 }
 
 enum ls_status
-ls_plan_revert(struct ls_arena *arena, const struct ls_revert_request *request, const struct ls_plan **ret_plan,
-    struct ls_err *err)
+ls_plan_revert(struct ls_arena *arena, const struct ls_revert_request *request,
+    const struct ls_plan **ret_plan, struct ls_err *err)
 {
     size_t n = request->order->set->n_steps;
     struct reverter reverter = {.arena = arena,
@@ -228,11 +236,12 @@ ls_plan_revert(struct ls_arena *arena, const struct ls_revert_request *request, 
         if (status != LS_OK) {
             return status;
         }
-        *LS_PUSH(struct ls_planned, &planned, arena) = (struct ls_planned){.step = &request->order->set->steps[index],
-            .index = index,
-            .action = action,
-            .applied = reverter.applied[index],
-            .is_subject_chosen = true};
+        *LS_PUSH(struct ls_planned, &planned, arena) =
+            (struct ls_planned){.step = &request->order->set->steps[index],
+                .index = index,
+                .action = action,
+                .applied = reverter.applied[index],
+                .is_subject_chosen = true};
     }
     struct ls_plan *plan = ls_arena_alloc(arena, sizeof(*plan));
     plan->planned = planned.items;

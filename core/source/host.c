@@ -20,8 +20,9 @@ static int32_t
 misuse(struct ls_source *source, const char *function)
 {
     if (source->err != NULL) {
-        (void)ls_err_set(source->err, LS_PLUGIN, "plugin '%s' called %s at a time when it does not exist",
-            source->plugin->name, function);
+        (void)ls_err_set(source->err, LS_PLUGIN,
+            "plugin '%s' called %s at a time when it does not exist", source->plugin->name,
+            function);
     }
     return LOCKSTEP_FAILED;
 }
@@ -40,7 +41,9 @@ static void
 host_log(void *ctx, int32_t level, struct lockstep_str text)
 {
     struct ls_source *source = ctx;
-    enum ls_severity severity = level >= LOCKSTEP_LOG_WARNING ? LS_WARNING : level == LOCKSTEP_LOG_INFO ? LS_INFO : LS_DEBUG;
+    enum ls_severity severity = level >= LOCKSTEP_LOG_WARNING ? LS_WARNING
+                                : level == LOCKSTEP_LOG_INFO  ? LS_INFO
+                                                              : LS_DEBUG;
     if (source->services != NULL && source->services->log != NULL) {
         source->services->log(source->services->user, severity, ls_span_from(text));
     } else if (source->log != NULL) {
@@ -103,8 +106,8 @@ host_fail(void *ctx, const struct lockstep_failure *failure)
     if (file.ptr != NULL) {
         struct ls_span text = {"", 0};
         (void)ls_source_file(source, file, &text);
-        ls_err_excerpt_line(
-            err, ls_source_shown_path(source, file), text, failure->where.line, failure->where.column);
+        ls_err_excerpt_line(err, ls_source_shown_path(source, file), text, failure->where.line,
+            failure->where.column);
     }
     for (uint32_t i = 0; i < failure->n_frames; i++) {
         const struct lockstep_frame *frame = &failure->frames[i];
@@ -112,8 +115,9 @@ host_fail(void *ctx, const struct lockstep_failure *failure)
         if (i == 0) {
             ls_err_note(err, "Traceback (most recent call last):");
         }
-        ls_err_note(err, "  File \"%s\", line %u, in %.*s", ls_source_shown_path(source, ls_span_from(frame->where.file)),
-            frame->where.line, (int)frame->name.len, frame->name.ptr);
+        ls_err_note(err, "  File \"%s\", line %u, in %.*s",
+            ls_source_shown_path(source, ls_span_from(frame->where.file)), frame->where.line,
+            (int)frame->name.len, frame->name.ptr);
         if (line.len > 0) {
             ls_err_note(err, "    %.*s", LS_SPAN_ARGS(line));
         }
@@ -124,7 +128,8 @@ host_fail(void *ctx, const struct lockstep_failure *failure)
 }
 
 static int32_t
-host_differ(void *ctx, struct lockstep_str object, struct lockstep_str documented, struct lockstep_str found)
+host_differ(void *ctx, struct lockstep_str object, struct lockstep_str documented,
+    struct lockstep_str found)
 {
     struct ls_source *source = ctx;
     *LS_PUSH(struct ls_difference, &source->differences, source->arena) =
@@ -142,7 +147,8 @@ host_option_at(void *ctx, uint32_t index, struct lockstep_option *ret)
         return LOCKSTEP_NOT_FOUND;
     }
     const struct ls_ini_entry *entry = &source->decl->options[index];
-    *ret = (struct lockstep_option){.key = ls_str_from(entry->key), .value = ls_str_from(entry->value), .line = entry->line};
+    *ret = (struct lockstep_option){
+        .key = ls_str_from(entry->key), .value = ls_str_from(entry->value), .line = entry->line};
     return LOCKSTEP_OK;
 }
 
@@ -165,7 +171,8 @@ host_source_name(void *ctx)
 }
 
 static int32_t
-host_list(void *ctx, struct lockstep_str dir, uint32_t recursive, const struct lockstep_file **ret_files, uint64_t *ret_n)
+host_list(void *ctx, struct lockstep_str dir, uint32_t recursive,
+    const struct lockstep_file **ret_files, uint64_t *ret_n)
 {
     struct ls_source *source = ctx;
     struct ls_err ignored = {0};
@@ -173,8 +180,10 @@ host_list(void *ctx, struct lockstep_str dir, uint32_t recursive, const struct l
     const struct ls_tree_entry *entries = NULL;
     size_t n = 0;
     bool found = false;
-    const char *path = ls_arena_printf(source->arena, "%.*s", (int)dir.len, dir.len == 0 ? "" : dir.ptr);
-    if (ls_tree_list(&source->tree, source->arena, path, recursive != 0, &entries, &n, &found, err) != LS_OK) {
+    const char *path =
+        ls_arena_printf(source->arena, "%.*s", (int)dir.len, dir.len == 0 ? "" : dir.ptr);
+    if (ls_tree_list(&source->tree, source->arena, path, recursive != 0, &entries, &n, &found,
+            err) != LS_OK) {
         return LOCKSTEP_FAILED;
     }
     if (!found) {
@@ -182,7 +191,8 @@ host_list(void *ctx, struct lockstep_str dir, uint32_t recursive, const struct l
     }
     struct lockstep_file *files = ls_arena_array(source->arena, n, sizeof(*files));
     for (size_t i = 0; i < n; i++) {
-        files[i] = (struct lockstep_file){.path = ls_str_from(entries[i].path), .size = entries[i].size};
+        files[i] =
+            (struct lockstep_file){.path = ls_str_from(entries[i].path), .size = entries[i].size};
     }
     *ret_files = files;
     *ret_n = n;
@@ -195,7 +205,8 @@ host_read(void *ctx, struct lockstep_str path, struct lockstep_str *ret)
     struct ls_source *source = ctx;
     struct ls_err ignored = {0};
     struct ls_source_file *file = NULL;
-    if (ls_source_read(source, ls_span_from(path), &file, source->err != NULL ? source->err : &ignored) != LS_OK) {
+    if (ls_source_read(source, ls_span_from(path), &file,
+            source->err != NULL ? source->err : &ignored) != LS_OK) {
         return LOCKSTEP_FAILED;
     }
     if (file == NULL) {
@@ -217,7 +228,8 @@ host_ini(void *ctx, struct lockstep_str path, lockstep_ini_fn each, void *user)
     struct ls_err ignored = {0};
     const struct ls_ini_doc *doc = NULL;
     const char *shown = ls_source_shown_path(source, ls_span_from(path));
-    if (ls_ini_read(source->arena, shown, ls_span_from(bytes), LS_CONFIG, &doc, source->err != NULL ? source->err : &ignored) != LS_OK) {
+    if (ls_ini_read(source->arena, shown, ls_span_from(bytes), LS_CONFIG, &doc,
+            source->err != NULL ? source->err : &ignored) != LS_OK) {
         return LOCKSTEP_FAILED;
     }
     for (size_t s = 0; s < doc->n_sections; s++) {
@@ -284,8 +296,8 @@ host_queue(void *ctx, const struct lockstep_statement *statement)
 }
 
 static int32_t
-host_run(void *ctx, const struct lockstep_statement *statement, const struct lockstep_param *params, uint32_t n_params,
-    struct lockstep_result *ret)
+host_run(void *ctx, const struct lockstep_statement *statement, const struct lockstep_param *params,
+    uint32_t n_params, struct lockstep_result *ret)
 {
     struct ls_source *source = ctx;
     if (source->services == NULL || has_failed(source)) {

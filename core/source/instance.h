@@ -39,7 +39,7 @@ struct ls_source {
     struct ls_vec written;     /* struct ls_span: paths that create wrote */
     struct ls_vec differences; /* struct ls_difference */
     enum ls_stage stage;
-    struct ls_err *err; /* of the operation in progress */
+    struct ls_err *err;                      /* of the operation in progress */
     const struct ls_step_services *services; /* while a step runs */
     ls_source_log_fn log;
     void *log_user;
@@ -49,8 +49,8 @@ struct ls_source {
 void ls_host_fill(struct ls_source *source);
 
 /* The file `path`, read if it was not yet. LS_OK with *ret_file NULL where there is none. */
-LS_MUST_CHECK enum ls_status ls_source_read(
-    struct ls_source *source, struct ls_span path, struct ls_source_file **ret_file, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_source_read(struct ls_source *source, struct ls_span path,
+    struct ls_source_file **ret_file, struct ls_err *err);
 
 /* Its digests, computed at first need. */
 void ls_source_digest(struct ls_source_file *file);
@@ -59,7 +59,8 @@ void ls_source_digest(struct ls_source_file *file);
 struct ls_digest ls_source_dos_digest(struct ls_span bytes);
 
 /* Digests of bytes: as they are, and with the other line endings (CRLF read as LF, or LF as CRLF). */
-void ls_source_digest_bytes(struct ls_span bytes, struct ls_digest *ret_digest, struct ls_digest *ret_other_eol);
+void ls_source_digest_bytes(
+    struct ls_span bytes, struct ls_digest *ret_digest, struct ls_digest *ret_other_eol);
 
 /* Read every file that the lock lists for this source and compare its digest. LS_DIGEST for the first that is missing or
  * changed. */

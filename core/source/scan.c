@@ -8,7 +8,8 @@
 enum { EOL_MAX = 64 * 1024, MAX_STEPS = 100000, MAX_RANGES = 10000, MAX_DEPS = 10000 };
 
 void
-ls_source_digest_bytes(struct ls_span bytes, struct ls_digest *ret_digest, struct ls_digest *ret_other_eol)
+ls_source_digest_bytes(
+    struct ls_span bytes, struct ls_digest *ret_digest, struct ls_digest *ret_other_eol)
 {
     *ret_digest = ls_hash_of(bytes);
     *ret_other_eol = *ret_digest;
@@ -44,8 +45,8 @@ ls_source_digest(struct ls_source_file *file)
 }
 
 enum ls_status
-ls_source_read(
-    struct ls_source *source, struct ls_span path, struct ls_source_file **ret_file, struct ls_err *err)
+ls_source_read(struct ls_source *source, struct ls_span path, struct ls_source_file **ret_file,
+    struct ls_err *err)
 {
     size_t index = 0;
     *ret_file = NULL;
@@ -59,13 +60,14 @@ ls_source_read(
     if (memchr(name.ptr, '\0', name.len) != NULL) {
         return ls_err_set(err, LS_CONFIG, "a path in '%s' holds a NUL byte", source->tree.path);
     }
-    enum ls_status status =
-        ls_tree_read(&source->tree, source->arena, name.ptr, LS_FILE_MAX_SOURCE, &bytes, &found, err);
+    enum ls_status status = ls_tree_read(
+        &source->tree, source->arena, name.ptr, LS_FILE_MAX_SOURCE, &bytes, &found, err);
     if (status != LS_OK || !found) {
         return status;
     }
     if (source->is_sealed) {
-        (void)ls_err_set(err, LS_DIGEST, "'%s' is not listed in the lock", ls_source_shown_path(source, name));
+        (void)ls_err_set(
+            err, LS_DIGEST, "'%s' is not listed in the lock", ls_source_shown_path(source, name));
         ls_err_note(err, "%s", ls_tree_rule());
         ls_err_remedy(err, "Remove it, or review it, run `lockstep seal` and sign again.");
         return LS_DIGEST;
@@ -91,8 +93,8 @@ is_printable(struct ls_span text)
 }
 
 static enum ls_status
-take_ranges(struct ls_source *source, const struct lockstep_range *given, uint32_t n, const struct ls_range **ret,
-    struct ls_err *err)
+take_ranges(struct ls_source *source, const struct lockstep_range *given, uint32_t n,
+    const struct ls_range **ret, struct ls_err *err)
 {
     struct ls_range *ranges = ls_arena_array(source->arena, n, sizeof(*ranges));
     for (uint32_t i = 0; i < n; i++) {
@@ -103,16 +105,18 @@ take_ranges(struct ls_source *source, const struct lockstep_range *given, uint32
             return status;
         }
         if (file == NULL) {
-            return ls_err_set(err, LS_CONFIG, "'%s' is missing", ls_source_shown_path(source, path));
+            return ls_err_set(
+                err, LS_CONFIG, "'%s' is missing", ls_source_shown_path(source, path));
         }
         size_t len = file->bytes.len;
         bool is_whole = given[i].length == LOCKSTEP_WHOLE_FILE;
         if (given[i].offset > len || (!is_whole && given[i].length > len - given[i].offset)) {
-            return ls_err_set(err, LS_PLUGIN, "plugin '%s' tells of a range outside of '%s'", source->plugin->name,
-                ls_source_shown_path(source, path));
+            return ls_err_set(err, LS_PLUGIN, "plugin '%s' tells of a range outside of '%s'",
+                source->plugin->name, ls_source_shown_path(source, path));
         }
         struct ls_range *range = &ranges[i];
-        *range = (struct ls_range){.file = file->path, .offset = given[i].offset, .length = given[i].length};
+        *range = (struct ls_range){
+            .file = file->path, .offset = given[i].offset, .length = given[i].length};
         file->is_in_step = true;
         if (is_whole && given[i].offset == 0) {
             ls_source_digest(file);
@@ -134,27 +138,32 @@ check_step(struct ls_source *source, const struct lockstep_step *given, struct l
     struct ls_span local_id = ls_span_from(given->local_id);
     const char *plugin = source->plugin->name;
     if (given->struct_size < sizeof(*given)) {
-        return ls_err_set(err, LS_PLUGIN, "plugin '%s': struct lockstep_step has %u bytes, expected %zu", plugin,
+        return ls_err_set(err, LS_PLUGIN,
+            "plugin '%s': struct lockstep_step has %u bytes, expected %zu", plugin,
             given->struct_size, sizeof(*given));
     }
-    if (local_id.len == 0 || local_id.len > LS_LOCAL_ID_MAX || !is_printable(local_id)
-        || ls_span_trim(local_id).len != local_id.len) {
-        return ls_err_set(err, LS_CONFIG, "source '%.*s': a local id must have 1 to %d printable bytes, and '%.*s' has not",
+    if (local_id.len == 0 || local_id.len > LS_LOCAL_ID_MAX || !is_printable(local_id) ||
+        ls_span_trim(local_id).len != local_id.len) {
+        return ls_err_set(err, LS_CONFIG,
+            "source '%.*s': a local id must have 1 to %d printable bytes, and '%.*s' has not",
             LS_SPAN_ARGS(source->decl->name), LS_LOCAL_ID_MAX, LS_SPAN_ARGS(local_id));
     }
-    if (given->kind < LOCKSTEP_KIND_SCHEMA || given->kind > LOCKSTEP_KIND_REPEAT
-        || (given->transaction != LOCKSTEP_TX_STEP && given->transaction != LOCKSTEP_TX_NONE) || given->n_up == 0
-        || given->n_up > MAX_RANGES || given->n_down > MAX_RANGES || given->n_deps > MAX_DEPS || given->n_documents > MAX_DEPS) {
-        return ls_err_set(err, LS_PLUGIN, "plugin '%s' tells of the step '%.*s' with fields out of range", plugin,
+    if (given->kind < LOCKSTEP_KIND_SCHEMA || given->kind > LOCKSTEP_KIND_REPEAT ||
+        (given->transaction != LOCKSTEP_TX_STEP && given->transaction != LOCKSTEP_TX_NONE) ||
+        given->n_up == 0 || given->n_up > MAX_RANGES || given->n_down > MAX_RANGES ||
+        given->n_deps > MAX_DEPS || given->n_documents > MAX_DEPS) {
+        return ls_err_set(err, LS_PLUGIN,
+            "plugin '%s' tells of the step '%.*s' with fields out of range", plugin,
             LS_SPAN_ARGS(local_id));
     }
     if (source->steps.n >= MAX_STEPS) {
-        return ls_err_set(err, LS_CONFIG, "source '%.*s' has more than %d steps", LS_SPAN_ARGS(source->decl->name), MAX_STEPS);
+        return ls_err_set(err, LS_CONFIG, "source '%.*s' has more than %d steps",
+            LS_SPAN_ARGS(source->decl->name), MAX_STEPS);
     }
     size_t index = 0;
     if (ls_map_get(&source->step_index, local_id, &index)) {
-        return ls_err_set(err, LS_CONFIG, "source '%.*s' has two steps '%.*s'", LS_SPAN_ARGS(source->decl->name),
-            LS_SPAN_ARGS(local_id));
+        return ls_err_set(err, LS_CONFIG, "source '%.*s' has two steps '%.*s'",
+            LS_SPAN_ARGS(source->decl->name), LS_SPAN_ARGS(local_id));
     }
     return LS_OK;
 }
@@ -170,8 +179,9 @@ take_deps(struct ls_source *source, const struct lockstep_step *given, struct ls
         taken->kind = dep->kind == LOCKSTEP_DEP_AFTER       ? LS_DEP_AFTER
                       : dep->kind == LOCKSTEP_DEP_DESCRIBES ? LS_DEP_DESCRIBES
                                                             : LS_DEP_REQUIRES;
-        taken->on.source = dep->source.ptr == NULL ? source->decl->name
-                                                   : ls_arena_dup(source->arena, ls_span_from(dep->source));
+        taken->on.source = dep->source.ptr == NULL
+                               ? source->decl->name
+                               : ls_arena_dup(source->arena, ls_span_from(dep->source));
         taken->on.local_id = ls_arena_dup(source->arena, ls_span_from(dep->local_id));
     }
     for (size_t i = 0; i < source->decl->n_deps; i++) {
@@ -179,13 +189,15 @@ take_deps(struct ls_source *source, const struct lockstep_step *given, struct ls
     }
     for (size_t i = 0; i < source->manifest->n_steps; i++) {
         const struct ls_step_decl *decl = &source->manifest->steps[i];
-        if (!ls_span_equal(decl->step.source, step->source) || !ls_span_equal(decl->step.local_id, step->local_id)) {
+        if (!ls_span_equal(decl->step.source, step->source) ||
+            !ls_span_equal(decl->step.local_id, step->local_id)) {
             continue;
         }
         for (size_t j = 0; j < decl->n_deps; j++) {
             *LS_PUSH(struct ls_dep, &deps, source->arena) = decl->deps[j];
         }
-        step->satisfied_by = decl->satisfied_by.source.ptr != NULL ? decl->satisfied_by : step->satisfied_by;
+        step->satisfied_by =
+            decl->satisfied_by.source.ptr != NULL ? decl->satisfied_by : step->satisfied_by;
     }
     step->deps = deps.items;
     step->n_deps = deps.n;
@@ -222,7 +234,8 @@ ls_source_take_step(struct ls_source *source, const struct lockstep_step *given,
     if (status != LS_OK) {
         return status;
     }
-    struct ls_span *documents = ls_arena_array(source->arena, given->n_documents, sizeof(*documents));
+    struct ls_span *documents =
+        ls_arena_array(source->arena, given->n_documents, sizeof(*documents));
     for (uint32_t i = 0; i < given->n_documents; i++) {
         documents[i] = ls_arena_dup(source->arena, ls_span_from(given->documents[i]));
     }

@@ -32,16 +32,21 @@ ls_source_is_eol_only(struct ls_span bytes, const struct ls_digest *expected)
 }
 
 static enum ls_status
-changed(const char *shown, struct ls_span bytes, const struct ls_digest *expected, const struct ls_digest *found, struct ls_err *err)
+changed(const char *shown, struct ls_span bytes, const struct ls_digest *expected,
+    const struct ls_digest *found, struct ls_err *err)
 {
     char sealed[LS_DIGEST_HEX];
     char now[LS_DIGEST_HEX];
     bool is_eol = ls_source_is_eol_only(bytes, expected);
-    (void)ls_err_set(err, LS_DIGEST, "'%s' has changed since it was sealed%s", shown, is_eol ? ", in its line endings only" : "");
+    (void)ls_err_set(err, LS_DIGEST, "'%s' has changed since it was sealed%s", shown,
+        is_eol ? ", in its line endings only" : "");
     ls_err_note(err, "sealed: %s", ls_digest_hex(expected, sealed));
     ls_err_note(err, "found:  %s", ls_digest_hex(found, now));
-    ls_err_remedy(err, is_eol ? "Bring back the line endings it was sealed with (a .gitattributes line keeps them)."
-                              : "Bring back the sealed file, or review the change, run `lockstep seal` and sign again.");
+    ls_err_remedy(err,
+        is_eol
+            ? "Bring back the line endings it was sealed with (a .gitattributes line keeps them)."
+            : "Bring back the sealed file, or review the change, run `lockstep seal` and sign "
+              "again.");
     return LS_DIGEST;
 }
 
@@ -57,24 +62,30 @@ check_range(struct ls_source *source, const struct ls_range *range, struct ls_er
     const char *shown = ls_source_shown_path(source, range->file);
     if (file == NULL) {
         (void)ls_err_set(err, LS_DIGEST, "the sealed file '%s' is missing", shown);
-        ls_err_remedy(err, "Bring it back, or review its removal, run `lockstep seal` and sign again.");
+        ls_err_remedy(
+            err, "Bring it back, or review its removal, run `lockstep seal` and sign again.");
         return LS_DIGEST;
     }
     bool is_whole = range->offset == 0 && range->length == LS_RANGE_WHOLE;
     if (is_whole) {
         ls_source_digest(file);
-        return ls_digest_equal(&file->digest, &range->digest) ? LS_OK
-                                                              : changed(shown, file->bytes, &range->digest, &file->digest, err);
+        return ls_digest_equal(&file->digest, &range->digest)
+                   ? LS_OK
+                   : changed(shown, file->bytes, &range->digest, &file->digest, err);
     }
-    bool is_inside = range->offset <= file->bytes.len
-                     && (range->length == LS_RANGE_WHOLE || range->length <= file->bytes.len - range->offset);
+    bool is_inside =
+        range->offset <= file->bytes.len &&
+        (range->length == LS_RANGE_WHOLE || range->length <= file->bytes.len - range->offset);
     struct ls_span bytes = {file->bytes.ptr, 0};
     if (is_inside) {
         bytes.ptr += range->offset;
-        bytes.len = range->length == LS_RANGE_WHOLE ? file->bytes.len - (size_t)range->offset : (size_t)range->length;
+        bytes.len = range->length == LS_RANGE_WHOLE ? file->bytes.len - (size_t)range->offset
+                                                    : (size_t)range->length;
     }
     struct ls_digest digest = ls_hash_of(bytes);
-    return ls_digest_equal(&digest, &range->digest) ? LS_OK : changed(shown, bytes, &range->digest, &digest, err);
+    return ls_digest_equal(&digest, &range->digest)
+               ? LS_OK
+               : changed(shown, bytes, &range->digest, &digest, err);
 }
 
 enum ls_status
@@ -96,7 +107,8 @@ ls_source_check_sealed(struct ls_source *source, const struct ls_lock *lock, str
     for (size_t i = 0; i < lock->n_shared && status == LS_OK; i++) {
         const struct ls_shared_file *shared = &lock->shared[i];
         if (ls_span_equal(shared->source, source->decl->name)) {
-            struct ls_range range = {.file = shared->file, .length = LS_RANGE_WHOLE, .digest = shared->digest};
+            struct ls_range range = {
+                .file = shared->file, .length = LS_RANGE_WHOLE, .digest = shared->digest};
             status = check_range(source, &range, err);
         }
     }

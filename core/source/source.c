@@ -42,7 +42,8 @@ ls_source_file(const struct ls_source *source, struct ls_span path, struct ls_sp
 
 /* What an operation returned, as a status: a plugin that fails without saying why is itself at fault. */
 static enum ls_status
-settle(struct ls_source *source, const char *operation, int32_t code, enum ls_source_answer *ret_answer)
+settle(struct ls_source *source, const char *operation, int32_t code,
+    enum ls_source_answer *ret_answer)
 {
     struct ls_err *err = source->err;
     source->stage = LS_STAGE_IDLE;
@@ -59,8 +60,8 @@ settle(struct ls_source *source, const char *operation, int32_t code, enum ls_so
         *ret_answer = code == LOCKSTEP_SKIPPED ? LS_ANSWER_SKIPPED : LS_ANSWER_OFFLINE;
         return LS_OK;
     }
-    (void)ls_err_set(err, LS_PLUGIN, "plugin '%s' failed in %s with %d and did not say why", source->plugin->name,
-        operation, code);
+    (void)ls_err_set(err, LS_PLUGIN, "plugin '%s' failed in %s with %d and did not say why",
+        source->plugin->name, operation, code);
     return err->status;
 }
 
@@ -68,7 +69,8 @@ static enum ls_status
 open_one(struct ls_source *source, const struct ls_source_request *request, struct ls_err *err)
 {
     const char *slash = request->directory[0] == '\0' ? "" : "/";
-    const char *path = ls_arena_printf(source->arena, "%s%s%.*s", request->directory, slash, LS_SPAN_ARGS(source->decl->path));
+    const char *path = ls_arena_printf(
+        source->arena, "%s%s%.*s", request->directory, slash, LS_SPAN_ARGS(source->decl->path));
     if (ls_file_is_link(path)) {
         (void)ls_err_set(err, LS_CONFIG, "the directory '%s' is a symbolic link", path);
         ls_err_remedy(err, "Put the directory itself there: what is sealed must be what is read.");
@@ -76,7 +78,8 @@ open_one(struct ls_source *source, const struct ls_source_request *request, stru
     }
     enum ls_status status = ls_tree_open(&source->tree, path, err);
     if (status != LS_OK) {
-        ls_err_remedy(err, "Make the directory, or correct 'path' of [source %.*s] in %s (line %u).",
+        ls_err_remedy(err,
+            "Make the directory, or correct 'path' of [source %.*s] in %s (line %u).",
             LS_SPAN_ARGS(source->decl->name), request->manifest->file, source->decl->line);
         return status;
     }
@@ -105,19 +108,22 @@ open_one(struct ls_source *source, const struct ls_source_request *request, stru
 
 /* Every [step] section must be about a step that is there. */
 static enum ls_status
-check_step_sections(const struct ls_manifest *manifest, const struct ls_sources *sources, struct ls_err *err)
+check_step_sections(
+    const struct ls_manifest *manifest, const struct ls_sources *sources, struct ls_err *err)
 {
     for (size_t i = 0; i < manifest->n_steps; i++) {
         const struct ls_step_decl *decl = &manifest->steps[i];
         bool found = false;
         for (size_t s = 0; s < sources->n && !found; s++) {
             size_t index = 0;
-            found = ls_span_equal(sources->items[s]->decl->name, decl->step.source)
-                    && ls_map_get(&sources->items[s]->step_index, decl->step.local_id, &index);
+            found = ls_span_equal(sources->items[s]->decl->name, decl->step.source) &&
+                    ls_map_get(&sources->items[s]->step_index, decl->step.local_id, &index);
         }
         if (!found) {
-            (void)ls_err_set(err, LS_CONFIG, "[step %.*s] names the step '%.*s:%.*s', which is not there",
-                LS_SPAN_ARGS(decl->name), LS_SPAN_ARGS(decl->step.source), LS_SPAN_ARGS(decl->step.local_id));
+            (void)ls_err_set(err, LS_CONFIG,
+                "[step %.*s] names the step '%.*s:%.*s', which is not there",
+                LS_SPAN_ARGS(decl->name), LS_SPAN_ARGS(decl->step.source),
+                LS_SPAN_ARGS(decl->step.local_id));
             ls_err_at(err, manifest->file, decl->line, 0);
             return err->status;
         }
@@ -149,13 +155,15 @@ ls_sources_note_shared(struct ls_sources *sources, struct ls_arena *arena)
     struct ls_vec shared = {0};
     for (size_t i = 0; i < sources->n; i++) {
         for (size_t j = 0; j < sources->items[i]->files.n; j++) {
-            struct ls_source_file *file = *LS_AT(struct ls_source_file *, &sources->items[i]->files, j);
+            struct ls_source_file *file =
+                *LS_AT(struct ls_source_file *, &sources->items[i]->files, j);
             if (!file->is_in_step) {
                 ls_source_digest(file);
-                *LS_PUSH(struct ls_shared_file, &shared, arena) = (struct ls_shared_file){.source = sources->items[i]->decl->name,
-                    .file = file->path,
-                    .digest = file->digest,
-                    .other_eol = file->other_eol};
+                *LS_PUSH(struct ls_shared_file, &shared, arena) =
+                    (struct ls_shared_file){.source = sources->items[i]->decl->name,
+                        .file = file->path,
+                        .digest = file->digest,
+                        .other_eol = file->other_eol};
             }
         }
     }
@@ -164,8 +172,8 @@ ls_sources_note_shared(struct ls_sources *sources, struct ls_arena *arena)
 }
 
 enum ls_status
-ls_sources_open(struct ls_arena *arena, const struct ls_source_request *request, struct ls_sources **ret_sources,
-    struct ls_err *err)
+ls_sources_open(struct ls_arena *arena, const struct ls_source_request *request,
+    struct ls_sources **ret_sources, struct ls_err *err)
 {
     const struct ls_manifest *manifest = request->manifest;
     struct ls_sources *sources = ls_arena_alloc(arena, sizeof(*sources));
@@ -230,8 +238,9 @@ begin_step(struct ls_source *source, const struct ls_step_services *services)
 }
 
 enum ls_status
-ls_source_do(struct ls_source *source, enum ls_source_operation operation, const struct ls_step *step,
-    const struct ls_step_services *services, enum ls_source_answer *ret_answer)
+ls_source_do(struct ls_source *source, enum ls_source_operation operation,
+    const struct ls_step *step, const struct ls_step_services *services,
+    enum ls_source_answer *ret_answer)
 {
     const struct lockstep_plugin *ops = &source->plugin->ops;
     int32_t (*const functions[])(void *, const struct lockstep_task *) = {
@@ -249,7 +258,8 @@ ls_source_do(struct ls_source *source, enum ls_source_operation operation, const
     *ret_answer = LS_ANSWER_DONE;
     if (functions[operation] == NULL) {
         if (operation == LS_SOURCE_REVERT) {
-            return ls_err_set(services->err, LS_PLUGIN, "plugin '%s' does not support revert", source->plugin->name);
+            return ls_err_set(services->err, LS_PLUGIN, "plugin '%s' does not support revert",
+                source->plugin->name);
         }
         return LS_OK;
     }
@@ -264,8 +274,8 @@ ls_source_check(struct ls_source *source, const struct ls_step *const *steps, si
 {
     if (source->plugin->ops.check == NULL) {
         (void)ls_err_set(services->err, LS_PLUGIN,
-            "plugin '%s' cannot prove what '%.*s' promises: it does not support check", source->plugin->name,
-            LS_SPAN_ARGS(steps[0]->id));
+            "plugin '%s' cannot prove what '%.*s' promises: it does not support check",
+            source->plugin->name, LS_SPAN_ARGS(steps[0]->id));
         ls_err_remedy(services->err, "Remove 'satisfied_by' of this step from the manifest.");
         return services->err->status;
     }
@@ -275,15 +285,18 @@ ls_source_check(struct ls_source *source, const struct ls_step *const *steps, si
     }
     enum ls_source_answer ignored = LS_ANSWER_DONE;
     begin_step(source, services);
-    return settle(source, "check", source->plugin->ops.check(source->self, tasks, n_steps), &ignored);
+    return settle(
+        source, "check", source->plugin->ops.check(source->self, tasks, n_steps), &ignored);
 }
 
 enum ls_status
-ls_source_create(struct ls_source *source, struct ls_span message, const struct ls_span *tables, size_t n_tables,
-    const struct ls_step_services *services, struct ls_arena *arena, const struct ls_span **ret_paths, size_t *ret_n)
+ls_source_create(struct ls_source *source, struct ls_span message, const struct ls_span *tables,
+    size_t n_tables, const struct ls_step_services *services, struct ls_arena *arena,
+    const struct ls_span **ret_paths, size_t *ret_n)
 {
     if (source->plugin->ops.create == NULL) {
-        return ls_err_set(services->err, LS_PLUGIN, "plugin '%s' does not support new", source->plugin->name);
+        return ls_err_set(
+            services->err, LS_PLUGIN, "plugin '%s' does not support new", source->plugin->name);
     }
     struct lockstep_str *names = ls_arena_array(arena, n_tables, sizeof(*names));
     for (size_t i = 0; i < n_tables; i++) {
@@ -296,7 +309,8 @@ ls_source_create(struct ls_source *source, struct ls_span message, const struct 
     begin_step(source, services);
     source->stage = LS_STAGE_CREATE;
     enum ls_source_answer answer = LS_ANSWER_DONE;
-    enum ls_status status = settle(source, "create", source->plugin->ops.create(source->self, &request), &answer);
+    enum ls_status status =
+        settle(source, "create", source->plugin->ops.create(source->self, &request), &answer);
     if (status == LS_OK && answer == LS_ANSWER_OFFLINE) {
         (void)ls_err_set(services->err, LS_USAGE, "writing this needs a database to look at");
         ls_err_remedy(services->err, "Name one with -d or -t.");

@@ -36,16 +36,17 @@ typedef void (*ls_source_log_fn)(void *user, enum ls_severity severity, struct l
 
 struct ls_source_request {
     const struct ls_manifest *manifest;
-    const char *directory; /* of the manifest */
+    const char *directory;                  /* of the manifest */
     const struct ls_plugin *const *plugins; /* by source */
-    const struct ls_lock *lock; /* NULL: none; else every file in it is compared before a plugin sees one */
+    const struct ls_lock
+        *lock; /* NULL: none; else every file in it is compared before a plugin sees one */
     ls_source_log_fn log;
     void *log_user;
 };
 
 /* Open and scan every source. The instances live until ls_sources_close; data is owned by the arena. */
-LS_MUST_CHECK enum ls_status ls_sources_open(struct ls_arena *arena, const struct ls_source_request *request,
-    struct ls_sources **ret_sources, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_sources_open(struct ls_arena *arena,
+    const struct ls_source_request *request, struct ls_sources **ret_sources, struct ls_err *err);
 void ls_sources_close(struct ls_sources *sources);
 
 const struct ls_plugin *ls_source_plugin(const struct ls_source *source);
@@ -70,13 +71,13 @@ struct ls_step_services {
     void *user;
     struct ls_err *err; /* where the operation's failure goes */
     bool is_live;
-    int64_t now;        /* microseconds since 1970: the step's time */
+    int64_t now; /* microseconds since 1970: the step's time */
     int32_t (*is_applied)(void *user, struct ls_span local_id);
     int32_t (*skip)(void *user, struct ls_span reason);
     int32_t (*script)(void *user, struct ls_span file, uint64_t offset, uint64_t length);
     int32_t (*queue)(void *user, const struct lockstep_statement *statement);
-    int32_t (*run)(void *user, const struct lockstep_statement *statement, const struct lockstep_param *params,
-        uint32_t n_params, struct lockstep_result *ret);
+    int32_t (*run)(void *user, const struct lockstep_statement *statement,
+        const struct lockstep_param *params, uint32_t n_params, struct lockstep_result *ret);
     int32_t (*copy)(void *user, const struct lockstep_statement *statement, struct ls_span data);
     int32_t (*savepoint)(void *user, uint32_t action, struct ls_span name);
     int32_t (*outside)(void *user, uint32_t begin);
@@ -90,16 +91,22 @@ enum ls_source_answer {
     LS_ANSWER_OFFLINE, /* it needs a live answer */
 };
 
-enum ls_source_operation { LS_SOURCE_APPLY, LS_SOURCE_REVERT, LS_SOURCE_RECORD, LS_SOURCE_UNRECORD };
+enum ls_source_operation {
+    LS_SOURCE_APPLY,
+    LS_SOURCE_REVERT,
+    LS_SOURCE_RECORD,
+    LS_SOURCE_UNRECORD
+};
 
 /* Do one step. Where the plugin has no such operation: LS_PLUGIN for apply and revert; record and unrecord are then
  * done. */
-LS_MUST_CHECK enum ls_status ls_source_do(struct ls_source *source, enum ls_source_operation operation,
-    const struct ls_step *step, const struct ls_step_services *services, enum ls_source_answer *ret_answer);
+LS_MUST_CHECK enum ls_status ls_source_do(struct ls_source *source,
+    enum ls_source_operation operation, const struct ls_step *step,
+    const struct ls_step_services *services, enum ls_source_answer *ret_answer);
 
 /* Prove that what the steps promise together is in the database. LS_PLUGIN where the plugin cannot. */
-LS_MUST_CHECK enum ls_status ls_source_check(struct ls_source *source, const struct ls_step *const *steps,
-    size_t n_steps, const struct ls_step_services *services);
+LS_MUST_CHECK enum ls_status ls_source_check(struct ls_source *source,
+    const struct ls_step *const *steps, size_t n_steps, const struct ls_step_services *services);
 
 /* Write a new migration; *ret_path is what was written, as people find it. */
 LS_MUST_CHECK enum ls_status ls_source_create(struct ls_source *source, struct ls_span message,

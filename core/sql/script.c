@@ -54,7 +54,6 @@ is_discarding(struct ls_span text, const char *tag)
     return false;
 }
 
-
 /* What no script may hold, however it runs. */
 static enum ls_status
 check_always(
@@ -72,9 +71,11 @@ check_always(
             err, "changes how the text after it is read");
     }
     char tag[LS_SQL_TAG] = "";
-    if ((flags & LS_SQL_CHANGES_SESSION) != 0 && is_discarding(statement->text, ls_sql_tag(statement->text, tag))) {
+    if ((flags & LS_SQL_CHANGES_SESSION) != 0 &&
+        is_discarding(statement->text, ls_sql_tag(statement->text, tag))) {
         return refuse(check, statement,
-            "Name what is to go (DEALLOCATE name, RESET name, DISCARD PLANS); the session is reset after each step anyway.",
+            "Name what is to go (DEALLOCATE name, RESET name, DISCARD PLANS); the session is reset "
+            "after each step anyway.",
             err, "takes lockstep's own prepared statements away");
     }
     if ((flags & LS_SQL_COPY_OUT) != 0) {

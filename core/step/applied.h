@@ -51,9 +51,10 @@ struct ls_applied {
     struct ls_span outcome; /* word of the event that applied it; absent: none */
     struct ls_span error;   /* of the latest failure, where has_failed */
     struct ls_span sqlstate;
-    int64_t unit;                 /* where is_interrupted: the part that was begun last, from 1 */
-    bool is_unit_done;            /* and whether that part is done */
-    struct ls_digest unit_digest; /* over the statements of the parts that are done; zero: none is */
+    int64_t unit;      /* where is_interrupted: the part that was begun last, from 1 */
+    bool is_unit_done; /* and whether that part is done */
+    struct ls_digest
+        unit_digest;  /* over the statements of the parts that are done; zero: none is */
     int64_t last_seq; /* of its latest event */
 };
 

@@ -13,12 +13,13 @@ LS_MUST_CHECK enum ls_status ls_policy_manifest(
     const struct ls_lock *lock, const struct ls_manifest *manifest, struct ls_err *err);
 
 /* Whether the lock has expired at `now`, microseconds since 1970 (LS_EXPIRED). */
-LS_MUST_CHECK enum ls_status ls_policy_time(const struct ls_lock *lock, int64_t now, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_policy_time(
+    const struct ls_lock *lock, int64_t now, struct ls_err *err);
 
 /* Whether the lock is for this target (absent: none was named), and the target is the one that the database was named when
  * it was first used (LS_TARGET). `lock` may be NULL. */
-LS_MUST_CHECK enum ls_status ls_policy_target(
-    const struct ls_lock *lock, struct ls_span target, const struct ls_state *state, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_policy_target(const struct ls_lock *lock, struct ls_span target,
+    const struct ls_state *state, struct ls_err *err);
 
 /* Whether the database has seen a newer lock of this manifest (LS_OLDER). `lock` may be NULL. */
 LS_MUST_CHECK enum ls_status ls_policy_serial(

@@ -9,7 +9,8 @@
 static int
 compare_plugins(const void *a, const void *b)
 {
-    return ls_span_compare(((const struct ls_lock_plugin *)a)->name, ((const struct ls_lock_plugin *)b)->name);
+    return ls_span_compare(
+        ((const struct ls_lock_plugin *)a)->name, ((const struct ls_lock_plugin *)b)->name);
 }
 
 static void
@@ -21,7 +22,8 @@ add_plugins(struct ls_arena *arena, const struct ls_seal_request *request, struc
         struct ls_span name = ls_span_of(plugin->name);
         bool is_new = true;
         for (size_t k = 0; k < plugins.n; k++) {
-            is_new = is_new && !ls_span_equal(LS_AT(struct ls_lock_plugin, &plugins, k)->name, name);
+            is_new =
+                is_new && !ls_span_equal(LS_AT(struct ls_lock_plugin, &plugins, k)->name, name);
         }
         if (is_new) {
             *LS_PUSH(struct ls_lock_plugin, &plugins, arena) = (struct ls_lock_plugin){.name = name,
@@ -102,7 +104,8 @@ ls_seal_make(struct ls_arena *arena, const struct ls_seal_request *request)
 static enum ls_status
 differs(struct ls_err *err)
 {
-    ls_err_remedy(err, "Bring the files back to what was sealed, or review the change, run `lockstep seal` and sign again.");
+    ls_err_remedy(err, "Bring the files back to what was sealed, or review the change, run "
+                       "`lockstep seal` and sign again.");
     return err->status;
 }
 
@@ -111,8 +114,8 @@ same_ranges(const struct ls_range *a, size_t n_a, const struct ls_range *b, size
 {
     bool is_same = n_a == n_b;
     for (size_t i = 0; i < n_a && is_same; i++) {
-        is_same = ls_span_equal(a[i].file, b[i].file) && a[i].offset == b[i].offset && a[i].length == b[i].length
-                  && ls_digest_equal(&a[i].digest, &b[i].digest);
+        is_same = ls_span_equal(a[i].file, b[i].file) && a[i].offset == b[i].offset &&
+                  a[i].length == b[i].length && ls_digest_equal(&a[i].digest, &b[i].digest);
     }
     return is_same;
 }
@@ -125,13 +128,13 @@ difference(const struct ls_lock_step *a, const struct ls_lock_step *b)
     for (size_t i = 0; i < a->n_required && same_required; i++) {
         same_required = ls_span_equal(a->required[i], b->required[i]);
     }
-    return a->kind != b->kind                                  ? "its kind"
-           : a->tx != b->tx                                    ? "how it stands to transactions"
-           : !same_required                                    ? "what it requires"
-           : !ls_span_equal(a->satisfied_by, b->satisfied_by)  ? "what satisfies it"
-           : !same_ranges(a->up, a->n_up, b->up, b->n_up)      ? "its files"
+    return a->kind != b->kind                                     ? "its kind"
+           : a->tx != b->tx                                       ? "how it stands to transactions"
+           : !same_required                                       ? "what it requires"
+           : !ls_span_equal(a->satisfied_by, b->satisfied_by)     ? "what satisfies it"
+           : !same_ranges(a->up, a->n_up, b->up, b->n_up)         ? "its files"
            : !same_ranges(a->down, a->n_down, b->down, b->n_down) ? "the files of its way back"
-                                                               : NULL;
+                                                                  : NULL;
 }
 
 static const char *
@@ -157,22 +160,25 @@ compare_steps(struct ls_arena *arena, const struct ls_lock *lock, const struct l
     for (size_t i = 0; i < scanned->n_steps; i++) {
         size_t at = 0;
         if (!ls_map_get(&index, scanned->steps[i].id, &at)) {
-            (void)ls_err_set(err, LS_DIGEST, "'%s' is not listed in the lock: the step '%.*s' was never sealed",
+            (void)ls_err_set(err, LS_DIGEST,
+                "'%s' is not listed in the lock: the step '%.*s' was never sealed",
                 shown_file(sources, &scanned->steps[i]), LS_SPAN_ARGS(scanned->steps[i].id));
             ls_err_note(err, "%s", ls_tree_rule());
             return differs(err);
         }
         const char *what = difference(&lock->steps[at], &scanned->steps[i]);
         if (what != NULL) {
-            (void)ls_err_set(err, LS_DIGEST, "'%.*s' is not as it was sealed: %s differs", LS_SPAN_ARGS(scanned->steps[i].id), what);
+            (void)ls_err_set(err, LS_DIGEST, "'%.*s' is not as it was sealed: %s differs",
+                LS_SPAN_ARGS(scanned->steps[i].id), what);
             return differs(err);
         }
     }
     for (size_t i = 0; i < lock->n_steps; i++) {
         if (i >= scanned->n_steps || !ls_span_equal(lock->steps[i].id, scanned->steps[i].id)) {
             struct ls_span found = i < scanned->n_steps ? scanned->steps[i].id : LS_SPAN("nothing");
-            (void)ls_err_set(err, LS_DIGEST, "the order is not the sealed one: at place %zu stands '%.*s' instead of '%.*s'", i + 1,
-                LS_SPAN_ARGS(found), LS_SPAN_ARGS(lock->steps[i].id));
+            (void)ls_err_set(err, LS_DIGEST,
+                "the order is not the sealed one: at place %zu stands '%.*s' instead of '%.*s'",
+                i + 1, LS_SPAN_ARGS(found), LS_SPAN_ARGS(lock->steps[i].id));
             return differs(err);
         }
     }
@@ -188,11 +194,13 @@ ls_seal_compare(struct ls_arena *arena, const struct ls_lock *lock, const struct
         const struct ls_shared_file *file = &scanned->shared[i];
         bool is_listed = false;
         for (size_t k = 0; k < lock->n_shared && !is_listed; k++) {
-            is_listed = ls_span_equal(lock->shared[k].source, file->source) && ls_span_equal(lock->shared[k].file, file->file);
+            is_listed = ls_span_equal(lock->shared[k].source, file->source) &&
+                        ls_span_equal(lock->shared[k].file, file->file);
         }
         if (!is_listed) {
-            (void)ls_err_set(err, LS_DIGEST, "the file '%.*s' of source '%.*s' is not listed in the lock", LS_SPAN_ARGS(file->file),
-                LS_SPAN_ARGS(file->source));
+            (void)ls_err_set(err, LS_DIGEST,
+                "the file '%.*s' of source '%.*s' is not listed in the lock",
+                LS_SPAN_ARGS(file->file), LS_SPAN_ARGS(file->source));
             status = differs(err);
         }
     }
@@ -202,7 +210,8 @@ ls_seal_compare(struct ls_arena *arena, const struct ls_lock *lock, const struct
             is_listed = ls_span_equal(lock->plugins[k].name, scanned->plugins[i].name);
         }
         if (!is_listed) {
-            (void)ls_err_set(err, LS_DIGEST, "the plugin '%.*s' is not listed in the lock", LS_SPAN_ARGS(scanned->plugins[i].name));
+            (void)ls_err_set(err, LS_DIGEST, "the plugin '%.*s' is not listed in the lock",
+                LS_SPAN_ARGS(scanned->plugins[i].name));
             status = differs(err);
         }
     }

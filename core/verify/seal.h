@@ -13,8 +13,8 @@ struct ls_seal_request {
     const struct ls_sources *sources;
     const struct ls_order *order;
     int64_t serial;
-    int64_t created; /* microseconds since 1970 */
-    int64_t expires; /* 0: never */
+    int64_t created;       /* microseconds since 1970 */
+    int64_t expires;       /* 0: never */
     struct ls_span target; /* absent: any */
     bool pins_plugins;
 };

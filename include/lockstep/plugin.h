@@ -47,12 +47,16 @@ extern "C" {
 #endif
 
 /* Return codes of operations and of host functions. */
-#define LOCKSTEP_OK 0          /* done */
-#define LOCKSTEP_SKIPPED 1     /* apply, revert: the step does not apply here; lockstep_host.skip has said why */
-#define LOCKSTEP_FAILED (-1)   /* failed, and the reason has been reported (by fail, or by the host itself) */
-#define LOCKSTEP_OFFLINE (-2)  /* a live answer is needed and there is no database now: hand it up, it is no error */
+#define LOCKSTEP_OK 0 /* done */
+#define LOCKSTEP_SKIPPED                                                                           \
+    1 /* apply, revert: the step does not apply here; lockstep_host.skip has said why */
+#define LOCKSTEP_FAILED                                                                            \
+    (-1) /* failed, and the reason has been reported (by fail, or by the host itself) */
+#define LOCKSTEP_OFFLINE                                                                           \
+    (-2) /* a live answer is needed and there is no database now: hand it up, it is no error */
 #define LOCKSTEP_NOT_FOUND (-3) /* no such option, file or row; nothing has been reported */
-#define LOCKSTEP_SQL_ERROR (-4) /* run: the server refused the statement; the result says how; nothing has been reported */
+#define LOCKSTEP_SQL_ERROR                                                                         \
+    (-4) /* run: the server refused the statement; the result says how; nothing has been reported */
 
 struct lockstep_str {
     const char *ptr;
@@ -75,12 +79,14 @@ struct lockstep_where {
 
 /* How a step stands to transactions. */
 #define LOCKSTEP_TX_STEP 1u /* the whole step in one transaction, together with its journal entry */
-#define LOCKSTEP_TX_NONE 2u /* statement by statement; the text may hold its own transaction control */
+#define LOCKSTEP_TX_NONE                                                                           \
+    2u /* statement by statement; the text may hold its own transaction control */
 
 /* Dependencies. */
-#define LOCKSTEP_DEP_REQUIRES 1u  /* the other runs first, and must be chosen */
-#define LOCKSTEP_DEP_AFTER 2u     /* the other runs first, where both are chosen */
-#define LOCKSTEP_DEP_DESCRIBES 3u /* of a doc step: its subject; like AFTER, and checked again when the subject arrives */
+#define LOCKSTEP_DEP_REQUIRES 1u /* the other runs first, and must be chosen */
+#define LOCKSTEP_DEP_AFTER 2u    /* the other runs first, where both are chosen */
+#define LOCKSTEP_DEP_DESCRIBES                                                                     \
+    3u /* of a doc step: its subject; like AFTER, and checked again when the subject arrives */
 
 /* Length of a range that reaches to the end of its file. */
 #define LOCKSTEP_WHOLE_FILE UINT64_MAX
@@ -89,7 +95,8 @@ struct lockstep_where {
 struct lockstep_range {
     struct lockstep_str file; /* as list and read name it */
     uint64_t offset;
-    uint64_t length; /* LOCKSTEP_WHOLE_FILE: to the end; with offset 0 the digest is the one `b2sum -l 256` prints */
+    uint64_t
+        length; /* LOCKSTEP_WHOLE_FILE: to the end; with offset 0 the digest is the one `b2sum -l 256` prints */
 };
 
 struct lockstep_dep {
@@ -101,22 +108,24 @@ struct lockstep_dep {
 
 struct lockstep_step {
     uint32_t struct_size;
-    uint32_t kind;                      /* LOCKSTEP_KIND_… */
-    uint32_t transaction;               /* LOCKSTEP_TX_… */
-    uint32_t can_revert;                /* 1: there is a way back; 0: revert is refused before anything is touched */
-    struct lockstep_str local_id;       /* 1 to 200 printable bytes, unique within the source */
-    struct lockstep_str description;    /* one line for people; may be absent */
-    struct lockstep_str written;        /* when the author says it was written: ISO 8601, may be absent */
-    struct lockstep_where where;        /* where the step begins, for messages */
-    const struct lockstep_range *up;    /* forward; at least one */
-    const struct lockstep_range *down;  /* backward; may be none, or the same as forward */
+    uint32_t kind;        /* LOCKSTEP_KIND_… */
+    uint32_t transaction; /* LOCKSTEP_TX_… */
+    uint32_t
+        can_revert; /* 1: there is a way back; 0: revert is refused before anything is touched */
+    struct lockstep_str local_id;    /* 1 to 200 printable bytes, unique within the source */
+    struct lockstep_str description; /* one line for people; may be absent */
+    struct lockstep_str written; /* when the author says it was written: ISO 8601, may be absent */
+    struct lockstep_where where; /* where the step begins, for messages */
+    const struct lockstep_range *up;   /* forward; at least one */
+    const struct lockstep_range *down; /* backward; may be none, or the same as forward */
     const struct lockstep_dep *deps;
     uint32_t n_up;
     uint32_t n_down;
     uint32_t n_deps;
     uint32_t n_documents;
-    const struct lockstep_str *documents; /* of a doc step: the tables that it documents, NAME or SCHEMA.NAME */
-    uint64_t cookie;   /* the plugin's own; comes back in struct lockstep_task */
+    const struct lockstep_str
+        *documents;  /* of a doc step: the tables that it documents, NAME or SCHEMA.NAME */
+    uint64_t cookie; /* the plugin's own; comes back in struct lockstep_task */
 };
 
 /* A step that an operation is about. */
@@ -131,9 +140,11 @@ struct lockstep_task {
 
 struct lockstep_statement {
     uint32_t struct_size;
-    uint32_t reserved;           /* 0 */
-    struct lockstep_str text;    /* SQL without psql's backslash commands; several statements where run has no parameters */
-    struct lockstep_where where; /* where the text stands or was made; server errors are reported there */
+    uint32_t reserved; /* 0 */
+    struct lockstep_str
+        text; /* SQL without psql's backslash commands; several statements where run has no parameters */
+    struct lockstep_where
+        where; /* where the text stands or was made; server errors are reported there */
 };
 
 /* A parameter $1 … of a statement, in PostgreSQL's text form. */
@@ -154,11 +165,13 @@ struct lockstep_result {
     uint32_t struct_size;
     uint32_t n_columns;
     uint64_t n_rows;
-    int64_t affected; /* rows inserted, updated, deleted, moved or copied; -1 where the command counts none */
+    int64_t
+        affected; /* rows inserted, updated, deleted, moved or copied; -1 where the command counts none */
     const struct lockstep_column *columns;
-    const struct lockstep_str *cells; /* n_rows * n_columns, row by row, PostgreSQL's text form; ptr NULL: SQL null */
-    char sqlstate[8];                 /* on LOCKSTEP_SQL_ERROR: five characters and NUL */
-    struct lockstep_str message;      /* on LOCKSTEP_SQL_ERROR: the server's primary message */
+    const struct lockstep_str
+        *cells; /* n_rows * n_columns, row by row, PostgreSQL's text form; ptr NULL: SQL null */
+    char sqlstate[8];            /* on LOCKSTEP_SQL_ERROR: five characters and NUL */
+    struct lockstep_str message; /* on LOCKSTEP_SQL_ERROR: the server's primary message */
 };
 
 /* One row of bookkeeping that belongs to the source, such as alembic_version: a table of one text column. The host
@@ -170,14 +183,15 @@ struct lockstep_result {
 
 struct lockstep_book {
     uint32_t struct_size;
-    uint32_t action;                 /* LOCKSTEP_BOOK_… */
-    struct lockstep_str schema;      /* ptr NULL: the first schema of the search_path */
-    struct lockstep_str table;       /* unquoted name */
-    struct lockstep_str column;      /* unquoted name */
-    struct lockstep_str type;        /* SQL type, for making the table */
-    struct lockstep_str primary_key; /* unquoted name of its primary key constraint; ptr NULL: none */
-    struct lockstep_str value;       /* INSERT, UPDATE */
-    struct lockstep_str old;         /* UPDATE, DELETE */
+    uint32_t action;            /* LOCKSTEP_BOOK_… */
+    struct lockstep_str schema; /* ptr NULL: the first schema of the search_path */
+    struct lockstep_str table;  /* unquoted name */
+    struct lockstep_str column; /* unquoted name */
+    struct lockstep_str type;   /* SQL type, for making the table */
+    struct lockstep_str
+        primary_key;           /* unquoted name of its primary key constraint; ptr NULL: none */
+    struct lockstep_str value; /* INSERT, UPDATE */
+    struct lockstep_str old;   /* UPDATE, DELETE */
 };
 
 /* ---- Files and options -------------------------------------------------------------------------------------------- */
@@ -253,7 +267,8 @@ struct lockstep_host {
 
     /* Any time. One row of "documented against found" (or promised against found), shown with the failure that
      * follows. object: what is compared; an absent string: not there. */
-    int32_t (*differ)(void *ctx, struct lockstep_str object, struct lockstep_str documented, struct lockstep_str found);
+    int32_t (*differ)(void *ctx, struct lockstep_str object, struct lockstep_str documented,
+        struct lockstep_str found);
 
     /* Step. Why the step does not apply here; the operation then returns LOCKSTEP_SKIPPED. */
     int32_t (*skip)(void *ctx, struct lockstep_str reason);
@@ -270,8 +285,8 @@ struct lockstep_host {
     /* Any time. The files in directory `dir` ("" is the source's path itself), ordered by the bytes of their paths;
      * recursive: 1 takes in the directories below. LOCKSTEP_NOT_FOUND where there is no such directory. The array
      * lives until close. */
-    int32_t (*list)(void *ctx, struct lockstep_str dir, uint32_t recursive, const struct lockstep_file **ret_files,
-        uint64_t *ret_n);
+    int32_t (*list)(void *ctx, struct lockstep_str dir, uint32_t recursive,
+        const struct lockstep_file **ret_files, uint64_t *ret_n);
 
     /* Any time. The bytes of one file, whole; they are the ones that are digested and sealed, and the same at every
      * call. LOCKSTEP_NOT_FOUND where there is no such file. A path that leaves the source, a symbolic link or a file
@@ -301,11 +316,12 @@ struct lockstep_host {
      * last statement where the text holds several). With parameters, or in a doc step, it goes by the extended
      * protocol and is one statement. LOCKSTEP_SQL_ERROR: the server refused it; the transaction is then failed until
      * a savepoint is rolled back to. LOCKSTEP_OFFLINE: there is no database now. */
-    int32_t (*run)(void *ctx, const struct lockstep_statement *statement, const struct lockstep_param *params,
-        uint32_t n_params, struct lockstep_result *ret);
+    int32_t (*run)(void *ctx, const struct lockstep_statement *statement,
+        const struct lockstep_param *params, uint32_t n_params, struct lockstep_result *ret);
 
     /* Step. Queue `statement`, a COPY … FROM STDIN, with its data. */
-    int32_t (*copy)(void *ctx, const struct lockstep_statement *statement, struct lockstep_str data);
+    int32_t (*copy)(
+        void *ctx, const struct lockstep_statement *statement, struct lockstep_str data);
 
     /* Step. action: LOCKSTEP_SAVEPOINT_…; name: unquoted. Queued. */
     int32_t (*savepoint)(void *ctx, uint32_t action, struct lockstep_str name);

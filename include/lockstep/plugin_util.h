@@ -29,8 +29,8 @@ lockstep_str_equal(struct lockstep_str a, struct lockstep_str b)
 
 /* Report a failure with a message in printf's manner (cut at 1,023 bytes). Returns LOCKSTEP_FAILED. */
 __attribute__((format(printf, 5, 6))) static inline int32_t
-lockstep_failf(const struct lockstep_host *host, int32_t code, struct lockstep_where where, const char *remedy,
-    const char *format, ...)
+lockstep_failf(const struct lockstep_host *host, int32_t code, struct lockstep_where where,
+    const char *remedy, const char *format, ...)
 {
     char text[1024];
     va_list args;
@@ -60,9 +60,11 @@ lockstep_refuse_unknown_options(const struct lockstep_host *host, const char *co
                            : option.key.len == len && memcmp(option.key.ptr, *name, len) == 0;
         }
         if (!is_known) {
-            return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, (struct lockstep_where){{NULL, 0}, 0, 0},
-                "Remove the option, or correct its spelling.", "line %u of the manifest: unknown option '%.*s'",
-                option.line, (int)option.key.len, option.key.ptr);
+            return lockstep_failf(host, LOCKSTEP_FAIL_INVALID,
+                (struct lockstep_where){{NULL, 0}, 0, 0},
+                "Remove the option, or correct its spelling.",
+                "line %u of the manifest: unknown option '%.*s'", option.line, (int)option.key.len,
+                option.key.ptr);
         }
     }
     return LOCKSTEP_OK;

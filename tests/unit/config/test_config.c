@@ -213,7 +213,8 @@ test_refuses_schema(void **state)
 {
     struct fixture *fixture = *state;
     assert_refused(fixture, "[lockstep]\njournal_schema = pg_x\n", 2, "'pg_x' cannot be", "pg_");
-    assert_refused(fixture, "[lockstep]\njournal_schema = information_schema\n", 2, "cannot be", "1 to 63");
+    assert_refused(
+        fixture, "[lockstep]\njournal_schema = information_schema\n", 2, "cannot be", "1 to 63");
     assert_refused(fixture, "[lockstep]\njournal_schema =\n", 2, "is empty", "");
     assert_refused(fixture,
         "[lockstep]\n"
