@@ -32,7 +32,7 @@ struct fake_host {
     char where[256]; /* file:line:column */
 };
 
-static inline void
+__attribute__((format(printf, 2, 3))) static inline void
 fake_add(char text[FAKE_TEXT], const char *format, ...)
 {
     size_t len = strlen(text);

@@ -1,9 +1,11 @@
 """kill -9 at any moment: whatever the database has then, the next run goes on from it."""
 import random
+import signal
 import time
 
 import pytest
 
+from lockkey import lock_key
 from waiting import eventually
 
 ROUNDS = 25
@@ -79,6 +81,57 @@ def test_the_servers_process_is_ended_at_many_moments(project, database, seed):
     project.apply()
     check(database)
     project.verify_journal()
+
+
+@pytest.mark.parametrize("number,rc", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_told_to_stop_at_many_moments(project, database, number, rc):
+    """Whatever it is doing just then: it says that it was interrupted, or it is done; and what a later run finds is whole."""
+    project.source("app", steps())
+    dice = random.Random(number)
+    for turn in range(40):
+        running = project.start("apply")
+        time.sleep(dice.uniform(0.003, 0.03))  # before that the signal may meet a process that has not begun to listen
+        running.send(number)
+        result = running.wait(30)
+        assert result.rc in (0, rc) or result.rc == -number and not result.out, result
+        if result.rc == 0 and turn > 20:
+            break
+    assert not database.lock_holders()
+    project.apply()
+    check(database)
+    project.verify_journal()
+
+
+@pytest.mark.parametrize("command", [["status"], ["history"], ["plan"], ["docs", "inventory"], ["verify", "--journal"],
+                                     ["apply", "--dry-run"]], ids=" ".join)
+def test_sigint_while_it_looks(project, database, command):
+    """A look that waits for somebody's lock on the journal can be broken off."""
+    project.source("app", {"0001_a": "CREATE TABLE a();", "0002_b": "CREATE TABLE b();"})
+    project.apply("--to", "0001")
+    holder = database.connect()
+    holder.autocommit = False
+    holder.cursor().execute("LOCK TABLE lockstep.event")
+    running = project.start(*command)
+    eventually(lambda: database.backends("lockstep", "wait_event_type = 'Lock'"), "it waits")
+    running.send(signal.SIGINT)
+    result = running.wait(20)
+    assert result.rc == 130, result
+    assert "interrupted" in result.err
+
+
+def test_sigint_while_waiting_for_the_lock_at_many_moments(project, database):
+    project.source("app", {"0001_a": "CREATE TABLE a();"})
+    holder = database.connect().cursor()
+    holder.execute("SELECT pg_advisory_lock(%s)", [lock_key("lockstep")])
+    dice = random.Random(1)
+    running = [project.start("apply") for _ in range(12)]
+    for one in running:
+        eventually(lambda one=one: "waiting for the lock" in one.err_path.read_text(), "it waits")
+    for one in running:
+        time.sleep(dice.uniform(0, 0.05))
+        one.send(signal.SIGINT)
+    results = [one.wait(20) for one in running]
+    assert [r.rc for r in results] == [130] * len(results), [r for r in results if r.rc != 130]
 
 
 def test_the_lock_is_lost_in_mid_run(project, database):

@@ -316,8 +316,8 @@ test_mentions(void **state)
         "import foreign schema x from server s into lockstep",
         "do $$ begin delete from lockstep.event; end $$",
         "do 'begin delete from lockstep.event; end'",
-        "create function f() returns int language plpgsql as $a$ begin execute $b$ drop schema "
-        "lockstep $b$; end $a$",
+        ("create function f() returns int language plpgsql as $a$ begin execute $b$ drop schema "
+         "lockstep $b$; end $a$"),
         "create or replace procedure p() language sql begin atomic delete from lockstep.event; end",
     };
     static const char *const others[] = {
