@@ -148,8 +148,9 @@ def test_a_step_that_touches_the_journal_in_disguise_fails(project, database, hi
                            "0002_touch": f"DO $$ DECLARE s text := 'lock' || 'step'; BEGIN {HIDDEN[hidden]} END $$;\n"})
     project.apply("--to", "0001")
     before = database.dump("--schema=lockstep", "--schema-only")
-    failed = project.run("apply")
+    failed = project.run("apply", as_json=True)
     assert failed.rc == 30, failed
+    assert [e["step"] for e in failed.events("step-fail")] == ["app:0002_touch"], "and no other step of the batch is blamed"
     assert database.outcomes()[0] == "applied 0001_first"
     assert not any(o.startswith("applied") for o in database.outcomes()[1:])
     assert database.dump("--schema=lockstep", "--schema-only") == before
