@@ -233,7 +233,8 @@ load_plugin(struct ls_app *app, struct ls_bundle *bundle, const struct ls_source
     }
     for (size_t i = 0; bundle->lock != NULL && i < bundle->lock->n_plugins; i++) {
         const struct ls_lock_plugin *sealed = &bundle->lock->plugins[i];
-        if (sealed->is_pinned && ls_span_equal(sealed->name, decl->plugin)) {
+        bool is_ours = sealed->is_pinned && ls_span_equal(sealed->name, decl->plugin);
+        if (is_ours && request.n_pins < LS_PLUGIN_PINS) {
             request.pins[request.n_pins++] =
                 (struct ls_plugin_pin){.digest = sealed->digest, .where = "the lock"};
         }

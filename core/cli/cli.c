@@ -160,11 +160,14 @@ run(struct ls_app *app, int argc, char **argv)
         return status;
     }
     status = set_output(app);
-    if (status == LS_OK && (app->args.is_help || app->args.is_version)) {
+    if (status != LS_OK) {
+        return status;
+    }
+    if (app->args.is_help || app->args.is_version || app->args.command == NULL) {
         return show_help(app);
     }
-    bool is_plain = app->args.command != NULL && app->args.command->id == LS_COMMAND_COMPLETION;
-    status = status == LS_OK && !is_plain ? ls_app_configure(app) : status;
+    bool is_plain = app->args.command->id == LS_COMMAND_COMPLETION;
+    status = is_plain ? LS_OK : ls_app_configure(app);
     return status == LS_OK ? commands[app->args.command->id](app) : status;
 }
 

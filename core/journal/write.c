@@ -173,7 +173,7 @@ prepare(struct ls_journal *journal, struct ls_err *err)
         ls_random_below(UINT32_MAX));
     journal->guard_sql =
         ls_arena_printf(journal->arena, "EXECUTE %s_guard", journal->statement_name);
-    struct ls_buf sql = LS_BUF(MAX_SQL * 2);
+    struct ls_buf sql = LS_BUF((size_t)MAX_SQL * 2);
     ls_buf_printf(&sql, "PREPARE %s_guard AS %s;", journal->statement_name, guard);
     ls_buf_printf(&sql,
         "PREPARE %s_entry (pg_catalog.int8, pg_catalog.text, pg_catalog.text, pg_catalog.text, "

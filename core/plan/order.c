@@ -404,6 +404,9 @@ order_one(const size_t *positions, const size_t *order, const struct ls_vec *fro
     for (size_t r = 0; r < from->n; r++) {
         to[r] = positions[*LS_AT(size_t, from, r)];
     }
+    if (from->n == 0 || order == NULL) {
+        return 0;
+    }
     if (from->n > 1) {
         qsort(to, from->n, sizeof(*to), compare_places);
     }

@@ -61,6 +61,9 @@ match_journal(struct reverter *reverter, bool all)
         (void)ls_map_add(&index, reverter->arena, set->steps[i].id, i);
     }
     size_t left = reverter->request->count;
+    if (state->n_steps == 0) {
+        return LS_OK;
+    }
     /* a step that was interrupted is the newest of all: it goes first */
     for (size_t turn = 0; turn < 2 * state->n_steps; turn++) {
         bool is_first_turn = turn < state->n_steps;

@@ -29,7 +29,7 @@ static void
 mix(uint32_t state[4], const unsigned char block[64])
 {
     uint32_t word[16];
-    for (unsigned i = 0; i < 16; i++) {
+    for (size_t i = 0; i < 16; i++) {
         word[i] = (uint32_t)block[i * 4] | ((uint32_t)block[i * 4 + 1] << 8) |
                   ((uint32_t)block[i * 4 + 2] << 16) | ((uint32_t)block[i * 4 + 3] << 24);
     }
@@ -93,7 +93,7 @@ al_md5_hex(struct lockstep_str text, char ret[33])
     for (uint64_t block = 0; block < blocks; block++) {
         mix(state, tail + block * 64);
     }
-    for (unsigned i = 0; i < 16; i++) {
+    for (size_t i = 0; i < 16; i++) {
         uint32_t byte = (state[i / 4] >> (8 * (i % 4))) & 0xffu;
         ret[i * 2] = digits[byte >> 4];
         ret[i * 2 + 1] = digits[byte & 15u];

@@ -26,6 +26,8 @@ py_same(struct py_value a, struct py_value b)
     case PY_INT:
         return a.as.integer == b.as.integer;
     case PY_FLOAT:
+        /* the same object, not the same number: a NaN is itself, -0.0 is not 0.0 */
+        // NOLINTNEXTLINE(bugprone-suspicious-memory-comparison)
         return memcmp(&a.as.real, &b.as.real, sizeof(double)) == 0;
     default:
         return a.as.str == b.as.str;

@@ -161,7 +161,7 @@ __attribute__((format(printf, 3, 4))) struct py_value py_raise(
 
 /* Raise an exception object made before (py_object_new of an exception type, or a call of its
  * class). */
-struct py_value py_raise_value(struct py *py, struct py_value exception);
+struct py_value py_raise_value(struct py *py, struct py_value value);
 
 /* Raise `type` with these args (exception.args). */
 struct py_value py_raise_args(

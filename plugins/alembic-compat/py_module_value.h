@@ -11,7 +11,7 @@
 struct py_value py_module_attribute(struct py *py, struct py_module *module, struct py_str *name);
 
 /* An attribute of a placeholder: what it resolves to, or a longer placeholder. */
-struct py_value py_unknown_attribute(struct py *py, struct py_value unknown, struct py_str *name);
+struct py_value py_unknown_attribute(struct py *py, struct py_value value, struct py_str *name);
 
 /* A placeholder for a dotted name, made at the current position. */
 struct py_value py_unknown_new(struct py *py, const char *ptr, size_t len);

@@ -128,7 +128,7 @@ parse_field_tail(struct fstring *fstring, struct py_node *field, const char *ptr
             fail_at(fstring, tail, "f-string: invalid conversion character");
             return false;
         }
-        field->op = *tail++;
+        field->op = (unsigned char)*tail++;
     }
     if (*tail == ':') {
         field->op = is_debug && field->op == 'r' ? 0 : field->op;

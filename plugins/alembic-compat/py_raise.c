@@ -52,7 +52,7 @@ py_raise(struct py *py, const struct py_type *type, const char *format, ...)
     int len = vsnprintf(text, sizeof(text), format, args);
     va_end(args);
     size_t size = len < 0 ? 0 : (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1;
-    while (size > 0 && size == sizeof(text) - 1 && ((unsigned char)text[size] & 0xC0) == 0x80) {
+    while (size == sizeof(text) - 1 && ((unsigned char)text[size] & 0xC0) == 0x80) {
         size--; // cut between characters
     }
     struct py_value message = py_str_new(py, text, size);

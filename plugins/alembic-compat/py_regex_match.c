@@ -170,8 +170,8 @@ take_char(const struct machine *machine, const struct py_regex_code *code, size_
 static bool
 take_back(const struct machine *machine, uint32_t group, size_t *at)
 {
-    size_t start = machine->saved[2 * group];
-    size_t end = machine->saved[2 * group + 1];
+    size_t start = machine->saved[(size_t)2 * group];
+    size_t end = machine->saved[(size_t)2 * group + 1];
     if (start == SIZE_MAX || end == SIZE_MAX || end - start > machine->text->len - *at ||
         memcmp(machine->text->ptr + start, machine->text->ptr + *at, end - start) != 0) {
         return false;

@@ -311,7 +311,7 @@ static bool
 bind_walrus(struct walk *walk, struct py_scope *scope, struct py_node *node)
 {
     struct py_scope *target = scope;
-    while (target->is_comprehension) {
+    while (target->is_comprehension && target->parent != NULL) {
         target = target->parent;
     }
     if (target != scope && target->kind == PY_SCOPE_CLASS) {

@@ -163,7 +163,7 @@ reserve(struct py_buf *buf, size_t more)
         buf->failed = true;
         return false;
     }
-    if (buf->len > 0) {
+    if (buf->ptr != NULL) {
         memcpy(ptr, buf->ptr, buf->len);
     }
     buf->ptr = ptr;

@@ -119,7 +119,7 @@ split_locations(
 static int32_t
 from_ini(const struct lockstep_host *host, struct al_graph *graph, struct al_list *directories)
 {
-    struct lockstep_str script;
+    struct lockstep_str script = {NULL, 0};
     if (graph->ini.version_locations.len > 0) {
         return split_locations(host, graph, directories);
     }
@@ -318,8 +318,9 @@ fail_cycle(const struct lockstep_host *host, struct al_graph *graph)
                 &ids, "%s%.*s", ids.len > 0 ? ", " : "", (int)revision->id.len, revision->id.ptr);
         }
     }
-    return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, at(first, first->down_line), NULL,
-        "cycle is detected in revisions (%.*s)", (int)ids.len, ids.len > 0 ? ids.ptr : "");
+    return lockstep_failf(host, LOCKSTEP_FAIL_INVALID,
+        first == NULL ? (struct lockstep_where){{NULL, 0}, 0, 0} : at(first, first->down_line),
+        NULL, "cycle is detected in revisions (%.*s)", (int)ids.len, ids.len > 0 ? ids.ptr : "");
 }
 
 /* Parents before children; of those that could come next, the one whose path sorts first. */

@@ -13,7 +13,7 @@ struct py_value al_row_new(
     struct py *py, struct py_value keys, const struct py_value *values, size_t n);
 
 /* The value number `index`. */
-struct py_value al_row_item(struct py *py, struct py_value row, size_t index);
+struct py_value al_row_item(struct py *py, struct py_value value, size_t index);
 
 /* The row as a mapping from name to value. */
 struct py_value al_row_mapping(struct py *py, struct py_value row);
