@@ -40,10 +40,11 @@ ls_password_ask(void *user, const char *prompt, char *password, size_t size, str
     if (is_terminal) {
         struct termios silent = before;
         silent.c_lflag &= ~(tcflag_t)ECHO;
+        /* silent before the prompt is seen: what is typed at once is neither shown nor lost */
+        (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
         ssize_t ignored = write(
             STDERR_FILENO, prompt, strlen(prompt)); /* LINT-ALLOW(a prompt, before any output) */
         (void)ignored;
-        (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
     }
     enum ls_status status = read_line(password, size, err);
     if (is_terminal) {

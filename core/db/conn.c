@@ -534,6 +534,10 @@ ls_conn_fail(const struct ls_conn *conn, enum ls_status status, struct ls_err *e
             err, "Run again when the server answers: the journal says what was committed.");
         return err->status;
     }
+    /* the server says that a user asked for it: we did, on Ctrl-C */
+    if (ls_stop_asked() == LS_STOP_CANCEL && strcmp(error->sqlstate, "57014") == 0) {
+        (void)ls_err_set(err, ls_stop_status(), "interrupted: %s", error->message);
+    }
     (void)ls_err_set(err, status, "%s", error->message);
     (void)snprintf(err->sqlstate, sizeof(err->sqlstate), "%s", error->sqlstate);
     if (error->detail[0] != '\0') {

@@ -193,10 +193,13 @@ ls_message_explain(const struct ls_message *message, const struct ls_conn *conn,
     const struct ls_server_error *error = ls_conn_error(conn);
     struct ls_span text = ls_buf_span(&message->sql);
     size_t at = error->position > 0 ? byte_of(text, error->position) : 0;
-    const struct ls_message_part *part =
-        error->position > 0 ? part_at(message, at) : ls_message_part_of(message, error->statement);
+    const struct ls_message_part *part = ls_message_part_of(message, error->statement);
+    const struct ls_message_part *there = error->position > 0 ? part_at(message, at) : part;
+    /* before any statement ran, the position alone tells; later it may belong to another text, a prepared statement's */
+    bool is_position = error->position > 0 && (error->statement == 0 || there == part);
+    part = error->statement == 0 && error->position > 0 ? there : part;
     bool is_syntax = strcmp(error->sqlstate, "42601") == 0;
-    bool is_beyond = is_syntax && error->position > 0 && (part == NULL || part->item == NULL);
+    bool is_beyond = is_syntax && is_position && (part == NULL || part->item == NULL);
     if (is_beyond) {
         /* what is not closed is noticed in the text that follows it */
         part = part_before(message, at);
@@ -207,7 +210,7 @@ ls_message_explain(const struct ls_message *message, const struct ls_conn *conn,
     }
     enum ls_status status = ls_conn_fail(conn, LS_STEP_FAILED, err);
     if (part != NULL && part->item != NULL) {
-        size_t within = is_beyond ? part->len : error->position > 0 ? at - part->at : 0;
+        size_t within = is_beyond ? part->len : is_position ? at - part->at : 0;
         size_t offset = part->offset + within;
         ls_err_excerpt(err, part->item->input.file, part->item->input.text, offset);
         ls_item_blame(part->item, err);

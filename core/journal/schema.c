@@ -161,8 +161,11 @@ ls_journal_install(struct ls_conn *conn, struct ls_span schema, struct ls_err *e
     if (!is_done) {
         status = ls_conn_fail(conn, LS_FAILURE, err);
         ls_err_wrap(err, "cannot make the journal in schema '%.*s'", LS_SPAN_ARGS(schema));
-        ls_err_remedy(err, "The migrating role needs CREATE on the database, or the schema made "
-                           "for it beforehand.");
+        if (status == LS_FAILURE) {
+            ls_err_remedy(err,
+                "The migrating role needs CREATE on the database, or the schema made "
+                "for it beforehand.");
+        }
         if (ls_conn_in_transaction(conn)) {
             is_done = ls_conn_send(conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL);
         }

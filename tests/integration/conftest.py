@@ -1,5 +1,6 @@
 """What the integration tests share: a server for the session, a database and a bundle for each test, keys."""
 import pathlib
+import signal
 import subprocess
 import sys
 
@@ -9,6 +10,11 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
 
 from postgres import Server  # noqa: E402
 from project import Project  # noqa: E402
+
+
+def pytest_configure():
+    """A run that is told to end, by timeout(1) say, takes its servers along."""
+    signal.signal(signal.SIGTERM, lambda number, frame: pytest.exit("terminated", 128 + number))
 
 
 @pytest.fixture(scope="session")
