@@ -585,16 +585,3 @@ ls_conn_where(const struct ls_conn *conn)
 {
     return conn->where;
 }
-
-const char *
-ls_conn_host(const struct ls_conn *conn)
-{
-    const char *host = PQhost(conn->pg);
-    return host == NULL ? "" : host;
-}
-
-const char *
-ls_conn_database(const struct ls_conn *conn)
-{
-    return PQdb(conn->pg);
-}

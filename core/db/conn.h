@@ -109,7 +109,5 @@ bool ls_conn_in_transaction(const struct ls_conn *conn);
 
 /* "host:port/database" or "socket/database", never a password; for messages. Lives as long as the connection. */
 const char *ls_conn_where(const struct ls_conn *conn);
-const char *ls_conn_host(const struct ls_conn *conn);
-const char *ls_conn_database(const struct ls_conn *conn);
 
 #endif

@@ -86,13 +86,8 @@ LS_MUST_CHECK enum ls_status ls_journal_recover(
 LS_MUST_CHECK enum ls_status ls_journal_write(
     struct ls_journal *journal, const struct ls_entry *entry, struct ls_err *err);
 
-/* Go on with another connection (after a reconnect) whose session lock is held by `lock_pid`. */
-LS_MUST_CHECK enum ls_status ls_journal_rebind(
-    struct ls_journal *journal, struct ls_conn *conn, int32_t lock_pid, struct ls_err *err);
-
 /* Hash of the last event, hex; "" where there is none. */
 const char *ls_journal_head(const struct ls_journal *journal);
-int64_t ls_journal_last_seq(const struct ls_journal *journal);
 
 /* Write the target's name into the journal at first use. */
 LS_MUST_CHECK enum ls_status ls_journal_name_target(

@@ -47,12 +47,6 @@ ls_journal_head(const struct ls_journal *journal)
     return journal->head;
 }
 
-int64_t
-ls_journal_last_seq(const struct ls_journal *journal)
-{
-    return journal->last_seq;
-}
-
 static void
 add_text(struct ls_buf *sql, struct ls_span value)
 {
@@ -238,15 +232,6 @@ ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn, const struct ls_j
         *ret_journal = journal;
     }
     return status;
-}
-
-enum ls_status
-ls_journal_rebind(
-    struct ls_journal *journal, struct ls_conn *conn, int32_t lock_pid, struct ls_err *err)
-{
-    journal->conn = conn;
-    journal->run.lock_pid = lock_pid;
-    return prepare(journal, err);
 }
 
 void
