@@ -275,7 +275,8 @@ function_positional(struct py *py, const struct py_function *function, const str
     for (uint32_t index = 0; index < function->node->n_params; index++) {
         const struct py_param *param = &function->node->params[index];
         if (param->kind == PY_PARAM_STAR) {
-            slots[param->slot] = py_tuple_of(py, args->pos + at, args->n_pos - at);
+            size_t n_rest = args->n_pos - at;
+            slots[param->slot] = py_tuple_of(py, n_rest > 0 ? args->pos + at : NULL, n_rest);
             at = args->n_pos;
             if (py_failed(slots[param->slot])) {
                 return false;

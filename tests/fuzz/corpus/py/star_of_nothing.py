@@ -1,0 +1,3 @@
+def f(*c, **e):
+    return 1
+f(z=1)
