@@ -108,8 +108,7 @@ journal_run(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_
         .who = printable(app, app->env->user),
         .host = printable(app, app->env->host),
         .tool = LS_SPAN("lockstep " LOCKSTEP_VERSION),
-        .lock_pid = lock->pid,
-        .lock_key = lock->key,
+        .fence = lock->fence,
         .is_pooled = is_pooled};
 }
 

@@ -122,11 +122,34 @@ poll_lock(const struct ls_db_lock_request *request, struct ls_db_lock *lock, str
     }
 }
 
+static int64_t
+draw_fence(void)
+{
+    uint64_t number = 0;
+    ls_random_bytes(&number, sizeof(number));
+    return (int64_t)(number >> 1) | 1;
+}
+
+static enum ls_status
+set_up(const struct ls_db_lock *lock, struct ls_err *err)
+{
+    char sql[128];
+    /* the lock's session sits idle for as long as the steps take */
+    bool has_timeout = ls_conn_server_version(lock->conn) >= 140000;
+    (void)snprintf(sql, sizeof(sql), "%sSELECT pg_catalog.pg_advisory_lock(%" PRId64 ")",
+        has_timeout ? "SET idle_session_timeout TO 0;" : "", lock->fence);
+    if (!ls_conn_send(lock->conn, ls_span_of(sql), NULL, 0, NULL, NULL)) {
+        return ls_conn_fail(lock->conn, LS_CONNECT, err);
+    }
+    return LS_OK;
+}
+
 enum ls_status
 ls_db_lock_take(
     const struct ls_db_lock_request *request, struct ls_db_lock *ret_lock, struct ls_err *err)
 {
-    struct ls_db_lock lock = {.key = ls_db_lock_key(request->journal_schema)};
+    struct ls_db_lock lock = {
+        .key = ls_db_lock_key(request->journal_schema), .fence = draw_fence()};
     struct ls_conn_request connect = {
         .dsn = request->dsn, .application_name = request->application_name};
     enum ls_status status = ls_conn_open(&connect, &lock.conn, err);
@@ -142,10 +165,8 @@ ls_db_lock_take(
             err, "The lock needs a connection to the server itself: name one with --lock-dsn.");
         status = LS_POOLER;
     }
-    /* the lock's session sits idle for as long as the steps take */
-    if (status == LS_OK && ls_conn_server_version(lock.conn) >= 140000 &&
-        !ls_conn_send(lock.conn, LS_SPAN("SET idle_session_timeout TO 0"), NULL, 0, NULL, NULL)) {
-        status = ls_conn_fail(lock.conn, LS_CONNECT, err);
+    if (status == LS_OK) {
+        status = set_up(&lock, err);
     }
     if (status == LS_OK) {
         status = poll_lock(request, &lock, err);
@@ -154,7 +175,6 @@ ls_db_lock_take(
         ls_conn_close(lock.conn);
         return status;
     }
-    lock.pid = ls_conn_pid(lock.conn);
     *ret_lock = lock;
     return LS_OK;
 }

@@ -36,8 +36,7 @@ static size_t
 add_settings(struct ls_buf *sql, const struct ls_session_request *request, const char *set,
     const char *role, bool sets_strings)
 {
-    size_t n = 1;
-    ls_buf_printf(sql, ";%sjit TO off", set);
+    size_t n = 0;
     if (sets_strings) {
         ls_buf_printf(sql, ";%sstandard_conforming_strings TO on", set);
         n++;

@@ -51,57 +51,63 @@ const char ls_journal_function_sql[] =
     " p_target pg_catalog.text, p_who pg_catalog.text, p_host pg_catalog.text, p_tool pg_catalog.text,"
     " p_run pg_catalog.text, p_statements pg_catalog.int8, p_error pg_catalog.text, p_sqlstate pg_catalog.text,"
     " p_covered pg_catalog.int8, p_hash pg_catalog.text, p_milliseconds pg_catalog.int8, p_high pg_catalog.oid,"
-    " p_cluster pg_catalog.int8, p_lock_pid pg_catalog.int4, p_lock_class pg_catalog.oid, p_lock_object pg_catalog.oid,"
-    " p_database pg_catalog.oid,"
-    " OUT lockstep_seq pg_catalog.int8, OUT lockstep_filled pg_catalog.text, OUT lockstep_high pg_catalog.oid)"
+    " p_cluster pg_catalog.int8, p_fence pg_catalog.int8, OUT lockstep_seq pg_catalog.int8,"
+    " OUT lockstep_filled pg_catalog.text)"
     " LANGUAGE plpgsql"
     /* planning a statement anew for each call would cost more than the step; and a plan made while the catalogs are small
-     * must hold when they have grown */
-    " SET plan_cache_mode TO force_generic_plan SET enable_seqscan TO off AS $lockstep$ "
+     * must hold when they have grown; compiling one costs more than many steps */
+    " SET plan_cache_mode TO force_generic_plan SET enable_seqscan TO off SET jit TO off AS $lockstep$ "
     "DECLARE"
     " v_xid pg_catalog.int8 := pg_catalog.pg_current_xact_id()::pg_catalog.text::pg_catalog.int8;"
-    " v_held pg_catalog.int8;"
+    " v_strong pg_catalog.oid[];" /* relations locked in a mode that a change of data does not take */
     " v_direct pg_catalog.oid[];" /* locked in a mode that only a change of the relation itself takes */
     " v_objects pg_catalog.oid[];"
-    " v_is_touched pg_catalog.bool;"
-    " v_row_types pg_catalog.int8;" /* a table brings two types along: its row's, and the array of that */
+    " v_new pg_catalog.oid[];"
     " v_old pg_catalog.oid[];"
-    " v_has_extension pg_catalog.bool := " INSERTED("pg_extension") " + " UPDATED("pg_extension") " > 0;"
-    " v_change %S.effect[] := '{}';"
+    " v_is_touched pg_catalog.bool;"
+    " v_is_placed pg_catalog.bool;"
+    " v_row_types pg_catalog.int8 := 0;" /* a table brings two types along: its row's, and the array of that */
+    " v_high pg_catalog.oid;" /* what was there before has no higher oid */
+    " v_top pg_catalog.oid;"
     " v_started pg_catalog.timestamptz;"
     " v_finished pg_catalog.timestamptz;"
+    " v_has_extension pg_catalog.bool := " INSERTED("pg_extension") " + " UPDATED("pg_extension") " > 0;"
+    " v_change %S.effect[];"
+    " v_effects pg_catalog.int8;"
     "BEGIN "
-    /* the session lock, the relations that are new, those that are not, and other objects, by one look at the locks; the
-     * look-ups are lateral so that they are done for these few oids alone */
-    "SELECT pg_catalog.sum(x.n_held), coalesce(pg_catalog.array_agg("
-    ROW("'created'", RELATION_KIND, "c.nspname", "c.relname", "NULL", "x.oid")
-    "  ORDER BY x.oid) FILTER (WHERE c.is_new AND x.is_strong AND c.nspname <> %N), '{}'),"
-    " pg_catalog.array_agg(x.oid) FILTER (WHERE x.is_relation AND x.is_strong AND (c.relname IS NULL OR NOT c.is_new)),"
-    " pg_catalog.array_agg(x.oid) FILTER (WHERE x.is_relation AND x.is_direct),"
-    " pg_catalog.array_agg(x.oid) FILTER (WHERE NOT x.is_relation AND x.n_held = 0),"
-    " 2 * pg_catalog.count(*) FILTER (WHERE c.is_new AND x.is_strong AND c.relkind NOT IN ('S', 'i', 'I'))"
-    ", pg_catalog.bool_or(c.nspname = %N)"
-    " INTO v_held, v_change, v_old, v_direct, v_objects, v_row_types, v_is_touched FROM"
-    " (SELECT coalesce(l.relation, l.objid) AS oid, l.locktype = 'relation' AS is_relation,"
-    "   pg_catalog.bool_or(l.mode IN ('AccessExclusiveLock', 'ShareUpdateExclusiveLock')) AS is_direct,"
-    "   pg_catalog.bool_or(l.mode <> 'RowExclusiveLock') AS is_strong,"
-    "   pg_catalog.count(*) FILTER (WHERE l.pid = p_lock_pid) AS n_held"
-    "  FROM pg_catalog.pg_lock_status() l WHERE l.pid = p_lock_pid AND l.locktype = 'advisory'"
-    "   AND l.classid = p_lock_class AND l.objid = p_lock_object AND l.objsubid = 1 AND l.granted AND l.database = p_database"
-    "   OR l.pid = pg_catalog.pg_backend_pid() AND (l.relation >= 16384 OR l.locktype = 'object' AND l.objid >= 16384)"
-    "   AND l.mode IN " WRITING " GROUP BY 1, 2) x"
-    " LEFT JOIN LATERAL (SELECT c.relname, c.relkind, n.nspname, c.relpersistence <> 't' AND c.relkind <> 't'"
-    "   AND n.nspname NOT IN ('pg_toast', 'pg_catalog') AND " NO_MEMBER("pg_class", "x.oid") " AS is_own,"
-    "   CASE WHEN c.relkind IN ('r', 'p', 'm', 'f', 'S') THEN EXISTS (SELECT FROM pg_catalog.pg_attribute k"
-    "    WHERE k.attrelid = x.oid AND k.attnum = -1 AND " OURS("k.xmin") ")"
-    "   ELSE x.oid > p_high AND " OURS("c.xmin") " END AS is_new"
-    "   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = x.oid"
-    "   OFFSET 0) c ON x.is_relation"
-    " WHERE NOT x.is_relation OR c.relname IS NULL OR c.is_own; "
-    "IF coalesce(v_held, 0) = 0 THEN"
+    "IF pg_catalog.pg_try_advisory_xact_lock_shared(p_fence) THEN"
     " RAISE EXCEPTION USING ERRCODE = '55P03', MESSAGE = 'lockstep: the session lock is not held any more';"
     "END IF; "
-    "IF v_is_touched THEN"
+    /* the event before tells, within a run, which oids were there when this transaction began */
+    "SELECT e.finished, CASE WHEN e.run = p_run THEN e.high END INTO v_started, v_high FROM %S.event e"
+    " WHERE e.seq = p_seq - 1; "
+    "v_high := coalesce(v_high, p_high); "
+    "SELECT pg_catalog.array_agg(l.relation) FILTER (WHERE l.mode <> 'RowExclusiveLock'),"
+    " pg_catalog.array_agg(l.relation) FILTER (WHERE l.mode IN ('AccessExclusiveLock', 'ShareUpdateExclusiveLock')),"
+    " pg_catalog.array_agg(l.objid) FILTER (WHERE l.relation IS NULL),"
+    " pg_catalog.bool_or(l.relation IN (E'%Q.event'::pg_catalog.regclass, E'%Q.effect'::pg_catalog.regclass,"
+    "  E'%Q.meta'::pg_catalog.regclass, E'%Q.state'::pg_catalog.regclass))"
+    " INTO v_strong, v_direct, v_objects, v_is_touched FROM pg_catalog.pg_lock_status() l"
+    " WHERE (l.relation >= 16384 AND l.locktype = 'relation' OR l.objid >= 16384 AND l.locktype = 'object')"
+    "  AND l.pid = pg_catalog.pg_backend_pid() AND l.mode IN " WRITING "; "
+    /* Whether a relation is new: it has a row for a system column that is ours; indexes, views and composite types have
+     * none, there the oid has to do. */
+    "IF v_strong IS NOT NULL THEN"
+    " SELECT pg_catalog.array_agg("
+    ROW("'created'", RELATION_KIND, "(SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid = c.relnamespace)",
+        "c.relname", "NULL", "c.oid")
+    "   ORDER BY c.oid) FILTER (WHERE c.relpersistence <> 't' AND c.relkind <> 't' AND c.relnamespace NOT IN"
+    "   ('pg_catalog'::pg_catalog.regnamespace, 'pg_toast'::pg_catalog.regnamespace) AND " NO_MEMBER("pg_class", "c.oid") "),"
+    "  pg_catalog.array_agg(c.oid), 2 * pg_catalog.count(*) FILTER (WHERE c.relkind NOT IN ('S', 'i', 'I', 't')),"
+    "  pg_catalog.bool_or(c.relnamespace = E'%Q'::pg_catalog.regnamespace), pg_catalog.max(greatest(c.oid, c.reltype))"
+    " INTO v_change, v_new, v_row_types, v_is_placed, v_top FROM pg_catalog.pg_class c"
+    " WHERE c.oid = ANY (v_strong) AND c.oid > v_high AND " OURS("c.xmin") " AND (c.relkind IN ('i', 'I', 'v', 'c')"
+    "  OR EXISTS (SELECT FROM pg_catalog.pg_attribute k WHERE k.attrelid = c.oid AND k.attnum = -1 AND " OURS("k.xmin") ")); "
+    " IF NOT coalesce(v_strong <@ v_new, false) THEN"
+    "  v_old := ARRAY(SELECT DISTINCT x.oid FROM pg_catalog.unnest(v_strong) x(oid) WHERE x.oid <> ALL (coalesce(v_new, '{}')));"
+    " END IF;"
+    "END IF; "
+    "IF v_is_touched OR v_is_placed THEN"
     " RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'lockstep: the step writes to the journal''s schema',"
     "  HINT = 'The journal is lockstep''s own: leave it to lockstep.';"
     "END IF; "
@@ -111,11 +117,12 @@ const char ls_journal_function_sql[] =
         " AND e.kind " RELATION_KINDS " ORDER BY e.seq DESC LIMIT 1) ELSE " RELATION_KIND " END",
         "c.nspname", "coalesce(c.relname, c.known)",
         "CASE WHEN c.known <> c.nspname || '.' || c.relname THEN c.known END", "c.oid")
-    " FROM (SELECT x.oid, c.relname, n.nspname, c.relkind, c.xmin, x.oid = ANY (v_direct) AS is_direct, " KNOWN(
-        "x.oid", RELATION_KINDS) " AS known"
+    " FROM (SELECT x.oid, c.relname, n.nspname, c.relkind, c.xmin, x.oid = ANY (v_direct) AS is_direct, c.relpersistence <> 't'"
+    "   AND c.relkind <> 't' AND n.nspname NOT IN ('pg_toast', 'pg_catalog') AND " NO_MEMBER("pg_class", "c.oid") " AS is_own,"
+    "   " KNOWN("x.oid", RELATION_KINDS) " AS known"
     "  FROM pg_catalog.unnest(v_old) x(oid) LEFT JOIN pg_catalog.pg_class c ON c.oid = x.oid"
     "  LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace) c"
-    " WHERE (c.relname IS NULL AND c.known IS NOT NULL) OR c.known <> c.nspname || '.' || c.relname"
+    " WHERE (c.relname IS NULL AND c.known IS NOT NULL) OR c.is_own AND (c.known <> c.nspname || '.' || c.relname"
     "  OR c.relkind NOT IN ('i', 'I') AND (c.is_direct AND " OURS("c.xmin")
     "   OR " ANY_OURS("pg_attribute", "attrelid")
     "   OR " ANY_OURS("pg_constraint", "conrelid")
@@ -127,27 +134,31 @@ const char ls_journal_function_sql[] =
     "   OR EXISTS (SELECT FROM pg_catalog.pg_description k WHERE k.objoid = c.oid AND k.classoid = " CLASS("pg_class")
     "    AND " OURS("k.xmin") ")"
     "   OR c.is_direct AND " DELETED("pg_constraint") " + " DELETED("pg_trigger") " + " DELETED("pg_attrdef") " + "
-    DELETED("pg_rewrite") " + " DELETED("pg_policy") " + " DELETED("pg_description") " > 0)"
+    DELETED("pg_rewrite") " + " DELETED("pg_policy") " + " DELETED("pg_description") " > 0))"
     " ORDER BY c.oid);"
     "END IF; "
     "IF " INSERTED("pg_proc") " + " UPDATED("pg_proc") " > 0 THEN " APPEND ROW(
-        "CASE WHEN p.oid > p_high THEN 'created' ELSE 'altered' END", "'function'", "n.nspname",
+        "CASE WHEN p.oid > v_high THEN 'created' ELSE 'altered' END", "'function'", "n.nspname",
         "p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')'", "NULL", "p.oid")
     " FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"
     " WHERE " OURS("p.xmin") " AND n.nspname <> 'pg_catalog' AND n.nspname !~ '^pg_temp' AND " NO_MEMBER("pg_proc", "p.oid")
     " ORDER BY p.oid);"
     "END IF; "
-    "IF " INSERTED("pg_type") " <> v_row_types THEN " APPEND ROW("'created'", "'type'", "n.nspname", "t.typname", "NULL", "t.oid")
-    " FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.oid > p_high"
+    "IF " INSERTED("pg_type") " > 0 AND (SELECT pg_catalog.count(*) FROM pg_catalog.pg_type t WHERE t.oid > v_high) <> v_row_types"
+    " THEN " APPEND ROW("'created'", "'type'", "n.nspname", "t.typname", "NULL", "t.oid")
+    " FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.oid > v_high"
     "  AND t.typtype IN ('e', 'd', 'r') AND " OURS("t.xmin") " AND n.nspname !~ '^pg_temp' AND " NO_MEMBER("pg_type", "t.oid")
     " ORDER BY t.oid);"
     "END IF; "
     "IF " INSERTED("pg_namespace") " > 0 THEN " APPEND ROW("'created'", "'schema'", "NULL", "n.nspname", "NULL", "n.oid")
-    " FROM pg_catalog.pg_namespace n WHERE n.oid > p_high AND " OURS("n.xmin") " AND n.nspname !~ '^pg_(toast_)?temp_'"
+    " FROM pg_catalog.pg_namespace n WHERE n.oid > v_high AND " OURS("n.xmin") " AND n.nspname !~ '^pg_(toast_)?temp_'"
     " ORDER BY n.oid);"
     "END IF; "
-    "IF v_has_extension THEN " APPEND ROW("CASE WHEN x.oid > p_high THEN 'created' ELSE 'altered' END", "'extension'", "NULL",
+    "IF v_has_extension THEN " APPEND ROW("CASE WHEN x.oid > v_high THEN 'created' ELSE 'altered' END", "'extension'", "NULL",
         "x.extname", "NULL", "x.oid") " FROM pg_catalog.pg_extension x WHERE " OURS("x.xmin") " ORDER BY x.oid);"
+    /* its members are new as well, and no effects */
+    " v_top := greatest(v_top, (SELECT pg_catalog.max(t.oid) FROM pg_catalog.pg_type t),"
+    "  (SELECT pg_catalog.max(t.oid) FROM pg_catalog.pg_class t), (SELECT pg_catalog.max(t.oid) FROM pg_catalog.pg_proc t));"
     "END IF; "
     /* functions, types, schemas and extensions that are gone; types that were changed */
     "IF v_objects IS NOT NULL THEN " APPEND ROW("'dropped'", "e.kind", "NULL", "e.name", "NULL", "e.oid")
@@ -160,32 +171,30 @@ const char ls_journal_function_sql[] =
     "  ELSE NOT EXISTS (SELECT FROM pg_catalog.pg_extension k WHERE k.oid = e.oid) END ORDER BY e.oid); " APPEND ROW(
         "'altered'", "'type'", "n.nspname", "t.typname", "NULL", "t.oid")
     " FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.oid = ANY (v_objects)"
-    "  AND t.typtype IN ('e', 'd', 'r') AND NOT (t.oid > p_high AND " OURS("t.xmin") ") AND (" OURS("t.xmin")
+    "  AND t.typtype IN ('e', 'd', 'r') AND NOT (t.oid > v_high AND " OURS("t.xmin") ") AND (" OURS("t.xmin")
     "   OR EXISTS (SELECT FROM pg_catalog.pg_enum k WHERE k.enumtypid = t.oid AND " OURS("k.xmin") "))"
     " ORDER BY t.oid);"
     "END IF; "
     "v_finished := pg_catalog.clock_timestamp(); "
-    "v_started := v_finished - p_milliseconds * interval '1 millisecond'; "
-    "WITH ev AS (INSERT INTO %S.event (seq, manifest, source, local_id, kind, direction, outcome, unit, digest,"
-    "  lock_digest, serial, signers, target, who, host, tool, run, statements, error, sqlstate, covered, hash, started,"
-    "  finished, db_user)"
+    "v_started := coalesce(v_finished - p_milliseconds * interval '1 millisecond', greatest(pg_catalog.now(), v_started)); "
+    "IF v_change IS NOT NULL THEN"
+    " WITH fx AS (INSERT INTO %S.effect (seq, n, action, kind, schema_name, name, formerly, cluster, oid)"
+    "  SELECT p_seq, u.ord, u.action, u.kind, u.schema_name, u.name, u.formerly, p_cluster, u.oid FROM"
+    "  pg_catalog.unnest(v_change) WITH ORDINALITY AS u(seq, n, action, kind, schema_name, name, formerly, cluster, oid, ord)"
+    "  RETURNING *)"
+    " SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', u.action, u.kind, pg_catalog.quote_nullable(u.schema_name),"
+    "   pg_catalog.quote_nullable(u.name), pg_catalog.quote_nullable(u.formerly), u.cluster, u.oid), E'\n' ORDER BY u.n),"
+    "  pg_catalog.count(*), greatest(v_top, pg_catalog.max(u.oid)) INTO lockstep_filled, v_effects, v_top FROM fx u;"
+    "END IF; "
+    "INSERT INTO %S.event (seq, manifest, source, local_id, kind, direction, outcome, unit, digest, lock_digest, serial,"
+    "  signers, target, who, host, tool, run, statements, error, sqlstate, covered, hash, started, finished, db_user, high)"
     " VALUES (p_seq, p_manifest, p_source, p_local_id, p_kind, p_direction, p_outcome, p_unit, p_digest, p_lock_digest,"
     "  p_serial, p_signers, p_target, p_who, p_host, p_tool, p_run, p_statements, p_error, p_sqlstate, p_covered, p_hash,"
-    "  coalesce(v_started, greatest(pg_catalog.now(),"
-    "   (SELECT e.finished FROM %S.event e ORDER BY e.seq DESC LIMIT 1))), v_finished, session_user)"
-    " RETURNING seq, started, finished, db_user),"
-    " u AS (SELECT u.* FROM"
-    "  pg_catalog.unnest(v_change) WITH ORDINALITY AS u(seq, n, action, kind, schema_name, name, formerly, cluster, oid, ord)),"
-    " fx AS (INSERT INTO %S.effect (seq, n, action, kind, schema_name, name, formerly, cluster, oid)"
-    "  SELECT u.seq, u.ord, u.action, u.kind, u.schema_name, u.name, u.formerly, u.cluster, u.oid FROM u)"
-    " SELECT e.seq, pg_catalog.concat_ws(' ', (extract(epoch FROM e.started) * 1000000)::pg_catalog.int8,"
-    "  (extract(epoch FROM e.finished) * 1000000)::pg_catalog.int8, e.db_user,"
-    "  (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', u.action, u.kind, pg_catalog.quote_nullable(u.schema_name),"
-    "   pg_catalog.quote_nullable(u.name), pg_catalog.quote_nullable(u.formerly), u.cluster, u.oid), E'\n' ORDER BY u.ord) FROM u)),"
-    "  greatest(p_high, (SELECT pg_catalog.max(t.oid) FROM pg_catalog.pg_type t),"
-    "   (SELECT pg_catalog.max(t.oid) FROM pg_catalog.pg_class t), (SELECT pg_catalog.max(t.oid) FROM pg_catalog.pg_proc t))"
-    " INTO lockstep_seq, lockstep_filled, lockstep_high FROM ev e; "
-    "IF lockstep_seq IS NULL THEN"
+    "  v_started, v_finished, session_user, greatest(v_high, v_top))"
+    " RETURNING seq, pg_catalog.concat_ws(' ', (extract(epoch FROM started) * 1000000)::pg_catalog.int8,"
+    "  (extract(epoch FROM finished) * 1000000)::pg_catalog.int8, db_user, lockstep_filled)"
+    " INTO lockstep_seq, lockstep_filled; "
+    "IF lockstep_seq IS NULL OR v_effects <> pg_catalog.cardinality(v_change) THEN"
     " RAISE EXCEPTION USING MESSAGE = 'lockstep: the journal did not take its entry', HINT ="
     " 'A rule or a trigger on the journal''s tables keeps rows out: remove it.';"
     "END IF; "

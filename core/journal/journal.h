@@ -31,9 +31,8 @@ struct ls_journal_run {
     struct ls_span who;
     struct ls_span host;
     struct ls_span tool;
-    int32_t lock_pid; /* server process that holds the session lock */
-    int64_t lock_key; /* of pg_advisory_lock */
-    bool is_pooled;   /* no prepared statements: every message carries the whole text */
+    int64_t fence;  /* of the session lock, see db/lock.h */
+    bool is_pooled; /* no prepared statements: every message carries the whole text */
 };
 
 /* One event to write. */

@@ -6,7 +6,7 @@
 #include "journal/function.h"
 #include "journal/text.h"
 
-/* %S stands for the quoted schema. */
+/* %S stands for the quoted schema, %N for its name as a literal, %Q for the quoted schema within an E'' literal. */
 static const char install_sql[] =
     "BEGIN;"
     /* IF NOT EXISTS would demand the right to make one even where it is there */
@@ -42,8 +42,11 @@ static const char install_sql[] =
     " hash pg_catalog.text NOT NULL,"
     " started pg_catalog.timestamptz NOT NULL,"
     " finished pg_catalog.timestamptz NOT NULL,"
-    " db_user pg_catalog.text NOT NULL);"
+    " db_user pg_catalog.text NOT NULL,"
+    " high pg_catalog.oid);"
     "COMMENT ON TABLE %S.event IS 'lockstep: what was done, append-only; hash chains the rows';"
+    "COMMENT ON COLUMN %S.event.high IS 'lockstep: highest oid known at its end; holds only within "
+    "its run';"
     "CREATE TABLE IF NOT EXISTS %S.effect ("
     " seq pg_catalog.int8 NOT NULL,"
     " n pg_catalog.int8 NOT NULL,"
@@ -97,37 +100,40 @@ static const char install_sql[] =
     "INSERT INTO %S.meta VALUES ('version', '1') ON CONFLICT (key) DO UPDATE SET value = "
     "excluded.value;";
 
-/* The quoted name, or the name itself as a literal. */
+/* Within an E'' literal: the quoted name, or the name itself. */
 static void
-add_schema(struct ls_buf *out, const char *quoted_schema, bool is_literal)
+add_escaped(struct ls_buf *out, const char *quoted_schema, bool is_quoted)
 {
-    if (!is_literal) {
-        ls_buf_adds(out, quoted_schema);
-        return;
-    }
     size_t len = strlen(quoted_schema);
-    ls_buf_adds(out, "E'");
-    for (size_t i = 1; i + 1 < len; i++) {
+    size_t margin = is_quoted ? 0 : 1;
+    for (size_t i = margin; i + margin < len; i++) {
         char c = quoted_schema[i];
         if (c == '\'' || c == '\\') {
             ls_buf_addc(out, c);
         }
         ls_buf_addc(out, c);
-        i += c == '"'; /* doubled in quotes, single in a literal */
+        i += !is_quoted && c == '"'; /* doubled in quotes, single in a literal */
     }
-    ls_buf_addc(out, '\'');
 }
 
 void
 ls_journal_expand(struct ls_buf *out, const char *text, const char *quoted_schema)
 {
     for (const char *c = text; *c != '\0'; c++) {
-        if (c[0] == '%' && (c[1] == 'S' || c[1] == 'N')) {
-            add_schema(out, quoted_schema, c[1] == 'N');
-            c++;
+        char what = c[0] == '%' ? c[1] : '\0';
+        if (what == 'S') {
+            ls_buf_adds(out, quoted_schema);
+        } else if (what == 'N') {
+            ls_buf_adds(out, "E'");
+            add_escaped(out, quoted_schema, false);
+            ls_buf_addc(out, '\'');
+        } else if (what == 'Q') {
+            add_escaped(out, quoted_schema, true);
         } else {
             ls_buf_addc(out, *c);
+            continue;
         }
+        c++;
     }
 }
 

@@ -6,7 +6,8 @@
 #include "base/buf.h"
 #include "base/hash.h"
 
-/* Append `text` with each %S replaced by the quoted schema, and each %N by its name as a literal. */
+/* Append `text` with each %S replaced by the quoted schema, each %N by its name as a literal, and each %Q by the quoted
+ * schema as it stands within an E'' literal. */
 void ls_journal_expand(struct ls_buf *out, const char *text, const char *quoted_schema);
 
 /* The schema's name in quotes; owned by the arena. */

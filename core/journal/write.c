@@ -28,11 +28,10 @@ struct ls_journal {
     const char *schema; /* quoted */
     char run_id[17];
     char cluster[24];
-    char database[16]; /* its oid */
-    char high[24];     /* highest oid known */
-    bool is_in_path;   /* unqualified names of steps would land in the journal's schema */
-    char *guard_sql;   /* whole statement */
-    char *entry_sql;   /* with $1 … $15 */
+    char high[24];   /* highest oid when the run began */
+    bool is_in_path; /* unqualified names of steps would land in the journal's schema */
+    char *guard_sql; /* whole statement */
+    char *entry_sql; /* with $1 … $15 */
     char statement_name[32];
     int64_t last_seq; /* settled */
     int64_t covered;  /* by the last settled event's hash */
@@ -82,10 +81,8 @@ make_entry_sql(struct ls_journal *journal)
     ls_buf_printf(&sql,
         "$9::pg_catalog.int8, $10::pg_catalog.text, $11::pg_catalog.text, $12::pg_catalog.int8, "
         "$13::pg_catalog.text,"
-        " $15::pg_catalog.int8, $14::pg_catalog.oid, %s, %" PRId32 ", %" PRIu32 ", %" PRIu32
-        ", %s)",
-        journal->cluster, run->lock_pid, (uint32_t)((uint64_t)run->lock_key >> 32),
-        (uint32_t)((uint64_t)run->lock_key & UINT32_MAX), journal->database);
+        " $15::pg_catalog.int8, $14::pg_catalog.oid, %s, %" PRId64 ")",
+        journal->cluster, run->fence);
     char *text = ls_arena_strdup(journal->arena, ls_buf_span(&sql).ptr);
     ls_buf_finish(&sql);
     return text;
@@ -95,9 +92,7 @@ static void
 take_beginning(void *user, size_t statement, const struct ls_rows *rows)
 {
     struct ls_journal *journal = user;
-    if (ls_rows_columns(rows) == 4 && strcmp(ls_rows_name(rows, 0), "high") == 0) {
-        (void)snprintf(journal->database, sizeof(journal->database), "%.*s",
-            LS_SPAN_ARGS(ls_rows_text(rows, 0, 3)));
+    if (ls_rows_columns(rows) == 3 && strcmp(ls_rows_name(rows, 0), "high") == 0) {
         journal->is_in_path = ls_rows_bool(rows, 0, 2);
         (void)snprintf(
             journal->high, sizeof(journal->high), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 0)));
@@ -149,12 +144,9 @@ static enum ls_status
 prepare(struct ls_journal *journal, struct ls_err *err)
 {
     char *guard = ls_arena_printf(journal->arena,
-        "SELECT 1 / (SELECT pg_catalog.count(*)::pg_catalog.int4 FROM pg_catalog.pg_lock_status() l"
-        " WHERE l.locktype = 'advisory' AND l.pid = %" PRId32 " AND l.classid = %" PRIu32
-        " AND l.objid = %" PRIu32
-        " AND l.objsubid = 1 AND l.granted AND l.database = %s) AS lockstep_guard",
-        journal->run.lock_pid, (uint32_t)((uint64_t)journal->run.lock_key >> 32),
-        (uint32_t)((uint64_t)journal->run.lock_key & UINT32_MAX), journal->database);
+        "SELECT 1 / (NOT pg_catalog.pg_try_advisory_xact_lock_shared(%" PRId64
+        "))::pg_catalog.int4 AS lockstep_guard",
+        journal->run.fence);
     journal->entry_sql = make_entry_sql(journal);
     if (!follow_restore(journal)) {
         return ls_conn_fail(journal->conn, LS_FAILURE, err);
@@ -206,7 +198,7 @@ ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn, const struct ls_j
         " s.system_identifier # (d.oid::pg_catalog.int8 << 31) AS cluster, "
         "coalesce(pg_catalog.current_schema() = ");
     add_text(&sql, run->schema);
-    ls_buf_adds(&sql, ", false), d.oid FROM pg_catalog.pg_control_system() s,"
+    ls_buf_adds(&sql, ", false) FROM pg_catalog.pg_control_system() s,"
                       " pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database();");
     add_filled_query(journal, &sql, state->covered, false);
     if (ls_conn_server_version(conn) >= 150000) {
@@ -354,7 +346,7 @@ ls_journal_add_entry(struct ls_journal *journal, const struct ls_entry *entry, s
 bool
 ls_journal_take(struct ls_journal *journal, const struct ls_rows *rows)
 {
-    if (ls_rows_columns(rows) != 3 || ls_rows_count(rows) != 1 ||
+    if (ls_rows_columns(rows) != 2 || ls_rows_count(rows) != 1 ||
         strcmp(ls_rows_name(rows, 0), "lockstep_seq") != 0) {
         return false;
     }
@@ -365,8 +357,6 @@ ls_journal_take(struct ls_journal *journal, const struct ls_rows *rows)
     }
     LS_AT(struct pending, &journal->pending, (size_t)index)->filled =
         ls_arena_dup(journal->arena, ls_rows_text(rows, 0, 1));
-    (void)snprintf(
-        journal->high, sizeof(journal->high), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 2)));
     return true;
 }
 

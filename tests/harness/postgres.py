@@ -175,7 +175,7 @@ class Database:
 
     def lock_holders(self):
         """Processes that hold the runner's session lock."""
-        return self.column("SELECT l.pid FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.locktype = 'advisory'"
+        return self.column("SELECT DISTINCT l.pid FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.locktype = 'advisory'"
                            " AND l.granted AND a.application_name LIKE 'lockstep lock%%'"
                            " AND a.datname = current_database()", [])
 
