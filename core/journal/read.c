@@ -1,25 +1,19 @@
-/* Reading the journal: the state of one manifest, and its history. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+/* Whether there is a journal that can be read, and its history. */
+#include <inttypes.h>
 
 #include "base/vec.h"
 #include "journal/journal.h"
 #include "journal/text.h"
-#include "sql/quote.h"
 
-enum { MAX_SQL = 16384, JOURNAL_VERSION = 1 };
+enum { JOURNAL_VERSION = 1 };
 
 #define ISO_TIME(column)                                                                           \
     "pg_catalog.to_char(" column " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
 
 struct reading {
     struct ls_arena *arena;
-    struct ls_state *state;
-    struct ls_vec steps;
     struct ls_vec rows;
-    bool exists;
-    int version;
+    int64_t version;
 };
 
 static struct ls_span
@@ -28,73 +22,13 @@ text_at(const struct reading *reading, const struct ls_rows *rows, size_t row, s
     return ls_arena_dup(reading->arena, ls_rows_text(rows, row, column));
 }
 
-static void
-read_step(struct reading *reading, const struct ls_rows *rows, size_t row)
+enum ls_status
+ls_journal_check_version(int64_t version, struct ls_span schema, struct ls_err *err)
 {
-    struct ls_applied *step = LS_PUSH(struct ls_applied, &reading->steps, reading->arena);
-    step->source = text_at(reading, rows, row, 0);
-    step->local_id = text_at(reading, rows, row, 1);
-    step->id = ls_span_of(ls_arena_printf(
-        reading->arena, "%.*s:%.*s", LS_SPAN_ARGS(step->source), LS_SPAN_ARGS(step->local_id)));
-    (void)ls_kind_parse(ls_rows_text(rows, row, 2), &step->kind);
-    step->is_applied = ls_rows_bool(rows, row, 3);
-    step->is_executed = ls_rows_bool(rows, row, 4);
-    step->is_unchecked = ls_rows_bool(rows, row, 5);
-    if (step->is_applied) {
-        step->outcome = text_at(reading, rows, row, 6);
-        step->seq = ls_rows_int(rows, row, 7);
-        step->serial = ls_rows_int(rows, row, 8);
-        (void)ls_digest_parse(ls_rows_text(rows, row, 9), &step->digest);
-        step->finished = text_at(reading, rows, row, 10);
-        step->who = text_at(reading, rows, row, 11);
-    }
-    struct ls_span last = ls_rows_text(rows, row, 12);
-    step->is_backward = ls_span_is(ls_rows_text(rows, row, 13), "down");
-    step->has_failed = ls_span_is(last, ls_outcome_word(LS_OUTCOME_FAILED));
-    bool is_intent = ls_span_is(last, ls_outcome_word(LS_OUTCOME_INTENT));
-    step->unit = ls_rows_int(rows, row, 18);
-    bool is_part_way = ls_rows_bool(rows, row, 19); /* in one direction or the other */
-    step->last_seq = ls_rows_int(rows, row, 14);
-    step->is_interrupted =
-        is_intent || is_part_way || ls_span_is(last, ls_outcome_word(LS_OUTCOME_PROGRESS));
-    step->is_unit_done = !is_intent;
-    (void)ls_digest_parse(ls_rows_text(rows, row, 15), &step->unit_digest);
-    step->error = step->has_failed ? text_at(reading, rows, row, 16) : (struct ls_span){NULL, 0};
-    step->sqlstate = step->has_failed ? text_at(reading, rows, row, 17) : (struct ls_span){NULL, 0};
-}
-
-static void
-read_state(void *user, size_t statement, const struct ls_rows *rows)
-{
-    struct reading *reading = user;
-    struct ls_state *state = reading->state;
-    for (size_t row = 0; row < ls_rows_count(rows); row++) {
-        if (statement == 0) {
-            struct ls_span key = ls_rows_text(rows, row, 0);
-            if (ls_span_is(key, "version")) {
-                reading->version = (int)ls_rows_int(rows, row, 1);
-            } else if (ls_span_is(key, "target")) {
-                state->target = text_at(reading, rows, row, 1);
-            }
-        } else if (statement == 1) {
-            state->last_seq = ls_rows_int(rows, row, 0);
-            state->covered = ls_rows_int(rows, row, 1);
-            (void)ls_digest_parse(ls_rows_text(rows, row, 2), &state->head);
-        } else if (statement == 2) {
-            state->newest_serial = ls_rows_int(rows, row, 0);
-        } else {
-            read_step(reading, rows, row);
-        }
-    }
-}
-
-static enum ls_status
-refuse_newer(const struct reading *reading, struct ls_span schema, struct ls_err *err)
-{
-    if (reading->version > JOURNAL_VERSION) {
+    if (version > JOURNAL_VERSION) {
         (void)ls_err_set(err, LS_CONFIG,
-            "the journal in schema '%.*s' has version %d, and this lockstep knows %d",
-            LS_SPAN_ARGS(schema), reading->version, JOURNAL_VERSION);
+            "the journal in schema '%.*s' has version %" PRId64 ", and this lockstep knows %d",
+            LS_SPAN_ARGS(schema), version, JOURNAL_VERSION);
         ls_err_remedy(err, "Use the lockstep that made it, or a newer one.");
         return LS_CONFIG;
     }
@@ -106,7 +40,7 @@ read_version(void *user, size_t statement, const struct ls_rows *rows)
 {
     (void)statement;
     for (size_t row = 0; row < ls_rows_count(rows); row++) {
-        ((struct reading *)user)->version = (int)ls_rows_int(rows, row, 0);
+        ((struct reading *)user)->version = ls_rows_int(rows, row, 0);
     }
 }
 
@@ -119,29 +53,25 @@ check_version(struct reading *reading, struct ls_conn *conn, const char *quoted,
     if (!ls_conn_query(conn, sql, NULL, NULL, 0, read_version, reading)) {
         return ls_conn_fail(conn, LS_FAILURE, err);
     }
-    return refuse_newer(reading, schema, err);
+    return ls_journal_check_version(reading->version, schema, err);
 }
 
 static void
 read_exists(void *user, size_t statement, const struct ls_rows *rows)
 {
     (void)statement;
-    ((struct reading *)user)->exists = ls_rows_bool(rows, 0, 0);
+    *(bool *)user = ls_rows_bool(rows, 0, 0);
 }
 
-/* Whether the journal is there; a name that cannot be looked up is not. */
-static enum ls_status
-find_journal(struct reading *reading, struct ls_conn *conn, const char *quoted, struct ls_err *err)
+enum ls_status
+ls_journal_find(struct ls_conn *conn, const char *quoted, bool *ret_exists, struct ls_err *err)
 {
-    char *sql =
-        ls_arena_printf(reading->arena, "SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN "
-                                        "pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                                        " WHERE c.relname = 'state' AND n.nspname = $1)");
-    const char *params[] = {quoted};
-    if (!ls_conn_query(conn, sql, params, NULL, 1, read_exists, reading)) {
-        return ls_conn_fail(conn, LS_FAILURE, err);
-    }
-    return LS_OK;
+    struct ls_arena arena = {0};
+    const char *params[] = {ls_arena_printf(&arena, "%s.event", quoted)};
+    bool is_done = ls_conn_query(conn, "SELECT pg_catalog.to_regclass($1) IS NOT NULL", params,
+        NULL, 1, read_exists, ret_exists);
+    ls_arena_finish(&arena);
+    return is_done ? LS_OK : ls_conn_fail(conn, LS_FAILURE, err);
 }
 
 enum ls_status
@@ -149,57 +79,12 @@ ls_journal_exists(struct ls_conn *conn, struct ls_span schema, bool *ret_exists,
 {
     struct ls_arena arena = {0};
     struct reading reading = {.arena = &arena};
-    enum ls_status status = find_journal(&reading, conn, ls_arena_dup(&arena, schema).ptr, err);
-    if (status == LS_OK && reading.exists) {
-        status =
-            check_version(&reading, conn, ls_journal_quote_schema(&arena, schema), schema, err);
+    const char *quoted = ls_journal_quote_schema(&arena, schema);
+    enum ls_status status = ls_journal_find(conn, quoted, ret_exists, err);
+    if (status == LS_OK && *ret_exists) {
+        status = check_version(&reading, conn, quoted, schema, err);
     }
-    *ret_exists = reading.exists;
     ls_arena_finish(&arena);
-    return status;
-}
-
-enum ls_status
-ls_journal_read(struct ls_arena *arena, struct ls_conn *conn, struct ls_span schema,
-    struct ls_span manifest, const struct ls_state **ret_state, struct ls_err *err)
-{
-    struct ls_state *state = ls_arena_alloc(arena, sizeof(*state));
-    struct reading reading = {.arena = arena, .state = state};
-    struct ls_span name = ls_arena_dup(arena, schema);
-    enum ls_status status = find_journal(&reading, conn, name.ptr, err);
-    if (status != LS_OK || !reading.exists) {
-        *ret_state = state;
-        return status;
-    }
-    state->exists = true;
-    const char *quoted = ls_journal_quote_schema(arena, schema);
-    struct ls_buf sql = LS_BUF(MAX_SQL);
-    struct ls_buf literal = LS_BUF(1024);
-    struct ls_err ignored = {0};
-    bool is_name = ls_sql_add_literal(&literal, manifest, &ignored) == LS_OK;
-    ls_buf_printf(&sql,
-        "SELECT m.key, m.value FROM %s.meta m;"
-        "SELECT e.seq, e.covered, e.hash FROM %s.event e ORDER BY e.seq DESC LIMIT 1;"
-        "SELECT pg_catalog.max(e.serial) FROM %s.event e WHERE e.manifest = %s;"
-        "SELECT s.source, s.local_id, s.kind, s.is_applied, s.is_executed, s.is_unchecked, "
-        "s.outcome, s.seq, s.serial,"
-        " s.digest, " ISO_TIME(
-            "s.finished") ", s.who, s.last_outcome, s.last_direction,"
-                          " s.last_seq, s.units_digest, s.error, s.sqlstate, s.units_done, "
-                          "s.is_half_done FROM %s.state s WHERE s.manifest = %s"
-                          " ORDER BY s.seq NULLS FIRST, s.last_seq",
-        quoted, quoted, quoted, ls_buf_span(&literal).ptr, quoted, ls_buf_span(&literal).ptr);
-    if (!is_name || !ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, read_state, &reading)) {
-        status = ls_conn_fail(conn, LS_FAILURE, err);
-        ls_err_wrap(err, "cannot read the journal in schema '%.*s'", LS_SPAN_ARGS(schema));
-    } else {
-        status = refuse_newer(&reading, schema, err);
-    }
-    ls_buf_finish(&sql);
-    ls_buf_finish(&literal);
-    state->steps = reading.steps.items;
-    state->n_steps = reading.steps.n;
-    *ret_state = state;
     return status;
 }
 
@@ -231,14 +116,15 @@ ls_journal_history(struct ls_arena *arena, struct ls_conn *conn, struct ls_span 
     struct ls_err *err)
 {
     struct reading reading = {.arena = arena};
-    struct ls_span name = ls_arena_dup(arena, schema);
+    const char *quoted = ls_journal_quote_schema(arena, schema);
+    bool exists = false;
     *ret_rows = NULL;
     *ret_n = 0;
-    enum ls_status status = find_journal(&reading, conn, name.ptr, err);
-    if (status != LS_OK || !reading.exists) {
+    enum ls_status status = ls_journal_find(conn, quoted, &exists, err);
+    if (status != LS_OK || !exists) {
         return status;
     }
-    status = check_version(&reading, conn, ls_journal_quote_schema(arena, schema), schema, err);
+    status = check_version(&reading, conn, quoted, schema, err);
     if (status != LS_OK) {
         return status;
     }
@@ -253,7 +139,7 @@ ls_journal_history(struct ls_arena *arena, struct ls_conn *conn, struct ls_span 
                                                      "coalesce(e.statements, 0)"
                                                      " FROM %s.event e WHERE $1::pg_catalog.text "
                                                      "IS NULL OR e.manifest = $1 ORDER BY e.seq",
-        ls_journal_quote_schema(arena, schema));
+        quoted);
     struct ls_span only = ls_arena_dup(arena, manifest);
     const char *params[] = {only.ptr};
     if (!ls_conn_query(conn, sql, params, NULL, 1, read_history, &reading)) {

@@ -4,7 +4,9 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/hash.h"
+#include "db/conn.h"
 
 /* Append `text` with each %S replaced by the quoted schema, each %N by its name as a literal, and each %Q by the quoted
  * schema as it stands within an E'' literal. */
@@ -12,6 +14,14 @@ void ls_journal_expand(struct ls_buf *out, const char *text, const char *quoted_
 
 /* The schema's name in quotes; owned by the arena. */
 char *ls_journal_quote_schema(struct ls_arena *arena, struct ls_span schema);
+
+/* Whether the journal is there, in the quoted schema. */
+LS_MUST_CHECK enum ls_status ls_journal_find(
+    struct ls_conn *conn, const char *quoted, bool *ret_exists, struct ls_err *err);
+
+/* LS_CONFIG where a newer lockstep made the journal. */
+LS_MUST_CHECK enum ls_status ls_journal_check_version(
+    int64_t version, struct ls_span schema, struct ls_err *err);
 
 /* What the server filled in, as one text, from the columns of event row `e`: the same that write_event gives back. %S is
  * the schema. */

@@ -65,7 +65,7 @@ struct ls_lock_step {
     const struct ls_span *required; /* ids */
     size_t n_required;
     struct ls_span satisfied_by; /* id; absent: none */
-    const struct ls_range *up;   /* other_eol is not part of the lock: zero */
+    const struct ls_range *up;
     size_t n_up;
     const struct ls_range *down;
     size_t n_down;
@@ -83,7 +83,7 @@ struct ls_lock {
     size_t n_plugins;
     const struct ls_lock_step *steps; /* in execution order */
     size_t n_steps;
-    const struct ls_shared_file *shared; /* by source and path; other_eol zero */
+    const struct ls_shared_file *shared; /* by source and path */
     size_t n_shared;
 };
 

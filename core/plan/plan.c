@@ -2,6 +2,7 @@
 
 #include <stdint.h>
 
+#include "base/eol.h"
 #include "base/map.h"
 #include "base/vec.h"
 
@@ -146,7 +147,7 @@ refuse_changed(
     }
     char was[LS_DIGEST_HEX];
     char now[LS_DIGEST_HEX];
-    bool is_eol = step->n_up == 1 && ls_digest_equal(&step->up[0].other_eol, &applied->digest);
+    bool is_eol = step->n_up == 1 && ls_eol_is_only(step->up[0].bytes, &applied->digest);
     (void)ls_err_set(refusal, LS_DIGEST, "'%.*s' has changed since it was applied%s",
         LS_SPAN_ARGS(step->id), is_eol ? ", in its line endings only" : "");
     ls_err_note(refusal, "applied: %s", ls_digest_hex(&applied->digest, was));

@@ -15,7 +15,6 @@ struct ls_source_file {
     bool is_digested;
     bool is_in_step;
     struct ls_digest digest;
-    struct ls_digest other_eol;
 };
 
 enum ls_stage { LS_STAGE_IDLE, LS_STAGE_OPEN, LS_STAGE_SCAN, LS_STAGE_STEP, LS_STAGE_CREATE };
@@ -54,13 +53,6 @@ LS_MUST_CHECK enum ls_status ls_source_read(struct ls_source *source, struct ls_
 
 /* Its digests, computed at first need. */
 void ls_source_digest(struct ls_source_file *file);
-
-/* Digest with every line feed that has no CR before it read as CRLF. */
-struct ls_digest ls_source_dos_digest(struct ls_span bytes);
-
-/* Digests of bytes: as they are, and with the other line endings (CRLF read as LF, or LF as CRLF). */
-void ls_source_digest_bytes(
-    struct ls_span bytes, struct ls_digest *ret_digest, struct ls_digest *ret_other_eol);
 
 /* Read every file that the lock lists for this source and compare its digest. LS_DIGEST for the first that is missing or
  * changed. */

@@ -5,41 +5,13 @@
 #include "base/utf8.h"
 #include "source/instance.h"
 
-enum { EOL_MAX = 64 * 1024, MAX_STEPS = 100000, MAX_RANGES = 10000, MAX_DEPS = 10000 };
-
-void
-ls_source_digest_bytes(
-    struct ls_span bytes, struct ls_digest *ret_digest, struct ls_digest *ret_other_eol)
-{
-    *ret_digest = ls_hash_of(bytes);
-    *ret_other_eol = *ret_digest;
-    if (bytes.len == 0 || memchr(bytes.ptr, '\r', bytes.len) == NULL) {
-        /* for large files the one word in a rare message is not worth reading them twice */
-        *ret_other_eol = bytes.len <= EOL_MAX ? ls_source_dos_digest(bytes) : *ret_other_eol;
-        return;
-    }
-    struct ls_hash hash;
-    ls_hash_begin(&hash);
-    size_t at = 0;
-    while (at < bytes.len) {
-        const char *cr = memchr(bytes.ptr + at, '\r', bytes.len - at);
-        size_t end = cr == NULL ? bytes.len : (size_t)(cr - bytes.ptr);
-        ls_hash_add(&hash, (struct ls_span){bytes.ptr + at, end - at});
-        if (cr == NULL) {
-            break;
-        }
-        bool is_eol = end + 1 < bytes.len && bytes.ptr[end + 1] == '\n';
-        ls_hash_add(&hash, is_eol ? LS_SPAN("\n") : LS_SPAN("\r"));
-        at = end + (is_eol ? 2 : 1);
-    }
-    *ret_other_eol = ls_hash_end(&hash);
-}
+enum { MAX_STEPS = 100000, MAX_RANGES = 10000, MAX_DEPS = 10000 };
 
 void
 ls_source_digest(struct ls_source_file *file)
 {
     if (!file->is_digested) {
-        ls_source_digest_bytes(file->bytes, &file->digest, &file->other_eol);
+        file->digest = ls_hash_of(file->bytes);
         file->is_digested = true;
     }
 }
@@ -120,12 +92,12 @@ take_ranges(struct ls_source *source, const struct lockstep_range *given, uint32
         file->is_in_step = true;
         if (is_whole && given[i].offset == 0) {
             ls_source_digest(file);
+            range->bytes = file->bytes;
             range->digest = file->digest;
-            range->other_eol = file->other_eol;
         } else {
-            struct ls_span bytes = {file->bytes.ptr + given[i].offset,
+            range->bytes = (struct ls_span){file->bytes.ptr + given[i].offset,
                 is_whole ? len - (size_t)given[i].offset : (size_t)given[i].length};
-            ls_source_digest_bytes(bytes, &range->digest, &range->other_eol);
+            range->digest = ls_hash_of(range->bytes);
         }
     }
     *ret = ranges;

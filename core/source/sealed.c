@@ -2,34 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/eol.h"
 #include "source/instance.h"
-
-struct ls_digest
-ls_source_dos_digest(struct ls_span bytes)
-{
-    struct ls_hash hash;
-    ls_hash_begin(&hash);
-    size_t start = 0;
-    for (size_t i = 0; i < bytes.len; i++) {
-        if (bytes.ptr[i] == '\n' && (i == 0 || bytes.ptr[i - 1] != '\r')) {
-            ls_hash_add(&hash, (struct ls_span){bytes.ptr + start, i - start});
-            ls_hash_add(&hash, LS_SPAN("\r\n"));
-            start = i + 1;
-        }
-    }
-    ls_hash_add(&hash, (struct ls_span){bytes.ptr + start, bytes.len - start});
-    return ls_hash_end(&hash);
-}
-
-bool
-ls_source_is_eol_only(struct ls_span bytes, const struct ls_digest *expected)
-{
-    struct ls_digest digest;
-    struct ls_digest other_eol;
-    ls_source_digest_bytes(bytes, &digest, &other_eol);
-    struct ls_digest dos = ls_source_dos_digest(bytes);
-    return ls_digest_equal(&other_eol, expected) || ls_digest_equal(&dos, expected);
-}
 
 static enum ls_status
 changed(const char *shown, struct ls_span bytes, const struct ls_digest *expected,
@@ -37,7 +11,7 @@ changed(const char *shown, struct ls_span bytes, const struct ls_digest *expecte
 {
     char sealed[LS_DIGEST_HEX];
     char now[LS_DIGEST_HEX];
-    bool is_eol = ls_source_is_eol_only(bytes, expected);
+    bool is_eol = ls_eol_is_only(bytes, expected);
     (void)ls_err_set(err, LS_DIGEST, "'%s' has changed since it was sealed%s", shown,
         is_eol ? ", in its line endings only" : "");
     ls_err_note(err, "sealed: %s", ls_digest_hex(expected, sealed));

@@ -156,8 +156,7 @@ ls_sources_note_shared(struct ls_sources *sources, struct ls_arena *arena)
                 *LS_PUSH(struct ls_shared_file, &shared, arena) =
                     (struct ls_shared_file){.source = sources->items[i]->decl->name,
                         .file = file->path,
-                        .digest = file->digest,
-                        .other_eol = file->other_eol};
+                        .digest = file->digest};
             }
         }
     }

@@ -58,9 +58,6 @@ bool ls_source_file(const struct ls_source *source, struct ls_span path, struct 
 /* The file as people find it: the source's path, '/', the file. Owned by the arena of the sources. */
 const char *ls_source_shown_path(const struct ls_source *source, struct ls_span file);
 
-/* Whether the bytes differ from those of this digest in their line endings only. */
-bool ls_source_is_eol_only(struct ls_span bytes, const struct ls_digest *expected);
-
 /* Refresh the set's list of shared files: those read so far that belong to no step. */
 void ls_sources_note_shared(struct ls_sources *sources, struct ls_arena *arena);
 

@@ -49,8 +49,7 @@ struct ls_range {
     uint64_t offset;         /* bytes */
     uint64_t length;         /* bytes, or LS_RANGE_WHOLE */
     struct ls_digest digest; /* of exactly these bytes */
-    struct ls_digest
-        other_eol; /* of these bytes with the other line endings; the same as digest where that was not computed */
+    struct ls_span bytes;    /* themselves; absent where only the lock tells of them */
 };
 
 struct ls_step {
@@ -83,7 +82,6 @@ struct ls_shared_file {
     struct ls_span source;
     struct ls_span file;
     struct ls_digest digest;
-    struct ls_digest other_eol;
 };
 
 /* All steps of all sources of a manifest. */

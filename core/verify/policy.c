@@ -1,6 +1,7 @@
 #include "verify/policy.h"
 
 #include "base/clock.h"
+#include "base/eol.h"
 #include "source/source.h"
 
 enum ls_status
@@ -14,7 +15,7 @@ ls_policy_manifest(
     if (!ls_digest_equal(&lock->manifest_digest, &manifest->digest)) {
         char sealed[LS_DIGEST_HEX];
         char found[LS_DIGEST_HEX];
-        bool is_eol = ls_source_is_eol_only(manifest->text, &lock->manifest_digest);
+        bool is_eol = ls_eol_is_only(manifest->text, &lock->manifest_digest);
         (void)ls_err_set(err, LS_DIGEST, "the manifest '%s' has changed since it was sealed%s",
             manifest->file, is_eol ? ", in its line endings only" : "");
         ls_err_note(err, "sealed: %s", ls_digest_hex(&lock->manifest_digest, sealed));

@@ -264,3 +264,15 @@ def test_the_journal_survives_odd_texts(project, database):
     project.verify_journal()
     history = project.ok("history", as_json=True).json["events"]
     assert history[0]["step"] == "app:0001_it's $1 %S"
+
+
+def test_the_view_tells_what_status_tells(project, database):
+    """The view is for people's own queries; lockstep makes its state of the events."""
+    project.source("app", {"0001_a": TABLE.format("a"), "0002_b": TABLE.format("b"), "0003_c": "SELECT 1/0;\n",
+                           "0001_a.down": "DROP TABLE a;", "0002_b.down": "DROP TABLE b;"})
+    project.fails(30, "apply")
+    project.ok("revert", "--count", "1")
+    viewed = dict(database.rows("SELECT source || ':' || local_id, CASE WHEN is_applied THEN 'applied' WHEN last_outcome ="
+                                " 'failed' THEN 'failed' ELSE 'pending' END FROM lockstep.state"))
+    assert viewed == {"app:0001_a": "applied", "app:0002_b": "pending", "app:0003_c": "failed"}
+    assert viewed == project.status().states

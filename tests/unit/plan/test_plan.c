@@ -142,10 +142,10 @@ line_endings_are_told_apart(void **state)
     struct ls_step *step = world_step(world, a, "1");
     struct ls_range *range = ls_arena_alloc(&world->arena, sizeof(*range));
     *range = step->up[0];
-    range->other_eol = world_digest("unix");
+    range->bytes = LS_SPAN("a\r\nb\r\n");
     step->up = range;
     assert_int_equal(world_order(world), LS_OK);
-    world_applied(world, "a:1", 1)->digest = world_digest("unix");
+    world_applied(world, "a:1", 1)->digest = world_digest("a\nb\n");
     assert_int_equal(world_plan(world, NULL), LS_OK);
     assert_int_equal(world->refusal.status, LS_DIGEST);
     assert_non_null(strstr(world->refusal.message, "line endings only"));

@@ -76,7 +76,6 @@ world_step(struct world *world, size_t source, const char *local_id)
     struct ls_range *range = ls_arena_alloc(&world->arena, sizeof(*range));
     *range = (struct ls_range){
         .file = ls_span_of(local_id), .length = LS_RANGE_WHOLE, .digest = world_digest(local_id)};
-    range->other_eol = range->digest;
     *step = (struct ls_step){.source = world->sources[source].name,
         .local_id = ls_span_of(ls_arena_strdup(&world->arena, local_id)),
         .source_index = source,

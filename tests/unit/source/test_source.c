@@ -288,21 +288,6 @@ sealed_files_are_held_to_their_digests(void **state)
 }
 
 static void
-line_endings_are_compared_both_ways(void **state)
-{
-    (void)state;
-    struct ls_digest unix_text = ls_hash_of(LS_SPAN("a\nb\n"));
-    struct ls_digest dos_text = ls_hash_of(LS_SPAN("a\r\nb\r\n"));
-    assert_true(ls_source_is_eol_only(LS_SPAN("a\r\nb\r\n"), &unix_text));
-    assert_true(ls_source_is_eol_only(LS_SPAN("a\r\nb\n"), &unix_text));
-    assert_true(ls_source_is_eol_only(LS_SPAN("a\nb\n"), &dos_text));
-    assert_true(ls_source_is_eol_only(LS_SPAN("a\nb\r\n"), &dos_text));
-    assert_false(ls_source_is_eol_only(LS_SPAN("a\rb\n"), &unix_text));
-    assert_false(ls_source_is_eol_only(LS_SPAN("a\nc\n"), &unix_text));
-    assert_false(ls_source_is_eol_only(LS_SPAN(""), &unix_text));
-}
-
-static void
 files_of_no_step_are_shared(void **state)
 {
     struct fixture *fixture = *state;
@@ -361,7 +346,6 @@ main(void)
         CASE(steps_are_taken_in),
         CASE(bad_steps_are_refused),
         CASE(sealed_files_are_held_to_their_digests),
-        cmocka_unit_test(line_endings_are_compared_both_ways),
         CASE(files_of_no_step_are_shared),
         CASE(a_file_that_the_lock_does_not_list_is_not_read_later),
         CASE(a_step_writes_no_file),
