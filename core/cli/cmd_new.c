@@ -50,8 +50,10 @@ ls_cmd_new(struct ls_app *app)
         struct ls_inquiry inquiry;
         struct ls_step_services services;
         ls_inquiry_begin(&inquiry, &app->arena, database.session, source, &services, &app->err);
-        status = ls_source_create(source, ls_span_of(app->args.positionals[1]), tables,
-            app->args.n_tables, &services, &app->arena, &paths, &n);
+        struct ls_source_new what = {.message = ls_span_of(app->args.positionals[1]),
+            .tables = tables,
+            .n_tables = app->args.n_tables};
+        status = ls_source_create(source, &what, &services, &paths, &n);
         ls_inquiry_end(&inquiry);
     }
     if (status == LS_OK) {

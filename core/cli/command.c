@@ -243,7 +243,7 @@ const struct ls_command ls_commands[] = {
         .usage = "[--exit-code]",
         .about = "States: applied, pending, out of order, changed, missing, ahead, failed, "
                  "interrupted,\n"
-                 "unchecked, not selected. lockstep(1) says what each means.\n",
+                 "unchecked, not selected, found, gone. lockstep(1) says what each means.\n",
         .example = "lockstep status -m app.ini -d service=app --exit-code\n",
         OPTIONS(status_options)},
     [LS_COMMAND_HISTORY] = {.id = LS_COMMAND_HISTORY,

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "execute/found.h"
 #include "report/error.h"
 #include "verify/policy.h"
 
@@ -84,8 +85,19 @@ ls_database_connect(struct ls_app *app, struct ls_database *ret_database)
 enum ls_status
 ls_database_read(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database)
 {
-    return ls_journal_read(&app->arena, database->session->conn, app->config->journal_schema,
-        bundle->manifest->name, &database->state, &app->err);
+    const struct ls_state *journal = NULL;
+    enum ls_status status = ls_journal_read(&app->arena, database->session->conn,
+        app->config->journal_schema, bundle->manifest->name, &journal, &app->err);
+    database->state = journal;
+    if (status != LS_OK || bundle->order == NULL) {
+        return status;
+    }
+    struct ls_found_request request = {.session = database->session,
+        .sources = bundle->sources,
+        .order = bundle->order,
+        .profile = bundle->profile,
+        .journal = journal};
+    return ls_found_ask(&app->arena, &request, &database->state, &app->err);
 }
 
 enum ls_status

@@ -14,7 +14,7 @@ struct ls_database {
     const struct ls_target *target; /* NULL: none was named */
     struct ls_scratch *scratch;     /* NULL: it is none of ours */
     struct ls_session *session;
-    const struct ls_state *state;
+    const struct ls_state *state; /* the journal's, put right by the sources' own bookkeeping */
 };
 
 /* Connect and read the journal of the bundle's manifest; holds the lock's target and serial against it. */
@@ -25,7 +25,7 @@ LS_MUST_CHECK enum ls_status ls_database_open(
 LS_MUST_CHECK enum ls_status ls_database_connect(
     struct ls_app *app, struct ls_database *ret_database);
 
-/* Read the journal again. */
+/* Read the journal again, and what the sources keep beside it. */
 LS_MUST_CHECK enum ls_status ls_database_read(
     struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database);
 void ls_database_close(struct ls_database *database);

@@ -145,9 +145,9 @@ static enum ls_status
 look_again(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database,
     ls_prepare_fn prepare, struct ls_prepared *prepared)
 {
-    int64_t before = database->state->last_seq;
+    const struct ls_state *before = database->state;
     enum ls_status status = ls_database_read(app, bundle, database);
-    if (status == LS_OK && !database->state->exists) {
+    if (status == LS_OK && (!database->state->exists || database->state->is_outdated)) {
         status =
             ls_journal_install(database->session->conn, app->config->journal_schema, &app->err);
         status = status == LS_OK ? ls_database_read(app, bundle, database) : status;
@@ -157,7 +157,8 @@ look_again(struct ls_app *app, const struct ls_bundle *bundle, struct ls_databas
         status = ls_journal_name_target(
             database->session->conn, app->config->journal_schema, target, &app->err);
     }
-    if (status == LS_OK && database->state->last_seq != before) {
+    if (status == LS_OK && (database->state->last_seq != before->last_seq ||
+                               !ls_digest_equal(&database->state->found, &before->found))) {
         status = ls_policy_target(bundle->lock, target, database->state, &app->err);
         status = status == LS_OK ? prepare(app, bundle, database, prepared) : status;
     }

@@ -1,5 +1,6 @@
 /*
- * Services for a plugin that looks at a database outside of any run: writing a new migration. Everything it does is rolled
+ * Services for a plugin that looks at a database outside of any run: writing a new migration, seeing what
+ * the database already has. Everything it does is rolled
  * back; only reading is allowed.
  */
 #ifndef LOCKSTEP_EXECUTE_INQUIRE_H

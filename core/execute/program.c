@@ -275,6 +275,8 @@ operation_of(enum ls_action action)
         return LS_SOURCE_UNRECORD;
     case LS_ACTION_APPLY:
     case LS_ACTION_CHECK:
+    case LS_ACTION_ADOPT:
+    case LS_ACTION_WITHDRAW:
         break;
     }
     return LS_SOURCE_APPLY;
@@ -286,6 +288,10 @@ record_step(struct recorder *recorder)
     const struct ls_planned *planned = recorder->planned;
     struct ls_program *program = recorder->program;
     *program = (struct ls_program){.may_batch = planned->step->tx == LS_TX_STEP};
+    if (planned->action == LS_ACTION_ADOPT || planned->action == LS_ACTION_WITHDRAW) {
+        program->may_batch = true; /* an entry in the journal, and nothing else */
+        return LS_OK;
+    }
     program->has_outside = planned->step->tx == LS_TX_NONE;
     enum ls_source_operation operation = operation_of(planned->action);
     if (planned->action == LS_ACTION_APPLY && planned->step->kind == LS_KIND_DOC &&
@@ -339,8 +345,7 @@ ls_programs_make(struct ls_arena *arena, const struct ls_program_request *reques
         .arena = arena, .request = request, .is_done = is_done, .ids = &ids, .err = err};
     for (size_t i = 0; i < request->plan->n_planned; i++) {
         const struct ls_planned *planned = &request->plan->planned[i];
-        bool is_backward =
-            planned->action == LS_ACTION_REVERT || planned->action == LS_ACTION_UNRECORD;
+        bool is_backward = ls_action_is_backward(planned->action);
         recorder.planned = planned;
         recorder.source = request->sources->items[planned->step->source_index];
         recorder.program = &programs[i];

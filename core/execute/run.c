@@ -131,6 +131,10 @@ outcome_of(const struct ls_planned *planned, const struct ls_program *program)
         return LS_OUTCOME_REVERTED;
     case LS_ACTION_UNRECORD:
         return LS_OUTCOME_UNRECORDED;
+    case LS_ACTION_ADOPT:
+        return LS_OUTCOME_ADOPTED;
+    case LS_ACTION_WITHDRAW:
+        return LS_OUTCOME_WITHDRAWN;
     case LS_ACTION_APPLY:
         break;
     }

@@ -30,12 +30,6 @@ ls_runner_planned(const struct ls_runner *runner, size_t step)
     return &runner->request->plan->planned[step];
 }
 
-static inline bool
-ls_action_is_backward(enum ls_action action)
-{
-    return action == LS_ACTION_REVERT || action == LS_ACTION_UNRECORD;
-}
-
 /* Send what has gathered and settle what it committed. On failure the transaction is rolled back, the failure is
  * journalled, and the runner's error is set. */
 LS_MUST_CHECK enum ls_status ls_runner_flush(struct ls_runner *runner);

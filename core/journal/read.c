@@ -5,8 +5,6 @@
 #include "journal/journal.h"
 #include "journal/text.h"
 
-enum { JOURNAL_VERSION = 1 };
-
 #define ISO_TIME(column)                                                                           \
     "pg_catalog.to_char(" column " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
 
@@ -25,10 +23,10 @@ text_at(const struct reading *reading, const struct ls_rows *rows, size_t row, s
 enum ls_status
 ls_journal_check_version(int64_t version, struct ls_span schema, struct ls_err *err)
 {
-    if (version > JOURNAL_VERSION) {
+    if (version > LS_JOURNAL_VERSION) {
         (void)ls_err_set(err, LS_CONFIG,
             "the journal in schema '%.*s' has version %" PRId64 ", and this lockstep knows %d",
-            LS_SPAN_ARGS(schema), version, JOURNAL_VERSION);
+            LS_SPAN_ARGS(schema), version, LS_JOURNAL_VERSION);
         ls_err_remedy(err, "Use the lockstep that made it, or a newer one.");
         return LS_CONFIG;
     }

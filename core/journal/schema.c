@@ -42,8 +42,8 @@ static const char install_sql[] =
     " hash pg_catalog.text NOT NULL,"
     " started pg_catalog.timestamptz NOT NULL,"
     " finished pg_catalog.timestamptz NOT NULL,"
-    " db_user pg_catalog.text NOT NULL,"
-    " high pg_catalog.oid);"
+    " db_user pg_catalog.text NOT NULL);"
+    "ALTER TABLE %S.event ADD COLUMN IF NOT EXISTS high pg_catalog.oid;" /* from version 2 on */
     "COMMENT ON TABLE %S.event IS 'lockstep: what was done, append-only; hash chains the rows';"
     "COMMENT ON COLUMN %S.event.high IS 'lockstep: highest oid known at its end; holds only within "
     "its run';"
@@ -68,21 +68,27 @@ static const char install_sql[] =
     "CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %S.effect"
     " FOR EACH STATEMENT EXECUTE FUNCTION %S.refuse_change();"
     /* for people and their queries; state.c makes the same of the events */
-    "CREATE OR REPLACE VIEW %S.state AS"
+    "DROP VIEW IF EXISTS %S.state;"
+    "CREATE VIEW %S.state AS"
     " SELECT s.manifest, s.source, s.local_id, l.kind, coalesce(d.outcome IN ('applied', "
-    "'recorded', "
-    "'skipped', 'unchecked'), false) AS is_applied,"
+    "'recorded', 'skipped', 'unchecked', 'adopted'), false) AS is_applied,"
     "  d.outcome, d.seq, d.serial, d.digest, d.finished, d.who, l.outcome AS last_outcome,"
     "  l.direction AS last_direction, l.finished AS last_finished, l.error, l.sqlstate, l.seq AS "
     "last_seq"
     " FROM (SELECT e.manifest, e.source, e.local_id, pg_catalog.max(e.seq) AS latest,"
     "   pg_catalog.max(e.seq) FILTER (WHERE e.outcome IN ('applied', 'recorded', 'skipped', "
     "'unchecked', 'reverted',"
-    "    'unrecorded')) AS decided"
+    "    'unrecorded', 'adopted', 'withdrawn')) AS decided"
     "  FROM %S.event e WHERE e.source IS NOT NULL GROUP BY e.manifest, e.source, e.local_id) s"
     " JOIN %S.event l ON l.seq = s.latest LEFT JOIN %S.event d ON d.seq = s.decided;"
     "COMMENT ON VIEW %S.state IS 'lockstep: the present state of each step';"
-    "INSERT INTO %S.meta VALUES ('version', '1') ON CONFLICT (key) DO UPDATE SET value = "
+    /* an older one may have other parameters */
+    "DO $do$ DECLARE f pg_catalog.text; BEGIN"
+    " FOR f IN SELECT p.oid::pg_catalog.regprocedure FROM pg_catalog.pg_proc p WHERE p.proname = "
+    "'write_event'"
+    "  AND p.pronamespace = %N::pg_catalog.regnamespace LOOP EXECUTE 'DROP FUNCTION ' || f; END "
+    "LOOP; END $do$;"
+    "INSERT INTO %S.meta VALUES ('version', '2') ON CONFLICT (key) DO UPDATE SET value = "
     "excluded.value;";
 
 /* Within an E'' literal: the quoted name, or the name itself. */

@@ -63,10 +63,11 @@ static void
 decide(struct reading *reading, struct line *line, const struct ls_rows *rows, size_t row)
 {
     struct ls_applied *step = &line->step;
-    bool is_applied = line->last != LS_OUTCOME_REVERTED && line->last != LS_OUTCOME_UNRECORDED;
+    bool is_applied = line->last != LS_OUTCOME_REVERTED && line->last != LS_OUTCOME_UNRECORDED &&
+                      line->last != LS_OUTCOME_WITHDRAWN;
     line->parts[0] = line->parts[1] = (struct part){0};
     step->is_applied = is_applied;
-    step->is_executed = line->last == LS_OUTCOME_APPLIED;
+    step->is_executed = line->last == LS_OUTCOME_APPLIED || line->last == LS_OUTCOME_ADOPTED;
     step->is_unchecked = line->last == LS_OUTCOME_UNCHECKED;
     step->outcome = step->finished = step->who = (struct ls_span){NULL, 0};
     step->seq = step->serial = 0;
@@ -217,5 +218,6 @@ ls_journal_read(struct ls_arena *arena, struct ls_conn *conn, struct ls_span sch
     }
     ls_buf_finish(&sql);
     end_reading(&reading);
+    state->is_outdated = reading.version < LS_JOURNAL_VERSION;
     return status;
 }

@@ -8,6 +8,9 @@
 #include "base/hash.h"
 #include "db/conn.h"
 
+/* Of the journal that this lockstep makes: tables, function and view. It rises with every change of them. */
+enum { LS_JOURNAL_VERSION = 2 };
+
 /* Append `text` with each %S replaced by the quoted schema, each %N by its name as a literal, and each %Q by the quoted
  * schema as it stands within an E'' literal. */
 void ls_journal_expand(struct ls_buf *out, const char *text, const char *quoted_schema);

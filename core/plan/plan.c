@@ -20,6 +20,8 @@ ls_step_state_word(enum ls_step_state state)
         [LS_STATE_INTERRUPTED] = "interrupted",
         [LS_STATE_UNCHECKED] = "unchecked",
         [LS_STATE_NOT_SELECTED] = "not selected",
+        [LS_STATE_FOUND] = "found",
+        [LS_STATE_GONE] = "gone",
     };
     return words[state];
 }
@@ -33,6 +35,8 @@ ls_action_word(enum ls_action action)
         [LS_ACTION_CHECK] = "check",
         [LS_ACTION_REVERT] = "revert",
         [LS_ACTION_UNRECORD] = "unrecord",
+        [LS_ACTION_ADOPT] = "adopt",
+        [LS_ACTION_WITHDRAW] = "withdraw",
     };
     return words[action];
 }
@@ -122,6 +126,9 @@ state_of(const struct planner *planner, size_t index)
     const struct ls_applied *applied = planner->applied[index];
     if (applied != NULL && applied->is_interrupted) {
         return LS_STATE_INTERRUPTED;
+    }
+    if (applied != NULL && (applied->is_found || applied->is_gone)) {
+        return applied->is_found ? LS_STATE_FOUND : LS_STATE_GONE;
     }
     if (applied != NULL && applied->is_applied) {
         return has_changed(step, applied) ? LS_STATE_CHANGED
@@ -264,7 +271,10 @@ decide(struct planner *planner, size_t index, enum ls_step_state state, enum ls_
         return !is_taken(planner, index);
     case LS_STATE_PENDING:
         return !is_taken(planner, index);
+    case LS_STATE_GONE:
+        return planner->is_chosen[index] && !is_taken(planner, index);
     case LS_STATE_APPLIED:
+    case LS_STATE_FOUND:
     case LS_STATE_MISSING:
     case LS_STATE_AHEAD:
     case LS_STATE_NOT_SELECTED:
@@ -294,12 +304,64 @@ check_required(struct planner *planner, size_t index)
     return LS_OK;
 }
 
+static void
+plan_one(struct planner *planner, size_t index, enum ls_action action)
+{
+    *LS_PUSH(struct ls_planned, &planner->planned, planner->arena) = (struct ls_planned){
+        .step = step_at(planner, index),
+        .index = index,
+        .action = action,
+        .applied = planner->applied[index],
+        .is_subject_chosen = is_subject_there(planner, index),
+    };
+}
+
+/* What sources' own tools have done comes first: the journal has to say how things stand before anything is added. */
+static void
+plan_found(struct planner *planner)
+{
+    for (size_t p = 0; p < planner->order->set->n_steps; p++) {
+        size_t index = planner->order->steps[p];
+        const struct ls_applied *applied = planner->applied[index];
+        if (applied != NULL && (applied->is_found || applied->is_gone)) {
+            plan_one(planner, index, applied->is_found ? LS_ACTION_ADOPT : LS_ACTION_WITHDRAW);
+        }
+    }
+}
+
+/* Where the request ends: the place of its last step; SIZE_MAX: it takes in everything. */
+static size_t
+last_place(const struct planner *planner)
+{
+    const struct ls_order *order = planner->order;
+    const struct ls_chosen *chosen = planner->request->chosen;
+    if (chosen == NULL) {
+        return planner->request->to == SIZE_MAX ? SIZE_MAX : order->positions[planner->request->to];
+    }
+    for (size_t p = order->set->n_steps; p > 0; p--) {
+        if (chosen->steps[order->steps[p - 1]]) {
+            return p - 1;
+        }
+    }
+    return 0;
+}
+
+/* Whether the step lies outside of what was asked for: behind the last, or beside the target in its own source. */
+static bool
+is_beyond(const struct planner *planner, size_t index, size_t last)
+{
+    const struct ls_chosen *chosen = planner->request->chosen;
+    bool is_beside = chosen != NULL && !chosen->steps[index] &&
+                     step_at(planner, index)->source_index == chosen->source_index;
+    return is_beside || (last != SIZE_MAX && planner->order->positions[index] > last);
+}
+
 static enum ls_status
 plan_steps(struct planner *planner)
 {
     const struct ls_order *order = planner->order;
-    size_t last =
-        planner->request->to == SIZE_MAX ? SIZE_MAX : order->positions[planner->request->to];
+    size_t last = last_place(planner);
+    plan_found(planner);
     for (size_t p = 0; p < order->set->n_steps; p++) {
         size_t index = order->steps[p];
         enum ls_step_state state = state_of(planner, index);
@@ -311,24 +373,27 @@ plan_steps(struct planner *planner)
         planner->is_done[index] =
             planner->applied[index] != NULL && planner->applied[index]->is_applied;
         enum ls_action action = LS_ACTION_APPLY;
-        bool is_beyond = last != SIZE_MAX && p > last;
-        if (is_beyond || !decide(planner, index, state, &action)) {
+        if (is_beyond(planner, index, last) || !decide(planner, index, state, &action)) {
             continue; /* a step beyond --to refuses nothing */
         }
         enum ls_status status = check_required(planner, index);
         if (status != LS_OK) {
             return status;
         }
-        *LS_PUSH(struct ls_planned, &planner->planned, planner->arena) = (struct ls_planned){
-            .step = step_at(planner, index),
-            .index = index,
-            .action = action,
-            .applied = planner->applied[index],
-            .is_subject_chosen = is_subject_there(planner, index),
-        };
+        plan_one(planner, index, action);
         planner->is_done[index] = true;
     }
     return LS_OK;
+}
+
+static void
+refuse_foreign(struct planner *planner, const struct ls_applied *applied)
+{
+    (void)ls_err_set(planner->refusal, LS_AHEAD,
+        "the database is ahead of this bundle: it has '%.*s', which source '%.*s' does not hold",
+        LS_SPAN_ARGS(applied->local_id), LS_SPAN_ARGS(applied->source));
+    ls_err_note(planner->refusal, "evidence: %.*s", LS_SPAN_ARGS(applied->evidence));
+    ls_err_remedy(planner->refusal, "Deploy the bundle that holds it.");
 }
 
 static void
@@ -337,12 +402,14 @@ add_unknown(struct planner *planner, const struct ls_vec *unknown)
     int64_t serial = planner->request->serial;
     for (size_t i = 0; i < unknown->n; i++) {
         const struct ls_applied *applied = *LS_AT(const struct ls_applied *, unknown, i);
-        bool is_ahead = serial > 0 && applied->serial > serial;
+        bool is_ahead = applied->is_foreign || (serial > 0 && applied->serial > serial);
         *LS_PUSH(struct ls_plan_row, &planner->rows, planner->arena) =
             (struct ls_plan_row){.id = applied->id,
                 .applied = applied,
                 .state = is_ahead ? LS_STATE_AHEAD : LS_STATE_MISSING};
-        if (is_ahead && planner->refusal->status == LS_OK) {
+        if (applied->is_foreign && planner->refusal->status == LS_OK) {
+            refuse_foreign(planner, applied);
+        } else if (is_ahead && planner->refusal->status == LS_OK) {
             (void)ls_err_set(planner->refusal, LS_AHEAD,
                 "the database is ahead of this bundle: '%.*s' was applied under serial %lld, and "
                 "ours is %lld",

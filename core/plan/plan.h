@@ -20,9 +20,11 @@ enum ls_step_state {
     LS_STATE_INTERRUPTED,  /* a run ended in the middle of it */
     LS_STATE_UNCHECKED,    /* a doc step recorded without its subject */
     LS_STATE_NOT_SELECTED, /* not applied, and not in this profile */
+    LS_STATE_FOUND,        /* the source's own bookkeeping has it, and the journal not yet */
+    LS_STATE_GONE, /* the journal has it, and the source's own bookkeeping no more: pending */
 };
 
-enum { LS_STATE_COUNT = LS_STATE_NOT_SELECTED + 1 };
+enum { LS_STATE_COUNT = LS_STATE_GONE + 1 };
 
 /* "applied", "pending", "out of order", … Static storage. */
 const char *ls_step_state_word(enum ls_step_state state);
@@ -40,10 +42,20 @@ enum ls_action {
     LS_ACTION_CHECK,     /* a recorded doc step whose subject is there now */
     LS_ACTION_REVERT,    /* execute its way back */
     LS_ACTION_UNRECORD,  /* only take the record back */
+    LS_ACTION_ADOPT,     /* journal what the source's own bookkeeping has */
+    LS_ACTION_WITHDRAW,  /* journal that the source's own bookkeeping has it no more */
 };
 
-/* "apply", "record", "check", "revert", "unrecord". Static storage. */
+/* "apply", "record", "check", "revert", "unrecord", "adopt", "withdraw". Static storage. */
 const char *ls_action_word(enum ls_action action);
+
+/* Whether the step is not applied after it. */
+static inline bool
+ls_action_is_backward(enum ls_action action)
+{
+    return action == LS_ACTION_REVERT || action == LS_ACTION_UNRECORD ||
+           action == LS_ACTION_WITHDRAW;
+}
 
 struct ls_planned {
     const struct ls_step *step;
@@ -61,12 +73,19 @@ struct ls_plan {
     size_t counts[LS_STATE_COUNT]; /* of rows, by state */
 };
 
+/* The steps of one source that a target takes in. */
+struct ls_chosen {
+    size_t source_index;
+    const bool *steps; /* by index into the set */
+};
+
 struct ls_plan_request {
     const struct ls_manifest *manifest;
     const struct ls_order *order;
     const struct ls_state *state;
     const struct ls_profile *profile; /* NULL: all sources */
     size_t to;                        /* index of the last step to run; SIZE_MAX: all */
+    const struct ls_chosen *chosen;   /* the steps of a target instead; NULL: none */
     int64_t serial;                   /* of our lock; 0: none */
 };
 
@@ -81,8 +100,9 @@ struct ls_revert_request {
     const struct ls_manifest *manifest;
     const struct ls_order *order;
     const struct ls_state *state;
-    size_t to;    /* index of the step to keep; SIZE_MAX: by count */
-    size_t count; /* how many of the newest go; SIZE_MAX: all */
+    size_t to;                      /* index of the step to keep; SIZE_MAX: by count */
+    size_t count;                   /* how many of the newest go; SIZE_MAX: all */
+    const struct ls_chosen *chosen; /* the steps that go instead; NULL: by `to` or `count` */
 };
 
 /* What goes, newest first. LS_CONFIG where a step that must go is not in this bundle or has no way back. */

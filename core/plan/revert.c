@@ -134,6 +134,34 @@ mark_after(struct reverter *reverter)
     return LS_OK;
 }
 
+/* A way back on top of steps that nobody here knows would be a guess. */
+static enum ls_status
+refuse_foreign(const struct reverter *reverter)
+{
+    const struct ls_state *state = reverter->request->state;
+    for (size_t i = 0; i < state->n_steps; i++) {
+        const struct ls_applied *applied = &state->steps[i];
+        if (applied->is_foreign) {
+            (void)ls_err_set(reverter->err, LS_AHEAD,
+                "the database is ahead of this bundle: it has '%.*s', which source '%.*s' does not "
+                "hold",
+                LS_SPAN_ARGS(applied->local_id), LS_SPAN_ARGS(applied->source));
+            ls_err_remedy(reverter->err, "Use the bundle that holds it.");
+            return LS_AHEAD;
+        }
+    }
+    return LS_OK;
+}
+
+/* With a target: the steps that its source says go, where they are here. */
+static void
+mark_chosen(struct reverter *reverter)
+{
+    for (size_t i = 0; i < reverter->order->set->n_steps; i++) {
+        reverter->goes[i] = reverter->request->chosen->steps[i] && is_here(reverter, i);
+    }
+}
+
 /* What stands on a step that goes, goes as well. Steps later in the order stand on earlier ones only. */
 static void
 close_over(struct reverter *reverter)
@@ -210,6 +238,25 @@ take_next(struct reverter *reverter, size_t *standing)
     return next;
 }
 
+/* What sources' own tools have done is journalled first. */
+static void
+plan_found(const struct reverter *reverter, struct ls_vec *planned)
+{
+    const struct ls_order *order = reverter->order;
+    for (size_t p = 0; p < order->set->n_steps; p++) {
+        size_t index = order->steps[p];
+        const struct ls_applied *applied = reverter->applied[index];
+        if (applied != NULL && (applied->is_found || applied->is_gone)) {
+            *LS_PUSH(struct ls_planned, planned, reverter->arena) =
+                (struct ls_planned){.step = &order->set->steps[index],
+                    .index = index,
+                    .action = applied->is_found ? LS_ACTION_ADOPT : LS_ACTION_WITHDRAW,
+                    .applied = applied,
+                    .is_subject_chosen = true};
+        }
+    }
+}
+
 enum ls_status
 ls_plan_revert(struct ls_arena *arena, const struct ls_revert_request *request,
     const struct ls_plan **ret_plan, struct ls_err *err)
@@ -221,9 +268,12 @@ ls_plan_revert(struct ls_arena *arena, const struct ls_revert_request *request,
         .applied = ls_arena_array(arena, n, sizeof(struct ls_applied *)),
         .goes = ls_arena_array(arena, n, sizeof(bool)),
         .err = err};
-    bool is_all = request->count == SIZE_MAX && request->to == SIZE_MAX;
-    enum ls_status status = match_journal(&reverter, is_all);
-    if (status == LS_OK && request->to != SIZE_MAX) {
+    bool is_all = request->count == SIZE_MAX && request->to == SIZE_MAX && request->chosen == NULL;
+    enum ls_status status = refuse_foreign(&reverter);
+    status = status == LS_OK ? match_journal(&reverter, is_all) : status;
+    if (status == LS_OK && request->chosen != NULL) {
+        mark_chosen(&reverter);
+    } else if (status == LS_OK && request->to != SIZE_MAX) {
         status = mark_after(&reverter);
     }
     if (status != LS_OK) {
@@ -231,6 +281,7 @@ ls_plan_revert(struct ls_arena *arena, const struct ls_revert_request *request,
     }
     close_over(&reverter);
     struct ls_vec planned = {0};
+    plan_found(&reverter, &planned);
     size_t *standing = count_standing(&reverter);
     size_t index = 0;
     while ((index = take_next(&reverter, standing)) != SIZE_MAX) {

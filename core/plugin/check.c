@@ -33,7 +33,10 @@ ls_plugin_operation_word(enum ls_plugin_operation operation)
         [LS_OPERATION_UNRECORD] = "unrecord",
         [LS_OPERATION_CHECK] = "check",
         [LS_OPERATION_ADOPT] = "adopt",
-        [LS_OPERATION_CREATE] = "create"};
+        [LS_OPERATION_CREATE] = "create",
+        [LS_OPERATION_RESOLVE] = "resolve",
+        [LS_OPERATION_LINT] = "lint",
+        [LS_OPERATION_RENDER] = "render"};
     return words[operation];
 }
 
@@ -64,7 +67,10 @@ operations_of(const struct lockstep_plugin *plugin)
         [LS_OPERATION_UNRECORD] = plugin->unrecord != NULL,
         [LS_OPERATION_CHECK] = plugin->check != NULL,
         [LS_OPERATION_ADOPT] = plugin->adopt != NULL,
-        [LS_OPERATION_CREATE] = plugin->create != NULL};
+        [LS_OPERATION_CREATE] = plugin->create != NULL,
+        [LS_OPERATION_RESOLVE] = plugin->resolve != NULL,
+        [LS_OPERATION_LINT] = plugin->lint != NULL,
+        [LS_OPERATION_RENDER] = plugin->render != NULL};
     uint32_t operations = 0;
     for (uint32_t i = 0; i < LS_N_OPERATIONS; i++) {
         operations |= (uint32_t)is_there[i] << i;

@@ -42,6 +42,10 @@ why(struct ls_arena *arena, const struct ls_planned *planned)
         return "recorded unchecked; what it describes is there now";
     case LS_ACTION_REVERT:
         return "applied";
+    case LS_ACTION_ADOPT:
+        return "found applied by its source's own bookkeeping";
+    case LS_ACTION_WITHDRAW:
+        return "gone from its source's own bookkeeping";
     case LS_ACTION_UNRECORD:
         break;
     }

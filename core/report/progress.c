@@ -238,7 +238,7 @@ finish_run(struct ls_progress *progress, const struct ls_event *event)
         ls_buf_printf(line, "%zu step%s in ", event->steps, event->steps == 1 ? "" : "s");
         add_duration(line, elapsed(event, progress->run_began));
         const char *between = " (";
-        for (size_t i = LS_OUTCOME_APPLIED; i <= LS_OUTCOME_PROGRESS; i++) {
+        for (size_t i = LS_OUTCOME_APPLIED; i < LS_OUTCOME_COUNT; i++) {
             if (progress->counts[i] > 0) {
                 ls_buf_printf(line, "%s%zu %s", between, progress->counts[i],
                     ls_outcome_word((enum ls_outcome)i));

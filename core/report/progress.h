@@ -22,7 +22,7 @@ struct ls_progress {
     int64_t step_began; /* the same */
     int64_t told_wait;  /* milliseconds of waiting when it was told last; -1: not told */
     bool is_live;       /* a live line stands on the terminal */
-    size_t counts[LS_OUTCOME_PROGRESS + 1]; /* finished steps by outcome */
+    size_t counts[LS_OUTCOME_COUNT]; /* finished steps by outcome */
 };
 
 /* `plan`, for the width of the ids, may be NULL. */

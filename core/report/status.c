@@ -14,6 +14,8 @@ static const enum ls_step_state all_states[] = {
     LS_STATE_INTERRUPTED,
     LS_STATE_UNCHECKED,
     LS_STATE_NOT_SELECTED,
+    LS_STATE_FOUND,
+    LS_STATE_GONE,
 };
 
 enum { N_STATES = sizeof(all_states) / sizeof(all_states[0]) };
@@ -29,6 +31,8 @@ ls_report_state_colour(enum ls_step_state state)
     case LS_STATE_PENDING:
         return LS_COLOUR_BLUE;
     case LS_STATE_UNCHECKED:
+    case LS_STATE_FOUND:
+    case LS_STATE_GONE:
         return LS_COLOUR_YELLOW;
     case LS_STATE_NOT_SELECTED:
         return LS_COLOUR_DIM;
@@ -89,9 +93,69 @@ remark(struct ls_arena *arena, const struct ls_plan_row *row)
     if (applied->has_failed) {
         return applied->error;
     }
+    if (applied->is_found || applied->is_foreign) {
+        return applied->evidence;
+    }
+    if (applied->is_gone) {
+        return LS_SPAN("its source's own bookkeeping has it no more");
+    }
     bool is_remarkable = applied->is_applied && !ls_span_is(applied->outcome, "applied") &&
                          !ls_span_is(applied->outcome, ls_step_state_word(row->state));
     return is_remarkable ? applied->outcome : absent();
+}
+
+static const char *
+stand_word(const struct ls_books *books)
+{
+    return books->n_foreign > 0                      ? "unknown"
+           : books->n_found > 0 && books->n_gone > 0 ? "apart"
+           : books->n_found > 0                      ? "ahead"
+           : books->n_gone > 0                       ? "behind"
+                                                     : "equal";
+}
+
+static void
+json_books(struct ls_json *json, const struct ls_state *state)
+{
+    ls_json_open_array(json, "books");
+    for (size_t i = 0; i < state->n_books; i++) {
+        const struct ls_books *books = &state->books[i];
+        ls_json_open_object(json, NULL);
+        ls_json_text(json, "source", books->source);
+        ls_json_string(json, "stand", stand_word(books));
+        ls_json_int(json, "found", (int64_t)books->n_found);
+        ls_json_int(json, "gone", (int64_t)books->n_gone);
+        ls_json_int(json, "foreign", (int64_t)books->n_foreign);
+        ls_json_close_object(json);
+    }
+    ls_json_close_array(json);
+}
+
+/* What the next run will do about it stands in the plan; here is how things are. */
+static void
+add_books(struct ls_buf *out, const struct ls_state *state)
+{
+    for (size_t i = 0; i < state->n_books; i++) {
+        const struct ls_books *books = &state->books[i];
+        if (books->n_found + books->n_gone + books->n_foreign == 0) {
+            continue;
+        }
+        ls_buf_printf(
+            out, "%.*s: its own bookkeeping is not the journal's:", LS_SPAN_ARGS(books->source));
+        const char *between = "";
+        const struct {
+            size_t n;
+            const char *what;
+        } parts[] = {{books->n_found, "found there alone"}, {books->n_gone, "gone from there"},
+            {books->n_foreign, "found there and unknown to this bundle"}};
+        for (size_t p = 0; p < sizeof(parts) / sizeof(parts[0]); p++) {
+            if (parts[p].n > 0) {
+                ls_buf_printf(out, "%s %zu %s", between, parts[p].n, parts[p].what);
+                between = ",";
+            }
+        }
+        ls_buf_addc(out, '\n');
+    }
 }
 
 static void
@@ -106,7 +170,7 @@ status_json(struct ls_output *output, const struct ls_about *about, const struct
     for (size_t i = 0; i < plan->n_rows; i++) {
         const struct ls_plan_row *row = &plan->rows[i];
         const struct ls_applied *applied = row->applied;
-        bool is_applied = applied != NULL && applied->is_applied;
+        bool is_applied = applied != NULL && applied->is_applied && applied->evidence.ptr == NULL;
         bool has_failed = applied != NULL && applied->has_failed;
         enum ls_kind kind = row->step != NULL ? row->step->kind
                             : applied != NULL ? applied->kind
@@ -131,6 +195,7 @@ status_json(struct ls_output *output, const struct ls_about *about, const struct
     }
     ls_json_close_array(&json);
     ls_report_json_counts(&json, plan);
+    json_books(&json, state);
     ls_json_open_object(&json, "journal");
     ls_json_bool(&json, "exists", state->exists);
     ls_json_text(&json, "target", state->target);
@@ -176,6 +241,7 @@ status_text(struct ls_output *output, const struct ls_plan *plan, const struct l
         ls_buf_adds(&out, state->exists ? "; the journal is empty" : "; no journal yet");
     }
     ls_buf_addc(&out, '\n');
+    add_books(&out, state);
     ls_output_flush(output, &out);
     ls_buf_finish(&out);
     ls_arena_finish(&arena);

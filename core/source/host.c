@@ -349,13 +349,47 @@ host_book(void *ctx, const struct lockstep_book *book)
     return source->services->book(source->services->user, book);
 }
 
-/* Nothing asks plugins yet which steps a database has. */
 static int32_t
 host_found(void *ctx, struct lockstep_str local_id, struct lockstep_str evidence)
 {
-    (void)local_id;
-    (void)evidence;
-    return misuse(ctx, "found");
+    struct ls_source *source = ctx;
+    if (source->services == NULL || source->services->found == NULL || has_failed(source)) {
+        return misuse(source, "found");
+    }
+    return source->services->found(
+        source->services->user, ls_span_from(local_id), ls_span_from(evidence));
+}
+
+static int32_t
+host_choose(void *ctx, struct lockstep_str local_id)
+{
+    struct ls_source *source = ctx;
+    if (source->services == NULL || source->services->choose == NULL || has_failed(source)) {
+        return misuse(source, "choose");
+    }
+    return source->services->choose(source->services->user, ls_span_from(local_id));
+}
+
+static int32_t
+host_finding(void *ctx, const struct lockstep_finding *finding)
+{
+    struct ls_source *source = ctx;
+    if (source->services == NULL || source->services->finding == NULL || has_failed(source)) {
+        return misuse(source, "finding");
+    }
+    return source->services->finding(source->services->user, finding);
+}
+
+static int32_t
+host_tool(void *ctx, struct lockstep_str name, const struct lockstep_str *args, uint32_t n_args,
+    struct lockstep_str *ret_output)
+{
+    struct ls_source *source = ctx;
+    if (source->services == NULL || source->services->tool == NULL || has_failed(source)) {
+        return misuse(source, "tool");
+    }
+    return source->services->tool(
+        source->services->user, ls_span_from(name), args, n_args, ret_output);
 }
 
 static int32_t
@@ -419,5 +453,8 @@ ls_host_fill(struct ls_source *source)
         .write = host_write,
         .now = host_now,
         .random = host_random,
+        .choose = host_choose,
+        .finding = host_finding,
+        .tool = host_tool,
     };
 }

@@ -44,6 +44,15 @@ struct ls_source {
     void *log_user;
 };
 
+/* What an operation is told of a step. */
+struct lockstep_task ls_source_task(const struct ls_step *step, bool is_live);
+
+/* Around an operation: hand the services out, and take what it returned as a status; a plugin that fails without saying why
+ * is itself at fault. */
+void ls_source_begin(struct ls_source *source, const struct ls_step_services *services);
+LS_MUST_CHECK enum ls_status ls_source_settle(struct ls_source *source, const char *operation,
+    int32_t code, enum ls_source_answer *ret_answer);
+
 /* Fill in source->host. */
 void ls_host_fill(struct ls_source *source);
 

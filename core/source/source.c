@@ -34,9 +34,8 @@ ls_source_file(const struct ls_source *source, struct ls_span path, struct ls_sp
     return true;
 }
 
-/* What an operation returned, as a status: a plugin that fails without saying why is itself at fault. */
-static enum ls_status
-settle(struct ls_source *source, const char *operation, int32_t code,
+enum ls_status
+ls_source_settle(struct ls_source *source, const char *operation, int32_t code,
     enum ls_source_answer *ret_answer)
 {
     struct ls_err *err = source->err;
@@ -91,13 +90,13 @@ open_one(struct ls_source *source, const struct ls_source_request *request, stru
     source->stage = LS_STAGE_OPEN;
     source->err = err;
     source->is_open = true;
-    status = settle(source, "open", ops->open(source->self, &source->host), &ignored);
+    status = ls_source_settle(source, "open", ops->open(source->self, &source->host), &ignored);
     if (status != LS_OK) {
         return status;
     }
     source->stage = LS_STAGE_SCAN;
     source->err = err;
-    return settle(source, "scan", ops->scan(source->self), &ignored);
+    return ls_source_settle(source, "scan", ops->scan(source->self), &ignored);
 }
 
 /* Every [step] section must be about a step that is there. */
@@ -212,8 +211,8 @@ ls_sources_close(struct ls_sources *sources)
     }
 }
 
-static struct lockstep_task
-task_for(const struct ls_step *step, bool is_live)
+struct lockstep_task
+ls_source_task(const struct ls_step *step, bool is_live)
 {
     return (struct lockstep_task){.struct_size = sizeof(struct lockstep_task),
         .live = is_live ? 1 : 0,
@@ -221,8 +220,8 @@ task_for(const struct ls_step *step, bool is_live)
         .cookie = step->cookie};
 }
 
-static void
-begin_step(struct ls_source *source, const struct ls_step_services *services)
+void
+ls_source_begin(struct ls_source *source, const struct ls_step_services *services)
 {
     source->stage = LS_STAGE_STEP;
     source->services = services;
@@ -256,9 +255,10 @@ ls_source_do(struct ls_source *source, enum ls_source_operation operation,
         }
         return LS_OK;
     }
-    struct lockstep_task task = task_for(step, services->is_live);
-    begin_step(source, services);
-    return settle(source, names[operation], functions[operation](source->self, &task), ret_answer);
+    struct lockstep_task task = ls_source_task(step, services->is_live);
+    ls_source_begin(source, services);
+    return ls_source_settle(
+        source, names[operation], functions[operation](source->self, &task), ret_answer);
 }
 
 enum ls_status
@@ -274,42 +274,10 @@ ls_source_check(struct ls_source *source, const struct ls_step *const *steps, si
     }
     struct lockstep_task *tasks = ls_arena_array(source->arena, n_steps, sizeof(*tasks));
     for (size_t i = 0; i < n_steps; i++) {
-        tasks[i] = task_for(steps[i], services->is_live);
+        tasks[i] = ls_source_task(steps[i], services->is_live);
     }
     enum ls_source_answer ignored = LS_ANSWER_DONE;
-    begin_step(source, services);
-    return settle(
+    ls_source_begin(source, services);
+    return ls_source_settle(
         source, "check", source->plugin->ops.check(source->self, tasks, n_steps), &ignored);
-}
-
-enum ls_status
-ls_source_create(struct ls_source *source, struct ls_span message, const struct ls_span *tables,
-    size_t n_tables, const struct ls_step_services *services, struct ls_arena *arena,
-    const struct ls_span **ret_paths, size_t *ret_n)
-{
-    if (source->plugin->ops.create == NULL) {
-        return ls_err_set(
-            services->err, LS_PLUGIN, "plugin '%s' does not support new", source->plugin->name);
-    }
-    struct lockstep_str *names = ls_arena_array(arena, n_tables, sizeof(*names));
-    for (size_t i = 0; i < n_tables; i++) {
-        names[i] = ls_str_from(tables[i]);
-    }
-    struct lockstep_new request = {.struct_size = sizeof(request),
-        .n_tables = (uint32_t)n_tables,
-        .message = ls_str_from(message),
-        .tables = names};
-    begin_step(source, services);
-    source->stage = LS_STAGE_CREATE;
-    enum ls_source_answer answer = LS_ANSWER_DONE;
-    enum ls_status status =
-        settle(source, "create", source->plugin->ops.create(source->self, &request), &answer);
-    if (status == LS_OK && answer == LS_ANSWER_OFFLINE) {
-        (void)ls_err_set(services->err, LS_USAGE, "writing this needs a database to look at");
-        ls_err_remedy(services->err, "Name one with -d or -t.");
-        return services->err->status;
-    }
-    *ret_paths = source->written.items;
-    *ret_n = source->written.n;
-    return status;
 }

@@ -78,6 +78,11 @@ struct ls_step_services {
     int32_t (*savepoint)(void *user, uint32_t action, struct ls_span name);
     int32_t (*outside)(void *user, uint32_t begin);
     int32_t (*book)(void *user, const struct lockstep_book *book);
+    int32_t (*found)(void *user, struct ls_span local_id, struct ls_span evidence);
+    int32_t (*choose)(void *user, struct ls_span local_id);
+    int32_t (*finding)(void *user, const struct lockstep_finding *finding);
+    int32_t (*tool)(void *user, struct ls_span name, const struct lockstep_str *args,
+        uint32_t n_args, struct lockstep_str *ret_output);
     void (*log)(void *user, enum ls_severity severity, struct ls_span text);
 };
 
@@ -104,9 +109,39 @@ LS_MUST_CHECK enum ls_status ls_source_do(struct ls_source *source,
 LS_MUST_CHECK enum ls_status ls_source_check(struct ls_source *source,
     const struct ls_step *const *steps, size_t n_steps, const struct ls_step_services *services);
 
-/* Write a new migration; *ret_path is what was written, as people find it. */
-LS_MUST_CHECK enum ls_status ls_source_create(struct ls_source *source, struct ls_span message,
-    const struct ls_span *tables, size_t n_tables, const struct ls_step_services *services,
-    struct ls_arena *arena, const struct ls_span **ret_paths, size_t *ret_n);
+/* What a new migration is to be. */
+struct ls_source_new {
+    struct ls_span message;
+    const struct ls_span *tables;
+    size_t n_tables;
+    struct ls_span after; /* absent: where the plugin puts it */
+};
+
+/* Write a new migration; *ret_paths are what was written, as people find it. */
+LS_MUST_CHECK enum ls_status ls_source_create(struct ls_source *source,
+    const struct ls_source_new *what, const struct ls_step_services *services,
+    const struct ls_span **ret_paths, size_t *ret_n);
+
+/* The rest of what a plugin may be able to do. Each fails with LS_PLUGIN where it is not: ask first. */
+
+/* Which steps the database has by the source's own bookkeeping: services->found is told. */
+bool ls_source_can_adopt(const struct ls_source *source);
+LS_MUST_CHECK enum ls_status ls_source_adopt(
+    struct ls_source *source, const struct ls_step_services *services);
+
+/* What a target means: services->choose is told each step that it takes in. */
+bool ls_source_can_resolve(const struct ls_source *source);
+LS_MUST_CHECK enum ls_status ls_source_resolve(struct ls_source *source, struct ls_span text,
+    bool is_backward, const struct ls_step_services *services);
+
+/* What stands in the way of its steps: services->finding is told. */
+bool ls_source_can_lint(const struct ls_source *source);
+LS_MUST_CHECK enum ls_status ls_source_lint(
+    struct ls_source *source, const struct ls_step_services *services);
+
+/* Write what stands in for one direction of a step; *ret_path is the file. */
+bool ls_source_can_render(const struct ls_source *source);
+LS_MUST_CHECK enum ls_status ls_source_render(struct ls_source *source, const struct ls_step *step,
+    bool is_backward, const struct ls_step_services *services, struct ls_span *ret_path);
 
 #endif

@@ -11,6 +11,8 @@ static const char *const outcome_words[] = {
     [LS_OUTCOME_FAILED] = "failed",
     [LS_OUTCOME_INTENT] = "intent",
     [LS_OUTCOME_PROGRESS] = "progress",
+    [LS_OUTCOME_ADOPTED] = "adopted",
+    [LS_OUTCOME_WITHDRAWN] = "withdrawn",
 };
 
 const char *
@@ -22,7 +24,7 @@ ls_outcome_word(enum ls_outcome outcome)
 bool
 ls_outcome_parse(struct ls_span word, enum ls_outcome *ret_outcome)
 {
-    for (size_t i = LS_OUTCOME_APPLIED; i <= LS_OUTCOME_PROGRESS; i++) {
+    for (size_t i = LS_OUTCOME_APPLIED; i < LS_OUTCOME_COUNT; i++) {
         if (ls_span_is(word, outcome_words[i])) {
             *ret_outcome = (enum ls_outcome)i;
             return true;

@@ -22,10 +22,14 @@ enum ls_outcome {
     LS_OUTCOME_CHECKED,    /* a recorded doc step checked now that its subject is there */
     LS_OUTCOME_REVERTED,   /* taken back by executing its way back */
     LS_OUTCOME_UNRECORDED, /* only its record was taken back */
+    LS_OUTCOME_ADOPTED,    /* found applied by the source's own bookkeeping: its own tool ran it */
+    LS_OUTCOME_WITHDRAWN,  /* its own tool has taken it back */
     LS_OUTCOME_FAILED,     /* failed and was rolled back */
     LS_OUTCOME_INTENT,     /* a statement outside transactions is about to run */
     LS_OUTCOME_PROGRESS,   /* a part of a step that is not one transaction is done */
 };
+
+enum { LS_OUTCOME_COUNT = LS_OUTCOME_PROGRESS + 1 };
 
 const char *ls_outcome_word(enum ls_outcome outcome);
 bool ls_outcome_parse(struct ls_span word, enum ls_outcome *ret_outcome);
@@ -36,7 +40,8 @@ struct ls_applied {
     struct ls_span source;
     struct ls_span local_id;
     enum ls_kind kind;
-    bool is_applied;   /* applied, recorded, skipped or unchecked, and not taken back since */
+    bool
+        is_applied; /* applied, recorded, skipped, unchecked or adopted, and not taken back since */
     bool is_executed;  /* its bytes were executed here (not only recorded) */
     bool is_unchecked; /* a doc step that has never been checked */
     bool has_failed;   /* its latest event is a failure */
@@ -56,6 +61,19 @@ struct ls_applied {
     struct ls_digest
         unit_digest;  /* over the statements of the parts that are done; zero: none is */
     int64_t last_seq; /* of its latest event */
+    /* where the source keeps books of its own, what they say beside the journal (plan/found.h) */
+    bool is_found;           /* they have it, and the journal not yet; is_applied is set */
+    bool is_gone;            /* the journal has it, and they no more; is_applied is not set */
+    bool is_foreign;         /* they have it, and this bundle does not know it */
+    struct ls_span evidence; /* is_found, is_foreign: in the plugin's words */
+};
+
+/* How the bookkeeping of one source stands to the journal. */
+struct ls_books {
+    struct ls_span source;
+    size_t n_found;
+    size_t n_gone;
+    size_t n_foreign;
 };
 
 /* What one manifest's journal says, as a whole. */
@@ -68,6 +86,10 @@ struct ls_state {
     int64_t last_seq;      /* 0: no event */
     struct ls_digest head; /* hash of the last event; zero: no event */
     int64_t covered;       /* the last event whose server-filled fields a hash covers */
+    bool is_outdated;      /* an older lockstep made the journal: bring it up to date first */
+    const struct ls_books *books; /* by source that was asked */
+    size_t n_books;
+    struct ls_digest found; /* over all that the sources' bookkeeping says; zero: nothing */
 };
 
 /* One event. */

@@ -19,6 +19,8 @@
  *   version fields are only appended; each appended field names the minor version that brought it.
  *
  * Stages of an instance: open; scan, once; then any number of the other operations; close.
+ *
+ * Versions: 1.1 brought resolve, lint and render with choose, finding and tool, and struct lockstep_new's `after`.
  */
 #ifndef LOCKSTEP_PLUGIN_H
 #define LOCKSTEP_PLUGIN_H
@@ -34,7 +36,7 @@ extern "C" {
 
 /* The major version must be the same on both sides. The minor version says which appended fields are there. */
 #define LOCKSTEP_ABI_MAJOR 1u
-#define LOCKSTEP_ABI_MINOR 0u
+#define LOCKSTEP_ABI_MINOR 1u
 
 /* The exported symbol; its name carries the major version, so that another major version is simply not found. */
 #define LOCKSTEP_PLUGIN_ENTRY lockstep_plugin_v1
@@ -242,6 +244,20 @@ struct lockstep_failure {
     uint32_t reserved; /* 0 */
 };
 
+/* Something in a file that stands in the way of a step, as lint tells it (1.1). */
+#define LOCKSTEP_FINDING_REFUSED 1u /* the step could not be done */
+#define LOCKSTEP_FINDING_REMARK 2u  /* it could, and somebody should look at it */
+
+struct lockstep_finding {
+    uint32_t struct_size;
+    uint32_t severity;            /* LOCKSTEP_FINDING_… */
+    uint32_t backward;            /* 1: in the way back; 0: in the way forward, or in both */
+    uint32_t reserved;            /* 0 */
+    struct lockstep_str local_id; /* of the step; ptr NULL: of the source */
+    struct lockstep_where where;
+    struct lockstep_str message; /* what and why: lower case, no full stop */
+};
+
 /* Severities of log. */
 #define LOCKSTEP_LOG_DEBUG 1
 #define LOCKSTEP_LOG_INFO 2
@@ -333,7 +349,8 @@ struct lockstep_host {
     /* Step, record, unrecord. Queue a bookkeeping row; written at the end of the step, in its transaction. */
     int32_t (*book)(void *ctx, const struct lockstep_book *book);
 
-    /* Adopt. This step's work is already in the database, by the evidence given (one line). */
+    /* Adopt. This step's work is already in the database, by the evidence given (one line). An id that scan did not tell
+     * of is one that the database has and this bundle does not know: the host stops there. */
     int32_t (*found)(void *ctx, struct lockstep_str local_id, struct lockstep_str evidence);
 
     /* Create. Write a new file below the source's path; an existing one is never touched (fails). */
@@ -344,6 +361,18 @@ struct lockstep_host {
 
     /* Any time. Fill `bytes` with `len` random bytes. */
     void (*random)(void *ctx, void *bytes, uint64_t len);
+
+    /* Resolve (1.1). The target takes this step in: forward it is to be applied where it is not, backward it goes. */
+    int32_t (*choose)(void *ctx, struct lockstep_str local_id);
+
+    /* Lint (1.1). One finding; any number, in any order. */
+    int32_t (*finding)(void *ctx, const struct lockstep_finding *finding);
+
+    /* Render (1.1). Run the source's own tool, `name` found in PATH or where the user says that it is, in the source's
+     * directory, and give what it wrote to its standard output (lives until close). Fails, with its standard error told,
+     * where it is not there or ends with anything but 0. */
+    int32_t (*tool)(void *ctx, struct lockstep_str name, const struct lockstep_str *args,
+        uint32_t n_args, struct lockstep_str *ret_output);
 };
 
 /* Actions of savepoint. */
@@ -359,6 +388,15 @@ struct lockstep_new {
     uint32_t n_tables;
     struct lockstep_str message;
     const struct lockstep_str *tables; /* names of tables, as SQL would name them */
+    struct lockstep_str
+        after; /* 1.1: what it is to follow, in the source's own words; ptr NULL: the plugin decides */
+};
+
+/* What resolve is asked for (1.1). */
+struct lockstep_target {
+    uint32_t struct_size;
+    uint32_t backward;        /* 1: of a revert: the target is what stays */
+    struct lockstep_str text; /* what stands behind SOURCE: */
 };
 
 /* The descriptor. Operations that are NULL are not supported, and the host says so by name. `self` is the instance:
@@ -408,6 +446,19 @@ struct lockstep_plugin {
 
     /* Optional. Write a new migration by host->write. */
     int32_t (*create)(void *self, const struct lockstep_new *request);
+
+    /* Optional (1.1). What a target means in the words of the format (`head`, `+2`, a label): tell the steps by
+     * host->choose, applied ones too; forward with all that they require of this source. NULL: only ids of steps are
+     * targets, and everything before that one in the order is meant. */
+    int32_t (*resolve)(void *self, const struct lockstep_target *target);
+
+    /* Optional (1.1). Tell by host->finding what stands in the way of the steps, all of it and not only the first. The
+     * host asks for each step's queue besides, and knows what fails there: this is for what is found by looking alone. */
+    int32_t (*lint)(void *self);
+
+    /* Optional (1.1). Write, by host->write, what is to stand in for one direction of a step that the plugin cannot do
+     * itself, made by the format's own tool (host->tool). Only asked for at seal. */
+    int32_t (*render)(void *self, const struct lockstep_task *task, uint32_t backward);
 };
 
 /* The entry: returns a descriptor that lives as long as the plugin is loaded; `host_abi_minor` is the host's minor

@@ -31,41 +31,81 @@ mark_with_ancestors(struct al_revision *revision)
     }
 }
 
+/* Whether the table is there: asking for its rows would be an error, in the server's log as well. */
+static int32_t
+find_table(const struct lockstep_host *host, const struct al_graph *graph,
+    const struct al_version_table *table, int *ret_found)
+{
+    struct al_ddl name;
+    struct al_ddl ddl;
+    struct lockstep_result result;
+    al_ddl_init(&name, graph->pool, AL_API_20);
+    al_ident_qualified(&name, al_name_of(table->schema), al_name_of(table->table));
+    al_ddl_init(&ddl, graph->pool, AL_API_20);
+    al_text_puts(&ddl.out, "SELECT pg_catalog.to_regclass(");
+    al_literal_str(&ddl, al_text_view(&name.out));
+    al_text_puts(&ddl.out, ") IS NOT NULL");
+    int32_t code = query(host, &ddl, &result);
+    *ret_found = code == LOCKSTEP_OK && result.n_rows == 1 &&
+                 lockstep_str_equal(result.cells[0], LOCKSTEP_STR("t"));
+    return code;
+}
+
+/* Without its table a database is new, or somebody has lost what Alembic knows: to start anew would be a guess. */
+static int32_t
+without_table(const struct lockstep_host *host, const struct al_graph *graph,
+    const struct al_version_table *table)
+{
+    for (size_t i = 0; i < graph->revisions.n; i++) {
+        const struct al_revision *revision = graph->revisions.items[i];
+        if (host->is_applied(host->ctx, revision->id) == 1) {
+            return lockstep_failf(host, LOCKSTEP_FAIL_DIFFERS,
+                (struct lockstep_where){{NULL, 0}, 0, 0},
+                "Bring the table back with the heads of what is applied (`alembic stamp`).",
+                "the table %.*s is missing, and the journal has revision %.*s as applied",
+                (int)table->table.len, table->table.ptr, (int)revision->id.len, revision->id.ptr);
+        }
+    }
+    return LOCKSTEP_OK;
+}
+
 int32_t
 al_adopt(const struct lockstep_host *host, const struct al_graph *graph,
     const struct al_version_table *table)
 {
     struct al_ddl ddl;
     struct lockstep_result result;
+    int is_there = 0;
+    int32_t code = find_table(host, graph, table, &is_there);
+    if (code != LOCKSTEP_OK || !is_there) {
+        return code == LOCKSTEP_OK ? without_table(host, graph, table) : code;
+    }
     al_ddl_init(&ddl, graph->pool, AL_API_20);
     al_text_puts(&ddl.out, "SELECT version_num FROM ");
     al_ident_qualified(&ddl, al_name_of(table->schema), al_name_of(table->table));
     al_text_puts(&ddl.out, " ORDER BY version_num");
-    int32_t code = query(host, &ddl, &result);
+    code = query(host, &ddl, &result);
     if (code != LOCKSTEP_OK) {
         return code;
     }
     for (size_t i = 0; i < graph->revisions.n; i++) {
         ((struct al_revision *)graph->revisions.items[i])->mark = 0;
     }
-    for (uint64_t row = 0; row < result.n_rows; row++) {
+    struct lockstep_str evidence = al_pool_format(graph->pool,
+        "%.*s holds it or a revision after it", (int)table->table.len, table->table.ptr);
+    for (uint64_t row = 0; code == LOCKSTEP_OK && row < result.n_rows; row++) {
         struct al_revision *head = al_graph_find(graph, result.cells[row]);
         if (head == NULL) {
-            return lockstep_failf(host, LOCKSTEP_FAIL_DIFFERS,
-                (struct lockstep_where){{NULL, 0}, 0, 0}, NULL,
-                "can't locate revision identified by '%.*s', which %.*s holds",
-                (int)result.cells[row].len, result.cells[row].ptr, (int)table->table.len,
-                table->table.ptr);
+            code = host->found(host->ctx, result.cells[row],
+                al_pool_format(
+                    graph->pool, "%.*s holds it", (int)table->table.len, table->table.ptr));
+        } else {
+            mark_with_ancestors(head);
         }
-        mark_with_ancestors(head);
     }
     for (size_t i = 0; code == LOCKSTEP_OK && i < graph->revisions.n; i++) {
         const struct al_revision *revision = graph->revisions.items[i];
-        if (revision->mark) {
-            code = host->found(host->ctx, revision->id,
-                al_pool_format(graph->pool, "%.*s holds it or a revision after it",
-                    (int)table->table.len, table->table.ptr));
-        }
+        code = revision->mark ? host->found(host->ctx, revision->id, evidence) : LOCKSTEP_OK;
     }
     return code;
 }

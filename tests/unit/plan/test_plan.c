@@ -430,7 +430,7 @@ every_state_has_a_word(void **state)
     for (int i = LS_STATE_APPLIED; i < LS_STATE_COUNT; i++) {
         assert_non_null(ls_step_state_word((enum ls_step_state)i));
     }
-    for (int i = LS_ACTION_APPLY; i <= LS_ACTION_UNRECORD; i++) {
+    for (int i = LS_ACTION_APPLY; i <= LS_ACTION_WITHDRAW; i++) {
         assert_non_null(ls_action_word((enum ls_action)i));
     }
 }

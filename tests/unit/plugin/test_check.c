@@ -104,7 +104,7 @@ names_magic_and_reads_no_further(void **state)
     assert_string_equal(err.message,
         "the plugin 'x.so' does not fit this lockstep: its field magic should be "
         "0x4750534c and is 0x12345678");
-    assert_non_null(strstr(err.remedy, "interface 1.0"));
+    assert_non_null(strstr(err.remedy, "interface 1.1"));
     free(plugin);
 }
 
@@ -128,7 +128,7 @@ names_versions_and_sizes(void **state)
     assert_int_equal(check(&plugin, "raw-sql"), LS_OK);
     plugin.struct_size = offsetof(struct lockstep_plugin, create);
     assert_int_equal(check(&plugin, "raw-sql"), LS_PLUGIN);
-    assert_field(0, "abi_minor", "at most 0 with a struct_size of 120", "1");
+    assert_field(0, "abi_minor", "at most 1 with a struct_size of 120", "2");
 }
 
 static void

@@ -164,7 +164,7 @@ refuses_descriptors(void **state)
         "no_apply.so", NULL, "its field apply should be a function (it is mandatory) and is NULL");
     assert_refused("odd_texts.so", NULL, "its field name");
     assert_int_equal(err.n_differences, 4);
-    assert_refused("null_descriptor.so", NULL, "refuses this lockstep (interface 1.0)");
+    assert_refused("null_descriptor.so", NULL, "refuses this lockstep (interface 1.1)");
 }
 
 static void
