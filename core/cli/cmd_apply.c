@@ -2,6 +2,7 @@
 #include <stdint.h>
 
 #include "cli/run_context.h"
+#include "execute/target.h"
 #include "report/plan.h"
 #include "verify/policy.h"
 
@@ -22,7 +23,12 @@ prepare_revert(struct ls_app *app, const struct ls_bundle *bundle,
     if (ls_span_is(to, "base")) {
         request.count = SIZE_MAX;
     } else if (to.ptr != NULL) {
-        status = ls_order_find(&bundle->sources->set, to, &request.to, &app->err);
+        struct ls_target_request target = {.sources = bundle->sources,
+            .set = &bundle->sources->set,
+            .state = database->state,
+            .text = to,
+            .is_backward = true};
+        status = ls_target_find(&app->arena, &target, &request.to, &request.chosen, &app->err);
     }
     status = status == LS_OK ? ls_plan_revert(&app->arena, &request, &ret_prepared->plan, &app->err)
                              : status;

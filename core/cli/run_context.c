@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "db/lock.h"
 #include "execute/run.h"
+#include "execute/target.h"
 #include "report/plan.h"
 #include "verify/policy.h"
 
@@ -59,7 +60,11 @@ ls_make_apply_plan(struct ls_app *app, const struct ls_bundle *bundle,
     struct ls_span to = ls_args_text(&app->args, LS_OPTION_TO);
     enum ls_status status = LS_OK;
     if (to.ptr != NULL) {
-        status = ls_order_find(&bundle->sources->set, to, &request.to, &app->err);
+        struct ls_target_request target = {.sources = bundle->sources,
+            .set = &bundle->sources->set,
+            .state = database->state,
+            .text = to};
+        status = ls_target_find(&app->arena, &target, &request.to, &request.chosen, &app->err);
     }
     return status == LS_OK ? ls_plan_make(&app->arena, &request, ret_plan, ret_refusal, &app->err)
                            : status;

@@ -81,16 +81,24 @@ match_journal(struct planner *planner, struct ls_vec *ret_unknown)
     }
 }
 
+static bool
+is_source_chosen(const struct ls_plan_request *request, size_t source)
+{
+    const struct ls_profile *profile = request->profile;
+    for (size_t p = 0; profile != NULL && p < profile->n_sources; p++) {
+        if (profile->sources[p] == source) {
+            return true;
+        }
+    }
+    return profile == NULL;
+}
+
 static void
 choose(struct planner *planner)
 {
-    const struct ls_profile *profile = planner->request->profile;
     for (size_t i = 0; i < planner->order->set->n_steps; i++) {
-        planner->is_chosen[i] = profile == NULL;
-        for (size_t p = 0; profile != NULL && p < profile->n_sources; p++) {
-            planner->is_chosen[i] =
-                planner->is_chosen[i] || profile->sources[p] == step_at(planner, i)->source_index;
-        }
+        planner->is_chosen[i] =
+            is_source_chosen(planner->request, step_at(planner, i)->source_index);
     }
 }
 
@@ -440,6 +448,12 @@ ls_plan_make(struct ls_arena *arena, const struct ls_plan_request *request,
         (void)ls_err_set(err, LS_USAGE, "'%.*s' is not in the profile '%.*s'",
             LS_SPAN_ARGS(step_at(&planner, request->to)->id), LS_SPAN_ARGS(request->profile->name));
         return err->status;
+    }
+    if (request->chosen != NULL && !is_source_chosen(request, request->chosen->source_index)) {
+        const struct ls_source_decl *decl =
+            &request->manifest->sources[request->chosen->source_index];
+        return ls_err_set(err, LS_USAGE, "the source '%.*s' is not in the profile '%.*s'",
+            LS_SPAN_ARGS(decl->name), LS_SPAN_ARGS(request->profile->name));
     }
     mark_ancestors(&planner);
     enum ls_status status = plan_steps(&planner);

@@ -6,6 +6,7 @@
 #include "check_revision.h"
 #include "rev_adopt.h"
 #include "rev_create.h"
+#include "rev_target.h"
 #include "run_revision.h"
 
 #define POOL_LIMIT ((size_t)128 << 20)
@@ -244,6 +245,13 @@ plugin_create(void *self, const struct lockstep_new *request)
     return al_create_revision(instance->host, &instance->graph, request);
 }
 
+static int32_t
+plugin_resolve(void *self, const struct lockstep_target *target)
+{
+    struct al_instance *instance = self;
+    return al_target_resolve(instance->host, &instance->graph, target);
+}
+
 static const struct lockstep_plugin descriptor = {.magic = LOCKSTEP_PLUGIN_MAGIC,
     .struct_size = sizeof(struct lockstep_plugin),
     .abi_major = LOCKSTEP_ABI_MAJOR,
@@ -261,7 +269,8 @@ static const struct lockstep_plugin descriptor = {.magic = LOCKSTEP_PLUGIN_MAGIC
     .unrecord = plugin_unrecord,
     .check = plugin_check,
     .adopt = plugin_adopt,
-    .create = plugin_create};
+    .create = plugin_create,
+    .resolve = plugin_resolve};
 
 const struct lockstep_plugin *
 LOCKSTEP_PLUGIN_ENTRY(uint32_t host_abi_minor)

@@ -1,6 +1,7 @@
 """The real Alembic, serving one request after another: a line of JSON in, a line of JSON out.
 
-Request: {"directory", "dsn", "direction": "up" | "down", "naming": {...}, "engine_name": null | str}.
+Request: {"directory", "dsn", "direction": "up" | "down", "target": null | str, "naming": {...},
+"engine_name": null | str}.
 Answer: {"ok": true} or {"ok": false, "error": "..."}.
 """
 import json
@@ -23,8 +24,8 @@ def migrate(request):
 
     def revisions(current, context):
         if is_up:
-            return script._upgrade_revs("heads", current)
-        return script._downgrade_revs("base", current)
+            return script._upgrade_revs(request.get("target") or "heads", current)
+        return script._downgrade_revs(request.get("target") or "base", current)
 
     engine = sa.create_engine("postgresql+psycopg2://", poolclass=sa.pool.NullPool,
                               creator=lambda: psycopg2.connect(request["dsn"]))
