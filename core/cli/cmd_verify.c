@@ -3,6 +3,7 @@
 #include "base/vec.h"
 #include "cli/bundle.h"
 #include "cli/database.h"
+#include "execute/lint.h"
 #include "report/verify.h"
 
 struct checks {
@@ -97,6 +98,39 @@ check_journal(struct checks *checks)
     return status;
 }
 
+/* Every step in both directions, as far as it goes without a database. */
+static enum ls_status
+look_deep(struct checks *checks, const struct ls_bundle *bundle, const struct ls_lint **ret_lint)
+{
+    struct ls_app *app = checks->app;
+    struct ls_lint_request request = {.manifest = bundle->manifest,
+        .sources = bundle->sources,
+        .order = bundle->order,
+        .journal_schema = app->config->journal_schema};
+    enum ls_status status = ls_lint_make(&app->arena, &request, ret_lint, &app->err);
+    if (status != LS_OK) {
+        *ret_lint = NULL;
+        add(checks, "deep", false, app->err.message);
+        return status;
+    }
+    const struct ls_lint *lint = *ret_lint;
+    add(checks, "deep", lint->n_refused == 0,
+        ls_arena_printf(&app->arena,
+            "%zu directions of %zu steps: %zu could not be done, %zu wait for a live answer, %zu "
+            "remarks",
+            lint->n_ways, bundle->order->set->n_steps, lint->n_refused, lint->n_live,
+            lint->n_findings - lint->n_refused));
+    if (lint->n_refused > 0) {
+        (void)ls_err_set(&app->err, LS_UNSUPPORTED,
+            "%zu thing%s in the migrations could not be done", lint->n_refused,
+            lint->n_refused == 1 ? "" : "s");
+        ls_err_remedy(&app->err,
+            "Change them, or write those steps as SQL; for Alembic `lockstep seal --render` makes "
+            "that of them.");
+    }
+    return app->err.status;
+}
+
 enum ls_status
 ls_cmd_verify(struct ls_app *app)
 {
@@ -111,9 +145,13 @@ ls_cmd_verify(struct ls_app *app)
     if (status == LS_OK && app->args.given[LS_OPTION_JOURNAL]) {
         status = check_journal(&checks);
     }
+    const struct ls_lint *lint = NULL;
+    if (status == LS_OK && app->args.given[LS_OPTION_DEEP]) {
+        status = look_deep(&checks, &bundle, &lint);
+    }
     if (bundle.manifest != NULL) {
         struct ls_about about = ls_bundle_about(app, &bundle);
-        ls_report_verify(&app->output, &about, checks.rows.items, checks.rows.n);
+        ls_report_verify(&app->output, &about, checks.rows.items, checks.rows.n, lint);
     }
     ls_bundle_close(&bundle);
     return status;

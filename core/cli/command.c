@@ -78,8 +78,9 @@ static const struct ls_option apply_options[] = {
     {.id = LS_OPTION_TO,
         .name = "to",
         .kind = LS_VALUE_STEP,
-        .value = "STEP",
-        .help = "stop after this step"},
+        .value = "TARGET",
+        .help =
+            "stop after this step, or at what its source's format calls so (core:head, core:+1)"},
     {.id = LS_OPTION_DRY_RUN,
         .name = "dry-run",
         .help = "check everything, show the plan, run nothing"},
@@ -90,7 +91,7 @@ static const struct ls_option revert_options[] = {
     {.id = LS_OPTION_TO,
         .name = "to",
         .kind = LS_VALUE_STEP,
-        .value = "STEP",
+        .value = "TARGET",
         .words = base_word,
         .help = "keep this step and what came before it; base: keep nothing",
         .excludes = LS_OPTION_COUNT_BACK},
@@ -115,6 +116,9 @@ static const struct ls_option verify_options[] = {
         .value = "HASH",
         .help = "the head that an earlier run printed: it must be in the chain",
         .needs = LS_OPTION_JOURNAL},
+    {.id = LS_OPTION_DEEP,
+        .name = "deep",
+        .help = "look through every step in both directions, and list all that could not be done"},
 };
 
 static const struct ls_option seal_options[] = {
@@ -216,7 +220,7 @@ const struct ls_command ls_commands[] = {
         .name = "apply",
         .aliases = apply_aliases,
         .summary = "run what is pending",
-        .usage = "[--to STEP] [--dry-run]",
+        .usage = "[--to TARGET] [--dry-run]",
         .about = "Verifies lock and signatures, takes the lock of the database, and runs the "
                  "pending steps in\n"
                  "order, each in one transaction together with its journal entry. Safe to run "
@@ -228,7 +232,7 @@ const struct ls_command ls_commands[] = {
         .name = "revert",
         .aliases = revert_aliases,
         .summary = "take steps back, newest first",
-        .usage = "--to STEP|base | --count N",
+        .usage = "--to TARGET|base | --count N",
         .about = "Runs the ways back of the newest steps of the journal, newest first. A step that "
                  "has none\n"
                  "stops it before anything is touched. Steps of other sources go only where they "
@@ -257,12 +261,17 @@ const struct ls_command ls_commands[] = {
     [LS_COMMAND_VERIFY] = {.id = LS_COMMAND_VERIFY,
         .name = "verify",
         .summary = "check lock, signatures, digests and plugins",
-        .usage = "[--journal [--head HASH]]",
-        .about = "Offline: the manifest and every file are as sealed, nothing is missing, nothing "
-                 "is there that\n"
-                 "the lock does not list, enough trusted keys have signed it, and the plugins fit. "
-                 "With\n"
-                 "--journal the chain of the journal is checked too, which needs the database.\n",
+        .usage = "[--journal [--head HASH]] [--deep]",
+        .about =
+            "Offline: the manifest and every file are as sealed, nothing is missing, nothing "
+            "is there that\n"
+            "the lock does not list, enough trusted keys have signed it, and the plugins fit. "
+            "With\n"
+            "--journal the chain of the journal is checked too, which needs the database. With "
+            "--deep every\n"
+            "step is made without a database, forward and back, and all that stands in the way is "
+            "listed with\n"
+            "its place; it ends with 50 then.\n",
         .example = "lockstep verify -m app.ini\n",
         OPTIONS(verify_options)},
     [LS_COMMAND_SEAL] = {.id = LS_COMMAND_SEAL,

@@ -63,9 +63,10 @@ enum ls_option_id {
     LS_OPTION_NAME,
     LS_OPTION_COMMENT,
     LS_OPTION_TABLE,
+    LS_OPTION_DEEP,
 };
 
-enum { LS_OPTION_COUNT = LS_OPTION_TABLE + 1 };
+enum { LS_OPTION_COUNT = LS_OPTION_DEEP + 1 };
 
 /* What a value is: the parser checks it, completion offers it. */
 enum ls_value_kind {

@@ -353,7 +353,11 @@ ls_programs_make(struct ls_arena *arena, const struct ls_program_request *reques
             is_done[planned->index] = false;
         }
         enum ls_status status = record_step(&recorder);
-        if (status != LS_OK) {
+        if (status != LS_OK && request->on_refusal != NULL) {
+            request->on_refusal(request->user, i, err);
+            programs[i] = (struct ls_program){.is_refused = true};
+            *err = (struct ls_err){0};
+        } else if (status != LS_OK) {
             *ret_failed = planned->step;
             return status;
         }

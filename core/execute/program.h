@@ -41,6 +41,7 @@ struct ls_program {
     struct ls_vec books; /* struct lockstep_book, copied */
     struct ls_vec notes; /* struct ls_span: what the plugin said */
     bool is_live;        /* it needs a live answer: the items are only what comes before that */
+    bool is_refused;     /* it cannot be made, and on_refusal was told why */
     bool is_skipped;     /* it does not apply here */
     struct ls_span reason;
     bool may_batch;
@@ -55,6 +56,9 @@ struct ls_program_request {
     const struct ls_state *state;
     const struct ls_order *order;
     struct ls_span journal_schema;
+    /* Told of each step that is refused, which then has an empty program; NULL: the first refusal ends it. */
+    void (*on_refusal)(void *user, size_t planned, const struct ls_err *err);
+    void *user;
 };
 
 /* One program for each planned step. Owned by the arena. On failure *ret_failed is the step that failed. */

@@ -1,5 +1,6 @@
 #include "report/verify.h"
 
+#include "report/lint.h"
 #include "report/table.h"
 
 static size_t
@@ -14,7 +15,7 @@ count_failed(const struct ls_verify_row *rows, size_t n)
 
 static void
 verify_json(struct ls_output *output, const struct ls_about *about,
-    const struct ls_verify_row *rows, size_t n)
+    const struct ls_verify_row *rows, size_t n, const struct ls_lint *lint)
 {
     struct ls_buf buf = LS_REPORT_BUF;
     struct ls_json json;
@@ -29,12 +30,14 @@ verify_json(struct ls_output *output, const struct ls_about *about,
         ls_json_close_object(&json);
     }
     ls_json_close_array(&json);
+    ls_report_json_lint(&json, lint);
     ls_report_json_close(&json, output);
     ls_buf_finish(&buf);
 }
 
 static void
-verify_text(struct ls_output *output, const struct ls_verify_row *rows, size_t n)
+verify_text(struct ls_output *output, const struct ls_verify_row *rows, size_t n,
+    const struct ls_lint *lint)
 {
     static const struct ls_text_column columns[] = {
         {"check", false}, {"result", false}, {"detail", false}};
@@ -47,6 +50,9 @@ verify_text(struct ls_output *output, const struct ls_verify_row *rows, size_t n
         ls_text_table_add_coloured(&table, rows[i].is_ok ? LS_SPAN("ok") : LS_SPAN("FAILED"),
             rows[i].is_ok ? LS_COLOUR_GREEN : LS_COLOUR_RED);
         ls_text_table_add(&table, rows[i].detail);
+    }
+    if (lint != NULL) {
+        ls_report_text_lint(&out, lint, output->has_colour);
     }
     if (n > 0) {
         ls_text_table_write(&table, &out, 0, output->has_colour);
@@ -64,11 +70,11 @@ verify_text(struct ls_output *output, const struct ls_verify_row *rows, size_t n
 
 void
 ls_report_verify(struct ls_output *output, const struct ls_about *about,
-    const struct ls_verify_row *rows, size_t n)
+    const struct ls_verify_row *rows, size_t n, const struct ls_lint *lint)
 {
     if (output->format == LS_FORMAT_JSON) {
-        verify_json(output, about, rows, n);
+        verify_json(output, about, rows, n, lint);
     } else {
-        verify_text(output, rows, n);
+        verify_text(output, rows, n, lint);
     }
 }

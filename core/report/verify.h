@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "execute/lint.h"
 #include "report/output.h"
 
 struct ls_verify_row {
@@ -15,8 +16,8 @@ struct ls_verify_row {
     struct ls_span detail; /* absent: none */
 };
 
-/* The reason of a failure is told by ls_report_error afterwards. */
+/* The reason of a failure is told by ls_report_error afterwards. `lint` NULL: that was not asked for. */
 void ls_report_verify(struct ls_output *output, const struct ls_about *about,
-    const struct ls_verify_row *rows, size_t n);
+    const struct ls_verify_row *rows, size_t n, const struct ls_lint *lint);
 
 #endif

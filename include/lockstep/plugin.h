@@ -248,12 +248,16 @@ struct lockstep_failure {
 #define LOCKSTEP_FINDING_REFUSED 1u /* the step could not be done */
 #define LOCKSTEP_FINDING_REMARK 2u  /* it could, and somebody should look at it */
 
+/* Which way of a step a finding is about; bits. */
+#define LOCKSTEP_WAY_FORWARD 1u
+#define LOCKSTEP_WAY_BACK 2u
+
 struct lockstep_finding {
     uint32_t struct_size;
     uint32_t severity;            /* LOCKSTEP_FINDING_… */
-    uint32_t backward;            /* 1: in the way back; 0: in the way forward, or in both */
+    uint32_t ways;                /* LOCKSTEP_WAY_… */
     uint32_t reserved;            /* 0 */
-    struct lockstep_str local_id; /* of the step; ptr NULL: of the source */
+    struct lockstep_str local_id; /* of the step */
     struct lockstep_where where;
     struct lockstep_str message; /* what and why: lower case, no full stop */
 };
@@ -453,7 +457,8 @@ struct lockstep_plugin {
     int32_t (*resolve)(void *self, const struct lockstep_target *target);
 
     /* Optional (1.1). Tell by host->finding what stands in the way of the steps, all of it and not only the first. The
-     * host asks for each step's queue besides, and knows what fails there: this is for what is found by looking alone. */
+     * host asks for each step's queue besides, and knows what fails there: this is for what is found by looking alone.
+     * Where a way was queued whole, without a live answer, findings in it are dropped: they are never reached. */
     int32_t (*lint)(void *self);
 
     /* Optional (1.1). Write, by host->write, what is to stand in for one direction of a step that the plugin cannot do

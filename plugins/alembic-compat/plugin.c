@@ -252,6 +252,26 @@ plugin_resolve(void *self, const struct lockstep_target *target)
     return al_target_resolve(instance->host, &instance->graph, target);
 }
 
+static int32_t
+plugin_lint(void *self)
+{
+    struct al_instance *instance = self;
+    int32_t code = LOCKSTEP_OK;
+    for (size_t i = 0; code == LOCKSTEP_OK && i < instance->graph.revisions.n; i++) {
+        const struct al_revision *revision = instance->graph.revisions.items[i];
+        struct lockstep_str up;
+        struct lockstep_str down;
+        if (find_override(instance, revision, "upgrade", &up) != LOCKSTEP_OK ||
+            find_override(instance, revision, "downgrade", &down) != LOCKSTEP_OK) {
+            return LOCKSTEP_FAILED;
+        }
+        uint32_t ways = (up.ptr == NULL ? LOCKSTEP_WAY_FORWARD : 0) |
+                        (down.ptr == NULL ? LOCKSTEP_WAY_BACK : 0);
+        code = ways == 0 ? LOCKSTEP_OK : al_look_through(instance, revision, ways);
+    }
+    return code;
+}
+
 static const struct lockstep_plugin descriptor = {.magic = LOCKSTEP_PLUGIN_MAGIC,
     .struct_size = sizeof(struct lockstep_plugin),
     .abi_major = LOCKSTEP_ABI_MAJOR,
@@ -270,7 +290,8 @@ static const struct lockstep_plugin descriptor = {.magic = LOCKSTEP_PLUGIN_MAGIC
     .check = plugin_check,
     .adopt = plugin_adopt,
     .create = plugin_create,
-    .resolve = plugin_resolve};
+    .resolve = plugin_resolve,
+    .lint = plugin_lint};
 
 const struct lockstep_plugin *
 LOCKSTEP_PLUGIN_ENTRY(uint32_t host_abi_minor)

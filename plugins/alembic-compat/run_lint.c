@@ -44,3 +44,43 @@ al_lint_revision(const struct lockstep_host *host, const struct py_config *confi
         "Write the step as SQL: overrides/REVISION.upgrade.sql and .downgrade.sql.", "%s",
         hunt.found.message);
 }
+
+/* ---- All of it ----------------------------------------------------------------------------- */
+
+struct telling {
+    const struct lockstep_host *host;
+    const struct al_revision *revision;
+    uint32_t ways; /* those that are evaluated: an override stands in for the others */
+    int32_t code;
+};
+
+/* What stands in no direction's own function, a helper or the module, is in both. */
+static void
+tell(void *user, const struct py_finding *finding)
+{
+    struct telling *telling = user;
+    uint32_t ways = telling->ways;
+    if (finding->function != NULL && strcmp(finding->function, "upgrade") == 0) {
+        ways &= LOCKSTEP_WAY_FORWARD;
+    } else if (finding->function != NULL && strcmp(finding->function, "downgrade") == 0) {
+        ways &= LOCKSTEP_WAY_BACK;
+    }
+    struct lockstep_finding told = {.struct_size = sizeof(told),
+        .severity = LOCKSTEP_FINDING_REFUSED,
+        .ways = ways,
+        .local_id = telling->revision->id,
+        .where = {telling->revision->file, finding->where.line, finding->where.column},
+        .message = lockstep_str_of(finding->message)};
+    if (ways != 0 && telling->code == LOCKSTEP_OK) {
+        telling->code = telling->host->finding(telling->host->ctx, &told);
+    }
+}
+
+int32_t
+al_lint_all(const struct lockstep_host *host, struct py *py, const struct al_revision *revision,
+    uint32_t ways)
+{
+    struct telling telling = {host, revision, ways, LOCKSTEP_OK};
+    (void)py_lint(py, revision->file.ptr, revision->text.ptr, revision->text.len, tell, &telling);
+    return telling.code;
+}

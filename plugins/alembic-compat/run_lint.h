@@ -13,4 +13,9 @@
 int32_t al_lint_revision(const struct lockstep_host *host, const struct py_config *config,
     struct py_arena *arena, const struct al_revision *revision, const char *function);
 
+/* Tell the host, by finding, of everything in a revision that could not be evaluated in the ways given
+ * (LOCKSTEP_WAY_…). A file that cannot be parsed is left to the evaluation. */
+int32_t al_lint_all(const struct lockstep_host *host, struct py *py,
+    const struct al_revision *revision, uint32_t ways);
+
 #endif

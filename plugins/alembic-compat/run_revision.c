@@ -382,3 +382,17 @@ al_run_revision(struct al_instance *instance, const struct al_run *run)
     al_pool_finish(&runner.pool);
     return code;
 }
+
+int32_t
+al_look_through(struct al_instance *instance, const struct al_revision *revision, uint32_t ways)
+{
+    struct al_run run = {.revision = revision, .function = "upgrade"};
+    struct runner runner = {.instance = instance, .run = &run};
+    int32_t code = set_up(&runner) ? al_lint_all(instance->host, runner.py, revision, ways)
+                                   : lockstep_failf(instance->host, LOCKSTEP_FAIL_STEP,
+                                         (struct lockstep_where){revision->file, 0, 0}, NULL,
+                                         "memory is spent");
+    py_arena_destroy(runner.arena);
+    al_pool_finish(&runner.pool);
+    return code;
+}

@@ -46,4 +46,9 @@ struct al_run {
 /* Evaluate. LOCKSTEP_OK, LOCKSTEP_OFFLINE, or LOCKSTEP_FAILED with the host told why. */
 int32_t al_run_revision(struct al_instance *instance, const struct al_run *run);
 
+/* Look through a revision without evaluating it, and tell the host of all that could not be evaluated
+ * in the ways given (LOCKSTEP_WAY_…). */
+int32_t al_look_through(
+    struct al_instance *instance, const struct al_revision *revision, uint32_t ways);
+
 #endif

@@ -85,7 +85,7 @@ report_all(struct ls_output *output)
     ls_report_history(output, &about, events, 2);
     ls_report_inventory(output, &about, tables, 2);
     ls_report_timeline(output, &about, times, 4);
-    ls_report_verify(output, &about, checks, 2);
+    ls_report_verify(output, &about, checks, 2, NULL);
     ls_report_seal(output, "app.lock", digest, &lock);
     ls_report_keygen(output, &keys);
     ls_report_sign(output, &signature);

@@ -145,8 +145,8 @@ test_verify(void **state)
 {
     (void)state;
     struct capture capture = capture_begin(LS_FORMAT_TEXT);
-    ls_report_verify(&capture.output, &about, checks, 2);
-    ls_report_verify(&capture.output, &about, checks, 1);
+    ls_report_verify(&capture.output, &about, checks, 2, NULL);
+    ls_report_verify(&capture.output, &about, checks, 1, NULL);
     capture_expect(&capture,
         "check       result  detail\n"
         "lock        ok      app.lock, serial 3\n"
