@@ -86,7 +86,7 @@ static const char install_sql[] =
     "DO $do$ DECLARE f pg_catalog.text; BEGIN"
     " FOR f IN SELECT p.oid::pg_catalog.regprocedure FROM pg_catalog.pg_proc p WHERE p.proname = "
     "'write_event'"
-    "  AND p.pronamespace = %N::pg_catalog.regnamespace LOOP EXECUTE 'DROP FUNCTION ' || f; END "
+    "  AND p.pronamespace = E'%Q'::pg_catalog.regnamespace LOOP EXECUTE 'DROP FUNCTION ' || f; END "
     "LOOP; END $do$;"
     "INSERT INTO %S.meta VALUES ('version', '2') ON CONFLICT (key) DO UPDATE SET value = "
     "excluded.value;";
