@@ -5,17 +5,20 @@
 #include <signal.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t stop_signal;
+static volatile sig_atomic_t stop_signal; /* the first one; 0: none */
+static volatile sig_atomic_t stop_count;
+static volatile sig_atomic_t is_patient;
 static int stop_pipe[2] = {-1, -1};
 
 static void
 on_signal(int number)
 {
     int saved = errno;
-    if (stop_signal != 0) {
+    if (stop_count >= (is_patient ? 2 : 1)) {
         _exit(128 + number);
     }
-    stop_signal = number;
+    stop_signal = stop_signal == 0 ? number : stop_signal;
+    stop_count = stop_count + 1;
     ssize_t ignored = write(stop_pipe[1], "", 1);
     (void)ignored;
     errno = saved;
@@ -35,12 +38,18 @@ ls_stop_catch(void)
     (void)sigaction(SIGPIPE, &ignore, NULL);
 }
 
+void
+ls_stop_be_patient(void)
+{
+    is_patient = 1;
+}
+
 enum ls_stop
 ls_stop_asked(void)
 {
-    return stop_signal == 0        ? LS_STOP_NONE
-           : stop_signal == SIGINT ? LS_STOP_CANCEL
-                                   : LS_STOP_FINISH;
+    return stop_count == 0                 ? LS_STOP_NONE
+           : stop_count == 1 && is_patient ? LS_STOP_FINISH
+                                           : LS_STOP_CANCEL;
 }
 
 enum ls_status

@@ -1,6 +1,7 @@
 /*
- * Being asked to stop. The first SIGINT cancels the statement that runs; the first SIGTERM lets it finish; a second
- * signal of either kind ends the process at once. The one global of lockstep.
+ * Being asked to stop, by SIGINT or SIGTERM alike. While lockstep only looks, the first signal cancels the statement that
+ * runs and the second ends the process at once. While it runs steps it is patient: the first signal lets the transaction
+ * under way finish, the second cancels, the third ends the process. The one global of lockstep.
  */
 #ifndef LOCKSTEP_BASE_STOP_H
 #define LOCKSTEP_BASE_STOP_H
@@ -11,6 +12,9 @@ enum ls_stop { LS_STOP_NONE = 0, LS_STOP_CANCEL = 1, LS_STOP_FINISH = 2 };
 
 /* Catch SIGINT and SIGTERM from now on; SIGPIPE is ignored. */
 void ls_stop_catch(void);
+
+/* Steps run from now on. */
+void ls_stop_be_patient(void);
 
 /* What has been asked so far. */
 enum ls_stop ls_stop_asked(void);

@@ -10,7 +10,7 @@
 #include "base/suggest.h"
 #include "base/vec.h"
 
-enum { NUMBER_DIGITS = 9 };
+enum { NUMBER_DIGITS = 9, DURATION_DIGITS = 8 };
 
 struct reader {
     struct ls_arena *arena;
@@ -241,6 +241,33 @@ read_number(
     return LS_OK;
 }
 
+/* A number of seconds, or of what is written behind it. */
+static enum ls_status
+read_duration(
+    const struct ls_option *option, const char *value, struct ls_args *args, struct ls_err *err)
+{
+    static const struct {
+        const char *unit;
+        int64_t milliseconds;
+    } units[] = {{"", 1000}, {"ms", 1}, {"s", 1000}, {"min", 60000}, {"h", 3600000}};
+    size_t digits = strspn(value, "0123456789");
+    int64_t number = 0;
+    for (size_t i = 0; i < digits && digits <= DURATION_DIGITS; i++) {
+        number = number * 10 + (value[i] - '0');
+    }
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+        int64_t milliseconds = number * units[i].milliseconds;
+        if (digits > 0 && digits <= DURATION_DIGITS && strcmp(value + digits, units[i].unit) == 0 &&
+            milliseconds <= INT32_MAX) {
+            args->numbers[option->id] = milliseconds;
+            return LS_OK;
+        }
+    }
+    return ls_err_set(err, LS_USAGE,
+        "--%s must be a number of seconds, or one with ms, s, min or h behind it, not '%s'",
+        option->name, value);
+}
+
 static enum ls_status
 check_word(struct ls_arena *arena, const char *what, const char *const *words, const char *value,
     struct ls_err *err)
@@ -267,6 +294,8 @@ check_value(struct reader *reader, const struct ls_option *option, const char *v
     case LS_VALUE_NUMBER:
     case LS_VALUE_COUNT:
         return read_number(option, value, reader->args, err);
+    case LS_VALUE_DURATION:
+        return read_duration(option, value, reader->args, err);
     case LS_VALUE_DATE:
         if (ls_clock_parse(ls_span_of(value)) < 0) {
             return ls_err_set(err, LS_USAGE,

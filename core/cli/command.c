@@ -74,6 +74,24 @@ static const struct ls_option plan_options[] = {
     {.id = LS_OPTION_SQL, .name = "sql", .help = "print the SQL itself"},
 };
 
+/* How long apply and revert wait, and how often they try. */
+#define PATIENCE_OPTIONS                                                                           \
+    {.id = LS_OPTION_LOCK_TIMEOUT,                                                                 \
+        .name = "lock-timeout",                                                                    \
+        .kind = LS_VALUE_DURATION,                                                                 \
+        .value = "TIME",                                                                           \
+        .help = "how long a statement may wait for a lock (default 5s; 0: for ever)"},             \
+        {.id = LS_OPTION_STATEMENT_TIMEOUT,                                                        \
+            .name = "statement-timeout",                                                           \
+            .kind = LS_VALUE_DURATION,                                                             \
+            .value = "TIME",                                                                       \
+            .help = "how long a statement may take (default: as the server says)"},                \
+    {                                                                                              \
+        .id = LS_OPTION_RETRIES, .name = "retries", .kind = LS_VALUE_NUMBER, .value = "N",         \
+        .help = "how often a step is tried again after a lock timeout, a deadlock, a "             \
+                "serialization failure or a lost connection (default 5)"                           \
+    }
+
 static const struct ls_option apply_options[] = {
     {.id = LS_OPTION_TO,
         .name = "to",
@@ -84,6 +102,7 @@ static const struct ls_option apply_options[] = {
     {.id = LS_OPTION_DRY_RUN,
         .name = "dry-run",
         .help = "check everything, show the plan, run nothing"},
+    PATIENCE_OPTIONS,
 };
 
 static const char *const base_word[] = {"base", NULL};
@@ -100,6 +119,7 @@ static const struct ls_option revert_options[] = {
         .kind = LS_VALUE_COUNT,
         .value = "N",
         .help = "take back the N newest steps"},
+    PATIENCE_OPTIONS,
 };
 
 static const struct ls_option status_options[] = {
@@ -220,12 +240,13 @@ const struct ls_command ls_commands[] = {
         .name = "apply",
         .aliases = apply_aliases,
         .summary = "run what is pending",
-        .usage = "[--to TARGET] [--dry-run]",
+        .usage = "[--to TARGET] [--dry-run] [--lock-timeout TIME] [--retries N]",
         .about = "Verifies lock and signatures, takes the lock of the database, and runs the "
                  "pending steps in\n"
                  "order, each in one transaction together with its journal entry. Safe to run "
                  "again: what is\n"
-                 "applied is not run twice. The journal's head is printed at the end: keep it.\n",
+                 "applied is not run twice. The journal's head is printed at the end: keep it.\n"
+                 "The first signal lets the transaction under way finish, the second cancels it.\n",
         .example = "lockstep apply -m app.ini -t production --profile full\n",
         OPTIONS(apply_options)},
     [LS_COMMAND_REVERT] = {.id = LS_COMMAND_REVERT,

@@ -64,19 +64,23 @@ enum ls_option_id {
     LS_OPTION_COMMENT,
     LS_OPTION_TABLE,
     LS_OPTION_DEEP,
+    LS_OPTION_LOCK_TIMEOUT,
+    LS_OPTION_STATEMENT_TIMEOUT,
+    LS_OPTION_RETRIES,
 };
 
-enum { LS_OPTION_COUNT = LS_OPTION_DEEP + 1 };
+enum { LS_OPTION_COUNT = LS_OPTION_RETRIES + 1 };
 
 /* What a value is: the parser checks it, completion offers it. */
 enum ls_value_kind {
     LS_VALUE_NONE = 0, /* the option takes none */
     LS_VALUE_TEXT,
     LS_VALUE_FILE,
-    LS_VALUE_WORD,   /* one of `words` */
-    LS_VALUE_NUMBER, /* decimal, from 0 to 999999999 */
-    LS_VALUE_COUNT,  /* the same from 1 */
-    LS_VALUE_DATE,   /* what ls_clock_parse reads */
+    LS_VALUE_WORD,     /* one of `words` */
+    LS_VALUE_NUMBER,   /* decimal, from 0 to 999999999 */
+    LS_VALUE_COUNT,    /* the same from 1 */
+    LS_VALUE_DURATION, /* seconds, or a number with ms, s, min or h; read as milliseconds */
+    LS_VALUE_DATE,     /* what ls_clock_parse reads */
     LS_VALUE_STEP,
     LS_VALUE_TARGET,
     LS_VALUE_PROFILE,

@@ -54,6 +54,7 @@ ls_completion_kind_word(enum ls_value_kind kind)
     case LS_VALUE_TEXT:
     case LS_VALUE_NUMBER:
     case LS_VALUE_COUNT:
+    case LS_VALUE_DURATION:
     case LS_VALUE_DATE:
         break;
     }

@@ -6,6 +6,8 @@
 #include "report/error.h"
 #include "verify/policy.h"
 
+enum { LOCK_TIMEOUT = 5000 }; /* milliseconds */
+
 static enum ls_status
 find_target(struct ls_app *app, struct ls_database *database)
 {
@@ -71,6 +73,9 @@ ls_database_connect(struct ls_app *app, struct ls_database *ret_database)
     struct ls_session_request request = {.dsn = database->dsn,
         .application_name = "lockstep",
         .is_pooler_allowed = app->args.given[LS_OPTION_LOCK_DSN]};
+    request.has_timeouts = ls_command_option_id(app->args.command, LS_OPTION_LOCK_TIMEOUT) != NULL;
+    request.lock_timeout = ls_args_number(&app->args, LS_OPTION_LOCK_TIMEOUT, LOCK_TIMEOUT);
+    request.statement_timeout = ls_args_number(&app->args, LS_OPTION_STATEMENT_TIMEOUT, 0);
     if (database->target != NULL) {
         request.role = database->target->role;
         request.search_path = database->target->search_path;

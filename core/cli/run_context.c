@@ -12,7 +12,7 @@
 #include "report/plan.h"
 #include "verify/policy.h"
 
-enum { MAX_SHOWN_SQL = 512 * 1024 * 1024, LOCK_WAIT = 300 };
+enum { MAX_SHOWN_SQL = 512 * 1024 * 1024, LOCK_WAIT = 300, RETRIES = 5 };
 
 void
 ls_say_unsealed(struct ls_app *app, const struct ls_bundle *bundle)
@@ -130,19 +130,16 @@ on_wait(void *user, const char *holder, int64_t milliseconds)
     ls_sink_tell(waiting->sink, &event);
 }
 
-static enum ls_status
-take_lock(struct ls_app *app, const struct ls_database *database, const struct ls_sink *sink,
-    struct ls_db_lock *ret_lock)
+static struct ls_db_lock_request
+lock_request(struct ls_app *app, const struct ls_database *database, struct waiting *waiting)
 {
-    struct waiting waiting = {.sink = sink};
     const char *lock_dsn = app->args.values[LS_OPTION_LOCK_DSN];
-    struct ls_db_lock_request request = {.dsn = lock_dsn != NULL ? lock_dsn : database->dsn,
+    return (struct ls_db_lock_request){.dsn = lock_dsn != NULL ? lock_dsn : database->dsn,
         .application_name = ls_arena_printf(&app->arena, "lockstep lock (%s)", app->env->host),
         .journal_schema = app->config->journal_schema,
         .wait_seconds = ls_args_number(&app->args, LS_OPTION_LOCK_WAIT, LOCK_WAIT),
         .on_wait = on_wait,
-        .user = &waiting};
-    return ls_db_lock_take(&request, ret_lock, &app->err);
+        .user = waiting};
 }
 
 /* Under the lock: whatever another runner did meanwhile is seen now. */
@@ -182,7 +179,8 @@ tell_end(const struct ls_sink *sink, size_t n_done, int64_t began, const struct 
 
 static enum ls_status
 run_locked(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database,
-    ls_prepare_fn prepare, struct ls_prepared *prepared, const struct ls_db_lock *lock,
+    ls_prepare_fn prepare, struct ls_prepared *prepared,
+    const struct ls_db_lock_request *request_of_lock, struct ls_db_lock *lock,
     struct ls_progress *progress)
 {
     enum ls_status status = look_again(app, bundle, database, prepare, prepared);
@@ -208,7 +206,11 @@ run_locked(struct ls_app *app, const struct ls_bundle *bundle, struct ls_databas
         .programs = prepared->programs,
         .state = database->state,
         .journal_schema = app->config->journal_schema,
-        .sink = &sink};
+        .manifest = bundle->manifest->name,
+        .sink = &sink,
+        .lock = lock,
+        .lock_request = request_of_lock,
+        .retries = ls_args_number(&app->args, LS_OPTION_RETRIES, RETRIES)};
     size_t n_done = 0;
     status = ls_run_plan(&request, &n_done, &app->err);
     tell_end(&sink, n_done, began, journal);
@@ -223,9 +225,11 @@ ls_run_prepared(struct ls_app *app, const struct ls_bundle *bundle, struct ls_da
     ls_progress_begin(&progress, &app->output, prepared->plan);
     struct ls_sink sink = ls_progress_sink(&progress);
     struct ls_db_lock lock = {0};
-    enum ls_status status = take_lock(app, database, &sink, &lock);
+    struct waiting waiting = {.sink = &sink};
+    struct ls_db_lock_request request = lock_request(app, database, &waiting);
+    enum ls_status status = ls_db_lock_take(&request, &lock, &app->err);
     if (status == LS_OK) {
-        status = run_locked(app, bundle, database, prepare, prepared, &lock, &progress);
+        status = run_locked(app, bundle, database, prepare, prepared, &request, &lock, &progress);
         ls_db_lock_release(&lock);
     }
     ls_progress_finish(&progress);

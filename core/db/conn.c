@@ -157,7 +157,7 @@ wait_for(struct ls_conn *conn, bool for_writing)
 {
     struct pollfd fds[2] = {
         {.fd = PQsocket(conn->pg), .events = for_writing ? POLLIN | POLLOUT : POLLIN},
-        {.fd = conn->has_cancelled ? -1 : ls_stop_fd(), .events = POLLIN},
+        {.fd = ls_stop_asked() != LS_STOP_NONE ? -1 : ls_stop_fd(), .events = POLLIN},
     };
     if (fds[0].fd < 0) {
         return false;
@@ -174,8 +174,6 @@ wait_for(struct ls_conn *conn, bool for_writing)
             (void)PQcancel(cancel, ignored, sizeof(ignored));
             PQfreeCancel(cancel);
         }
-    } else if (!conn->has_cancelled && ls_stop_asked() == LS_STOP_FINISH) {
-        conn->has_cancelled = true; /* nothing to cancel: only stop watching the pipe */
     }
     if (ready == 0 && conn->tick != NULL) {
         conn->tick(conn->tick_user);

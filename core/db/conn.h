@@ -76,7 +76,7 @@ void ls_conn_on_notice(struct ls_conn *conn, ls_notice_fn notice, void *user);
 
 /* Send a message of one statement or more and wait for all results. `copy` holds the data for the message's COPY … FROM
  * STDIN statements, in order. Returns false where the server refused or the connection broke: ls_conn_error says how.
- * `each` may be NULL. A SIGINT while it waits cancels the statement once. */
+ * `each` may be NULL. Once ls_stop_asked says so, the statement is cancelled. */
 LS_MUST_CHECK bool ls_conn_send(struct ls_conn *conn, struct ls_span sql,
     const struct ls_span *copy, size_t n_copy, ls_rows_fn each, void *user);
 

@@ -1,5 +1,6 @@
 #include "db/session.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "sql/quote.h"
@@ -39,6 +40,14 @@ add_settings(struct ls_buf *sql, const struct ls_session_request *request, const
     size_t n = 0;
     if (sets_strings) {
         ls_buf_printf(sql, ";%sstandard_conforming_strings TO on", set);
+        n++;
+    }
+    if (request->has_timeouts) {
+        ls_buf_printf(sql, ";%slock_timeout TO %" PRId64, set, request->lock_timeout);
+        n++;
+    }
+    if (request->has_timeouts && request->statement_timeout > 0) {
+        ls_buf_printf(sql, ";%sstatement_timeout TO %" PRId64, set, request->statement_timeout);
         n++;
     }
     if (request->role.ptr != NULL) {
@@ -81,9 +90,9 @@ check_search_path(struct ls_span path, struct ls_err *err)
 }
 
 static enum ls_status
-set_up(struct ls_arena *arena, const struct ls_session_request *request, struct ls_session *session,
-    struct ls_err *err)
+set_up(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
 {
+    const struct ls_session_request *request = &session->request;
     struct ls_buf sql = LS_BUF(MAX_SQL);
     /* where the database's default is off, every reset would bring that back */
     bool sets_strings = !ls_conn_has_conforming_strings(session->conn);
@@ -106,6 +115,7 @@ set_up(struct ls_arena *arena, const struct ls_session_request *request, struct 
         return status;
     }
     session->is_pooled = probe.pid != ls_conn_pid(session->conn);
+    session->pid = (int32_t)probe.pid;
     session->begin_sql = "BEGIN";
     session->n_begin = 1;
     if (session->is_pooled) {
@@ -148,26 +158,38 @@ ls_session_open(struct ls_arena *arena, const struct ls_session_request *request
         return err->status;
     }
     struct ls_session *session = ls_arena_alloc(arena, sizeof(*session));
+    session->request = *request;
+    enum ls_status status = ls_session_reopen(arena, session, err);
+    if (status == LS_OK) {
+        *ret_session = session;
+    }
+    return status;
+}
+
+enum ls_status
+ls_session_reopen(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
+{
     struct ls_conn_request connect = {
-        .dsn = request->dsn, .application_name = request->application_name};
-    enum ls_status status = ls_conn_open(&connect, &session->conn, err);
+        .dsn = session->request.dsn, .application_name = session->request.application_name};
+    struct ls_conn *conn = NULL;
+    enum ls_status status = ls_conn_open(&connect, &conn, err);
     if (status != LS_OK) {
         return status;
     }
+    struct ls_conn *before = session->conn;
+    session->conn = conn;
     int version = ls_conn_server_version(session->conn);
     if (version < OLDEST_SERVER) {
         status = ls_err_set(err, LS_CONFIG,
             "the server has version %d.%d, and lockstep needs 13 or newer", version / 10000,
             version % 10000);
     } else {
-        status = set_up(arena, request, session, err);
+        status = set_up(arena, session, err);
     }
-    if (status != LS_OK) {
-        ls_session_close(session);
-        return status;
-    }
-    *ret_session = session;
-    return LS_OK;
+    /* of two connections the one that is not kept is closed; a lost one still answers that it is lost */
+    ls_conn_close(status == LS_OK ? before : conn);
+    session->conn = status == LS_OK ? conn : before;
+    return status;
 }
 
 void

@@ -15,12 +15,18 @@ struct ls_session_request {
     struct ls_span role;        /* absent: as connected */
     struct ls_span search_path; /* as SET search_path takes it; absent: the server's default */
     bool is_pooler_allowed;     /* the session lock is on a direct connection (--lock-dsn) */
+    bool has_timeouts;          /* the next two are set; else they stay as connected */
+    int64_t lock_timeout;       /* milliseconds; 0: none */
+    int64_t statement_timeout;
 };
 
 struct ls_session {
     struct ls_conn *conn;
-    bool is_pooled;        /* a pooler stands between, and is allowed */
-    const char *begin_sql; /* begins a transaction; no semicolon at its end */
+    int32_t
+        pid; /* of the server's process, as the server said at the beginning; outlives the connection */
+    struct ls_session_request request; /* its text is the caller's */
+    bool is_pooled;                    /* a pooler stands between, and is allowed */
+    const char *begin_sql;             /* begins a transaction; no semicolon at its end */
     const char *
         reset_sql; /* the session as it was: role, settings, temporary objects; may run in a transaction */
     const char
@@ -35,6 +41,11 @@ struct ls_session {
 LS_MUST_CHECK enum ls_status ls_session_open(struct ls_arena *arena,
     const struct ls_session_request *request, struct ls_session **ret_session, struct ls_err *err);
 void ls_session_close(struct ls_session *session);
+
+/* Connect again where the connection was lost: the same session, with a connection of its own. On failure it keeps
+ * the lost one, and this may be called again. The texts of the session are made anew in the arena. */
+LS_MUST_CHECK enum ls_status ls_session_reopen(
+    struct ls_arena *arena, struct ls_session *session, struct ls_err *err);
 
 /* Compare libpq's idea of the server process with the server's own; *ret_same. */
 LS_MUST_CHECK enum ls_status ls_session_is_direct(

@@ -18,16 +18,6 @@ open_reading(struct ls_runner *runner, size_t step, struct ls_live *live)
     return ls_runner_flush(runner);
 }
 
-static enum ls_status
-fail_unless_told(struct ls_runner *runner, size_t step, enum ls_status status)
-{
-    bool is_told = !ls_conn_in_transaction(runner->request->session->conn) &&
-                   runner->message.n_statements == 0;
-    return is_told && !ls_conn_is_lost(runner->request->session->conn)
-               ? status
-               : ls_runner_fail(runner, step, 0);
-}
-
 enum ls_status
 ls_run_doc(struct ls_runner *runner, size_t step)
 {
@@ -59,7 +49,7 @@ ls_run_doc(struct ls_runner *runner, size_t step)
     if (status == LS_OK) {
         status = ls_runner_flush(runner);
     } else {
-        status = fail_unless_told(runner, step, status);
+        status = ls_runner_fail(runner, step, 0);
     }
     ls_live_end(&live);
     return status;
@@ -125,7 +115,7 @@ prove(struct ls_runner *runner, size_t step)
             "'%.*s' does not do what '%.*s' promises: correct it, or remove satisfied_by from the "
             "manifest.",
             LS_SPAN_ARGS(by->id), LS_SPAN_ARGS(planned->step->id));
-        status = fail_unless_told(runner, step, status);
+        status = ls_runner_fail(runner, step, 0);
     } else {
         ls_message_add(&runner->message, step, "ROLLBACK", 1);
         status = ls_runner_flush(runner);

@@ -1,5 +1,6 @@
 /* A plugin that needs live answers: its statements go out as it makes them, in the step's transaction. */
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/clock.h"
 #include "execute/result.h"
@@ -227,8 +228,11 @@ live_run(void *user, const struct lockstep_statement *statement,
         return LOCKSTEP_FAILED;
     }
     live->n_statements += item.summary.n_statements;
-    return ls_result_run(&live->results, runner->request->session->conn, item.input.text, params,
-        n_params, live->is_reading, ret, runner->err);
+    runner->sent_at = ls_clock_monotonic();
+    int32_t code = ls_result_run(&live->results, runner->request->session->conn, item.input.text,
+        params, n_params, live->is_reading, ret, runner->err);
+    (void)snprintf(live->sqlstate, sizeof(live->sqlstate), "%.5s", ret->sqlstate);
+    return code;
 }
 
 void
@@ -286,15 +290,14 @@ ls_run_live(struct ls_runner *runner, size_t step)
         status = ls_runner_end(
             runner, step, &live.program, live.program.is_skipped ? LS_OUTCOME_SKIPPED : outcome);
     }
-    /* a failure inside flush has been told already: the message is empty then */
-    bool is_told = status != LS_OK && runner->message.n_statements == 0 &&
-                   runner->n_in_message == 0 &&
-                   !ls_conn_in_transaction(runner->request->session->conn) && live.has_begun;
     if (status == LS_OK) {
         status = ls_runner_flush(runner);
-        is_told = true;
-    }
-    if (status != LS_OK && !is_told) {
+    } else {
+        if (runner->err->status == LS_STEP_FAILED && runner->err->sqlstate[0] == '\0') {
+            /* the plugin has put the server's failure into its own words */
+            (void)snprintf(
+                runner->err->sqlstate, sizeof(runner->err->sqlstate), "%s", live.sqlstate);
+        }
         status = ls_runner_fail(runner, step, 0);
     }
     ls_live_end(&live);

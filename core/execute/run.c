@@ -9,78 +9,6 @@
 
 enum { STEPS_IN_MESSAGE = 32, BATCH_BYTES = 64 * 1024 };
 
-void
-ls_runner_tell(struct ls_runner *runner, enum ls_event_type type, size_t step, const char *outcome,
-    int64_t statements, int64_t milliseconds)
-{
-    const struct ls_planned *planned = ls_runner_planned(runner, step);
-    struct ls_event event = {.type = type,
-        .step = planned->step,
-        .action = ls_action_word(planned->action),
-        .outcome = outcome,
-        .index = step + 1,
-        .steps = runner->request->plan->n_planned,
-        .statements = statements,
-        .milliseconds = milliseconds,
-        .error = type == LS_EVENT_STEP_FAIL ? runner->err : NULL};
-    ls_sink_tell(runner->request->sink, &event);
-}
-
-void
-ls_runner_say(struct ls_runner *runner, size_t step, enum ls_severity severity, struct ls_span text)
-{
-    struct ls_event event = {.type = LS_EVENT_MESSAGE,
-        .step = ls_runner_planned(runner, step)->step,
-        .index = step + 1,
-        .steps = runner->request->plan->n_planned,
-        .text = text,
-        .severity = severity};
-    ls_sink_tell(runner->request->sink, &event);
-}
-
-static void
-on_tick(void *user)
-{
-    struct ls_runner *runner = user;
-    /* the server sends results when the message is done, so all that is known is where it may be: the first statement of
-     * the step that has not answered */
-    const struct ls_message_part *part = ls_message_part_of(&runner->message, runner->statement);
-    while (part != NULL && part->item == NULL) {
-        part = ls_message_part_of(&runner->message, part->first + part->n);
-    }
-    size_t step = part == NULL ? runner->current : part->step;
-    if (step >= runner->request->plan->n_planned) {
-        return;
-    }
-    struct ls_event event = {.type = LS_EVENT_TICK,
-        .step = ls_runner_planned(runner, step)->step,
-        .action = ls_action_word(ls_runner_planned(runner, step)->action),
-        .index = step + 1,
-        .steps = runner->request->plan->n_planned,
-        .milliseconds = (ls_clock_monotonic() - runner->step_began) / 1000};
-    if (part != NULL) {
-        event.text = (struct ls_span){runner->message.sql.ptr + part->at, part->len};
-    }
-    ls_sink_tell(runner->request->sink, &event);
-}
-
-static void
-on_notice(void *user, const char *severity, const char *message)
-{
-    struct ls_runner *runner = user;
-    bool is_warning = strcmp(severity, "WARNING") == 0;
-    const struct ls_message_part *part = ls_message_part_of(&runner->message, runner->statement);
-    if (part != NULL && part->item == NULL) {
-        /* libpq hands on a notice before the result that came ahead of it */
-        part = ls_message_part_of(&runner->message, runner->statement + 1);
-    }
-    if (part != NULL && part->item == NULL) {
-        return; /* lockstep's own statements, such as CREATE TABLE IF NOT EXISTS */
-    }
-    ls_runner_say(runner, part == NULL ? runner->current : part->step,
-        is_warning ? LS_WARNING : LS_INFO, ls_span_of(message));
-}
-
 static void
 on_rows(void *user, size_t statement, const struct ls_rows *rows)
 {
@@ -142,35 +70,61 @@ outcome_of(const struct ls_planned *planned, const struct ls_program *program)
     return is_unchecked ? LS_OUTCOME_UNCHECKED : LS_OUTCOME_APPLIED;
 }
 
+/* Roll back, and write the failure into the journal. */
+static void
+note_failure(struct ls_runner *runner, size_t step, int64_t unit, bool is_written)
+{
+    struct ls_conn *conn = runner->request->session->conn;
+    struct ls_err *err = runner->err;
+    struct ls_err second = {0};
+    bool is_clean = !ls_conn_in_transaction(conn) ||
+                    ls_conn_send(conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL);
+    is_clean = is_clean && ls_conn_send(conn, ls_span_of(runner->request->session->reset_sql), NULL,
+                               0, NULL, NULL);
+    size_t ignored = 0;
+    struct ls_entry entry = ls_runner_entry(runner, step, LS_OUTCOME_FAILED);
+    entry.unit = unit;
+    entry.error = ls_span_of(err->message);
+    entry.sqlstate = ls_span_of(err->sqlstate[0] == '\0' ? NULL : err->sqlstate);
+    entry.milliseconds = (ls_clock_monotonic() - runner->step_began) / 1000;
+    if (!is_clean || ls_journal_recover(runner->request->journal, &ignored, &second) != LS_OK ||
+        (is_written && ls_journal_write(runner->request->journal, &entry, &second) != LS_OK)) {
+        ls_err_note(err, "the failure could not be written into the journal: %s",
+            second.message[0] == '\0' ? ls_conn_error(conn)->message : second.message);
+    }
+}
+
+/* Nothing more of this message. */
+static void
+drop_message(struct ls_runner *runner)
+{
+    ls_message_clear(&runner->message);
+    runner->n_in_message = 0;
+}
+
 enum ls_status
 ls_runner_fail(struct ls_runner *runner, size_t step, int64_t unit)
 {
     struct ls_conn *conn = runner->request->session->conn;
     struct ls_err *err = runner->err;
-    ls_message_clear(&runner->message);
-    runner->n_in_message = 0;
+    if (runner->is_told) {
+        return err->status;
+    }
+    drop_message(runner);
     enum ls_status stopped = ls_stop_status();
     if (stopped != LS_OK && strcmp(err->sqlstate, "57014") == 0) {
         err->status = stopped;
     }
-    if (!ls_conn_is_lost(conn)) {
-        struct ls_err second = {0};
-        bool is_clean = !ls_conn_in_transaction(conn) ||
-                        ls_conn_send(conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL);
-        is_clean = is_clean && ls_conn_send(conn, ls_span_of(runner->request->session->reset_sql),
-                                   NULL, 0, NULL, NULL);
-        size_t ignored = 0;
-        struct ls_entry entry = ls_runner_entry(runner, step, LS_OUTCOME_FAILED);
-        entry.unit = unit;
-        entry.error = ls_span_of(err->message);
-        entry.sqlstate = ls_span_of(err->sqlstate[0] == '\0' ? NULL : err->sqlstate);
-        entry.milliseconds = (ls_clock_monotonic() - runner->step_began) / 1000;
-        if (!is_clean || ls_journal_recover(runner->request->journal, &ignored, &second) != LS_OK ||
-            ls_journal_write(runner->request->journal, &entry, &second) != LS_OK) {
-            ls_err_note(err, "the failure could not be written into the journal: %s",
-                second.message[0] == '\0' ? ls_conn_error(conn)->message : second.message);
-        }
-    } else {
+    runner->is_to_retry = runner->is_to_retry || ls_retry_is_due(runner, err);
+    bool is_lost = ls_conn_is_lost(conn);
+    if (!is_lost) {
+        /* a part that failed is noted even so: what it left behind is then ours */
+        note_failure(runner, step, unit, !runner->is_to_retry || unit > 0);
+    }
+    if (runner->is_to_retry) {
+        return err->status;
+    }
+    if (is_lost) {
         err->status = LS_UNKNOWN; /* a COMMIT may have been on its way */
         ls_err_remedy(err, "Run again: the journal in the database says what was committed, and "
                            "the run goes on from there.");
@@ -191,6 +145,7 @@ ls_runner_fail(struct ls_runner *runner, size_t step, int64_t unit)
         ls_err_remedy(
             err, "The step was rolled back. Mend the cause and run the same command again.");
     }
+    runner->is_told = true;
     ls_runner_tell(runner, LS_EVENT_STEP_FAIL, step, ls_outcome_word(LS_OUTCOME_FAILED), 0,
         (ls_clock_monotonic() - runner->step_began) / 1000);
     return err->status;
@@ -233,10 +188,11 @@ static enum ls_status
 flush_failed(struct ls_runner *runner)
 {
     struct ls_conn *conn = runner->request->session->conn;
-    const struct ls_server_error *error = ls_conn_error(conn);
+    struct ls_server_error error = *ls_conn_error(conn);
     size_t n = runner->n_in_message;
     bool ran_nothing =
-        error->statement == 0 && !error->is_lost && strcmp(error->sqlstate, "57014") != 0;
+        error.statement == 0 && !error.is_lost && strcmp(error.sqlstate, "57014") != 0;
+    bool is_batch = n > 1 || runner->current == SIZE_MAX;
     const struct ls_message_part *part = NULL;
     size_t committed = 0;
     struct ls_err found = {0};
@@ -244,7 +200,7 @@ flush_failed(struct ls_runner *runner)
     size_t failed = part != NULL                  ? part->step
                     : runner->current != SIZE_MAX ? runner->current
                                                   : runner->first_step;
-    if (!error->is_lost) {
+    if (!error.is_lost) {
         struct ls_err second = {0};
         bool is_clean = !ls_conn_in_transaction(conn) ||
                         ls_conn_send(conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL);
@@ -253,10 +209,29 @@ flush_failed(struct ls_runner *runner)
             ls_err_note(&found, "%s", second.message);
         }
     }
-    tell_committed(runner, committed);
+    bool is_again = ls_retry_is_due(runner, &found);
+    if (is_again) {
+        size_t found_later = 0;
+        *runner->err = found;
+        if (ls_retry_ready(runner, failed, &found_later) != LS_OK) {
+            runner->attempts = runner->request->retries;
+            return ls_runner_fail(runner, failed, runner->unit);
+        }
+        committed += found_later;
+    }
+    tell_committed(runner, committed < n ? committed : n);
+    if (is_again && (is_batch || (n > 0 && committed == n))) {
+        drop_message(runner);
+        return send_again(runner, n - committed);
+    }
+    if (is_again) {
+        drop_message(runner);
+        runner->is_to_retry = true;
+        runner->is_ready = true;
+        return LS_STEP_FAILED;
+    }
     if (ran_nothing && n > 1 && committed == 0) {
-        ls_message_clear(&runner->message);
-        runner->n_in_message = 0;
+        drop_message(runner);
         return send_again(runner, n);
     }
     *runner->err = found;
@@ -282,6 +257,7 @@ ls_runner_flush(struct ls_runner *runner)
         }
     }
     runner->statement = 0;
+    runner->watch.n_ahead = 0;
     runner->sent_at = ls_clock_monotonic();
     bool is_done = ls_conn_send(runner->request->session->conn, ls_buf_span(&message->sql),
         message->copies.items, message->copies.n, on_rows, runner);
@@ -393,16 +369,18 @@ add_step(struct ls_runner *runner, size_t step)
     return status;
 }
 
-/* One step by itself. */
+/* One step by itself, once. */
 static enum ls_status
-run_single(struct ls_runner *runner, size_t step)
+try_single(struct ls_runner *runner, size_t step)
 {
     const struct ls_planned *planned = ls_runner_planned(runner, step);
     const struct ls_program *program = &runner->request->programs[step];
     runner->current = step;
     runner->first_step = step;
-    runner->step_began = ls_clock_monotonic();
-    ls_runner_tell(runner, LS_EVENT_STEP_BEGIN, step, NULL, 0, 0);
+    runner->unit = 0;
+    runner->is_alone = false;
+    runner->is_to_retry = false;
+    runner->is_ready = false;
     bool is_unchecked = planned->step->kind == LS_KIND_DOC && !planned->is_subject_chosen;
     if (planned->action == LS_ACTION_RECORD) {
         return ls_run_record(runner, step);
@@ -421,6 +399,29 @@ run_single(struct ls_runner *runner, size_t step)
     }
     enum ls_status status = add_step(runner, step);
     return status == LS_OK ? ls_runner_flush(runner) : status;
+}
+
+/* One step by itself, as often as it takes and is allowed. */
+static enum ls_status
+run_single(struct ls_runner *runner, size_t step)
+{
+    runner->attempts = 0;
+    runner->resumed = NULL;
+    runner->step_began = ls_clock_monotonic();
+    ls_runner_tell(runner, LS_EVENT_STEP_BEGIN, step, NULL, 0, 0);
+    enum ls_status status = try_single(runner, step);
+    while (status != LS_OK && !runner->is_told &&
+           (runner->is_to_retry || ls_retry_is_due(runner, runner->err))) {
+        size_t ignored = 0;
+        drop_message(runner);
+        if (!runner->is_ready && ls_retry_ready(runner, step, &ignored) != LS_OK) {
+            runner->attempts = runner->request->retries; /* this is final */
+            runner->is_to_retry = false;
+            return ls_runner_fail(runner, step, runner->unit);
+        }
+        status = try_single(runner, step);
+    }
+    return status;
 }
 
 static enum ls_status
@@ -474,12 +475,13 @@ ls_run_plan(const struct ls_run_request *request, size_t *ret_done, struct ls_er
         }
     }
     ls_message_init(&runner.message);
-    ls_conn_on_tick(request->session->conn, on_tick, &runner);
-    ls_conn_on_notice(request->session->conn, on_notice, &runner);
+    ls_stop_be_patient();
+    ls_runner_listen(&runner);
     enum ls_status status = run_all(&runner);
     ls_conn_on_tick(request->session->conn, NULL, NULL);
     ls_conn_on_notice(request->session->conn, NULL, NULL);
     ls_message_finish(&runner.message);
+    ls_arena_finish(&runner.watch.arena);
     *ret_done = runner.n_done;
     return status;
 }

@@ -20,7 +20,11 @@ struct ls_run_request {
     const struct ls_program *programs; /* one for each planned step */
     const struct ls_state *state;
     struct ls_span journal_schema;
+    struct ls_span manifest; /* its name */
     const struct ls_sink *sink;
+    struct ls_db_lock *lock; /* held; taken anew where its connection was lost */
+    const struct ls_db_lock_request *lock_request;
+    int64_t retries; /* how often a step is tried again after a failure that goes away by itself */
 };
 
 /* Run the plan to its end, or to the first failure or request to stop. *ret_done is how many steps are done. */

@@ -8,6 +8,18 @@
 #include "execute/message.h"
 #include "execute/run.h"
 
+/* What is known of a statement that takes long. */
+struct ls_watch {
+    struct ls_arena arena; /* of what was seen last */
+    int64_t looked_at;     /* monotonic microseconds */
+    int64_t told_at;
+    struct ls_work work;
+    bool has_work;
+    size_t n_ahead; /* steps of the message under way that are committed */
+    bool is_stop_told;
+    char told[256]; /* who blocked, or which phase, when it was told last */
+};
+
 struct ls_runner {
     const struct ls_run_request *request;
     struct ls_message message;
@@ -19,8 +31,16 @@ struct ls_runner {
     size_t statement;    /* results that have come */
     int64_t sent_at;     /* when the message went out, monotonic microseconds */
     int64_t step_began;
+    struct ls_watch watch;
     struct ls_map ids;
     bool *is_applied; /* by index into the set, as the run goes */
+    int64_t attempts; /* of the current step or message that failed and were not final */
+    bool is_to_retry; /* the current step was rolled back and is to be tried again */
+    bool is_ready;    /* and what has to be waited for has been waited for */
+    bool is_told;     /* the failure that ends the run was journalled and told */
+    bool is_alone;    /* a statement outside of transactions is in flight */
+    const struct ls_applied
+        *resumed; /* what the journal says of the current step, read again; NULL: as planned */
     struct ls_err *err;
 };
 
@@ -33,6 +53,12 @@ ls_runner_planned(const struct ls_runner *runner, size_t step)
 /* Send what has gathered and settle what it committed. On failure the transaction is rolled back, the failure is
  * journalled, and the runner's error is set. */
 LS_MUST_CHECK enum ls_status ls_runner_flush(struct ls_runner *runner);
+
+/* Take the ticks and notices of the session's connection, which may be a new one. */
+void ls_runner_listen(struct ls_runner *runner);
+
+/* The planned step that is under way, as far as it is known, and the statement of it; NULL where that is not known. */
+size_t ls_runner_at(const struct ls_runner *runner, const struct ls_message_part **ret_part);
 
 /* Begin the transaction of a step: BEGIN and the guard. */
 void ls_runner_begin(struct ls_runner *runner, size_t step);
@@ -49,7 +75,18 @@ LS_MUST_CHECK enum ls_status ls_runner_end(struct ls_runner *runner, size_t step
 struct ls_entry ls_runner_entry(
     const struct ls_runner *runner, size_t step, enum ls_outcome outcome);
 
-/* A step failed in the plugin or in a statement: roll back, journal it, tell. Returns the status of the runner's error. */
+/* Whether the failure in `err` goes away by itself: somebody's lock, a deadlock, a serialization failure, a lost
+ * connection; and whether the step may be tried once more. */
+bool ls_retry_is_due(const struct ls_runner *runner, const struct ls_err *err);
+
+/* Say so, wait with growing pauses, connect again where the connection was lost, and see to it that the server's process
+ * of before has ended. Clears the runner's error where the step may be tried again. *ret_committed is how many of the
+ * entries in the failed message are committed after all. */
+LS_MUST_CHECK enum ls_status ls_retry_ready(
+    struct ls_runner *runner, size_t step, size_t *ret_committed);
+
+/* A step failed in the plugin or in a statement: roll back, journal it, tell; where it is to be tried again, only roll
+ * back. Returns the status of the runner's error. */
 enum ls_status ls_runner_fail(struct ls_runner *runner, size_t step, int64_t unit);
 
 /* Tell the sink. */
@@ -57,6 +94,10 @@ void ls_runner_tell(struct ls_runner *runner, enum ls_event_type type, size_t st
     const char *outcome, int64_t statements, int64_t milliseconds);
 void ls_runner_say(
     struct ls_runner *runner, size_t step, enum ls_severity severity, struct ls_span text);
+
+/* Look, from the lock's connection, at a statement that has run for more than a second, and tell who blocks it or how far it
+ * is; tell what the first signal means. To be called at each tick. */
+void ls_watch_look(struct ls_runner *runner);
 
 /* A step is done: count it, mark it, tell. */
 void ls_runner_done(
@@ -89,6 +130,7 @@ struct ls_live {
     bool
         is_reading; /* a doc step or a check: read-only, extended protocol, one statement at a time */
     bool is_outside;
+    char sqlstate[6]; /* of the answer that the plugin was given last; empty: it was no failure */
     uint64_t n_statements;
     bool has_begun;
 };

@@ -44,13 +44,21 @@ digest_item(struct units *units, const struct ls_item *item)
                                       item->input.to - item->input.from});
 }
 
+/* What the journal says of the step: as of the plan, or read again after a failed attempt. */
+static const struct ls_applied *
+applied_of(const struct units *units)
+{
+    return units->runner->resumed != NULL ? units->runner->resumed
+                                          : ls_runner_planned(units->runner, units->step)->applied;
+}
+
 /* At the last part that an earlier run has done: is what was done still what stands there? */
 static enum ls_status
 check_done(struct units *units)
 {
     const struct ls_planned *planned = ls_runner_planned(units->runner, units->step);
     if (units->n != units->done ||
-        ls_digest_equal(&planned->applied->unit_digest, &units->digest)) {
+        ls_digest_equal(&applied_of(units)->unit_digest, &units->digest)) {
         return LS_OK;
     }
     (void)ls_err_set(units->runner->err, LS_DIGEST,
@@ -147,6 +155,48 @@ settle_begun(struct units *units, const struct ls_sql_statement *statement, bool
     return found == LS_FOUND_DONE ? note(units, LS_OUTCOME_PROGRESS) : LS_OK;
 }
 
+struct timeouts {
+    char lock[32];
+    char statement[32];
+};
+
+static void
+take_timeouts(void *user, size_t statement, const struct ls_rows *rows)
+{
+    struct timeouts *timeouts = user;
+    if (statement == 0) {
+        (void)snprintf(
+            timeouts->lock, sizeof(timeouts->lock), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 0)));
+        (void)snprintf(timeouts->statement, sizeof(timeouts->statement), "%.*s",
+            LS_SPAN_ARGS(ls_rows_text(rows, 0, 1)));
+    }
+}
+
+/* A timeout that cuts the waits of a concurrent build leaves an invalid index behind. */
+static enum ls_status
+lift_timeouts(struct ls_runner *runner, struct timeouts *ret_timeouts)
+{
+    struct ls_conn *conn = runner->request->session->conn;
+    static const char sql[] = "SELECT pg_catalog.current_setting('lock_timeout'), "
+                              "pg_catalog.current_setting('statement_timeout');"
+                              "SET lock_timeout TO 0;SET statement_timeout TO 0";
+    return ls_conn_send(conn, LS_SPAN(sql), NULL, 0, take_timeouts, ret_timeouts)
+               ? LS_OK
+               : ls_conn_fail(conn, LS_FAILURE, runner->err);
+}
+
+static enum ls_status
+put_back_timeouts(struct ls_runner *runner, const struct timeouts *timeouts)
+{
+    struct ls_conn *conn = runner->request->session->conn;
+    char sql[128];
+    (void)snprintf(sql, sizeof(sql), "SET lock_timeout TO '%s';SET statement_timeout TO '%s'",
+        timeouts->lock, timeouts->statement);
+    return ls_conn_send(conn, ls_span_of(sql), NULL, 0, NULL, NULL)
+               ? LS_OK
+               : ls_conn_fail(conn, LS_FAILURE, runner->err);
+}
+
 /* Run one statement alone, between its two notes. */
 static enum ls_status
 run_alone(struct units *units, const struct ls_item *item, const struct ls_sql_statement *statement)
@@ -164,16 +214,18 @@ run_alone(struct units *units, const struct ls_item *item, const struct ls_sql_s
     if (status != LS_OK) {
         return status;
     }
-    /* a lock_timeout that cuts the waits of a concurrent build leaves an invalid index behind */
     bool is_index = (statement->class.flags & LS_SQL_CONCURRENT_INDEX) != 0;
-    if (is_index && !ls_conn_send(runner->request->session->conn, LS_SPAN("SET lock_timeout TO 0"),
-                        NULL, 0, NULL, NULL)) {
-        return ls_conn_fail(runner->request->session->conn, LS_FAILURE, runner->err);
+    struct timeouts timeouts = {0};
+    status = is_index ? lift_timeouts(runner, &timeouts) : LS_OK;
+    if (status != LS_OK) {
+        return status;
     }
     ls_message_add_statement(&runner->message, units->step, item, statement);
     ls_buf_truncate(
         &runner->message.sql, runner->message.sql.len - 1); /* a message of one statement */
     runner->statement = 0;
+    runner->sent_at = ls_clock_monotonic();
+    runner->is_alone = true;
     bool is_done = ls_conn_send(
         runner->request->session->conn, ls_buf_span(&runner->message.sql), NULL, 0, NULL, NULL);
     if (!is_done) {
@@ -182,10 +234,12 @@ run_alone(struct units *units, const struct ls_item *item, const struct ls_sql_s
             &runner->message, runner->request->session->conn, &part, runner->err);
         return fail(units);
     }
+    runner->is_alone = false;
     ls_message_clear(&runner->message);
     bool is_valid = true;
     if (is_index) {
-        status = ls_probe_valid(runner, statement, &is_valid);
+        status = put_back_timeouts(runner, &timeouts);
+        status = status == LS_OK ? ls_probe_valid(runner, statement, &is_valid) : status;
     }
     if (status == LS_OK && !is_valid) {
         (void)ls_err_set(runner->err, LS_STEP_FAILED,
@@ -349,7 +403,7 @@ static void
 resume(struct units *units)
 {
     const struct ls_planned *planned = ls_runner_planned(units->runner, units->step);
-    const struct ls_applied *applied = planned->applied;
+    const struct ls_applied *applied = applied_of(units);
     bool is_resumed = applied != NULL && (applied->is_interrupted || applied->has_failed) &&
                       applied->is_backward == ls_action_is_backward(planned->action);
     if (!is_resumed) {

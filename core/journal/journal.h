@@ -61,6 +61,11 @@ LS_MUST_CHECK enum ls_status ls_journal_begin(struct ls_arena *arena, struct ls_
     const struct ls_journal_run *run, const struct ls_state *state, struct ls_journal **ret_journal,
     struct ls_err *err);
 
+/* Go on over another connection, and with the lock held by another process of the server: what the journal had before is
+ * gone. `fence` is that of the lock taken anew. What was added since the last settle stays, for ls_journal_recover. */
+LS_MUST_CHECK enum ls_status ls_journal_attach(
+    struct ls_journal *journal, struct ls_conn *conn, int64_t fence, struct ls_err *err);
+
 /* Append the statement that stops the transaction unless the session lock is still held. One statement. */
 void ls_journal_add_guard(const struct ls_journal *journal, struct ls_buf *sql);
 
@@ -77,9 +82,15 @@ bool ls_journal_take(struct ls_journal *journal, const struct ls_rows *rows);
 LS_MUST_CHECK bool ls_journal_settle(struct ls_journal *journal);
 
 /* The message failed: ask the server which of the events added since the last settle were committed, and go on from
- * there. *ret_committed is how many. */
+ * there. *ret_committed is how many. LS_LOCKED where another runner has written events meanwhile. */
 LS_MUST_CHECK enum ls_status ls_journal_recover(
     struct ls_journal *journal, size_t *ret_committed, struct ls_err *err);
+
+/* Append the query for how many events are committed since the last settle: one row of one column. */
+void ls_journal_add_ahead(const struct ls_journal *journal, struct ls_buf *sql);
+
+/* How many events were added since the last settle. */
+size_t ls_journal_pending(const struct ls_journal *journal);
 
 /* Write one event in a transaction of its own. */
 LS_MUST_CHECK enum ls_status ls_journal_write(

@@ -226,6 +226,60 @@ ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn, const struct ls_j
     return status;
 }
 
+struct last_event {
+    const struct ls_journal *journal;
+    bool is_there;
+};
+
+static void
+take_last(void *user, size_t statement, const struct ls_rows *rows)
+{
+    struct last_event *last = user;
+    (void)statement;
+    last->is_there =
+        last->is_there ||
+        (ls_rows_count(rows) == 1 && ls_span_is(ls_rows_text(rows, 0, 0), last->journal->head));
+}
+
+enum ls_status
+ls_journal_attach(
+    struct ls_journal *journal, struct ls_conn *conn, int64_t fence, struct ls_err *err)
+{
+    journal->conn = conn;
+    journal->run.fence = fence;
+    bool is_there = journal->last_seq == 0;
+    struct last_event last = {.journal = journal, .is_there = is_there};
+    struct ls_buf sql = LS_BUF(MAX_SQL);
+    ls_buf_printf(&sql, "SELECT e.hash FROM %s.event e WHERE e.seq = %" PRId64, journal->schema,
+        journal->last_seq);
+    bool is_done = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take_last, &last);
+    ls_buf_finish(&sql);
+    if (!is_done) {
+        return ls_conn_fail(conn, LS_FAILURE, err);
+    }
+    if (!last.is_there) {
+        (void)ls_err_set(err, LS_UNKNOWN,
+            "the server has lost what it had committed: the journal's last entry is gone");
+        ls_err_remedy(err, "Run again, from what is there now. With synchronous_commit = off a "
+                           "crash of the server takes the last transactions along.");
+        return LS_UNKNOWN;
+    }
+    return prepare(journal, err);
+}
+
+void
+ls_journal_add_ahead(const struct ls_journal *journal, struct ls_buf *sql)
+{
+    ls_buf_printf(sql, "SELECT pg_catalog.max(e.seq) - %" PRId64 " FROM %s.event e",
+        journal->last_seq, journal->schema);
+}
+
+size_t
+ls_journal_pending(const struct ls_journal *journal)
+{
+    return journal->pending.n;
+}
+
 void
 ls_journal_add_guard(const struct ls_journal *journal, struct ls_buf *sql)
 {
@@ -400,6 +454,7 @@ ls_journal_settle(struct ls_journal *journal)
 struct recovery {
     struct ls_journal *journal;
     size_t n;
+    bool is_foreign; /* an event is not one of ours */
 };
 
 static void
@@ -407,11 +462,13 @@ take_committed(void *user, size_t statement, const struct ls_rows *rows)
 {
     struct recovery *recovery = user;
     (void)statement;
+    recovery->is_foreign = ls_rows_count(rows) > recovery->journal->pending.n;
     for (size_t row = 0; row < ls_rows_count(rows) && row < recovery->journal->pending.n; row++) {
         struct pending *pending = LS_AT(struct pending, &recovery->journal->pending, row);
         char hex[LS_DIGEST_HEX];
         if (row != recovery->n || ls_rows_int(rows, row, 1) != pending->seq ||
             !ls_span_is(ls_rows_text(rows, row, 2), ls_digest_hex(&pending->hash, hex))) {
+            recovery->is_foreign = true;
             return;
         }
         pending->filled = ls_arena_dup(recovery->journal->arena, ls_rows_text(rows, row, 0));
@@ -433,6 +490,11 @@ ls_journal_recover(struct ls_journal *journal, size_t *ret_committed, struct ls_
     }
     settle(journal, recovery.n);
     *ret_committed = recovery.n;
+    if (recovery.is_foreign) {
+        (void)ls_err_set(err, LS_LOCKED, "another runner has written into the journal meanwhile");
+        ls_err_remedy(err, "Run again: the plan is made anew from what it did.");
+        return LS_LOCKED;
+    }
     return LS_OK;
 }
 
@@ -457,9 +519,9 @@ ls_journal_write(struct ls_journal *journal, const struct ls_entry *entry, struc
         if (is_lock_lost) {
             ls_err_remedy(err, "The connection that held the session lock was ended: run again.");
         }
-        journal->pending.n = 0;
-        if (!ls_conn_is_lost(journal->conn) &&
-            !ls_conn_send(journal->conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL)) {
+        bool is_lost = ls_conn_is_lost(journal->conn); /* then it may have been committed */
+        journal->pending.n = is_lost ? journal->pending.n : 0;
+        if (!is_lost && !ls_conn_send(journal->conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL)) {
             ls_err_note(err, "and the transaction could not be rolled back");
         }
     }

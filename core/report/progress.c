@@ -8,19 +8,11 @@
 
 #include "base/clock.h"
 #include "base/utf8.h"
-#include "report/error.h"
 #include "report/table.h"
 
 /* Columns of ids beyond which lines are not aligned; milliseconds between two words about waiting; how much of a
  * statement is looked at, in bytes. */
 enum { ID_WIDEST = 48, WAIT_AGAIN = 30000, STATEMENT_MAX = 1000 };
-
-/* What the event says, or what our own clock says since then. */
-static int64_t
-elapsed(const struct ls_event *event, int64_t began)
-{
-    return event->milliseconds > 0 ? event->milliseconds : (ls_clock_monotonic() - began) / 1000;
-}
 
 static void
 add_duration(struct ls_buf *out, int64_t milliseconds)
@@ -122,6 +114,27 @@ add_place(struct ls_buf *line, const struct ls_event *event)
     ls_buf_printf(line, "[%*zu/%zu] ", (int)digits(event->steps), event->index, event->steps);
 }
 
+/* "CREATE INDEX on t: building index: scanning table, 42 %, 12345 rows" */
+static void
+add_work(struct ls_buf *line, const struct ls_work *work)
+{
+    ls_utf8_add_printable(line, work->command, false);
+    if (work->relation.ptr != NULL) {
+        ls_buf_adds(line, " on ");
+        ls_utf8_add_printable(line, work->relation, false);
+    }
+    if (work->phase.ptr != NULL) {
+        ls_buf_adds(line, ": ");
+        ls_utf8_add_printable(line, work->phase, false);
+    }
+    if (ls_work_percent(work) >= 0) {
+        ls_buf_printf(line, ", %" PRId64 " %%", ls_work_percent(work));
+    }
+    if (work->rows > 0) {
+        ls_buf_printf(line, ", %" PRId64 " rows", work->rows);
+    }
+}
+
 static void
 show_step(struct ls_progress *progress, const struct ls_event *event)
 {
@@ -134,8 +147,12 @@ show_step(struct ls_progress *progress, const struct ls_event *event)
     ls_buf_printf(line, "%s ", event->action == NULL ? "" : event->action);
     ls_utf8_add_printable(line, event->step->id, false);
     ls_buf_adds(line, "  ");
-    add_duration(line, elapsed(event, progress->step_began));
+    add_duration(line, ls_progress_elapsed(event, progress->step_began));
     ls_buf_adds(line, "  ");
+    if (event->work != NULL) {
+        add_work(line, event->work);
+        ls_buf_adds(line, "  ");
+    }
     add_one_line(line, event->text);
     show_live(progress);
 }
@@ -201,6 +218,76 @@ say_waiting(struct ls_progress *progress, const struct ls_event *event)
 }
 
 static void
+begin_remark(struct ls_progress *progress, const struct ls_event *event)
+{
+    ls_buf_clear(&progress->line);
+    if (event->step != NULL) {
+        ls_utf8_add_printable(&progress->line, event->step->id, false);
+        ls_buf_adds(&progress->line, ": ");
+    }
+}
+
+static void
+end_remark(struct ls_progress *progress)
+{
+    ls_progress_erase(progress);
+    ls_output_remark(progress->output, "%s", ls_buf_span(&progress->line).ptr);
+}
+
+/* "waits for process 4711 (alice, psql, idle in transaction, 12.3 s): UPDATE …" */
+static void
+add_blocker(struct ls_buf *line, const struct ls_blocker *blocker)
+{
+    if (blocker->pid == 0) {
+        ls_buf_adds(line, "a prepared transaction");
+        return;
+    }
+    ls_buf_printf(line, "process %" PRId32, blocker->pid);
+    const struct ls_span parts[] = {
+        blocker->user, blocker->application, blocker->host, blocker->state};
+    const char *between = " (";
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        if (parts[i].ptr != NULL) {
+            ls_buf_adds(line, between);
+            ls_utf8_add_printable(line, parts[i], false);
+            between = ", ";
+        }
+    }
+    if (between[0] == ',') {
+        ls_buf_adds(line, ", ");
+        add_duration(line, blocker->milliseconds);
+        ls_buf_addc(line, ')');
+    }
+    if (blocker->query.len > 0) {
+        ls_buf_adds(line, ": ");
+        add_one_line(line, blocker->query);
+    }
+}
+
+static void
+say_blocked(struct ls_progress *progress, const struct ls_event *event)
+{
+    begin_remark(progress, event);
+    ls_buf_adds(&progress->line, "waits for ");
+    for (size_t i = 0; i < event->n_blockers; i++) {
+        ls_buf_adds(&progress->line, i == 0 ? "" : "; ");
+        add_blocker(&progress->line, &event->blockers[i]);
+    }
+    end_remark(progress);
+}
+
+/* The line that is redrawn says it better. */
+static void
+say_progress(struct ls_progress *progress, const struct ls_event *event)
+{
+    if (!is_redrawing(progress)) {
+        begin_remark(progress, event);
+        add_work(&progress->line, event->work);
+        end_remark(progress);
+    }
+}
+
+static void
 say_message(struct ls_progress *progress, const struct ls_event *event)
 {
     const struct ls_output *output = progress->output;
@@ -236,7 +323,7 @@ finish_run(struct ls_progress *progress, const struct ls_event *event)
         ls_buf_adds(line, "nothing to do");
     } else {
         ls_buf_printf(line, "%zu step%s in ", event->steps, event->steps == 1 ? "" : "s");
-        add_duration(line, elapsed(event, progress->run_began));
+        add_duration(line, ls_progress_elapsed(event, progress->run_began));
         const char *between = " (";
         for (size_t i = LS_OUTCOME_APPLIED; i < LS_OUTCOME_COUNT; i++) {
             if (progress->counts[i] > 0) {
@@ -278,6 +365,12 @@ tell_text(struct ls_progress *progress, const struct ls_event *event)
     case LS_EVENT_TICK:
         show_step(progress, event);
         break;
+    case LS_EVENT_BLOCKED:
+        say_blocked(progress, event);
+        break;
+    case LS_EVENT_PROGRESS:
+        say_progress(progress, event);
+        break;
     case LS_EVENT_MESSAGE:
         say_message(progress, event);
         break;
@@ -291,121 +384,6 @@ tell_text(struct ls_progress *progress, const struct ls_event *event)
     }
 }
 
-static const char *
-event_word(enum ls_event_type type)
-{
-    static const char *const words[] = {
-        [LS_EVENT_RUN_BEGIN] = "run-begin",
-        [LS_EVENT_WAIT] = "wait",
-        [LS_EVENT_STEP_BEGIN] = "step-begin",
-        [LS_EVENT_TICK] = "tick",
-        [LS_EVENT_MESSAGE] = "message",
-        [LS_EVENT_STEP_END] = "step-end",
-        [LS_EVENT_STEP_FAIL] = "step-fail",
-        [LS_EVENT_RUN_END] = "run-end",
-    };
-    return words[type];
-}
-
-static void
-json_step(struct ls_json *json, const struct ls_event *event)
-{
-    bool is_there = event->step != NULL;
-    ls_json_int(json, "index", (int64_t)event->index);
-    ls_json_int(json, "steps", (int64_t)event->steps);
-    ls_json_text(json, "step", is_there ? event->step->id : ls_span_of(NULL));
-    ls_json_text(json, "source", is_there ? event->step->source : ls_span_of(NULL));
-    ls_json_string(json, "kind", is_there ? ls_kind_word(event->step->kind) : NULL);
-    ls_json_string(json, "action", event->action);
-}
-
-static void
-json_outcome(struct ls_json *json, const struct ls_event *event)
-{
-    json_step(json, event);
-    ls_json_string(json, "outcome", event->type == LS_EVENT_STEP_FAIL ? "failed" : event->outcome);
-    ls_json_int(json, "statements", event->statements);
-    ls_json_int(json, "milliseconds", event->milliseconds);
-    if (event->type == LS_EVENT_STEP_FAIL && event->error != NULL) {
-        ls_json_open_object(json, "error");
-        ls_report_error_keys(json, event->error);
-        ls_json_close_object(json);
-    } else if (event->type == LS_EVENT_STEP_FAIL) {
-        ls_json_null(json, "error");
-    }
-}
-
-static void
-json_message(struct ls_json *json, const struct ls_event *event)
-{
-    static const char *const words[] = {
-        [LS_DEBUG] = "debug",
-        [LS_INFO] = "info",
-        [LS_WARNING] = "warning",
-    };
-    bool is_known = event->severity >= LS_DEBUG && event->severity <= LS_WARNING;
-    ls_json_text(json, "step", event->step == NULL ? ls_span_of(NULL) : event->step->id);
-    ls_json_string(json, "severity", is_known ? words[event->severity] : "info");
-    ls_json_text(json, "text", event->text);
-}
-
-static void
-json_run_end(struct ls_json *json, const struct ls_progress *progress, const struct ls_event *event)
-{
-    ls_json_int(json, "steps", (int64_t)event->steps);
-    ls_json_int(json, "milliseconds", elapsed(event, progress->run_began));
-    ls_json_open_object(json, "outcomes");
-    for (size_t i = LS_OUTCOME_APPLIED; i <= LS_OUTCOME_FAILED; i++) {
-        ls_json_int(json, ls_outcome_word((enum ls_outcome)i), (int64_t)progress->counts[i]);
-    }
-    ls_json_close_object(json);
-    ls_json_string(json, "head", event->head);
-}
-
-static void
-tell_json(struct ls_progress *progress, const struct ls_event *event)
-{
-    bool is_debug = event->type == LS_EVENT_TICK ||
-                    (event->type == LS_EVENT_MESSAGE && event->severity == LS_DEBUG);
-    if (is_debug && !progress->output->is_verbose) {
-        return;
-    }
-    struct ls_json json;
-    ls_buf_clear(&progress->line);
-    ls_report_json_open(&json, &progress->line, "event", NULL);
-    ls_json_string(&json, "event", event_word(event->type));
-    switch (event->type) {
-    case LS_EVENT_RUN_BEGIN:
-        ls_json_int(&json, "steps", (int64_t)event->steps);
-        break;
-    case LS_EVENT_WAIT:
-        ls_json_text(&json, "text", event->text);
-        ls_json_int(&json, "milliseconds", event->milliseconds);
-        break;
-    case LS_EVENT_STEP_BEGIN:
-        json_step(&json, event);
-        break;
-    case LS_EVENT_TICK:
-        json_step(&json, event);
-        ls_json_text(&json, "statement",
-            (struct ls_span){event->text.ptr,
-                event->text.len < STATEMENT_MAX ? event->text.len : STATEMENT_MAX});
-        ls_json_int(&json, "milliseconds", elapsed(event, progress->step_began));
-        break;
-    case LS_EVENT_MESSAGE:
-        json_message(&json, event);
-        break;
-    case LS_EVENT_STEP_END:
-    case LS_EVENT_STEP_FAIL:
-        json_outcome(&json, event);
-        break;
-    case LS_EVENT_RUN_END:
-        json_run_end(&json, progress, event);
-        break;
-    }
-    ls_report_json_close(&json, progress->output);
-}
-
 static void
 tell(void *user, const struct ls_event *event)
 {
@@ -417,7 +395,7 @@ tell(void *user, const struct ls_event *event)
     }
     count(progress, event);
     if (progress->output->format == LS_FORMAT_JSON) {
-        tell_json(progress, event);
+        ls_progress_tell_json(progress, event);
     } else {
         tell_text(progress, event);
     }

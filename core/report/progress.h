@@ -35,6 +35,15 @@ struct ls_sink ls_progress_sink(struct ls_progress *progress);
 /* Take the live line away: before anything else is written to the terminal, and at the end. */
 void ls_progress_erase(struct ls_progress *progress);
 
+/* Write the event as a line of JSON. */
+void ls_progress_tell_json(struct ls_progress *progress, const struct ls_event *event);
+
+/* Milliseconds: what the event says, or what our own clock says since `began`. */
+int64_t ls_progress_elapsed(const struct ls_event *event, int64_t began);
+
+/* How much of it is done, in hundredths; -1 where that is not known. */
+int64_t ls_work_percent(const struct ls_work *work);
+
 /* Erase and free. Zeroed is fine. */
 void ls_progress_finish(struct ls_progress *progress);
 

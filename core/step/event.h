@@ -16,6 +16,8 @@ enum ls_event_type {
     LS_EVENT_WAIT,          /* another runner holds the lock: text says who; milliseconds: so far */
     LS_EVENT_STEP_BEGIN,
     LS_EVENT_TICK,     /* about five times a second while a statement runs: text is the statement */
+    LS_EVENT_BLOCKED,  /* a statement waits for somebody's lock: blockers; milliseconds: so far */
+    LS_EVENT_PROGRESS, /* a long statement is under way: work; milliseconds: so far */
     LS_EVENT_MESSAGE,  /* text: something a step or the server says */
     LS_EVENT_STEP_END, /* outcome, statements, milliseconds */
     LS_EVENT_STEP_FAIL, /* error */
@@ -23,6 +25,27 @@ enum ls_event_type {
 };
 
 enum ls_severity { LS_DEBUG = 1, LS_INFO = 2, LS_WARNING = 3 };
+
+/* One who holds a lock that a statement waits for. Absent: not known, or not for us to see. */
+struct ls_blocker {
+    int32_t pid; /* 0: a prepared transaction */
+    struct ls_span user;
+    struct ls_span application;
+    struct ls_span host;  /* absent as well where it is connected locally */
+    struct ls_span state; /* "active", "idle in transaction", … */
+    struct ls_span query;
+    int64_t milliseconds; /* since its transaction began */
+};
+
+/* How far the server has come with a long statement. */
+struct ls_work {
+    struct ls_span command; /* "CREATE INDEX", "COPY", … */
+    struct ls_span phase;   /* absent: the command has none */
+    struct ls_span relation;
+    int64_t done;  /* of `total`: blocks, rows, bytes, or whoever has to be waited for */
+    int64_t total; /* 0: not known */
+    int64_t rows;  /* done so far; -1: not counted */
+};
 
 struct ls_event {
     enum ls_event_type type;
@@ -35,6 +58,9 @@ struct ls_event {
     int64_t milliseconds;
     struct ls_span text;
     enum ls_severity severity; /* MESSAGE */
+    const struct ls_blocker *blockers;
+    size_t n_blockers;
+    const struct ls_work *work; /* TICK as well, where it is known; else NULL */
     const struct ls_err *error;
     const char *head; /* hex */
 };

@@ -84,9 +84,12 @@ def test_the_key_depends_on_the_journals_schema(project, database):
     project.fails(21, "apply", "--lock-wait", "0")
 
 
-def test_sigint_cancels_the_statement(project, database):
+def test_the_second_signal_cancels_the_statement(project, database):
     running, holder = gate(database, project)
     running.send(signal.SIGINT)
+    eventually(lambda: "a second signal" in running.err_path.read_text(), "it says what it waits for")
+    assert running.is_running()
+    running.send(signal.SIGTERM)
     done = running.wait(20)
     assert done.rc == 130, done
     assert not database.backends("lockstep", BLOCKED)
@@ -106,6 +109,8 @@ def test_sigint_in_json_is_an_error_object(project, database):
     holder.cursor().execute("LOCK TABLE gate")
     running = project.start("apply", as_json=True)
     eventually(lambda: database.backends("lockstep", BLOCKED), "apply waits for our lock")
+    running.send(signal.SIGINT)
+    eventually(lambda: "a second signal" in running.out_path.read_text(), "it says what it waits for")
     running.send(signal.SIGINT)
     done = running.wait(20)
     assert done.rc == 130 and done.error["exit_code"] == 130, done
@@ -142,10 +147,14 @@ def test_sigterm_between_large_steps(project, database):
     assert database.tables() == ["b", "gate"] and database.one("SELECT count(*) FROM gate") == 1
 
 
-def test_a_second_sigint_ends_at_once(project, database):
+def test_the_third_signal_ends_at_once(project, database):
     running, holder = gate(database, project)
     running.send(signal.SIGTERM)
+    eventually(lambda: "a second signal" in running.err_path.read_text(), "it says what it waits for")
+    running.send(signal.SIGSTOP)
     running.send(signal.SIGINT)
+    running.send(signal.SIGTERM)
+    running.send(signal.SIGCONT)
     done = running.wait(20)
     assert done.rc in (130, 143), done
     for pid in database.backends():

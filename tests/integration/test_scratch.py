@@ -162,8 +162,9 @@ def test_a_killed_command_takes_its_server_along(bundle, clean, number):
     eventually(lambda: '"tick"' in running.out_path.read_text(), "the slow step runs", 60)
     assert servers() - before
     running.send(number)
-    if number == signal.SIGTERM:
-        running.send(signal.SIGINT)
+    if number != signal.SIGKILL:
+        eventually(lambda: "a second signal" in running.out_path.read_text(), "it says what it waits for")
+        running.send(number)
     running.wait(30)
     eventually(lambda: not {s for s in servers() - before}, "the server has ended")
 

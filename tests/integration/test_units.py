@@ -244,6 +244,8 @@ def test_sigint_in_a_unit_goes_on_later(project, database):
                                                                       " (3);\n"})
     running, holder = stop_in(project, database, "gate")
     running.send(signal.SIGINT)
+    eventually(lambda: "a second signal" in running.err_path.read_text(), "it says what it waits for")
+    running.send(signal.SIGINT)
     done = running.wait()
     assert done.rc == 130, done
     holder.rollback()

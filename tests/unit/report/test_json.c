@@ -31,6 +31,27 @@ report_run(struct ls_output *output)
     step.text = LS_SPAN("CREATE TABLE \"a\"");
     step.milliseconds = 200;
     tell(&progress, step);
+    const struct ls_blocker blockers[] = {{.pid = 0}, {.pid = 7,
+                                                          .user = LS_SPAN("ann"),
+                                                          .state = LS_SPAN("active"),
+                                                          .query = LS_SPAN("LOCK \"a\""),
+                                                          .milliseconds = 9}};
+    tell(&progress, (struct ls_event){.type = LS_EVENT_BLOCKED,
+                        .step = &steps[1],
+                        .blockers = blockers,
+                        .n_blockers = 2,
+                        .milliseconds = 1500});
+    struct ls_work work = {.command = LS_SPAN("CREATE INDEX"),
+        .phase = LS_SPAN("building"),
+        .relation = LS_SPAN("a"),
+        .done = 1,
+        .total = 3,
+        .rows = -1};
+    step.type = LS_EVENT_PROGRESS;
+    step.work = &work;
+    tell(&progress, step);
+    work = (struct ls_work){.command = LS_SPAN("COPY FROM"), .done = 8, .rows = 2};
+    tell(&progress, step);
     for (int severity = LS_DEBUG; severity <= LS_WARNING; severity++) {
         tell(&progress, (struct ls_event){.type = LS_EVENT_MESSAGE,
                             .step = severity == LS_INFO ? &steps[1] : NULL,

@@ -1,0 +1,191 @@
+/*
+ * Failures that go away by themselves. What was committed is never guessed: after a lost connection the journal says it,
+ * once the server's process that may still be at work on the message has ended.
+ */
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/stop.h"
+#include "execute/runner.h"
+
+enum { FIRST_PAUSE_MS = 500, LONGEST_PAUSE_MS = 30000, END_POLL_MS = 100, MAX_DOUBLINGS = 6 };
+
+bool
+ls_retry_is_due(const struct ls_runner *runner, const struct ls_err *err)
+{
+    static const char *const passing[] = {"55P03", "40001", "40P01"};
+    if (runner->attempts >= runner->request->retries || ls_stop_asked() != LS_STOP_NONE ||
+        err->status == LS_LOCKED) {
+        return false;
+    }
+    if (ls_conn_is_lost(runner->request->session->conn)) {
+        /* behind a pooler nobody can say which of the server's processes had the message */
+        return !runner->request->session->is_pooled;
+    }
+    for (size_t i = 0; i < sizeof(passing) / sizeof(passing[0]); i++) {
+        if (strcmp(err->sqlstate, passing[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum ls_status
+interrupted(struct ls_runner *runner)
+{
+    *runner->err = (struct ls_err){0};
+    return ls_err_set(runner->err, ls_stop_status(),
+        "interrupted before the next attempt; %zu of %zu steps are done", runner->n_done,
+        runner->request->plan->n_planned);
+}
+
+/* False where a signal came meanwhile. */
+static bool
+pause_for(int64_t milliseconds)
+{
+    int64_t until = ls_clock_monotonic() + milliseconds * 1000;
+    int64_t left = milliseconds;
+    while (left > 0 && ls_stop_asked() == LS_STOP_NONE) {
+        struct pollfd fd = {.fd = ls_stop_fd(), .events = POLLIN};
+        (void)poll(&fd, 1, (int)left);
+        left = (until - ls_clock_monotonic()) / 1000;
+    }
+    return ls_stop_asked() == LS_STOP_NONE;
+}
+
+/* Twice as long each time, and never the same for two runners. */
+static int64_t
+next_pause(const struct ls_runner *runner)
+{
+    int64_t doublings = runner->attempts - 1 < MAX_DOUBLINGS ? runner->attempts - 1 : MAX_DOUBLINGS;
+    int64_t pause = (int64_t)FIRST_PAUSE_MS << doublings;
+    pause = pause < LONGEST_PAUSE_MS ? pause : LONGEST_PAUSE_MS;
+    return pause / 2 + ls_random_below((uint32_t)pause);
+}
+
+static void
+say_again(struct ls_runner *runner, size_t step, int64_t pause)
+{
+    const struct ls_err *err = runner->err;
+    struct ls_span text = ls_span_of(ls_arena_printf(runner->request->arena,
+        "%s%s%s%s: attempt %" PRId64 " of %" PRId64 " follows in %" PRId64 ".%" PRId64 " s",
+        err->message, err->sqlstate[0] == '\0' ? "" : " (", err->sqlstate,
+        err->sqlstate[0] == '\0' ? "" : ")", runner->attempts + 1, runner->request->retries + 1,
+        pause / 1000, pause / 100 % 10));
+    ls_runner_say(runner, step, LS_WARNING, text);
+}
+
+static void
+take_count(void *user, size_t statement, const struct ls_rows *rows)
+{
+    (void)statement;
+    *(int64_t *)user = (int64_t)ls_rows_count(rows);
+}
+
+/* The server may not have noticed yet that nobody listens: what it is at work on could still commit. A statement alone is
+ * left to its end, whatever else is ended. */
+static enum ls_status
+wait_for_end(struct ls_runner *runner, size_t step, int32_t pid)
+{
+    struct ls_conn *conn = runner->request->session->conn;
+    const char *ending = runner->is_alone ? "true" : "pg_catalog.pg_terminate_backend(a.pid)";
+    char *sql = ls_arena_printf(runner->request->arena,
+        "SELECT %s FROM pg_catalog.pg_stat_activity a WHERE a.pid = %" PRId32
+        " AND a.application_name = pg_catalog.current_setting('application_name')"
+        " AND a.backend_start < (SELECT o.backend_start FROM pg_catalog.pg_stat_activity o"
+        " WHERE o.pid = pg_catalog.pg_backend_pid())",
+        ending, pid);
+    bool is_told = false;
+    while (true) {
+        int64_t n = 0;
+        if (!ls_conn_send(conn, ls_span_of(sql), NULL, 0, take_count, &n)) {
+            return ls_conn_fail(conn, LS_FAILURE, runner->err);
+        }
+        if (n == 0) {
+            return LS_OK;
+        }
+        if (runner->is_alone && !is_told) {
+            ls_runner_say(runner, step, LS_INFO,
+                LS_SPAN("the server still works on the statement: waiting for its end"));
+            is_told = true;
+        }
+        if (!pause_for(END_POLL_MS)) {
+            return interrupted(runner);
+        }
+    }
+}
+
+/* Both connections, as they were. */
+static enum ls_status
+reconnect(struct ls_runner *runner, size_t step)
+{
+    const struct ls_run_request *request = runner->request;
+    int32_t pid = request->session->pid;
+    enum ls_status status = ls_session_reopen(request->arena, request->session, runner->err);
+    if (status != LS_OK) {
+        return status;
+    }
+    ls_runner_listen(runner);
+    if (!ls_conn_send(request->lock->conn, LS_SPAN("SELECT 1"), NULL, 0, NULL, NULL)) {
+        ls_db_lock_release(request->lock);
+        status = ls_db_lock_take(request->lock_request, request->lock, runner->err);
+    }
+    status = status == LS_OK ? wait_for_end(runner, step, pid) : status;
+    return status == LS_OK ? ls_journal_attach(request->journal, request->session->conn,
+                                 request->lock->fence, runner->err)
+                           : status;
+}
+
+/* A step that is not one transaction goes on from what the journal says of it now. */
+static enum ls_status
+read_again(struct ls_runner *runner, size_t step)
+{
+    const struct ls_run_request *request = runner->request;
+    const struct ls_planned *planned = ls_runner_planned(runner, step);
+    const struct ls_state *state = NULL;
+    if (!request->programs[step].has_outside) {
+        return LS_OK;
+    }
+    enum ls_status status = ls_journal_read(request->arena, request->session->conn,
+        request->journal_schema, request->manifest, &state, runner->err);
+    if (status != LS_OK) {
+        return status;
+    }
+    static const struct ls_applied nothing;
+    runner->resumed = &nothing;
+    for (size_t i = 0; i < state->n_steps; i++) {
+        if (ls_span_equal(state->steps[i].id, planned->step->id)) {
+            runner->resumed = &state->steps[i];
+        }
+    }
+    return LS_OK;
+}
+
+enum ls_status
+ls_retry_ready(struct ls_runner *runner, size_t step, size_t *ret_committed)
+{
+    const struct ls_run_request *request = runner->request;
+    enum ls_status status = runner->err->status;
+    *ret_committed = 0;
+    do {
+        runner->attempts++;
+        int64_t pause = next_pause(runner);
+        say_again(runner, step, pause);
+        if (!pause_for(pause)) {
+            return interrupted(runner);
+        }
+        bool is_lost = ls_conn_is_lost(request->session->conn);
+        *runner->err = (struct ls_err){0};
+        status = is_lost ? reconnect(runner, step) : LS_OK;
+        if (status == LS_OK && is_lost) {
+            status = ls_journal_recover(request->journal, ret_committed, runner->err);
+        }
+        status = status == LS_OK ? read_again(runner, step) : status;
+    } while (status != LS_OK && ls_conn_is_lost(request->session->conn) &&
+             ls_retry_is_due(runner, runner->err));
+    return status;
+}

@@ -1,0 +1,96 @@
+/* What a run tells while it runs: the ends of steps, ticks, notices of the server. */
+#include <string.h>
+
+#include "base/clock.h"
+#include "execute/runner.h"
+
+void
+ls_runner_tell(struct ls_runner *runner, enum ls_event_type type, size_t step, const char *outcome,
+    int64_t statements, int64_t milliseconds)
+{
+    const struct ls_planned *planned = ls_runner_planned(runner, step);
+    struct ls_event event = {.type = type,
+        .step = planned->step,
+        .action = ls_action_word(planned->action),
+        .outcome = outcome,
+        .index = step + 1,
+        .steps = runner->request->plan->n_planned,
+        .statements = statements,
+        .milliseconds = milliseconds,
+        .error = type == LS_EVENT_STEP_FAIL ? runner->err : NULL};
+    ls_sink_tell(runner->request->sink, &event);
+}
+
+void
+ls_runner_say(struct ls_runner *runner, size_t step, enum ls_severity severity, struct ls_span text)
+{
+    struct ls_event event = {.type = LS_EVENT_MESSAGE,
+        .step = ls_runner_planned(runner, step)->step,
+        .index = step + 1,
+        .steps = runner->request->plan->n_planned,
+        .text = text,
+        .severity = severity};
+    ls_sink_tell(runner->request->sink, &event);
+}
+
+size_t
+ls_runner_at(const struct ls_runner *runner, const struct ls_message_part **ret_part)
+{
+    /* the server sends results when the message is done, so all that is known is where it may be: the first statement that
+     * has not answered, of the first step that is not committed */
+    const struct ls_message_part *part = ls_message_part_of(&runner->message, runner->statement);
+    size_t first = runner->first_step + runner->watch.n_ahead;
+    while (
+        part != NULL && (part->item == NULL || (runner->n_in_message > 1 && part->step < first))) {
+        part = ls_message_part_of(&runner->message, part->first + part->n);
+    }
+    *ret_part = part;
+    return part == NULL ? runner->current : part->step;
+}
+
+static void
+on_tick(void *user)
+{
+    struct ls_runner *runner = user;
+    ls_watch_look(runner);
+    const struct ls_message_part *part = NULL;
+    size_t step = ls_runner_at(runner, &part);
+    if (step >= runner->request->plan->n_planned) {
+        return;
+    }
+    struct ls_event event = {.type = LS_EVENT_TICK,
+        .step = ls_runner_planned(runner, step)->step,
+        .action = ls_action_word(ls_runner_planned(runner, step)->action),
+        .index = step + 1,
+        .steps = runner->request->plan->n_planned,
+        .milliseconds = (ls_clock_monotonic() - runner->step_began) / 1000,
+        .work = runner->watch.has_work ? &runner->watch.work : NULL};
+    if (part != NULL) {
+        event.text = (struct ls_span){runner->message.sql.ptr + part->at, part->len};
+    }
+    ls_sink_tell(runner->request->sink, &event);
+}
+
+static void
+on_notice(void *user, const char *severity, const char *message)
+{
+    struct ls_runner *runner = user;
+    bool is_warning = strcmp(severity, "WARNING") == 0;
+    const struct ls_message_part *part = ls_message_part_of(&runner->message, runner->statement);
+    if (part != NULL && part->item == NULL) {
+        /* libpq hands on a notice before the result that came ahead of it */
+        part = ls_message_part_of(&runner->message, runner->statement + 1);
+    }
+    if (part != NULL && part->item == NULL) {
+        return; /* lockstep's own statements, such as CREATE TABLE IF NOT EXISTS */
+    }
+    ls_runner_say(runner, part == NULL ? runner->current : part->step,
+        is_warning ? LS_WARNING : LS_INFO, ls_span_of(message));
+}
+
+void
+ls_runner_listen(struct ls_runner *runner)
+{
+    ls_conn_on_tick(runner->request->session->conn, on_tick, runner);
+    ls_conn_on_notice(runner->request->session->conn, on_notice, runner);
+}
