@@ -1,5 +1,5 @@
-"""Where the drivers and the second oracle are: beside the program under test, unless the environment says otherwise; and a
-server and a bundle for the suites that run the program itself."""
+"""Where the driver of the Python tests is; a server and a bundle for the suites that run the program itself; and the
+table of constructs at the end."""
 import os
 import pathlib
 import sys
@@ -8,15 +8,13 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
 
+from constructs import Constructs
+
 BUILD = os.environ.get("LOCKSTEP_BUILD")
 if BUILD:
-    for name in ("pyrun", "alrun"):
-        driver = pathlib.Path(BUILD) / "tests/differential" / name
-        if driver.exists():
-            os.environ.setdefault(f"LOCKSTEP_{name.upper()}", str(driver))
-VENV = os.environ.get("LOCKSTEP_VENV")
-if VENV and pathlib.Path(VENV, "bin/python").exists():
-    os.environ.setdefault("LOCKSTEP_ORACLE_PYTHON_20", str(pathlib.Path(VENV, "bin/python")))
+    driver = pathlib.Path(BUILD) / "tests/differential/pyrun"
+    if driver.exists():
+        os.environ.setdefault("LOCKSTEP_PYRUN", str(driver))
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +45,20 @@ def project(tmp_path, database):
     made = Project(tmp_path / "bundle", database.dsn)
     yield made
     made.finish()
+
+
+def pytest_configure(config):
+    config.constructs = Constructs()
+
+
+@pytest.fixture(scope="session")
+def constructs(request):
+    return request.config.constructs
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """What was compared, and what came out."""
+    if config.constructs.rows:
+        terminalreporter.section("constructs")
+        for line in config.constructs.lines():
+            terminalreporter.write_line(line)

@@ -1,13 +1,15 @@
 """The real Alembic, serving one request after another: a line of JSON in, a line of JSON out.
 
-Request: {"directory", "dsn", "direction": "up" | "down", "target": null | str, "naming": {...},
-"engine_name": null | str}.
+Request: {"directory", "dsn", "direction": "up" | "down", "target": null | str, "naming": {...}, "engine_name",
+"version_table", "version_table_schema": null | str}.
 Answer: {"ok": true} or {"ok": false, "error": "..."}.
 """
 import json
 import logging
 import sys
 import warnings
+
+sys.path.pop(0)  # what lies beside this file is none of a revision's business
 
 import psycopg2
 import sqlalchemy as sa
@@ -32,10 +34,11 @@ def migrate(request):
     naming = request.get("naming")
     metadata = sa.MetaData(naming_convention=naming) if naming else None
     extra = {"engine_name": request["engine_name"]} if request.get("engine_name") else {}
+    table = {key: request[key] for key in ("version_table", "version_table_schema") if request.get(key)}
     with engine.connect() as connection:
         with EnvironmentContext(config, script, fn=revisions) as environment:
             environment.configure(connection=connection, target_metadata=metadata,
-                                  transaction_per_migration=True)
+                                  transaction_per_migration=True, **table)
             with environment.begin_transaction():
                 environment.run_migrations(**extra)
     engine.dispose()

@@ -1,3 +1,4 @@
+# construct: if_exists, if_not_exists
 # api: 2.0
 """add column if"""
 import sqlalchemy as sa

@@ -1,3 +1,4 @@
+# construct: if_exists, if_not_exists
 # api: 1.4
 # expect: error
 """add column if 14"""

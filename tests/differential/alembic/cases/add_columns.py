@@ -1,3 +1,4 @@
+# construct: add_column
 """add columns"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: comments
 """alter comment"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: alter_column
 """alter defaults"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: identity
 """alter identity"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: alter_column
 """alter types"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: transactions
 """autocommit"""
 import sqlalchemy as sa
 from alembic import op

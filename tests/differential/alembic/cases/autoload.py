@@ -1,3 +1,4 @@
+# construct: MetaData, Table
 """autoload"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: batch_alter_table
 """batch"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: bulk_insert
 """bulk insert"""
 import sqlalchemy as sa
 from alembic import op

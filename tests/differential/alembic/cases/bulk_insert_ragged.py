@@ -1,3 +1,4 @@
+# construct: bulk_insert
 # expect: error
 """bulk insert ragged"""
 import sqlalchemy as sa

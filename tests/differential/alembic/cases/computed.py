@@ -1,3 +1,4 @@
+# construct: computed
 """computed"""
 import sqlalchemy as sa
 from alembic import op

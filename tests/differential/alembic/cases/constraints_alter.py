@@ -1,3 +1,4 @@
+# construct: constraints
 """constraints alter"""
 import sqlalchemy as sa
 from alembic import op

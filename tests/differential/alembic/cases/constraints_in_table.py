@@ -1,3 +1,4 @@
+# construct: constraints
 """constraints in table"""
 import sqlalchemy as sa
 from alembic import op

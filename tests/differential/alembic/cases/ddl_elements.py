@@ -1,3 +1,4 @@
+# construct: DDL elements
 """ddl elements"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: execute
 """driver sql"""
 import sqlalchemy as sa
 from alembic import op

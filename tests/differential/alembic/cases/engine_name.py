@@ -1,3 +1,4 @@
+# construct: source options
 # option: engine_name = main
 """engine name"""
 import sqlalchemy as sa

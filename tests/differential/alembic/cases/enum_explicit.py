@@ -1,3 +1,4 @@
+# construct: enums
 """enum explicit"""
 import sqlalchemy as sa
 from alembic import op

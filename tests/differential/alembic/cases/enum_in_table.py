@@ -1,3 +1,4 @@
+# construct: enums
 """enum in table"""
 import sqlalchemy as sa
 from alembic import op

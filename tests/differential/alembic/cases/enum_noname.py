@@ -1,3 +1,4 @@
+# construct: enums
 # expect: error
 """enum noname"""
 import sqlalchemy as sa

@@ -1,3 +1,4 @@
+# construct: enums
 """enum python"""
 import sqlalchemy as sa
 from alembic import op

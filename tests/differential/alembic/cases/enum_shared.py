@@ -1,3 +1,4 @@
+# construct: enums
 """enum shared"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: Core statements
 """execute core"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: execute
 """execute strings"""
 import sqlalchemy as sa
 from alembic import op

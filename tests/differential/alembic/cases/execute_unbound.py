@@ -1,3 +1,4 @@
+# construct: execute
 # expect: error
 """execute unbound"""
 import sqlalchemy as sa

@@ -1,3 +1,4 @@
+# construct: indexes
 """indexes"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: inspector
 """inspector"""
 import sqlalchemy as sa
 from alembic import op

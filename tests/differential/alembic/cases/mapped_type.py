@@ -1,3 +1,4 @@
+# construct: source options
 # option: type.app.types.TZ = timestamp with time zone
 # expect: mapped
 """mapped type"""

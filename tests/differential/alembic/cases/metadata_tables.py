@@ -1,3 +1,4 @@
+# construct: MetaData, Table
 """metadata tables"""
 import sqlalchemy as sa
 from alembic import op

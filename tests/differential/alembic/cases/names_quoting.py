@@ -1,3 +1,4 @@
+# construct: names and quoting
 """names quoting"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: names and quoting
 # expect: error
 """names too long"""
 import sqlalchemy as sa

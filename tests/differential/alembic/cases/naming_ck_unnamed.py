@@ -1,3 +1,4 @@
+# construct: naming convention
 # option: naming.ix = ix_%(column_0_label)s
 # option: naming.uq = uq_%(table_name)s_%(column_0_name)s
 # option: naming.ck = ck_%(table_name)s_%(constraint_name)s

@@ -1,3 +1,4 @@
+# construct: constraints
 # api: 2.0
 """nulls not distinct"""
 import sqlalchemy as sa

@@ -1,3 +1,4 @@
+# construct: execute
 # api: 1.4
 """raw strings 14"""
 import sqlalchemy as sa

@@ -1,3 +1,4 @@
+# construct: execute
 # api: 2.0
 # expect: error
 """raw strings 20"""

@@ -1,3 +1,4 @@
+# construct: batch_alter_table
 # expect: refused
 """refused batch always"""
 import sqlalchemy as sa

@@ -1,3 +1,4 @@
+# construct: imports
 # expect: refused
 """refused unknown"""
 import sqlalchemy as sa

@@ -1,3 +1,4 @@
+# construct: results
 """results"""
 import sqlalchemy as sa
 from alembic import op

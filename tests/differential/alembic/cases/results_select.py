@@ -1,3 +1,4 @@
+# construct: results
 """results select"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: schemas
 """schema"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: sequences
 """sequences"""
 import sqlalchemy as sa
 from alembic import op

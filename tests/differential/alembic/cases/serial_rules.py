@@ -1,3 +1,4 @@
+# construct: serial
 """serial rules"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: server defaults
 # expect: error
 """server default bad"""
 import sqlalchemy as sa

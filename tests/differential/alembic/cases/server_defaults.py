@@ -1,3 +1,4 @@
+# construct: server defaults
 """server defaults"""
 import sqlalchemy as sa
 from alembic import op

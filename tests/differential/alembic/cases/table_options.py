@@ -1,3 +1,4 @@
+# construct: create_table
 """table options"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: types
 """table types"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: types
 """table types pg"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: Python
 """try except"""
 import sqlalchemy as sa
 from alembic import op

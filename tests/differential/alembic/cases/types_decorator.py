@@ -1,3 +1,4 @@
+# construct: types
 """types decorator"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: types
 # api: 2.0
 """types new"""
 import sqlalchemy as sa

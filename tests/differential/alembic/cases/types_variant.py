@@ -1,3 +1,4 @@
+# construct: types
 """types variant"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: Core statements
 """upsert"""
 import sqlalchemy as sa
 from alembic import op

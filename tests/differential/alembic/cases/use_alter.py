@@ -1,3 +1,4 @@
+# construct: constraints
 """use alter"""
 import sqlalchemy as sa
 from alembic import op

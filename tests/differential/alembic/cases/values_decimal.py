@@ -1,3 +1,4 @@
+# construct: values
 """values decimal"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: graph
 """Revision a1"""
 from alembic import op
 import sqlalchemy as sa

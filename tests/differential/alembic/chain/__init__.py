@@ -1,0 +1,1 @@
+"""Random chains of revisions."""
