@@ -113,7 +113,7 @@ batch_exit(struct py *py, struct py_value self, struct py_value exception)
 
 static const struct py_type batch_type = {.name = "BatchOperations",
     .module = "alembic.operations.base",
-    .flags = PY_TYPE_FINAL,
+    .flags = PY_TYPE_FINAL | PY_TYPE_PARTIAL,
     .payload_size = sizeof(struct batch),
     .getattr = batch_getattr,
     .enter = batch_enter,

@@ -248,7 +248,7 @@ static const struct py_def context_members[] = {
 
 static const struct py_type context_type = {.name = "MigrationContext",
     .module = "alembic.runtime.migration",
-    .flags = PY_TYPE_FINAL,
+    .flags = PY_TYPE_FINAL | PY_TYPE_PARTIAL,
     .members = context_members};
 
 static struct py_value

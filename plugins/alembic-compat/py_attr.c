@@ -17,6 +17,10 @@ no_attribute(struct py *py, struct py_value value, const struct py_str *name)
         return py_raise(py, &py_exc_attribute_error, "type object '%.*s' has no attribute '%.*s'",
             (int)value.as.cls->name->len, value.as.cls->name->ptr, (int)name->len, name->ptr);
     }
+    const struct py_type *type = value.kind == PY_OBJECT ? value.as.object->cls->type : NULL;
+    if (type != NULL && (type->flags & PY_TYPE_PARTIAL) != 0) {
+        return py_refuse(py, "'%s.%.*s' is not supported", type->name, (int)name->len, name->ptr);
+    }
     return py_raise(py, &py_exc_attribute_error, "'%s' object has no attribute '%.*s'",
         py_type_name(py, value), (int)name->len, name->ptr);
 }

@@ -133,6 +133,10 @@ struct py_meta {
 /* May not be a base in a class statement: that is refused. */
 #define PY_TYPE_FINAL 1u
 
+/* The class has more in the original: an attribute that is not here is refused, not an error that
+ * Python code may catch. */
+#define PY_TYPE_PARTIAL 2u
+
 struct py_type {
     const char *name;
     const char *module;                         /* for messages and repr; NULL: builtins */

@@ -241,6 +241,8 @@ set_up(struct runner *runner)
     context->api = instance->api;
     context->sink = &al_op_sink;
     context->host = instance->host;
+    context->version_table = instance->version.table;
+    context->version_schema = instance->version.schema;
     context->default_naming.ix = LOCKSTEP_STR("ix_%(column_0_label)s");
     context->naming = instance->has_naming ? &instance->naming : NULL;
     context->live = runner->run->live;

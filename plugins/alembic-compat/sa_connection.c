@@ -293,7 +293,7 @@ static const struct py_def connection_members[] = {
 
 const struct py_type al_py_connection = {.name = "Connection",
     .module = "sqlalchemy.engine.base",
-    .flags = PY_TYPE_FINAL,
+    .flags = PY_TYPE_FINAL | PY_TYPE_PARTIAL,
     .members = connection_members,
     .enter = connection_enter,
     .exit = connection_exit};
@@ -313,7 +313,7 @@ static const struct py_def engine_members[] = {
 
 const struct py_type al_py_engine = {.name = "Engine",
     .module = "sqlalchemy.engine.base",
-    .flags = PY_TYPE_FINAL,
+    .flags = PY_TYPE_FINAL | PY_TYPE_PARTIAL,
     .members = engine_members};
 
 static struct py_value
@@ -361,7 +361,7 @@ static const struct py_def dialect_members[] = {
 
 const struct py_type al_py_dialect = {.name = "PGDialect_psycopg2",
     .module = "sqlalchemy.dialects.postgresql.psycopg2",
-    .flags = PY_TYPE_FINAL,
+    .flags = PY_TYPE_FINAL | PY_TYPE_PARTIAL,
     .members = dialect_members};
 
 struct py_value

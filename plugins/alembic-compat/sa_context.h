@@ -29,6 +29,8 @@ struct al_context {
     struct al_naming default_naming; /* of a MetaData without a convention of its own */
     const struct al_naming *naming;  /* of the project, for tables that op makes */
     int64_t counter;                 /* orders constraints */
+    struct lockstep_str version_table;
+    struct lockstep_str version_schema; /* ptr NULL: where the search_path leads */
     int live;
     unsigned savepoints; /* made so far, for their names */
     void *owner;         /* the front's own: struct al_op_state */

@@ -6,6 +6,7 @@
 
 #include "sa_connection.h"
 #include "sa_exc.h"
+#include "sa_reflect.h"
 #include "sa_result.h"
 #include "sa_schema.h"
 #include "sa_type.h"
@@ -25,7 +26,19 @@ take_subject(struct py *py, struct py_value table, struct py_value schema, struc
 
 /* ---- Queries ------------------------------------------------------------------------------- */
 
-/* Appends `template`, with @T for the table's name and @N for the condition on its namespace n. */
+/* What stands for @C and @P: what SQLAlchemy 2.0 asks for a constraint k, and 1.4 does not. */
+static const char *
+since_20(const struct al_ddl *ddl, char letter)
+{
+    if (ddl->api == AL_API_14) {
+        return "";
+    }
+    return letter == 'P' ? ", true"
+                         : ", pg_catalog.obj_description(k.oid, 'pg_constraint') AS comment";
+}
+
+/* Appends `template`, with @T for the table's name, @N for the condition on its namespace n, @S for
+ * the name of the schema. */
 static void
 write_query(struct al_ddl *ddl, const char *template, const struct subject *subject)
 {
@@ -47,6 +60,9 @@ write_query(struct al_ddl *ddl, const char *template, const struct subject *subj
             } else {
                 al_text_puts(&ddl->out, "pg_catalog.current_schema()");
             }
+            template ++;
+        } else if (template[0] == '@') {
+            al_text_puts(&ddl->out, since_20(ddl, template[1]));
             template ++;
         } else {
             al_text_putc(&ddl->out, *template);
@@ -72,7 +88,8 @@ row_dict(struct py *py, const struct lockstep_result *result, uint64_t row)
         struct lockstep_str cell = result->cells[row * result->n_columns + i];
         struct py_value key = al_to_py(py, result->columns[i].name);
         struct py_value value = al_value_from_text(py, cell, result->columns[i].type_oid);
-        if (cell.ptr == NULL && py_str_is(key, "duplicates_constraint")) {
+        if (cell.ptr == NULL &&
+            (py_str_is(key, "duplicates_constraint") || py_str_is(key, "dialect_options"))) {
             continue;
         }
         if (py_failed(key) || py_failed(value) || !py_dict_set(py, dict.as.dict, key, value)) {
@@ -120,6 +137,26 @@ names(struct py *py, const char *template, const struct subject *subject)
 #define FROM_TABLE                                                                                 \
     " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
 
+/* Whether the table that Alembic keeps its version in could be in this schema; ptr NULL: where the
+ * search_path leads. Alembic makes it before the first step, the host after its work: for a
+ * revision it is there from the beginning. */
+static bool
+holds_versions(struct py *py, struct lockstep_str schema)
+{
+    struct lockstep_str wanted = al_context_of(py)->version_schema;
+    if (wanted.ptr == NULL) {
+        return schema.ptr == NULL || lockstep_str_equal(schema, LOCKSTEP_STR("public"));
+    }
+    return schema.ptr != NULL && lockstep_str_equal(schema, wanted);
+}
+
+static bool
+is_version_table(struct py *py, const struct subject *subject)
+{
+    return lockstep_str_equal(subject->table.text, al_context_of(py)->version_table) &&
+           holds_versions(py, subject->schema.text);
+}
+
 /* 1 there, 0 not (then, if `must`, NoSuchTableError is raised), -1 failed. */
 static int
 table_exists(struct py *py, const struct subject *subject, bool must)
@@ -132,6 +169,9 @@ table_exists(struct py *py, const struct subject *subject, bool must)
     if (!ask(py, kinds, subject, &result)) {
         return -1;
     }
+    if (result.n_rows == 0 && is_version_table(py, subject)) {
+        return 1;
+    }
     if (result.n_rows == 0 && must) {
         (void)py_raise(py, &al_exc_no_such_table, "%.*s", (int)subject->table.text.len,
             subject->table.text.ptr);
@@ -139,118 +179,7 @@ table_exists(struct py *py, const struct subject *subject, bool must)
     return result.n_rows > 0;
 }
 
-/* ---- Types from the catalog ---------------------------------------------------------------- */
-
-struct catalog_type {
-    const char *sql; /* as format_type() begins it */
-    const char *name;
-    unsigned place;
-};
-
-static const struct catalog_type catalog_types[] = {{"integer", "INTEGER", AL_TYPE_PG},
-    {"bigint", "BIGINT", AL_TYPE_PG}, {"smallint", "SMALLINT", AL_TYPE_PG},
-    {"boolean", "BOOLEAN", AL_TYPE_PG}, {"text", "TEXT", AL_TYPE_PG},
-    {"character varying", "VARCHAR", AL_TYPE_PG}, {"character", "CHAR", AL_TYPE_PG},
-    {"double precision", "DOUBLE_PRECISION", AL_TYPE_PG}, {"real", "REAL", AL_TYPE_PG},
-    {"numeric", "NUMERIC", AL_TYPE_PG}, {"date", "DATE", AL_TYPE_PG},
-    {"timestamp with time zone", "TIMESTAMP", AL_TYPE_PG},
-    {"timestamp without time zone", "TIMESTAMP", AL_TYPE_PG},
-    {"time with time zone", "TIME", AL_TYPE_PG}, {"time without time zone", "TIME", AL_TYPE_PG},
-    {"interval", "INTERVAL", AL_TYPE_PG}, {"bytea", "BYTEA", AL_TYPE_PG},
-    {"uuid", "UUID", AL_TYPE_PG}, {"jsonb", "JSONB", AL_TYPE_PG}, {"json", "JSON", AL_TYPE_PG},
-    {"inet", "INET", AL_TYPE_PG}, {"cidr", "CIDR", AL_TYPE_PG}, {"macaddr", "MACADDR", AL_TYPE_PG},
-    {"tsvector", "TSVECTOR", AL_TYPE_PG}, {"hstore", "HSTORE", AL_TYPE_PG},
-    {"oid", "OID", AL_TYPE_PG}, {"money", "MONEY", AL_TYPE_PG}};
-
-static int64_t
-number_at(struct lockstep_str text, uint64_t *at)
-{
-    int64_t number = 0;
-    while (*at < text.len && text.ptr[*at] >= '0' && text.ptr[*at] <= '9') {
-        number = number * 10 + (text.ptr[(*at)++] - '0');
-    }
-    return number;
-}
-
-/* format_type()'s text: a name, numbers in parentheses inside it, [] behind it. */
-static struct al_type *
-type_from_catalog(struct py *py, struct lockstep_str text)
-{
-    struct al_pool *pool = al_context_of(py)->pool;
-    if (text.len > 2 && memcmp(text.ptr + text.len - 2, "[]", 2) == 0) {
-        struct al_type *array = al_type_new(pool, al_type_find("ARRAY", AL_TYPE_PG));
-        if (array != NULL) {
-            array->item = type_from_catalog(py, (struct lockstep_str){text.ptr, text.len - 2});
-        }
-        return array == NULL || array->item == NULL ? NULL : array;
-    }
-    int64_t numbers[2] = {-1, -1};
-    struct al_text name = al_text_in(pool);
-    for (uint64_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == '(') {
-            i++;
-            numbers[0] = number_at(text, &i);
-            if (i < text.len && text.ptr[i] == ',') {
-                i++;
-                numbers[1] = number_at(text, &i);
-            }
-        } else {
-            al_text_putc(&name, text.ptr[i]);
-        }
-    }
-    struct lockstep_str bare = al_text_view(&name);
-    for (size_t i = 0; i < sizeof(catalog_types) / sizeof(*catalog_types); i++) {
-        if (lockstep_str_equal(bare, lockstep_str_of(catalog_types[i].sql))) {
-            struct al_type *type =
-                al_type_new(pool, al_type_find(catalog_types[i].name, catalog_types[i].place));
-            if (type != NULL && type->info->args == AL_ARGS_STRING) {
-                type->length = numbers[0];
-            } else if (type != NULL) {
-                type->precision = numbers[0];
-                type->scale = numbers[1];
-                type->timezone =
-                    bare.len > 14 && memcmp(bare.ptr + bare.len - 14, "with time zone", 14) == 0;
-            }
-            return type;
-        }
-    }
-    return al_type_raw(pool, text);
-}
-
-/* The type of a catalog row: an enum with its labels, or what the text says. */
-static struct al_type *
-column_type(struct py *py, const struct lockstep_result *result, uint64_t row, uint32_t type,
-    uint32_t labels)
-{
-    struct al_pool *pool = al_context_of(py)->pool;
-    const struct lockstep_str *cells = result->cells + row * result->n_columns;
-    if (cells[labels].ptr == NULL) {
-        return type_from_catalog(py, cells[type]);
-    }
-    struct py_value list = al_value_from_text(py, cells[labels], 1009);
-    struct al_type *made = al_type_new(pool, al_type_find("ENUM", AL_TYPE_PG));
-    struct al_enum *values = al_take(py, sizeof(*values));
-    if (py_failed(list) || made == NULL || values == NULL) {
-        return NULL;
-    }
-    *values = (struct al_enum){.name = al_name_of(cells[type]),
-        .is_native = 1,
-        .is_pg = 1,
-        .create_type = 1,
-        .length = -1};
-    for (size_t i = 0; i < list.as.list->n; i++) {
-        struct lockstep_str *label = al_take(py, sizeof(*label));
-        if (label == NULL) {
-            return NULL;
-        }
-        *label = al_str(list.as.list->items[i]);
-        if (!al_push(py, &values->values, label) || !al_push(py, &values->labels, label)) {
-            return NULL;
-        }
-    }
-    made->enumeration = values;
-    return made;
-}
+/* ---- Columns ------------------------------------------------------------------------------- */
 
 #define COLUMNS_QUERY                                                                              \
     "SELECT a.attname AS name, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, "          \
@@ -260,18 +189,32 @@ column_type(struct py *py, const struct lockstep_result *result, uint64_t row, u
     "a.attidentity <> '' AS autoincrement, "                                                       \
     "pg_catalog.col_description(c.oid, a.attnum) AS comment, "                                     \
     "CASE WHEN t.typtype = 'e' THEN ARRAY(SELECT e.enumlabel FROM pg_catalog.pg_enum e "           \
-    "WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder)::text[] END AS labels, "                  \
+    "WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder)::text[] END AS labels, t.typname, "       \
+    "CASE WHEN NOT pg_catalog.pg_type_is_visible(t.oid) THEN (SELECT m.nspname FROM "              \
+    "pg_catalog.pg_namespace m WHERE m.oid = t.typnamespace) END, "                                \
     "EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND "               \
     "k.contype = 'p' AND a.attnum = ANY (k.conkey)) AS primary_key" FROM_TABLE                     \
     "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT "               \
-    "a.attisdropped JOIN pg_catalog.pg_type t ON t.oid = a.atttypid LEFT JOIN "                    \
+    "a.attisdropped JOIN pg_catalog.pg_type o ON o.oid = a.atttypid JOIN pg_catalog.pg_type t "    \
+    "ON t.oid = CASE WHEN o.typcategory = 'A' THEN o.typelem ELSE o.oid END LEFT JOIN "            \
     "pg_catalog.pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum "                         \
     "WHERE @N AND c.relname = @T ORDER BY a.attnum"
 
 #define COLUMN_TYPE 1u
 #define COLUMN_LABELS 6u
-#define COLUMN_PRIMARY 7u
+#define COLUMN_PRIMARY 9u
 #define COLUMN_SHOWN 6u
+
+static struct al_type *
+column_type(struct py *py, const struct lockstep_result *result, uint64_t row)
+{
+    const struct lockstep_str *cells = result->cells + row * result->n_columns;
+    struct al_reflected found = {.text = cells[COLUMN_TYPE],
+        .labels = cells[COLUMN_LABELS],
+        .name = cells[COLUMN_LABELS + 1],
+        .schema = cells[COLUMN_LABELS + 2]};
+    return al_type_reflect(py, &found);
+}
 
 static struct py_value
 column_dict(struct py *py, const struct lockstep_result *result, uint64_t row)
@@ -281,7 +224,7 @@ column_dict(struct py *py, const struct lockstep_result *result, uint64_t row)
         struct py_value key = al_to_py(py, result->columns[i].name);
         struct py_value value = py_absent();
         if (i == COLUMN_TYPE) {
-            const struct al_type *type = column_type(py, result, row, i, COLUMN_LABELS);
+            const struct al_type *type = column_type(py, result, row);
             value = type == NULL ? al_exhausted(py) : al_type_wrap(py, type);
         } else {
             value = al_value_from_text(
@@ -334,7 +277,7 @@ al_table_reflect(struct py *py, struct al_table *table, struct py_value kw)
     struct al_ddl ddl = al_context_ddl(py);
     for (uint64_t row = 0; row < result.n_rows; row++) {
         const struct lockstep_str *cells = result.cells + row * result.n_columns;
-        struct al_type *type = column_type(py, &result, row, COLUMN_TYPE, COLUMN_LABELS);
+        struct al_type *type = column_type(py, &result, row);
         struct al_column *column =
             type == NULL ? NULL : al_column_new(ddl.pool, al_name_of(cells[0]), type);
         if (column == NULL) {
@@ -378,36 +321,451 @@ OF_TABLE(inspector_get_indexes,
     "JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid WHERE @N AND c.relname = @T "
     "ORDER BY i.relname")
 
+#define ACTION(code)                                                                               \
+    "CASE " code " WHEN 'c' THEN 'CASCADE' WHEN 'r' THEN 'RESTRICT' WHEN 'n' THEN 'SET NULL' "     \
+    "WHEN 'd' THEN 'SET DEFAULT' END"
+
 OF_TABLE(inspector_get_foreign_keys,
     "SELECT k.conname AS name, " KEY_COLUMNS("k.conrelid",
-        "k.conkey") " AS constrained_columns, "
-                    "CASE WHEN pg_catalog.pg_table_is_visible(r.oid) THEN NULL ELSE rn.nspname END "
-                    "AS "
-                    "referred_schema, r.relname AS referred_table, " KEY_COLUMNS("k.confrelid",
+        "k.conkey") " AS constrained_columns, CASE WHEN "
+                    "pg_catalog.pg_table_is_visible(r.oid) THEN NULL ELSE "
+                    "rn.nspname END AS referred_schema, r.relname AS "
+                    "referred_table, " KEY_COLUMNS("k.confrelid",
                         "k.confkey") " AS referred_columns, "
-                                     "jsonb_strip_nulls(jsonb_build_object('onupdate', CASE "
-                                     "k.confupdtype "
-                                     "WHEN 'c' THEN 'CASCADE' WHEN 'r' THEN 'RESTRICT' WHEN 'n' "
-                                     "THEN 'SET NULL' WHEN 'd' THEN "
-                                     "'SET DEFAULT' END, 'ondelete', CASE k.confdeltype WHEN 'c' "
-                                     "THEN 'CASCADE' WHEN 'r' THEN "
-                                     "'RESTRICT' WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET "
-                                     "DEFAULT' END)) AS options" FROM_TABLE
-                                     "JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND "
-                                     "k.contype = 'f' JOIN "
-                                     "pg_catalog.pg_class r ON r.oid = k.confrelid JOIN "
-                                     "pg_catalog.pg_namespace rn ON rn.oid = "
-                                     "r.relnamespace WHERE @N AND c.relname = @T ORDER BY "
-                                     "k.conname")
+                                     "json_strip_nulls(json_build_object('onupdate',"
+                                     " " ACTION("k.confupdtype") ", "
+                                                                 "'ondelete',"
+                                                                 " " ACTION("k."
+                                                                            "confdelt"
+                                                                            "ype") ","
+                                                                                   " "
+                                                                                   "'"
+                                                                                   "i"
+                                                                                   "n"
+                                                                                   "i"
+                                                                                   "t"
+                                                                                   "i"
+                                                                                   "a"
+                                                                                   "l"
+                                                                                   "l"
+                                                                                   "y"
+                                                                                   "'"
+                                                                                   ","
+                                                                                   " "
+                                                                                   "C"
+                                                                                   "A"
+                                                                                   "S"
+                                                                                   "E"
+                                                                                   " "
+                                                                                   "W"
+                                                                                   "H"
+                                                                                   "E"
+                                                                                   "N"
+                                                                                   " "
+                                                                                   "k"
+                                                                                   "."
+                                                                                   "c"
+                                                                                   "o"
+                                                                                   "n"
+                                                                                   "d"
+                                                                                   "e"
+                                                                                   "f"
+                                                                                   "e"
+                                                                                   "r"
+                                                                                   "r"
+                                                                                   "e"
+                                                                                   "d"
+                                                                                   " "
+                                                                                   "T"
+                                                                                   "H"
+                                                                                   "E"
+                                                                                   "N"
+                                                                                   " "
+                                                                                   "'"
+                                                                                   "D"
+                                                                                   "E"
+                                                                                   "F"
+                                                                                   "E"
+                                                                                   "R"
+                                                                                   "R"
+                                                                                   "E"
+                                                                                   "D"
+                                                                                   "'"
+                                                                                   " "
+                                                                                   "E"
+                                                                                   "N"
+                                                                                   "D"
+                                                                                   ","
+                                                                                   " "
+                                                                                   "'"
+                                                                                   "d"
+                                                                                   "e"
+                                                                                   "f"
+                                                                                   "e"
+                                                                                   "r"
+                                                                                   "r"
+                                                                                   "a"
+                                                                                   "b"
+                                                                                   "l"
+                                                                                   "e"
+                                                                                   "'"
+                                                                                   ","
+                                                                                   " "
+                                                                                   "C"
+                                                                                   "A"
+                                                                                   "S"
+                                                                                   "E"
+                                                                                   " "
+                                                                                   "W"
+                                                                                   "H"
+                                                                                   "E"
+                                                                                   "N"
+                                                                                   " "
+                                                                                   "k"
+                                                                                   "."
+                                                                                   "c"
+                                                                                   "o"
+                                                                                   "n"
+                                                                                   "d"
+                                                                                   "e"
+                                                                                   "f"
+                                                                                   "e"
+                                                                                   "r"
+                                                                                   "r"
+                                                                                   "a"
+                                                                                   "b"
+                                                                                   "l"
+                                                                                   "e"
+                                                                                   " "
+                                                                                   "T"
+                                                                                   "H"
+                                                                                   "E"
+                                                                                   "N"
+                                                                                   " "
+                                                                                   "t"
+                                                                                   "r"
+                                                                                   "u"
+                                                                                   "e"
+                                                                                   " "
+                                                                                   "E"
+                                                                                   "N"
+                                                                                   "D"
+                                                                                   ","
+                                                                                   " "
+                                                                                   "'"
+                                                                                   "m"
+                                                                                   "a"
+                                                                                   "t"
+                                                                                   "c"
+                                                                                   "h"
+                                                                                   "'"
+                                                                                   ","
+                                                                                   " "
+                                                                                   "C"
+                                                                                   "A"
+                                                                                   "S"
+                                                                                   "E"
+                                                                                   " "
+                                                                                   "W"
+                                                                                   "H"
+                                                                                   "E"
+                                                                                   "N"
+                                                                                   " "
+                                                                                   "k"
+                                                                                   "."
+                                                                                   "c"
+                                                                                   "o"
+                                                                                   "n"
+                                                                                   "f"
+                                                                                   "m"
+                                                                                   "a"
+                                                                                   "t"
+                                                                                   "c"
+                                                                                   "h"
+                                                                                   "t"
+                                                                                   "y"
+                                                                                   "p"
+                                                                                   "e"
+                                                                                   " "
+                                                                                   "="
+                                                                                   " "
+                                                                                   "'"
+                                                                                   "f"
+                                                                                   "'"
+                                                                                   " "
+                                                                                   "T"
+                                                                                   "H"
+                                                                                   "E"
+                                                                                   "N"
+                                                                                   " "
+                                                                                   "'"
+                                                                                   "F"
+                                                                                   "U"
+                                                                                   "L"
+                                                                                   "L"
+                                                                                   "'"
+                                                                                   " "
+                                                                                   "E"
+                                                                                   "N"
+                                                                                   "D"
+                                                                                   ")"
+                                                                                   ")"
+                                                                                   " "
+                                                                                   "A"
+                                                                                   "S"
+                                                                                   " "
+                                                                                   "o"
+                                                                                   "p"
+                                                                                   "t"
+                                                                                   "i"
+                                                                                   "o"
+                                                                                   "n"
+                                                                                   "s"
+                                                                                   "@"
+                                                                                   "C" FROM_TABLE
+                                                                                   "J"
+                                                                                   "O"
+                                                                                   "I"
+                                                                                   "N"
+                                                                                   " "
+                                                                                   "p"
+                                                                                   "g"
+                                                                                   "_"
+                                                                                   "c"
+                                                                                   "a"
+                                                                                   "t"
+                                                                                   "a"
+                                                                                   "l"
+                                                                                   "o"
+                                                                                   "g"
+                                                                                   "."
+                                                                                   "p"
+                                                                                   "g"
+                                                                                   "_"
+                                                                                   "c"
+                                                                                   "o"
+                                                                                   "n"
+                                                                                   "s"
+                                                                                   "t"
+                                                                                   "r"
+                                                                                   "a"
+                                                                                   "i"
+                                                                                   "n"
+                                                                                   "t"
+                                                                                   " "
+                                                                                   "k"
+                                                                                   " "
+                                                                                   "O"
+                                                                                   "N"
+                                                                                   " "
+                                                                                   "k"
+                                                                                   "."
+                                                                                   "c"
+                                                                                   "o"
+                                                                                   "n"
+                                                                                   "r"
+                                                                                   "e"
+                                                                                   "l"
+                                                                                   "i"
+                                                                                   "d"
+                                                                                   " "
+                                                                                   "="
+                                                                                   " "
+                                                                                   "c"
+                                                                                   "."
+                                                                                   "o"
+                                                                                   "i"
+                                                                                   "d"
+                                                                                   " "
+                                                                                   "A"
+                                                                                   "N"
+                                                                                   "D"
+                                                                                   " "
+                                                                                   "k"
+                                                                                   "."
+                                                                                   "c"
+                                                                                   "o"
+                                                                                   "n"
+                                                                                   "t"
+                                                                                   "y"
+                                                                                   "p"
+                                                                                   "e"
+                                                                                   " "
+                                                                                   "="
+                                                                                   " "
+                                                                                   "'"
+                                                                                   "f"
+                                                                                   "'"
+                                                                                   " "
+                                                                                   "J"
+                                                                                   "O"
+                                                                                   "I"
+                                                                                   "N"
+                                                                                   " "
+                                                                                   "p"
+                                                                                   "g"
+                                                                                   "_"
+                                                                                   "c"
+                                                                                   "a"
+                                                                                   "t"
+                                                                                   "a"
+                                                                                   "l"
+                                                                                   "o"
+                                                                                   "g"
+                                                                                   "."
+                                                                                   "p"
+                                                                                   "g"
+                                                                                   "_"
+                                                                                   "c"
+                                                                                   "l"
+                                                                                   "a"
+                                                                                   "s"
+                                                                                   "s"
+                                                                                   " "
+                                                                                   "r"
+                                                                                   " "
+                                                                                   "O"
+                                                                                   "N"
+                                                                                   " "
+                                                                                   "r"
+                                                                                   "."
+                                                                                   "o"
+                                                                                   "i"
+                                                                                   "d"
+                                                                                   " "
+                                                                                   "="
+                                                                                   " "
+                                                                                   "k"
+                                                                                   "."
+                                                                                   "c"
+                                                                                   "o"
+                                                                                   "n"
+                                                                                   "f"
+                                                                                   "r"
+                                                                                   "e"
+                                                                                   "l"
+                                                                                   "i"
+                                                                                   "d"
+                                                                                   " "
+                                                                                   "J"
+                                                                                   "O"
+                                                                                   "I"
+                                                                                   "N"
+                                                                                   " "
+                                                                                   "p"
+                                                                                   "g"
+                                                                                   "_"
+                                                                                   "c"
+                                                                                   "a"
+                                                                                   "t"
+                                                                                   "a"
+                                                                                   "l"
+                                                                                   "o"
+                                                                                   "g"
+                                                                                   "."
+                                                                                   "p"
+                                                                                   "g"
+                                                                                   "_"
+                                                                                   "n"
+                                                                                   "a"
+                                                                                   "m"
+                                                                                   "e"
+                                                                                   "s"
+                                                                                   "p"
+                                                                                   "a"
+                                                                                   "c"
+                                                                                   "e"
+                                                                                   " "
+                                                                                   "r"
+                                                                                   "n"
+                                                                                   " "
+                                                                                   "O"
+                                                                                   "N"
+                                                                                   " "
+                                                                                   "r"
+                                                                                   "n"
+                                                                                   "."
+                                                                                   "o"
+                                                                                   "i"
+                                                                                   "d"
+                                                                                   " "
+                                                                                   "="
+                                                                                   " "
+                                                                                   "r"
+                                                                                   "."
+                                                                                   "r"
+                                                                                   "e"
+                                                                                   "l"
+                                                                                   "n"
+                                                                                   "a"
+                                                                                   "m"
+                                                                                   "e"
+                                                                                   "s"
+                                                                                   "p"
+                                                                                   "a"
+                                                                                   "c"
+                                                                                   "e"
+                                                                                   " "
+                                                                                   "W"
+                                                                                   "H"
+                                                                                   "E"
+                                                                                   "R"
+                                                                                   "E"
+                                                                                   " "
+                                                                                   "@"
+                                                                                   "N"
+                                                                                   " "
+                                                                                   "A"
+                                                                                   "N"
+                                                                                   "D"
+                                                                                   " "
+                                                                                   "c"
+                                                                                   "."
+                                                                                   "r"
+                                                                                   "e"
+                                                                                   "l"
+                                                                                   "n"
+                                                                                   "a"
+                                                                                   "m"
+                                                                                   "e"
+                                                                                   " "
+                                                                                   "="
+                                                                                   " "
+                                                                                   "@"
+                                                                                   "T"
+                                                                                   " "
+                                                                                   "O"
+                                                                                   "R"
+                                                                                   "D"
+                                                                                   "E"
+                                                                                   "R"
+                                                                                   " "
+                                                                                   "B"
+                                                                                   "Y"
+                                                                                   " "
+                                                                                   "k"
+                                                                                   "."
+                                                                                   "c"
+                                                                                   "o"
+                                                                                   "n"
+                                                                                   "n"
+                                                                                   "a"
+                                                                                   "m"
+                                                                                   "e")
 
 OF_TABLE(inspector_get_unique_constraints,
     "SELECT k.conname AS name, " KEY_COLUMNS(
-        "k.conrelid", "k.conkey") " AS column_names" FROM_TABLE
+        "k.conrelid", "k.conkey") " AS column_names@C" FROM_TABLE
                                   "JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND "
                                   "k.contype = 'u' WHERE @N AND c.relname = @T ORDER BY k.conname")
 
+/* The condition without CHECK and without the parentheses around it. */
 OF_TABLE(inspector_get_check_constraints,
-    "SELECT k.conname AS name, pg_catalog.pg_get_expr(k.conbin, k.conrelid) AS sqltext" FROM_TABLE
+    "SELECT k.conname AS name, "
+    "regexp_replace(regexp_replace(pg_catalog.pg_get_constraintdef(k.oid@P"
+    "), '^CHECK *\\((.+)\\)( NO INHERIT)?( NOT VALID)?$', '\\1'), '^\\s*\\((.+)\\)\\s*$', '\\1') "
+    "AS sqltext, CASE WHEN NOT k.convalidated THEN '{\"not_valid\": true}'::json END AS "
+    "dialect_options@C" FROM_TABLE
     "JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype = 'c' WHERE @N AND "
     "c.relname = @T ORDER BY k.conname")
 
@@ -422,7 +780,7 @@ inspector_get_pk(struct py *py, struct py_value self, const struct py_args *args
         !ask(py,
             "SELECT " KEY_COLUMNS(
                 "k.conrelid", "k.conkey") " AS constrained_columns, "
-                                          "k.conname AS name" FROM_TABLE
+                                          "k.conname AS name@C" FROM_TABLE
                                           "JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid "
                                           "AND k.contype = 'p' WHERE @N AND c.relname = @T",
             &subject, &result)) {
@@ -434,7 +792,9 @@ inspector_get_pk(struct py *py, struct py_value self, const struct py_args *args
     struct py_value dict = py_dict_new(py);
     if (py_failed(dict) ||
         !py_dict_set_lit(py, dict.as.dict, "constrained_columns", py_list_new(py)) ||
-        !py_dict_set_lit(py, dict.as.dict, "name", py_none())) {
+        !py_dict_set_lit(py, dict.as.dict, "name", py_none()) ||
+        (al_context_of(py)->api == AL_API_20 &&
+            !py_dict_set_lit(py, dict.as.dict, "comment", py_none()))) {
         return py_absent();
     }
     return dict;
@@ -463,8 +823,28 @@ inspector_has_table(struct py *py, struct py_value self, const struct py_args *a
         return names(py, template, &subject);                                                      \
     }
 
-OF_SCHEMA(inspector_get_table_names,
+OF_SCHEMA(tables_of_schema,
     "SELECT c.relname" FROM_TABLE "WHERE n.nspname = @S AND c.relkind IN ('r', 'p')")
+
+static struct py_value
+inspector_get_table_names(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct subject subject;
+    struct py_value list = tables_of_schema(py, self, args);
+    struct lockstep_str versions = al_context_of(py)->version_table;
+    if (py_failed(list) || !take_subject(py, py_none(), args->pos[0], &subject) ||
+        !holds_versions(py, subject.schema.text)) {
+        return list;
+    }
+    for (size_t i = 0; i < list.as.list->n; i++) {
+        if (lockstep_str_equal(al_str(list.as.list->items[i]), versions)) {
+            return list;
+        }
+    }
+    struct py_value name = al_to_py(py, versions);
+    return py_failed(name) || !py_list_append(py, list.as.list, name) ? py_absent() : list;
+}
+
 OF_SCHEMA(inspector_get_view_names,
     "SELECT c.relname" FROM_TABLE "WHERE n.nspname = @S AND c.relkind IN ('v', 'm')")
 OF_SCHEMA(inspector_get_sequence_names,
@@ -516,6 +896,115 @@ inspector_get_table_comment(struct py *py, struct py_value self, const struct py
     return row_dict(py, &result, 0);
 }
 
+static struct py_value
+inspector_view_definition(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    struct subject subject;
+    struct lockstep_result result;
+    if (!take_subject(py, args->pos[0], args->pos[1], &subject) ||
+        !ask(py,
+            "SELECT pg_catalog.pg_get_viewdef(c.oid)" FROM_TABLE
+            "WHERE @N AND c.relname = @T AND c.relkind IN ('v', 'm')",
+            &subject, &result)) {
+        return py_absent();
+    }
+    if (result.n_rows == 0 && al_context_of(py)->api == AL_API_20) {
+        return py_raise(
+            py, &al_exc_no_such_table, "%.*s", (int)subject.table.text.len, subject.table.text.ptr);
+    }
+    return result.n_rows == 0 ? py_none() : al_to_py(py, result.cells[0]);
+}
+
+/* Whether a query finds anything. */
+static struct py_value
+exists(struct py *py, const char *template, const struct subject *subject)
+{
+    struct lockstep_result result;
+    return ask(py, template, subject, &result) ? py_bool(result.n_rows > 0) : py_absent();
+}
+
+static struct py_value
+inspector_has_sequence(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    struct subject subject;
+    if (!take_subject(py, args->pos[0], args->pos[1], &subject)) {
+        return py_absent();
+    }
+    return exists(
+        py, "SELECT 1" FROM_TABLE "WHERE @N AND c.relname = @T AND c.relkind = 'S'", &subject);
+}
+
+static struct py_value
+inspector_has_schema(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    struct subject subject;
+    if (al_context_of(py)->api == AL_API_14) {
+        return py_raise(
+            py, &py_exc_attribute_error, "'PGInspector' object has no attribute 'has_schema'");
+    }
+    if (!take_subject(py, args->pos[0], py_none(), &subject)) {
+        return py_absent();
+    }
+    return exists(py, "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = @T", &subject);
+}
+
+static struct py_value
+inspector_has_index(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    struct subject subject;
+    struct subject index;
+    if (al_context_of(py)->api == AL_API_14) {
+        return py_raise(
+            py, &py_exc_attribute_error, "'PGInspector' object has no attribute 'has_index'");
+    }
+    if (!take_subject(py, args->pos[0], args->pos[2], &subject) ||
+        !take_subject(py, args->pos[1], args->pos[2], &index)) {
+        return py_absent();
+    }
+    int is_there = table_exists(py, &subject, false);
+    if (is_there <= 0) {
+        return is_there < 0 ? py_absent() : py_bool(false);
+    }
+    struct al_ddl ddl = al_context_ddl(py);
+    write_query(&ddl,
+        "SELECT 1" FROM_TABLE
+        "JOIN pg_catalog.pg_index x ON x.indrelid = c.oid JOIN pg_catalog.pg_class i "
+        "ON i.oid = x.indexrelid WHERE NOT x.indisprimary AND @N AND c.relname = @T",
+        &subject);
+    write_query(&ddl, " AND i.relname = @T", &index);
+    struct lockstep_result result;
+    return al_ddl_check(py, &ddl) &&
+                   al_context_of(py)->sink->query(py, al_text_view(&ddl.out), &result)
+               ? py_bool(result.n_rows > 0)
+               : py_absent();
+}
+
+static struct py_value
+inspector_default_schema(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    (void)args;
+    struct subject subject = {{.text = {NULL, 0}}, {.text = {NULL, 0}}};
+    struct lockstep_result result;
+    if (!ask(py, "SELECT pg_catalog.current_schema()", &subject, &result)) {
+        return py_absent();
+    }
+    return al_to_py(py, result.cells[0]);
+}
+
+static struct py_value
+inspector_clear_cache(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)py;
+    (void)self;
+    (void)args;
+    return py_none();
+}
+
 #define METHOD(text, function, sign)                                                               \
     {                                                                                              \
         .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = sign                   \
@@ -535,6 +1024,12 @@ static const struct py_def inspector_members[] = {
     METHOD("get_check_constraints", inspector_get_check_constraints, "table_name, schema="),
     METHOD("get_pk_constraint", inspector_get_pk, "table_name, schema="),
     METHOD("get_table_comment", inspector_get_table_comment, "table_name, schema="),
+    METHOD("get_view_definition", inspector_view_definition, "view_name, schema="),
+    METHOD("has_sequence", inspector_has_sequence, "sequence_name, schema="),
+    METHOD("has_schema", inspector_has_schema, "schema_name"),
+    METHOD("has_index", inspector_has_index, "table_name, index_name, schema="),
+    METHOD("clear_cache", inspector_clear_cache, ""),
+    {.name = "default_schema_name", .kind = PY_DEF_PROPERTY, .fn = inspector_default_schema},
     {.name = NULL},
 };
 
@@ -556,7 +1051,7 @@ static const struct py_type inspector_base = {.name = "InspectorBase",
 const struct py_type al_py_inspector = {.name = "Inspector",
     .module = "sqlalchemy.engine.reflection",
     .bases = {&inspector_base},
-    .flags = PY_TYPE_FINAL,
+    .flags = PY_TYPE_FINAL | PY_TYPE_PARTIAL,
     .members = inspector_members};
 
 struct py_value

@@ -393,7 +393,7 @@ static const struct py_def result_members[] = {
 
 const struct py_type al_py_result = {.name = "CursorResult",
     .module = "sqlalchemy.engine.cursor",
-    .flags = PY_TYPE_FINAL,
+    .flags = PY_TYPE_FINAL | PY_TYPE_PARTIAL,
     .payload_size = sizeof(struct result),
     .members = result_members,
     .iter = result_iter,

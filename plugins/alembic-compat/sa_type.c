@@ -8,6 +8,7 @@
 #include "sa_enum.h"
 #include "sa_exc.h"
 #include "sa_expr.h"
+#include "sa_type_text.h"
 
 /* ---- Classes ------------------------------------------------------------------------------- */
 
@@ -389,16 +390,18 @@ engine_with_variant(struct py *py, struct py_value self, const struct py_args *a
 static struct py_value
 engine_str(struct py *py, struct py_value self)
 {
-    struct al_ddl ddl = al_context_ddl(py);
     const struct al_type *type = al_type_of(py, self);
-    if (type == NULL) {
-        return py_absent();
+    return type == NULL ? py_absent() : al_type_str(py, type);
+}
+
+static struct py_value
+engine_repr(struct py *py, struct py_value self)
+{
+    const struct al_type *type = al_type_of(py, self);
+    if (type != NULL && type->origin != NULL) {
+        return py_refuse(py, "repr() of a type of the revision's own is not supported");
     }
-    if (type->info->affinity == AL_AFFINITY_NULL) {
-        return py_str_lit(py, "NULL");
-    }
-    al_type_write(&ddl, type);
-    return al_ddl_check(py, &ddl) ? al_to_py(py, al_text_view(&ddl.out)) : py_absent();
+    return type == NULL ? py_absent() : al_type_repr(py, type);
 }
 
 static struct py_value
@@ -437,12 +440,17 @@ engine_getattr(struct py *py, struct py_value self, const struct py_str *name)
     return al_enum_getattr(py, type, name);
 }
 
-/* compile(dialect=…): the type's SQL, as str() gives it too. */
+/* compile(dialect=…): the type's SQL; without a dialect what str() gives. */
 static struct py_value
 engine_compile(struct py *py, struct py_value self, const struct py_args *args)
 {
-    (void)args;
-    return engine_str(py, self);
+    struct al_ddl ddl = al_context_ddl(py);
+    const struct al_type *type = al_type_of(py, self);
+    if (type == NULL || py_is_nothing(args->pos[0])) {
+        return type == NULL ? py_absent() : al_type_str(py, type);
+    }
+    al_type_write(&ddl, type);
+    return al_ddl_check(py, &ddl) ? al_to_py(py, al_text_view(&ddl.out)) : py_absent();
 }
 
 static const struct py_def engine_members[] = {
@@ -461,7 +469,7 @@ const struct py_type al_py_type_engine = {.name = "TypeEngine",
     .init = user_type_init,
     .getattr = engine_getattr,
     .str = engine_str,
-    .repr = engine_str};
+    .repr = engine_repr};
 
 const struct py_type al_py_type_decorator = {.name = "TypeDecorator",
     .module = "sqlalchemy.sql.type_api",

@@ -22,9 +22,11 @@ def run(sides, chain):
     with tempfile.TemporaryDirectory(dir=memory()) as directory:
         versions = pathlib.Path(directory, "versions")
         versions.mkdir()
-        for name, text in chain.files().items():
+        files = chain.files()
+        for name, text in files.items():
             (versions / name).write_text(text, encoding="utf-8")
-        return judge(*sides.both(chain.api, directory, chain.options))
+        is_split = any("autocommit_block" in text for text in files.values())
+        return judge(*sides.both(chain.api, directory, chain.options), is_split)
 
 
 def memory():

@@ -140,7 +140,7 @@ class Databases:
         lines = [line for line in done.stdout.splitlines()
                  if line and not line.startswith(("--", "SET ", "SELECT pg_catalog.set_config", "\\restrict", "\\unrestrict"))
                  and " EXTENSION " not in line]
-        lines = [MOVING.sub("…", line) if line.startswith("INSERT ") else line for line in lines
+        lines = [MOVING.sub("…", line) for line in lines
                  if not (has_failed and line.startswith("SELECT pg_catalog.setval("))]
         text = "\n".join([line for line in lines if not is_version(line)] + sorted(filter(is_version, lines)))
         return text.replace(EMPTY_VERSIONS, "").strip() if has_failed and not any(map(is_version, lines)) else text

@@ -29,13 +29,14 @@ def judge_step(direction, theirs, ours):
     return Verdict("same", f"{direction}: both fail" if both else "", f"{theirs.text}\n{ours.text}" if both else "")
 
 
-def judge(theirs, ours):
-    """Of two trails."""
+def judge(theirs, ours, is_split=False):
+    """Of two trails. `is_split`: a revision commits in its midst; what both could not do then leaves different halves, as
+    lockstep evaluates it all before it begins."""
     verdict = Verdict("same")
     for (direction, their_answer, their_state), (_, our_answer, our_state) in zip(theirs, ours):
         verdict = judge_step(direction, their_answer, our_answer)
         if verdict.kind != "same":
             return verdict
-        if their_state != our_state:
+        if their_state != our_state and not (is_split and verdict.reason):
             return Verdict("different", f"{direction}: the databases differ", difference(their_state, our_state))
     return verdict

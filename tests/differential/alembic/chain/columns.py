@@ -61,7 +61,7 @@ def named_options(g, column, table):
 def foreign_key(g, table):
     """sa.ForeignKey(…) to a table that is there, and the kind of its column; None: there is none."""
     targets = [(other, columns[0]) for other in g.state.tables.values() for columns in other.unique
-               if len(columns) == 1 and other.columns[columns[0]].kind in ("int", "text", "uuid")
+               if len(columns) == 1 and columns[0] in other.columns and other.columns[columns[0]].kind in ("int", "text", "uuid")
                and "." not in other.name + columns[0]]
     if not targets:
         return None
@@ -264,9 +264,7 @@ def alter_type(g, table, column):
 
 def alter_name(g, table, column):
     old, new = column.name, g.names.new("r")
-    table.columns = {new if name == old else name: c for name, c in table.columns.items()}
-    column.name = new
-    column.call = column.call.renamed(new)
+    table.rename(old, new)
     return Operation(alter_call(g, table, old, new_column_name=repr(new)), alter_call(g, table, new, new_column_name=repr(old)))
 
 
@@ -287,7 +285,5 @@ def alter_many(g, table, column):
                     comment="'all at once'", new_column_name=repr(new))
     down = alter_call(g, table, new, nullable=repr(was), server_default="None", comment="None", new_column_name=repr(old))
     column.has_default = True
-    table.columns = {new if name == old else name: c for name, c in table.columns.items()}
-    column.name = new
-    column.call = column.call.renamed(new)
+    table.rename(old, new)
     return Operation(up, down)

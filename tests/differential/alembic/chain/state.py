@@ -32,6 +32,16 @@ class Table:
     def free(self, kinds=None):
         return [column for column in self.columns.values() if not column.is_filled and (not kinds or column.kind in kinds)]
 
+    def rename(self, old, new):
+        """A column gets another name; returns it."""
+        self.columns = {new if name == old else name: column for name, column in self.columns.items()}
+        self.unique = [[new if name == old else name for name in names] for names in self.unique]
+        self.primary_key = [new if name == old else name for name in self.primary_key]
+        column = self.columns[new]
+        column.name = new
+        column.call = column.call.renamed(new)
+        return column
+
     def next_row(self):
         self.row += 1
         return self.row
