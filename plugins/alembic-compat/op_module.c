@@ -2,6 +2,7 @@
  * The modules of Alembic: the table of operations, alembic.op, alembic.context.
  */
 #include "op_enum.h"
+#include "op_enum_table.h"
 
 #include "sa_connection.h"
 #include "sa_exc.h"
@@ -66,6 +67,8 @@ const struct al_operation al_operations[] = {
         "index_name, *, if_exists=, **kw", "table_name", "schema"},
     {"execute", al_op_execute, "sqltext, execution_options=", NULL, NULL, NULL},
     {"bulk_insert", al_op_bulk_insert, "table, rows, multiinsert=", NULL, NULL, NULL},
+    {"enum_insert", al_op_enum_insert, "tablename, data=, schema=", NULL, NULL, NULL},
+    {"enum_delete", al_op_enum_delete, "tablename, data=, schema=", NULL, NULL, NULL},
     {"sync_enum_values", al_op_sync_enum,
         "enum_schema, enum_name, new_values, affected_columns, enum_values_to_rename=, "
         "indexes_to_recreate=",

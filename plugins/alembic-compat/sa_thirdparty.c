@@ -51,6 +51,7 @@ OTHER(halfvec_type, "HALFVEC", "pgvector.sqlalchemy");
 OTHER(sparsevec_type, "SPARSEVEC", "pgvector.sqlalchemy");
 OTHER(users_guid, "GUID", "fastapi_users_db_sqlalchemy.generics");
 OTHER(users_timestamp, "TIMESTAMPAware", "fastapi_users_db_sqlalchemy.generics");
+OTHER(enum_table, "EnumType", "enumtables.enum_column");
 OTHER(geo_geometry, "Geometry", "geoalchemy2.types");
 OTHER(geo_geography, "Geography", "geoalchemy2.types");
 
@@ -78,6 +79,7 @@ static const struct row rows[] = {
     {&sparsevec_type, "SPARSEVEC", SHAPE_DIM, 0},
     {&users_guid, "UUID", SHAPE_FIXED, 0},
     {&users_timestamp, "TIMESTAMP WITH TIME ZONE", SHAPE_FIXED, 0},
+    {&enum_table, "VARCHAR", SHAPE_FIXED, 0},
     {&geo_geometry, "geometry", SHAPE_SPATIAL, 0},
     {&geo_geography, "geography", SHAPE_SPATIAL, 0},
 };
@@ -239,6 +241,10 @@ static const struct py_def geo_defs[] = {TYPE(geo_geometry, "Geometry"),
     TYPE(geo_geography, "Geography"),
     {.name = "types", .kind = PY_DEF_MODULE, .text = "geoalchemy2.types"}, END};
 
+static const struct py_def enumtables_defs[] = {
+    {.name = "enum_column", .kind = PY_DEF_MODULE, .text = "enumtables.enum_column"}, END};
+static const struct py_def enumtables_column_defs[] = {TYPE(enum_table, "EnumType"), END};
+
 #define PACKAGE(ident, text, table)                                                                \
     static const struct py_module_def ident = {.name = text, .defs = table}
 
@@ -263,10 +269,13 @@ PACKAGE(module_users_generics, "fastapi_users_db_sqlalchemy.generics", users_def
 PACKAGE(module_users_guid, "fastapi_users_db_sqlalchemy.guid", users_defs);
 PACKAGE(module_geo, "geoalchemy2", geo_defs);
 PACKAGE(module_geo_types, "geoalchemy2.types", geo_defs);
+PACKAGE(module_enumtables, "enumtables", enumtables_defs);
+PACKAGE(module_enumtables_column, "enumtables.enum_column", enumtables_column_defs);
 
 const struct py_module_def *const al_thirdparty_modules[] = {&module_utils, &module_utils_types,
     &module_utils_uuid, &module_utils_email, &module_utils_url, &module_utils_json,
     &module_utils_arrow, &module_utils_choice, &module_utils_tsvector, &module_sqlmodel,
     &module_sqlmodel_sql, &module_sqlmodel_types, &module_citext, &module_pgvector,
     &module_pgvector_sqlalchemy, &module_pgvector_vector, &module_users, &module_users_generics,
-    &module_users_guid, &module_geo, &module_geo_types, NULL};
+    &module_users_guid, &module_geo, &module_geo_types, &module_enumtables,
+    &module_enumtables_column, NULL};
