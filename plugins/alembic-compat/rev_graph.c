@@ -123,11 +123,6 @@ from_ini(const struct lockstep_host *host, struct al_graph *graph, struct al_lis
     if (graph->ini.version_locations.len > 0) {
         return split_locations(host, graph, directories);
     }
-    if (graph->ini.script_location.ptr == NULL) {
-        return lockstep_failf(host, LOCKSTEP_FAIL_INVALID,
-            (struct lockstep_where){LOCKSTEP_STR("alembic.ini"), 0, 0}, NULL,
-            "no 'script_location' key found in section [alembic]");
-    }
     if (memchr(graph->ini.script_location.ptr, ':', graph->ini.script_location.len) != NULL) {
         return lockstep_failf(host, LOCKSTEP_FAIL_UNSUPPORTED,
             (struct lockstep_where){
@@ -145,6 +140,32 @@ from_ini(const struct lockstep_host *host, struct al_graph *graph, struct al_lis
             : al_pool_format(graph->pool, "%.*s/versions", (int)script.len, script.ptr));
 }
 
+/* Whether there is a directory versions/. -1 failed. */
+static int
+has_versions(const struct lockstep_host *host)
+{
+    const struct lockstep_file *files;
+    uint64_t n;
+    int32_t code = host->list(host->ctx, LOCKSTEP_STR("versions"), 0, &files, &n);
+    return code == LOCKSTEP_OK ? 1 : code == LOCKSTEP_NOT_FOUND ? 0 : -1;
+}
+
+/* An alembic.ini without a script_location is Flask-Migrate's: that sets it to the directory of
+ * the file. */
+static int32_t
+beside_ini(const struct lockstep_host *host, struct al_graph *graph, struct al_list *directories)
+{
+    int found = has_versions(host);
+    if (found == 0) {
+        return lockstep_failf(host, LOCKSTEP_FAIL_INVALID,
+            (struct lockstep_where){LOCKSTEP_STR("alembic.ini"), 0, 0}, NULL,
+            "no 'script_location' key found in section [alembic], and no directory versions "
+            "beside the file");
+    }
+    return found < 0 ? LOCKSTEP_FAILED
+                     : push_directory(graph, directories, LOCKSTEP_STR("versions"));
+}
+
 /* alembic.ini says it, or there is a directory versions/, or these are the revisions. */
 static int32_t
 find_directories(
@@ -157,19 +178,17 @@ find_directories(
         if (al_ini_read(host, graph->pool, ini, text, &graph->ini) != LOCKSTEP_OK) {
             return LOCKSTEP_FAILED;
         }
-        return from_ini(host, graph, directories);
+        return graph->ini.script_location.ptr == NULL && graph->ini.version_locations.len == 0
+                   ? beside_ini(host, graph, directories)
+                   : from_ini(host, graph, directories);
     }
-    const struct lockstep_file *files;
-    uint64_t n;
     if (code != LOCKSTEP_NOT_FOUND) {
         return code;
     }
-    code = host->list(host->ctx, LOCKSTEP_STR("versions"), 0, &files, &n);
-    if (code != LOCKSTEP_OK && code != LOCKSTEP_NOT_FOUND) {
-        return code;
-    }
-    return push_directory(
-        graph, directories, code == LOCKSTEP_OK ? LOCKSTEP_STR("versions") : LOCKSTEP_STR(""));
+    int found = has_versions(host);
+    return found < 0 ? LOCKSTEP_FAILED
+                     : push_directory(
+                           graph, directories, found ? LOCKSTEP_STR("versions") : LOCKSTEP_STR(""));
 }
 
 /* ---- Reading ------------------------------------------------------------------------------- */
