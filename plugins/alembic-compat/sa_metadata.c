@@ -4,6 +4,7 @@
 #include "sa_connection.h"
 #include "sa_enum.h"
 #include "sa_exc.h"
+#include "sa_inspect.h"
 #include "sa_schema.h"
 
 /* ---- CREATE and DROP TABLE, with enum types, indexes and comments -------------------------- */
@@ -243,6 +244,9 @@ create_all(struct py *py, struct py_value self, const struct py_args *args)
     const struct al_py_metadata *metadata = py_payload(self, &al_py_metadata_type);
     struct al_list tables = {NULL, 0, 0};
     int checkfirst = 1;
+    if (metadata->is_reflected) {
+        return py_refuse(py, "creating and dropping what MetaData.reflect() found");
+    }
     if (!al_need_flag(py, args->pos[2], &checkfirst) ||
         !sorted(py, metadata, args->pos[1], &tables)) {
         return py_absent();
@@ -261,12 +265,69 @@ drop_all(struct py *py, struct py_value self, const struct py_args *args)
     const struct al_py_metadata *metadata = py_payload(self, &al_py_metadata_type);
     struct al_list tables = {NULL, 0, 0};
     int checkfirst = 1;
+    if (metadata->is_reflected) {
+        return py_refuse(py, "creating and dropping what MetaData.reflect() found");
+    }
     if (!al_need_flag(py, args->pos[2], &checkfirst) ||
         !sorted(py, metadata, args->pos[1], &tables)) {
         return py_absent();
     }
     for (size_t i = tables.n; i > 0; i--) {
         if (!al_table_drop(py, tables.items[i - 1], false, checkfirst != 0, NULL)) {
+            return py_absent();
+        }
+    }
+    return py_none();
+}
+
+/* Table(name, self, schema=…, autoload_with=bind) */
+static bool
+reflect_one(struct py *py, struct py_value self, struct py_value name, const struct py_args *args)
+{
+    struct py_value table = {.kind = PY_CLASS, .as.cls = py_class_of_type(py, &al_py_table_type)};
+    struct py_value pos[] = {name, self};
+    struct py_value with = py_str_new(py, "autoload_with", 13);
+    struct py_value schema = py_str_new(py, "schema", 6);
+    struct py_kwarg kw[] = {{with.as.str, args->pos[0]}, {schema.as.str, args->pos[1]}};
+    struct py_args call = {pos, 2, kw, py_is_nothing(args->pos[1]) ? 1 : 2};
+    return table.as.cls != NULL && !py_failed(with) && !py_failed(schema) &&
+           !py_failed(py_call(py, table, &call));
+}
+
+/* Every table that the catalog has and this does not, or those of a list. */
+static struct py_value
+reflect(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct al_py_metadata *metadata = py_payload(self, &al_py_metadata_type);
+    struct py_value only = args->pos[3];
+    struct py_args to_inspect = {args->pos, 1, NULL, 0};
+    int wants_views = 0;
+    if (!al_need_flag(py, args->pos[2], &wants_views)) {
+        return py_absent();
+    }
+    if (wants_views || py_given(args->pos[4]) || py_is_nothing(args->pos[0]) ||
+        metadata->schema.text.ptr != NULL ||
+        !(py_is_nothing(only) || only.kind == PY_LIST || only.kind == PY_TUPLE)) {
+        return py_refuse(py, "MetaData.reflect() takes a bind, a schema and a list of tables here");
+    }
+    struct py_value inspector = al_fn_inspect(py, py_absent(), &to_inspect);
+    struct py_value names = py_failed(inspector)
+                                ? inspector
+                                : py_call_method(py, inspector, "get_table_names", &args->pos[1],
+                                      py_is_nothing(args->pos[1]) ? 0 : 1);
+    names = py_failed(names) || py_is_nothing(only) ? names : py_to_list(py, only);
+    if (py_failed(names)) {
+        return py_absent();
+    }
+    metadata->is_reflected = true;
+    for (size_t i = 0; i < names.as.list->n; i++) {
+        struct py_value name = names.as.list->items[i];
+        const struct py_str *text = py_as_str(name);
+        if (py_is_nothing(args->pos[1]) && text != NULL &&
+            py_given(py_dict_get_str(metadata->tables.as.dict, text))) {
+            continue;
+        }
+        if (!reflect_one(py, self, name, args)) {
             return py_absent();
         }
     }
@@ -284,8 +345,9 @@ static const struct py_def metadata_members[] = {
         .fn = drop_all,
         .signature = "bind=, tables=, checkfirst="},
     {.name = "reflect",
-        .kind = PY_DEF_REFUSE,
-        .text = "MetaData.reflect() is not supported; name the tables with autoload_with"},
+        .kind = PY_DEF_FUNCTION,
+        .fn = reflect,
+        .signature = "bind=, schema=, views=, only=, extend_existing="},
     {.name = NULL},
 };
 

@@ -39,6 +39,7 @@ struct al_py_metadata {
     struct al_naming *naming;
     struct al_name schema;
     struct py_value tables; /* a dict by key */
+    bool is_reflected;      /* some of them are from the catalog, with their columns only */
 };
 
 extern const struct py_type al_py_column_type;     /* Column */
