@@ -191,9 +191,8 @@ type_checks(struct py *py, const struct py_value *arg, struct al_type *type, boo
 }
 
 static bool
-take_using(struct py *py, void *target, struct py_value value)
+take_using(struct py *py, struct al_expr **using, struct py_value value)
 {
-    struct al_expr **using = target;
     if (py_is_none(value)) {
         return true;
     }
@@ -221,13 +220,31 @@ take_using(struct py *py, void *target, struct py_value value)
     return *using != NULL;
 }
 
-static const struct al_keyword alter_keywords[] = {
-    {"postgresql_using", take_using, 0},
-    {"autoincrement", NULL, 0},
-    {"existing_autoincrement", NULL, 0},
-    {"existing_schema", NULL, 0},
-    {NULL, NULL, 0},
-};
+/* Alembic hands the keywords that it does not know through all of alter_column, to no effect, but
+ * for those that are parameters of the functions on the way. */
+static bool
+take_alter_keywords(struct py *py, struct py_value kw, struct al_expr **using)
+{
+    static const char *const taken[] = {"name", "modify_nullable", "modify_comment",
+        "modify_server_default", "modify_name", "modify_type", NULL};
+    size_t pos = 0;
+    struct py_value key;
+    struct py_value value;
+    while (kw.kind == PY_DICT && py_dict_next(kw.as.dict, &pos, &key, &value)) {
+        const struct py_str *name = py_as_str(key);
+        for (const char *const *other = taken; *other != NULL; other++) {
+            if (py_str_eq_lit(name, *other)) {
+                (void)py_raise(py, &py_exc_type_error,
+                    "alter_column() got multiple values for keyword argument '%s'", *other);
+                return false;
+            }
+        }
+        if (py_str_eq_lit(name, "postgresql_using") && !take_using(py, using, value)) {
+            return false;
+        }
+    }
+    return true;
+}
 
 static bool
 alter_type(struct py *py, const struct py_value *arg, struct al_target target,
@@ -372,7 +389,7 @@ al_op_alter_column(struct py *py, const struct py_value *arg)
     struct al_expr *using = NULL;
     if (!target_of(py, arg[ARG_TABLE], arg[ARG_SCHEMA], &target) ||
         !al_need_name(py, arg[ARG_COLUMN], "column_name", &column) ||
-        !al_take_keywords(py, "alter_column", arg[ARG_KW], alter_keywords, &using) ||
+        !take_alter_keywords(py, arg[ARG_KW], &using) ||
         !alter_type(py, arg, target, column, using) || !alter_nullable(py, arg, target, column) ||
         !alter_default(py, arg, target, column) || !alter_comment(py, arg, target, column) ||
         !alter_name(py, arg, target, column)) {
