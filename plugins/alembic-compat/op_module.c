@@ -3,6 +3,7 @@
  */
 #include "op_enum.h"
 #include "op_enum_table.h"
+#include "op_opts.h"
 
 #include "sa_connection.h"
 #include "sa_exc.h"
@@ -244,7 +245,7 @@ static const struct py_def context_members[] = {
         .kind = PY_DEF_FUNCTION,
         .fn = context_execute,
         .signature = "sql, execution_options="},
-    {.name = "opts", .kind = PY_DEF_REFUSE, .text = "the context's opts are env.py's own"},
+    {.name = "opts", .kind = PY_DEF_PROPERTY, .fn = al_op_opts},
     {.name = "config", .kind = PY_DEF_REFUSE, .text = "env.py and its configuration are not run"},
     {.name = NULL},
 };

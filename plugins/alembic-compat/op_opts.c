@@ -1,0 +1,85 @@
+/*
+ * What env.py told the context: of that only the naming convention is known here, by the source's
+ * options.
+ */
+#include "op_opts.h"
+
+#include "sa_schema.h"
+
+static struct py_value
+convention(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    (void)args;
+    const struct al_context *context = al_context_of(py);
+    const struct al_naming *naming =
+        context->naming == NULL ? &context->default_naming : context->naming;
+    const char *const kinds[] = {"ix", "uq", "ck", "fk", "pk"};
+    const struct lockstep_str templates[] = {
+        naming->ix, naming->uq, naming->ck, naming->fk, naming->pk};
+    struct py_value dict = py_dict_new(py);
+    for (size_t i = 0; !py_failed(dict) && i < sizeof(kinds) / sizeof(*kinds); i++) {
+        struct py_value text = templates[i].ptr == NULL ? py_none() : al_to_py(py, templates[i]);
+        bool is_told = templates[i].ptr != NULL;
+        if (py_failed(text) || (is_told && !py_dict_set_lit(py, dict.as.dict, kinds[i], text))) {
+            return py_absent();
+        }
+    }
+    return dict;
+}
+
+static struct py_value
+refuse_rest(struct py *py, struct py_value self, const struct py_str *name)
+{
+    (void)self;
+    return py_refuse(py,
+        "'%.*s' of the project's metadata: of that only the naming convention is "
+        "known here",
+        (int)name->len, name->ptr);
+}
+
+static const struct py_def metadata_members[] = {
+    {.name = "naming_convention", .kind = PY_DEF_PROPERTY, .fn = convention},
+    {.name = NULL},
+};
+
+static const struct py_type metadata_type = {.name = "MetaData",
+    .module = "sqlalchemy.sql.schema",
+    .flags = PY_TYPE_FINAL,
+    .members = metadata_members,
+    .getattr = refuse_rest};
+
+static struct py_value
+item(struct py *py, struct py_value self, struct py_value key)
+{
+    (void)self;
+    if (!py_str_is(key, "target_metadata")) {
+        return py_refuse(py, "the context's opts are env.py's own");
+    }
+    return py_object_new(py, &metadata_type, NULL);
+}
+
+static struct py_value
+get(struct py *py, struct py_value self, const struct py_args *args)
+{
+    return item(py, self, args->pos[0]);
+}
+
+static const struct py_def opts_members[] = {
+    {.name = "get", .kind = PY_DEF_FUNCTION, .fn = get, .signature = "key, default=, /"},
+    {.name = NULL},
+};
+
+static const struct py_type opts_type = {.name = "dict",
+    .module = "builtins",
+    .flags = PY_TYPE_FINAL,
+    .members = opts_members,
+    .getitem = item};
+
+struct py_value
+al_op_opts(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    (void)args;
+    return py_object_new(py, &opts_type, NULL);
+}
