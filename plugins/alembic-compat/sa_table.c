@@ -360,6 +360,7 @@ static const struct al_keyword table_keywords[] = {
     {"postgresql_tablespace", take_tablespace, 0},
     {"postgresql_using", take_using, 1},
     {"postgresql_with_oids", take_with_oids, 0},
+    {"postgresql_ignore_search_path", NULL, 0}, /* of reflection, and copied by autogenerate */
     {"quote", take_quote, 0},
     {"info", NULL, 0},
     {"listeners", NULL, 0},
