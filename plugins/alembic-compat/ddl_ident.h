@@ -45,6 +45,9 @@ struct al_ddl {
 /* Begin a rendering in `pool`. */
 void al_ddl_init(struct al_ddl *ddl, struct al_pool *pool, enum al_api api);
 
+/* The class of an error that is no exception: what is not supported. */
+#define AL_DDL_REFUSED "refused"
+
 /* Note an error of Python's class `error_class`; the first one counts. */
 __attribute__((format(printf, 3, 4))) void al_ddl_fail(
     struct al_ddl *ddl, const char *error_class, const char *format, ...);

@@ -115,6 +115,11 @@ write_number(struct al_ddl *ddl, const char *format, int64_t number)
 static void
 write_enum(struct al_ddl *ddl, const struct al_enum *enumeration)
 {
+    int is_named = enumeration->is_native && enumeration->name.text.len > 0;
+    if (enumeration->unknown != NULL && !is_named) {
+        al_ddl_fail(ddl, AL_DDL_REFUSED, "%s", enumeration->unknown);
+        return;
+    }
     if (!enumeration->is_native) {
         al_text_puts(&ddl->out, "VARCHAR");
         if (enumeration->length > 0) {
@@ -259,6 +264,10 @@ al_enum_write_create(struct al_ddl *ddl, const struct al_enum *enumeration)
 {
     al_text_puts(&ddl->out, "CREATE TYPE ");
     write_enum(ddl, enumeration);
+    if (enumeration->unknown != NULL) {
+        al_ddl_fail(ddl, AL_DDL_REFUSED, "%s", enumeration->unknown);
+        return;
+    }
     al_text_puts(&ddl->out, " AS ENUM (");
     for (size_t i = 0; i < enumeration->values.n; i++) {
         const struct lockstep_str *value = enumeration->values.items[i];

@@ -77,6 +77,7 @@ struct al_enum {
     int has_metadata; /* belongs to a MetaData: create_table leaves it alone */
     int inherit_schema;
     int create_constraint;
+    const char *unknown; /* why the values are not known, for a refusal; NULL: they are */
 };
 
 struct al_type {

@@ -92,6 +92,14 @@ find_unknown(struct py *py, struct py_unknown *unknown)
 }
 
 struct py_value
+py_unknown_found(struct py *py, struct py_value value)
+{
+    struct py_value found = find_unknown(py, value.as.unknown);
+    bool is_longer = found.kind == PY_UNKNOWN && found.as.unknown != value.as.unknown;
+    return is_longer ? py_unknown_found(py, found) : found;
+}
+
+struct py_value
 py_resolve_unknown(struct py *py, struct py_value value)
 {
     struct py_unknown *unknown = value.as.unknown;

@@ -5,6 +5,7 @@
 #include "py_eval.h"
 #include "py_file.h"
 #include "py_mod.h"
+#include "py_module_value.h"
 #include "py_state.h"
 
 /* The text of a path argument: a str, or what __fspath__ gives. NULL: raised. */
@@ -178,7 +179,17 @@ static const struct py_def path_defs[] = {
 
 const struct py_module_def py_mod_os_path = {.name = "os.path", .defs = path_defs};
 
+/* There is no working directory here: what it stands for may be passed on, but not looked at. */
+static struct py_value
+os_getcwd(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    (void)args;
+    return py_unknown_new(py, "os.getcwd()", 11);
+}
+
 static const struct py_def os_defs[] = {
+    FUNCTION("getcwd", os_getcwd, ""),
     {.name = "path", .kind = PY_DEF_MODULE, .text = "os.path"},
     {.name = "sep", .kind = PY_DEF_STR, .text = "/"},
     {.name = "linesep", .kind = PY_DEF_STR, .text = "\n"},
@@ -245,7 +256,17 @@ sys_exit(struct py *py, struct py_value self, const struct py_args *args)
     return py_raise_args(py, &py_exc_system_exit, args->pos, py_given(args->pos[0]) ? 1 : 0);
 }
 
+/* Where Python would look for modules: here only the source's own are found, whatever is added. */
+static struct py_value
+make_path(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    (void)args;
+    return py_list_new(py);
+}
+
 static const struct py_def sys_defs[] = {
+    {.name = "path", .kind = PY_DEF_MAKE, .fn = make_path},
     {.name = "stdout", .kind = PY_DEF_MAKE, .fn = make_stream},
     {.name = "stderr", .kind = PY_DEF_MAKE, .fn = make_stream},
     FUNCTION("exit", sys_exit, "status=, /"),

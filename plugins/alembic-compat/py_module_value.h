@@ -13,6 +13,9 @@ struct py_value py_module_attribute(struct py *py, struct py_module *module, str
 /* An attribute of a placeholder: what it resolves to, or a longer placeholder. */
 struct py_value py_unknown_attribute(struct py *py, struct py_value value, struct py_str *name);
 
+/* What a placeholder stands for; absent without an error: nothing known, and that is no error yet. */
+struct py_value py_unknown_found(struct py *py, struct py_value value);
+
 /* A placeholder for a dotted name, made at the current position. */
 struct py_value py_unknown_new(struct py *py, const char *ptr, size_t len);
 

@@ -4,20 +4,33 @@
 #include "py_class.h"
 #include "py_dict.h"
 #include "py_iter.h"
+#include "py_module_value.h"
 #include "py_ops.h"
 #include "py_run.h"
 
 /* ---- class ------------------------------------------------------------------------------------
  */
 
-static bool
-collect_bases(struct py *py, const struct py_node *call, struct py_class **bases, size_t *ret_n)
+/* The first base that is a placeholder of which nothing is known; absent: there is none. Such a
+ * class cannot be made, and becomes that placeholder: it matters only where it is used. */
+static struct py_value
+unknown_base(struct py *py, const struct py_call_args *args)
 {
-    struct py_call_args args;
-    *ret_n = 0;
-    if (!py_run_arguments(py, call, &args)) {
-        return false;
+    for (size_t index = 0; index < args->positional.as.list->n; index++) {
+        struct py_value base = args->positional.as.list->items[index];
+        if (base.kind == PY_UNKNOWN && py_failed(py_unknown_found(py, base))) {
+            return py_has_error(py) ? py_absent() : base;
+        }
     }
+    return py_absent();
+}
+
+static bool
+collect_bases(
+    struct py *py, const struct py_call_args *given, struct py_class **bases, size_t *ret_n)
+{
+    struct py_call_args args = *given;
+    *ret_n = 0;
     for (size_t index = 0; index < args.n_keywords; index++) {
         const struct py_str *name = args.keywords[index].name;
         (void)py_refuse(py, "the keyword '%.*s' of a class statement", (int)name->len, name->ptr);
@@ -125,7 +138,15 @@ py_run_class(struct py *py, const struct py_node *node)
 {
     struct py_class *bases[PY_CLASS_MAX_BASES];
     size_t n_bases = 0;
-    if (!collect_bases(py, node->a, bases, &n_bases)) {
+    struct py_call_args args;
+    if (!py_run_arguments(py, node->a, &args)) {
+        return py_absent();
+    }
+    struct py_value unknown = unknown_base(py, &args);
+    if (py_given(unknown) || py_has_error(py)) {
+        return unknown;
+    }
+    if (!collect_bases(py, &args, bases, &n_bases)) {
         return py_absent();
     }
     struct py_value dict = py_dict_new(py);

@@ -33,6 +33,10 @@ al_ddl_check(struct py *py, const struct al_ddl *ddl)
     if (py_has_error(py)) {
         return false;
     }
+    if (ddl->failed && strcmp(ddl->error_class, AL_DDL_REFUSED) == 0) {
+        (void)py_refuse(py, "%.*s", (int)ddl->error.len, ddl->error.ptr);
+        return false;
+    }
     if (ddl->failed) {
         (void)py_raise(
             py, al_exc_find(ddl->error_class), "%.*s", (int)ddl->error.len, ddl->error.ptr);

@@ -4,6 +4,9 @@
  */
 #include "sa_enum.h"
 
+#include "py_class.h"
+#include "py_module_value.h"
+#include "py_state.h"
 #include "sa_connection.h"
 #include "sa_exc.h"
 #include "sa_type.h"
@@ -13,6 +16,10 @@ push_text(struct py *py, struct al_list *list, struct py_value value)
 {
     struct lockstep_str *text = al_take(py, sizeof(*text));
     if (text == NULL) {
+        return false;
+    }
+    value = value.kind == PY_UNKNOWN ? py_resolve_unknown(py, value) : value;
+    if (py_failed(value)) {
         return false;
     }
     *text = al_str(value);
@@ -57,6 +64,17 @@ take_class(struct py *py, struct al_enum *values, struct py_value cls, struct py
     return !py_failed(made) && push_all(py, &values->values, made);
 }
 
+/* The project's own class: it matters only where the values, or the name it gives, are written. */
+static bool
+take_unknown(struct py *py, struct al_enum *values, struct py_value given)
+{
+    struct py_value text =
+        py_strf(py, "the values of '%.*s', imported in line %u, are not known here",
+            (int)given.as.unknown->path->len, given.as.unknown->path->ptr, given.as.unknown->line);
+    values->unknown = py_failed(text) ? NULL : py_c_str(py, text.as.str);
+    return values->unknown != NULL;
+}
+
 static bool
 take_values(struct py *py, struct al_enum *values, struct py_value given, struct py_value callable)
 {
@@ -65,15 +83,23 @@ take_values(struct py *py, struct al_enum *values, struct py_value given, struct
     if (!py_items(given, &items, &n)) {
         return false;
     }
-    if (n == 1 && py_is_subclass(items[0], &py_type_enum)) {
-        struct lockstep_str name = {items[0].as.cls->name->ptr, items[0].as.cls->name->len};
+    struct py_value only = n == 1 ? items[0] : py_none();
+    if (only.kind == PY_UNKNOWN) {
+        struct py_value found = py_unknown_found(py, only);
+        if (py_failed(found)) {
+            return !py_has_error(py) && take_unknown(py, values, only);
+        }
+        only = found;
+    }
+    if (py_is_subclass(only, &py_type_enum)) {
+        struct lockstep_str name = {only.as.cls->name->ptr, only.as.cls->name->len};
         struct al_text lower = al_text_in(al_context_of(py)->pool);
         for (uint64_t i = 0; i < name.len; i++) {
             char c = name.ptr[i];
             al_text_putc(&lower, (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c));
         }
         values->name = al_name_of(al_text_view(&lower));
-        return take_class(py, values, items[0], callable);
+        return take_class(py, values, only, callable);
     }
     return push_all(py, &values->values, given) && push_all(py, &values->labels, given);
 }
@@ -180,6 +206,10 @@ al_enum_fill(struct py *py, struct al_type *type, struct py_value given, struct 
         return false;
     }
     values->is_native = values->is_native || values->is_pg;
+    if (values->unknown != NULL && values->create_constraint && !values->is_native) {
+        (void)py_refuse(py, "%s", values->unknown);
+        return false;
+    }
     values->length = values->length == -2 ? most : values->length;
     return true;
 }
@@ -202,6 +232,9 @@ al_enum_getattr(struct py *py, const struct al_type *type, const struct py_str *
     }
     if (py_str_eq_lit(name, "native_enum")) {
         return py_bool(values->is_native != 0);
+    }
+    if (py_str_eq_lit(name, "enums") && values->unknown != NULL) {
+        return py_refuse(py, "%s", values->unknown);
     }
     if (py_str_eq_lit(name, "enums")) {
         struct py_value list = py_list_new(py);

@@ -4,6 +4,7 @@
  */
 #include "sa_type.h"
 
+#include "py_class.h"
 #include "sa_connection.h"
 #include "sa_enum.h"
 #include "sa_exc.h"
@@ -303,21 +304,17 @@ al_type_of(struct py *py, struct py_value value)
     if (py_is_nothing(value)) {
         return al_type_new(al_context_of(py)->pool, al_type_find("NullType", AL_TYPE_SA));
     }
-    if (py_is_subclass(value, &al_py_type_engine)) {
+    value = value.kind == PY_UNKNOWN ? py_resolve_unknown(py, value) : value;
+    if (!py_failed(value) && py_is_subclass(value, &al_py_type_engine)) {
         value = py_call_with(py, value, NULL, 0);
-        if (py_failed(value)) {
-            return NULL;
-        }
+    }
+    if (py_failed(value)) {
+        return NULL;
     }
     struct al_py_type *payload = py_payload(value, &al_py_type_engine);
     if (payload == NULL) {
-        if (value.kind == PY_UNKNOWN) {
-            (void)py_getattr(py, value, "__class__");
-        }
-        if (!py_has_error(py)) {
-            (void)py_raise(py, &al_exc_argument, "object of type %s is no SQLAlchemy type",
-                py_type_name(py, value));
-        }
+        (void)py_raise(py, &al_exc_argument, "object of type %s is no SQLAlchemy type",
+            py_type_name(py, value));
         return NULL;
     }
     if (py_isinstance(py, value, &al_py_type_decorator) ||
