@@ -155,6 +155,11 @@ host_option_at(void *ctx, uint32_t index, struct lockstep_option *ret)
 static int32_t
 host_option(void *ctx, struct lockstep_str key, struct lockstep_option *ret)
 {
+    struct ls_source *source = ctx;
+    if (ls_span_equal(ls_span_from(key), LS_SPAN("path"))) {
+        *ret = (struct lockstep_option){.key = key, .value = ls_str_from(source->decl->path)};
+        return LOCKSTEP_OK;
+    }
     for (uint32_t index = 0; host_option_at(ctx, index, ret) == LOCKSTEP_OK; index++) {
         if (ls_span_equal(ls_span_from(ret->key), ls_span_from(key))) {
             return LOCKSTEP_OK;

@@ -293,7 +293,8 @@ struct lockstep_host {
     /* Step. Why the step does not apply here; the operation then returns LOCKSTEP_SKIPPED. */
     int32_t (*skip)(void *ctx, struct lockstep_str reason);
 
-    /* Any time. The source's option `key`; LOCKSTEP_NOT_FOUND where it is not given. Lives until close. */
+    /* Any time. The source's option `key`; LOCKSTEP_NOT_FOUND where it is not given. Lives until close. Of the core's own
+     * there is `path`, as the manifest has it: for formats in which a directory's name means something. */
     int32_t (*option)(void *ctx, struct lockstep_str key, struct lockstep_option *ret);
 
     /* Any time. The source's option number `index`, from 0, in file order; LOCKSTEP_NOT_FOUND past the last. */

@@ -90,6 +90,7 @@ struct al_type {
     int varying;
     int as_uuid;
     int none_as_null;
+    int is_opaque; /* its package changes the values, nobody knows how: none can be written */
     int is_foreign_native; /* Uuid(native_uuid=False): CHAR(32) */
     struct lockstep_str collation;
     struct lockstep_str text; /* INTERVAL: fields; RAW: the type */

@@ -6,6 +6,7 @@
 #include "check_revision.h"
 #include "rev_adopt.h"
 #include "rev_create.h"
+#include "rev_module.h"
 #include "rev_target.h"
 #include "run_revision.h"
 
@@ -61,8 +62,8 @@ static int32_t
 plugin_open(void *self, const struct lockstep_host *host)
 {
     static const char *const known[] = {"sqlalchemy", "version_table", "version_table_schema",
-        "naming.fk", "naming.ix", "naming.uq", "naming.ck", "naming.pk", "engine_name", "type.",
-        NULL};
+        "naming.fk", "naming.ix", "naming.uq", "naming.ck", "naming.pk", "engine_name", "package",
+        "type.", NULL};
     struct al_instance *instance = self;
     instance->host = host;
     al_pool_init(&instance->pool, POOL_LIMIT);
@@ -155,7 +156,8 @@ plugin_scan(void *self)
     for (size_t i = 0; code == LOCKSTEP_OK && i < instance->graph.revisions.n; i++) {
         code = emit_step(instance, instance->graph.revisions.items[i]);
     }
-    return code;
+    return code == LOCKSTEP_OK ? al_module_gather(instance->host, &instance->pool, &instance->graph)
+                               : code;
 }
 
 /* ---- Steps --------------------------------------------------------------------------------- */

@@ -29,6 +29,24 @@ py_unknown_new(struct py *py, const char *ptr, size_t len)
     return value;
 }
 
+/* Names that were imported from a module before it was run have the values of now: what it does to
+ * its own names later is not theirs. */
+static void
+fill_unknowns(struct py *py, const char *dotted, const struct py_module *module)
+{
+    size_t len = strlen(dotted);
+    for (struct py_unknown *unknown = py->unknowns; unknown != NULL; unknown = unknown->next) {
+        const struct py_str *path = unknown->path;
+        bool is_within = path->len > len + 1 && memcmp(path->ptr, dotted, len) == 0 &&
+                         path->ptr[len] == '.' &&
+                         memchr(path->ptr + len + 1, '.', path->len - len - 1) == NULL;
+        if (is_within && !py_given(unknown->found)) {
+            struct py_value name = py_str_new(py, path->ptr + len + 1, path->len - len - 1);
+            unknown->found = py_failed(name) ? name : py_dict_get_str(module->dict, name.as.str);
+        }
+    }
+}
+
 /* A module from a file beside the revisions, run at the first use of anything in it. */
 static struct py_value
 load_file(struct py *py, const char *dotted)
@@ -44,7 +62,11 @@ load_file(struct py *py, const char *dotted)
     if (found < 0) {
         return py_host_failed(py);
     }
-    return found == 0 ? py_absent() : py_run_module(py, dotted, path, text, len);
+    loaded = found == 0 ? py_absent() : py_run_module(py, dotted, path, text, len);
+    if (py_given(loaded)) {
+        fill_unknowns(py, dotted, loaded.as.module);
+    }
+    return loaded;
 }
 
 /* The module named by the part before the last dot, and there the name behind it. */
@@ -81,14 +103,22 @@ find_unknown(struct py *py, struct py_unknown *unknown)
         found = py->config.hooks.resolve(py->config.user, py, dotted);
     }
     if (py_failed(found) && !py_has_error(py)) {
-        found = load_file(py, dotted);
+        found = load_from_parent(py, dotted); // a name in a package goes before a module in it
     }
     if (py_failed(found) && !py_has_error(py)) {
-        found = load_from_parent(py, dotted);
+        found = load_file(py, dotted);
     }
     unknown->is_busy = false;
     unknown->found = found;
     return found;
+}
+
+struct py_value
+py_import_submodule(struct py *py, const struct py_module *module, const struct py_str *name)
+{
+    struct py_value dotted = py_strf(py, "%s.%.*s", module->name, (int)name->len, name->ptr);
+    const char *text = py_failed(dotted) ? NULL : py_c_str(py, dotted.as.str);
+    return text == NULL ? py_absent() : load_file(py, text);
 }
 
 struct py_value
@@ -177,6 +207,15 @@ py_import_statement(struct py *py, const struct py_node *node)
     return true;
 }
 
+static bool
+is_package(const struct py_module *module)
+{
+    static const char name[] = "__init__.py";
+    size_t len = module->file == NULL ? 0 : strlen(module->file);
+    return len >= sizeof(name) - 1 && strcmp(module->file + len - (sizeof(name) - 1), name) == 0 &&
+           (len == sizeof(name) - 1 || module->file[len - sizeof(name)] == '/');
+}
+
 /* The dotted name that "from ..x import y" means; a relative one is taken from the file's own
  * module name. */
 static struct py_value
@@ -186,7 +225,7 @@ source_name(struct py *py, const struct py_node *node)
     if (node->op > 0) {
         const char *own = py->frame->module->name;
         size_t len = strlen(own);
-        for (int dots = node->op; dots > 0 && len > 0; dots--) {
+        for (int dots = node->op - is_package(py->frame->module); dots > 0 && len > 0; dots--) {
             while (len > 0 && own[--len] != '.') {
                 continue;
             }
@@ -202,19 +241,61 @@ source_name(struct py *py, const struct py_node *node)
     return py_buf_take(&buf);
 }
 
+/* "from module import *" of a module that was run: what __all__ names, or all its names that do not
+ * begin with an underscore. */
+static bool
+import_all_run(struct py *py, struct py_dict *dict, const struct py_module *module)
+{
+    struct py_value all = py_dict_get_lit(module->dict, "__all__");
+    struct py_value names = py_given(all) ? py_to_list(py, all) : py_list_new(py);
+    struct py_value key;
+    struct py_value value;
+    size_t pos = 0;
+    while (!py_given(all) && !py_failed(names) && py_dict_next(module->dict, &pos, &key, &value)) {
+        if (key.as.str->ptr[0] != '_' && !py_list_append(py, names.as.list, key)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; !py_failed(names) && i < names.as.list->n; i++) {
+        struct py_value name = names.as.list->items[i];
+        value = py_as_str(name) == NULL ? py_absent() : py_dict_get_str(module->dict, name.as.str);
+        if (py_failed(value)) {
+            (void)py_raise(py, &py_exc_attribute_error,
+                "module '%s' has no such attribute in its "
+                "__all__",
+                module->name);
+            return false;
+        }
+        if (!py_dict_set(py, dict, name, value)) {
+            return false;
+        }
+    }
+    return !py_failed(names);
+}
+
 /* "from module import *" of a module of the tables: all its names that do not begin with an
  * underscore. */
 static bool
 import_all(struct py *py, const struct py_node *node, struct py_value module)
 {
-    if (module.kind != PY_MODULE || module.as.module->def == NULL) {
+    struct py_dict *dict =
+        py->frame->class_dict != NULL ? py->frame->class_dict : py->frame->globals;
+    if (module.kind == PY_UNKNOWN) {
+        struct py_value found = py_unknown_found(py, module);
+        module = py_given(found) ? found : module;
+        if (py_has_error(py)) {
+            return false;
+        }
+    }
+    if (module.kind == PY_MODULE && module.as.module->def == NULL) {
+        return import_all_run(py, dict, module.as.module);
+    }
+    if (module.kind != PY_MODULE) {
         py->frame->module->unknown_star = node;
         py->frame->module->unknown_star_name =
             node->name == NULL ? py_intern(py, ".", 1) : node->name;
         return py->frame->module->unknown_star_name != NULL;
     }
-    struct py_dict *dict =
-        py->frame->class_dict != NULL ? py->frame->class_dict : py->frame->globals;
     for (const struct py_def *def = module.as.module->def->defs; def->name != NULL; def++) {
         if (def->name[0] == '_' || def->kind == PY_DEF_REFUSE) {
             continue;
@@ -250,7 +331,17 @@ import_name(
     }
     py_buf_add_str(&buf, alias->name);
     struct py_value dotted = py_buf_take(&buf);
-    return py_failed(dotted) ? dotted : module_value(py, dotted.as.str, dotted.as.str->len);
+    struct py_value value =
+        py_failed(dotted) ? dotted : module_value(py, dotted.as.str, dotted.as.str->len);
+    if (value.kind == PY_UNKNOWN) {
+        value.as.unknown->next = py->unknowns;
+        py->unknowns = value.as.unknown;
+        if (py_given(py_dict_get_str(py->modules, source))) { // it was run: its values of now
+            struct py_value found = py_unknown_found(py, value);
+            value = py_given(found) || py_has_error(py) ? found : value;
+        }
+    }
+    return value;
 }
 
 bool

@@ -11,6 +11,7 @@ const struct py_module_def *const py_standard_modules[] = {
     &py_mod_textwrap,
     &py_mod_string,
     &py_mod_logging,
+    &py_mod_loguru,
     &py_mod_warnings,
     &py_mod_os_path,
     &py_mod_os,

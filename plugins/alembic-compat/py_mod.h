@@ -15,6 +15,7 @@ extern const struct py_module_def py_mod_uuid;
 extern const struct py_module_def py_mod_textwrap;
 extern const struct py_module_def py_mod_string;
 extern const struct py_module_def py_mod_logging;
+extern const struct py_module_def py_mod_loguru;
 extern const struct py_module_def py_mod_warnings;
 extern const struct py_module_def py_mod_os_path;
 extern const struct py_module_def py_mod_os;

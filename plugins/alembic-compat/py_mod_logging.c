@@ -168,6 +168,79 @@ static const struct py_def logging_defs[] = {
 
 const struct py_module_def py_mod_logging = {.name = "logging", .defs = logging_defs};
 
+/* ---- loguru ----------------------------------------------------------------------------------- */
+
+/* The message of loguru: formatted by str.format where there is anything to format it with. */
+static struct py_value
+log_formatted(struct py *py, int level, const struct py_args *args, size_t first)
+{
+    if (args->n_pos <= first) {
+        return py_raise(py, &py_exc_type_error, "missing 1 required positional argument");
+    }
+    struct py_value text = args->pos[first];
+    struct py_args rest = {args->pos + first + 1, args->n_pos - first - 1, args->kw, args->n_kw};
+    if (rest.n_pos > 0 || rest.n_kw > 0) {
+        struct py_value format = py_getattr(py, text, "format");
+        text = py_failed(format) ? format : py_call(py, format, &rest);
+    }
+    return py_failed(text) ? text : log_text(py, level, &text, 1);
+}
+
+#define LEVEL(function, level)                                                                     \
+    static struct py_value function(                                                               \
+        struct py *py, struct py_value self, const struct py_args *args)                           \
+    {                                                                                              \
+        (void)self;                                                                                \
+        return log_formatted(py, level, args, 0);                                                  \
+    }
+
+LEVEL(loguru_debug, PY_LOG_DEBUG)
+LEVEL(loguru_info, PY_LOG_INFO)
+LEVEL(loguru_warning, PY_LOG_WARNING)
+
+/* opt() and bind() only say how a message is shown. */
+static struct py_value
+loguru_same(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)py;
+    (void)args;
+    return self;
+}
+
+static const struct py_def loguru_members[] = {
+    FUNCTION("trace", loguru_debug),
+    FUNCTION("debug", loguru_debug),
+    FUNCTION("info", loguru_info),
+    FUNCTION("success", loguru_info),
+    FUNCTION("warning", loguru_warning),
+    FUNCTION("error", loguru_warning),
+    FUNCTION("critical", loguru_warning),
+    FUNCTION("exception", loguru_warning),
+    FUNCTION("opt", loguru_same),
+    FUNCTION("bind", loguru_same),
+    {0},
+};
+
+static const struct py_type type_loguru = {
+    .name = "Logger", .module = "loguru", .flags = PY_TYPE_FINAL, .members = loguru_members};
+
+static struct py_value
+make_loguru(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    (void)args;
+    return py_object_new(py, &type_loguru, NULL);
+}
+
+static const struct py_def loguru_defs[] = {
+    {.name = "logger", .kind = PY_DEF_MAKE, .fn = make_loguru},
+    {0},
+};
+
+const struct py_module_def py_mod_loguru = {.name = "loguru", .defs = loguru_defs};
+
+/* ---- warnings --------------------------------------------------------------------------------- */
+
 /* args: message, … */
 static struct py_value
 warnings_warn(struct py *py, struct py_value self, const struct py_args *args)

@@ -158,6 +158,10 @@ py_module_attribute(struct py *py, struct py_module *module, struct py_str *name
         return py_refuse(
             py, "'%s.%.*s' is not known here", module->name, (int)name->len, name->ptr);
     }
+    value = py_import_submodule(py, module, name);
+    if (py_given(value) || py_has_error(py)) {
+        return value;
+    }
     return py_raise(py, &py_exc_attribute_error, "module '%s' has no attribute '%.*s'",
         module->name, (int)name->len, name->ptr);
 }

@@ -13,6 +13,10 @@ struct py_value py_module_attribute(struct py *py, struct py_module *module, str
 /* An attribute of a placeholder: what it resolves to, or a longer placeholder. */
 struct py_value py_unknown_attribute(struct py *py, struct py_value value, struct py_str *name);
 
+/* A module within one that was made from a file. Absent without an error: there is none. */
+struct py_value py_import_submodule(
+    struct py *py, const struct py_module *module, const struct py_str *name);
+
 /* What a placeholder stands for; absent without an error: nothing known, and that is no error yet. */
 struct py_value py_unknown_found(struct py *py, struct py_value value);
 

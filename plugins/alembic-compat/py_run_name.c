@@ -5,6 +5,7 @@
 #include "py_builtin.h"
 #include "py_dict.h"
 #include "py_iter.h"
+#include "py_module_value.h"
 #include "py_ops.h"
 #include "py_run.h"
 
@@ -64,8 +65,8 @@ load_slot(struct py *py, const struct py_node *node)
         (int)node->name->len, node->name->ptr);
 }
 
-struct py_value
-py_name_load(struct py *py, const struct py_node *node)
+static struct py_value
+load(struct py *py, const struct py_node *node)
 {
     if (node->place.kind == PY_PLACE_SLOT) {
         return load_slot(py, node);
@@ -81,6 +82,19 @@ py_name_load(struct py *py, const struct py_node *node)
         }
     }
     return load_global(py, node->name);
+}
+
+/* What an import left open is looked for now: a name of a module beside the revisions is what it
+ * stands for, everywhere. */
+struct py_value
+py_name_load(struct py *py, const struct py_node *node)
+{
+    struct py_value value = load(py, node);
+    if (value.kind != PY_UNKNOWN) {
+        return value;
+    }
+    struct py_value found = py_unknown_found(py, value);
+    return py_given(found) || py_has_error(py) ? found : value;
 }
 
 /* ---- Store and delete --------------------------------------------------------------------------

@@ -76,8 +76,9 @@ struct py_unknown {
     const char *file;
     uint32_t line;
     uint32_t column;
-    bool is_busy;          /* being resolved */
-    struct py_value found; /* absent: not yet */
+    bool is_busy;            /* being resolved */
+    struct py_value found;   /* absent: not yet */
+    struct py_unknown *next; /* of those that an import statement made */
 };
 
 struct py_traceback {
@@ -128,9 +129,10 @@ struct py {
     size_t types_capacity;
     struct py_dict *interned; /* names and attribute names */
     struct py_dict *builtins;
-    struct py_dict *modules;    /* dotted name to module value */
-    struct py_list *repr_stack; /* containers being printed */
-    struct py_value handled;    /* the exception being handled now, for the implicit context */
+    struct py_dict *modules;     /* dotted name to module value */
+    struct py_unknown *unknowns; /* made by import statements: a module that is run fills them */
+    struct py_list *repr_stack;  /* containers being printed */
+    struct py_value handled;     /* the exception being handled now, for the implicit context */
 };
 
 /* ---- Memory

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "op_operation.h"
+#include "rev_module.h"
 #include "run_lint.h"
 #include "sa_module.h"
 #include "sa_thirdparty.h"
@@ -107,37 +108,25 @@ hook_read_file(void *user, const char *path, const char **ret_bytes, size_t *ret
     return found;
 }
 
-/* A helper module below the source: its dotted name as a path, from the top or from the
- * revisions. */
+static bool has_try(struct lockstep_str text);
+
+/* A module beside the revisions. What it catches has to be awaited, too. */
 static int
 hook_find_module(
     void *user, const char *dotted, const char **ret_path, const char **ret_text, size_t *ret_len)
 {
     struct runner *runner = user;
-    const struct al_graph *graph = &runner->instance->graph;
-    struct al_text slashed = al_text_in(&runner->pool);
-    for (const char *c = dotted; *c != '\0'; c++) {
-        al_text_putc(&slashed, (char)(*c == '.' ? '/' : *c));
+    struct al_module_file file;
+    int found = al_module_find(
+        runner->instance->host, &runner->pool, &runner->instance->graph, dotted, &file);
+    if (found > 0) {
+        *ret_path = file.path.ptr;
+        *ret_text = file.text.ptr;
+        *ret_len = file.text.len;
+        runner->state.awaits =
+            runner->state.awaits || (runner->run->model == NULL && has_try(file.text));
     }
-    if (slashed.len == 0) {
-        return 0;
-    }
-    for (int place = 0; place < 4; place++) {
-        const char *suffix = place % 2 == 0 ? ".py" : "/__init__.py";
-        const char *between = place < 2 || graph->versions.len == 0 ? "" : "/";
-        struct lockstep_str path =
-            al_pool_format(&runner->pool, "%.*s%s%s%s", place < 2 ? 0 : (int)graph->versions.len,
-                graph->versions.ptr, between, slashed.ptr, suffix);
-        struct lockstep_str text;
-        int found = path.ptr == NULL ? -1 : read_path(runner->instance->host, path, &text);
-        if (found != 0) {
-            *ret_path = path.ptr;
-            *ret_text = found == 1 ? text.ptr : NULL;
-            *ret_len = found == 1 ? text.len : 0;
-            return found;
-        }
-    }
-    return 0;
+    return found;
 }
 
 /* A type of the project's own that an option maps to SQL: type.app.models.TZDateTime = … */

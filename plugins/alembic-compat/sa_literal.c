@@ -248,6 +248,10 @@ al_literal(struct py *py, struct py_value value, const struct al_type *type)
             return absent();
         }
     }
+    if (real != NULL && real->is_opaque && !py_is_none(value)) {
+        (void)py_refuse(py, "a value of an encrypted type");
+        return absent();
+    }
     if (real != NULL && real->info->affinity == AL_AFFINITY_JSON &&
         !(py_is_none(value) && real->none_as_null)) {
         return of_json(py, value);

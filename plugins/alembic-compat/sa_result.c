@@ -46,6 +46,9 @@ cell_value(struct py *py, const struct lockstep_result *result, uint64_t at, uin
     if (type != NULL && type->info->affinity == AL_AFFINITY_UUID && !type->as_uuid) {
         return al_to_py(py, cell);
     }
+    if (type != NULL && type->is_opaque && cell.ptr != NULL) {
+        return py_refuse(py, "a value of an encrypted type");
+    }
     return al_value_from_text(py, cell, result->columns[column].type_oid);
 }
 

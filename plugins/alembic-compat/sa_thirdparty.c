@@ -8,6 +8,7 @@
 enum shape {
     SHAPE_FIXED,  /* the SQL as it stands, arguments have no effect on it */
     SHAPE_LENGTH, /* SQL(length) where a length is given, first or by the name length */
+    SHAPE_SECRET, /* SQL(length) by the name length alone; values are encrypted by the package */
     SHAPE_DIM,    /* SQL(dimensions) where they are given */
     SHAPE_SPATIAL,
 };
@@ -43,6 +44,8 @@ OTHER(utils_country, "CountryType", "sqlalchemy_utils");
 OTHER(utils_locale, "LocaleType", "sqlalchemy_utils");
 OTHER(utils_color, "ColorType", "sqlalchemy_utils");
 OTHER(utils_phone, "PhoneNumberType", "sqlalchemy_utils");
+OTHER(utils_secret, "EncryptedType", "sqlalchemy_utils");
+OTHER(utils_secret_text, "StringEncryptedType", "sqlalchemy_utils");
 OTHER(sqlmodel_string, "AutoString", "sqlmodel.sql.sqltypes");
 OTHER(sqlmodel_guid, "GUID", "sqlmodel.sql.sqltypes");
 OTHER(citext_type, "CIText", "citext");
@@ -71,6 +74,8 @@ static const struct row rows[] = {
     {&utils_locale, "VARCHAR(10)", SHAPE_FIXED, 0},
     {&utils_color, "VARCHAR", SHAPE_LENGTH, 20},
     {&utils_phone, "VARCHAR(20)", SHAPE_FIXED, 0},
+    {&utils_secret, "BYTEA", SHAPE_SECRET, 0},
+    {&utils_secret_text, "VARCHAR", SHAPE_SECRET, 0},
     {&sqlmodel_string, "VARCHAR", SHAPE_LENGTH, 0},
     {&sqlmodel_guid, "UUID", SHAPE_FIXED, 0},
     {&citext_type, "CITEXT", SHAPE_FIXED, 0},
@@ -98,16 +103,24 @@ row_of(struct py *py, struct py_value self)
     return NULL;
 }
 
-/* An argument by place or by name; absent where it is not given. */
+/* An argument by name; absent where it is not given. */
 static struct py_value
-argument(const struct py_args *args, size_t place, const char *name)
+named(const struct py_args *args, const char *name)
 {
     for (size_t i = 0; i < args->n_kw; i++) {
         if (py_str_eq_lit(args->kw[i].name, name)) {
             return args->kw[i].value;
         }
     }
-    return place < args->n_pos ? args->pos[place] : py_absent();
+    return py_absent();
+}
+
+/* An argument by name or by place; absent where it is not given. */
+static struct py_value
+argument(const struct py_args *args, size_t place, const char *name)
+{
+    struct py_value value = named(args, name);
+    return py_failed(value) && place < args->n_pos ? args->pos[place] : value;
 }
 
 /* geometry(POINT,4326). A spatial index would come along by itself: that must be switched off. */
@@ -152,17 +165,23 @@ other_init(struct py *py, struct py_value self, const struct py_args *args)
         !al_need_int(py, argument(args, 0, "length"), "length", &size)) {
         return false;
     }
+    if (row->type == &utils_secret_text &&
+        !al_need_int(py, named(args, "length"), "length", &size)) {
+        return false;
+    }
     if (row->shape == SHAPE_DIM && !al_need_int(py, argument(args, 0, "dim"), "dim", &size)) {
         return false;
     }
-    if ((row->shape == SHAPE_LENGTH || row->shape == SHAPE_DIM) && size.is_given) {
+    if (row->shape != SHAPE_FIXED && row->shape != SHAPE_SPATIAL && size.is_given) {
         al_text_printf(&out, "(%lld)", (long long)size.number);
     }
     payload->type = al_type_raw(al_context_of(py)->pool, al_text_view(&out));
     if (payload->type == NULL) {
         (void)al_exhausted(py);
+        return false;
     }
-    return payload->type != NULL;
+    payload->type->is_opaque = row->shape == SHAPE_SECRET;
+    return true;
 }
 
 /* ---- Mapped names -------------------------------------------------------------------------- */
@@ -213,8 +232,16 @@ static const struct py_def utils_defs[] = {TYPE(utils_uuid, "UUIDType"),
     TYPE(utils_ltree, "LtreeType"), TYPE(utils_timezone, "TimezoneType"),
     TYPE(utils_currency, "CurrencyType"), TYPE(utils_country, "CountryType"),
     TYPE(utils_locale, "LocaleType"), TYPE(utils_color, "ColorType"),
-    TYPE(utils_phone, "PhoneNumberType"),
-    {.name = "types", .kind = PY_DEF_MODULE, .text = "sqlalchemy_utils.types"}, END};
+    TYPE(utils_phone, "PhoneNumberType"), TYPE(utils_secret, "EncryptedType"),
+    TYPE(utils_secret_text, "StringEncryptedType"),
+    {.name = "types", .kind = PY_DEF_MODULE, .text = "sqlalchemy_utils.types"},
+    {.name = "encrypted", .kind = PY_DEF_MODULE, .text = "sqlalchemy_utils.types.encrypted"}, END};
+static const struct py_def secret_defs[] = {TYPE(utils_secret, "EncryptedType"),
+    TYPE(utils_secret_text, "StringEncryptedType"),
+    {.name = "encrypted_type",
+        .kind = PY_DEF_MODULE,
+        .text = "sqlalchemy_utils.types.encrypted.encrypted_type"},
+    END};
 static const struct py_def single_uuid[] = {TYPE(utils_uuid, "UUIDType"), END};
 static const struct py_def single_email[] = {TYPE(utils_email, "EmailType"), END};
 static const struct py_def single_url[] = {TYPE(utils_url, "URLType"), END};
@@ -250,6 +277,8 @@ static const struct py_def enumtables_column_defs[] = {TYPE(enum_table, "EnumTyp
 
 PACKAGE(module_utils, "sqlalchemy_utils", utils_defs);
 PACKAGE(module_utils_types, "sqlalchemy_utils.types", utils_defs);
+PACKAGE(module_utils_encrypted, "sqlalchemy_utils.types.encrypted", secret_defs);
+PACKAGE(module_utils_secret, "sqlalchemy_utils.types.encrypted.encrypted_type", secret_defs);
 PACKAGE(module_utils_uuid, "sqlalchemy_utils.types.uuid", single_uuid);
 PACKAGE(module_utils_email, "sqlalchemy_utils.types.email", single_email);
 PACKAGE(module_utils_url, "sqlalchemy_utils.types.url", single_url);
@@ -273,9 +302,9 @@ PACKAGE(module_enumtables, "enumtables", enumtables_defs);
 PACKAGE(module_enumtables_column, "enumtables.enum_column", enumtables_column_defs);
 
 const struct py_module_def *const al_thirdparty_modules[] = {&module_utils, &module_utils_types,
-    &module_utils_uuid, &module_utils_email, &module_utils_url, &module_utils_json,
-    &module_utils_arrow, &module_utils_choice, &module_utils_tsvector, &module_sqlmodel,
-    &module_sqlmodel_sql, &module_sqlmodel_types, &module_citext, &module_pgvector,
-    &module_pgvector_sqlalchemy, &module_pgvector_vector, &module_users, &module_users_generics,
-    &module_users_guid, &module_geo, &module_geo_types, &module_enumtables,
-    &module_enumtables_column, NULL};
+    &module_utils_encrypted, &module_utils_secret, &module_utils_uuid, &module_utils_email,
+    &module_utils_url, &module_utils_json, &module_utils_arrow, &module_utils_choice,
+    &module_utils_tsvector, &module_sqlmodel, &module_sqlmodel_sql, &module_sqlmodel_types,
+    &module_citext, &module_pgvector, &module_pgvector_sqlalchemy, &module_pgvector_vector,
+    &module_users, &module_users_generics, &module_users_guid, &module_geo, &module_geo_types,
+    &module_enumtables, &module_enumtables_column, NULL};

@@ -136,6 +136,11 @@ host_option_at(void *ctx, uint32_t index, struct lockstep_option *ret)
 static int32_t
 host_option(void *ctx, struct lockstep_str key, struct lockstep_option *ret)
 {
+    if (lockstep_str_equal(key, LOCKSTEP_STR("path"))) {
+        *ret = (struct lockstep_option){
+            .key = key, .value = lockstep_str_of(((struct fake_host *)ctx)->root)};
+        return LOCKSTEP_OK;
+    }
     for (uint32_t i = 0; host_option_at(ctx, i, ret) == LOCKSTEP_OK; i++) {
         if (lockstep_str_equal(ret->key, key)) {
             return LOCKSTEP_OK;

@@ -1,4 +1,5 @@
-"""A case: one revision file, or a directory that holds a graph of them.
+"""A case: one revision file, a directory that holds a graph of them, or, with versions/ in it, a whole script directory
+with modules beside the revisions.
 
 It may begin with comments: "# construct: NAME" (its row in the table of constructs), "# option: KEY = VALUE" (a source
 option), "# api: 1.4" or "# api: 2.0" (only there), "# expect: error" (both must fail), "# expect: refused"
@@ -44,11 +45,17 @@ class Case:
         else:
             self.construct = value
 
+    @property
+    def is_whole(self):
+        return (self.path / "versions").is_dir()
+
     def files(self):
-        return [self.path] if self.path.is_file() else sorted(self.path.glob("*.py"))
+        return [self.path] if self.path.is_file() else sorted(self.path.glob("versions/*.py" if self.is_whole else "*.py"))
 
     def copy(self, directory):
         """The revisions as a project has them; the directory that both sides are given."""
+        if self.is_whole:
+            return str(shutil.copytree(self.path, os.path.join(directory, self.name)))
         versions = os.path.join(directory, "versions")
         os.mkdir(versions)
         for file in [self.path] if self.path.is_file() else self.path.iterdir():

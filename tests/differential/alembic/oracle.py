@@ -4,8 +4,11 @@ Request: {"directory", "dsn", "direction": "up" | "down", "target": null | str, 
 "version_table", "version_table_schema": null | str}.
 Answer: {"ok": true} or {"ok": false, "error": "..."}.
 """
+import contextlib
+import importlib
 import json
 import logging
+import os
 import pathlib
 import re
 import sys
@@ -64,6 +67,22 @@ def with_stubs(request):
             setattr(Operations, name, method)
 
 
+@contextlib.contextmanager
+def beside(directory):
+    """The project's packages are found from above the directory, as from its working directory."""
+    above = os.path.dirname(directory)
+    sys.path.insert(0, above)
+    try:
+        yield
+    finally:
+        sys.path.remove(above)
+        for name, module in list(sys.modules.items()):
+            places = list(getattr(module, "__path__", [])) + [getattr(module, "__file__", None)]
+            if any(place and place.startswith(above + os.sep) for place in places):
+                del sys.modules[name]
+        importlib.invalidate_caches()
+
+
 def migrate(request):
     config = Config()
     config.set_main_option("script_location", request["directory"])
@@ -97,7 +116,9 @@ def main():
     sys.stdout = sys.stderr
     for line in sys.stdin:
         try:
-            with_stubs(json.loads(line))
+            request = json.loads(line)
+            with beside(request["directory"]):
+                with_stubs(request)
             answer = {"ok": True}
         except BaseException as error:
             answer = {"ok": False, "error": "%s: %s" % (type(error).__name__, error)}

@@ -1,0 +1,29 @@
+/*
+ * rev_module.h: Python modules of the project's own that lie beside the revisions.
+ */
+#ifndef LOCKSTEP_ALEMBIC_REV_MODULE_H
+#define LOCKSTEP_ALEMBIC_REV_MODULE_H
+
+#include "rev_graph.h"
+
+/* A file that a dotted name stands for. */
+struct al_module_file {
+    struct lockstep_str path; /* relative to the source; NUL-terminated */
+    struct lockstep_str text;
+};
+
+/*
+ * Find the file of a module: below the directory that holds the directory of the revisions, by a
+ * dotted name from there, from the revisions, from the source, or from above the source, by what
+ * its path ends with (or the option `package` says). 1 found, 0 not, -1 failed and the host has
+ * been told why. `dotted` is NUL-terminated.
+ */
+int al_module_find(const struct lockstep_host *host, struct al_pool *pool,
+    const struct al_graph *graph, const char *dotted, struct al_module_file *ret);
+
+/* Read every such file that the revisions import, and those that these import: what a step may
+ * need is known, and sealed, before the first one runs. */
+int32_t al_module_gather(
+    const struct lockstep_host *host, struct al_pool *pool, const struct al_graph *graph);
+
+#endif

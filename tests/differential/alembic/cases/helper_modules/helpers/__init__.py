@@ -1,0 +1,2 @@
+"""The package."""
+PREFIX = "pre_"

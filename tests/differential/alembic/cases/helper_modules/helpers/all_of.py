@@ -1,0 +1,5 @@
+"""What a star takes."""
+from .deep.one import *
+
+_HIDDEN = "seen"
+SHOWN = 3
