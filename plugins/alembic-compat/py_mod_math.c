@@ -179,12 +179,32 @@ secrets_token_hex(struct py *py, struct py_value self, const struct py_args *arg
     return py_buf_take(&buf);
 }
 
+static struct py_value
+random_shuffle(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct py_value list = args->pos[0];
+    (void)self;
+    if (list.kind != PY_LIST) {
+        return py_refuse(py, "shuffle() of what is no list");
+    }
+    for (size_t i = list.as.list->n; i > 1; i--) {
+        uint64_t at = 0;
+        if (!random_below(py, i, &at)) {
+            return py_absent();
+        }
+        struct py_value other = list.as.list->items[at];
+        list.as.list->items[at] = list.as.list->items[i - 1];
+        list.as.list->items[i - 1] = other;
+    }
+    return py_none();
+}
+
 static const struct py_def random_defs[] = {
     FUNCTION("choice", random_choice, "seq"),
     FUNCTION("randint", random_randint, "a, b"),
     FUNCTION("random", random_random, ""),
     {.name = "seed", .kind = PY_DEF_REFUSE, .text = "Python's own generator is not built in"},
-    {.name = "shuffle", .kind = PY_DEF_REFUSE, .text = "it is not supported"},
+    FUNCTION("shuffle", random_shuffle, "x"),
     {0},
 };
 

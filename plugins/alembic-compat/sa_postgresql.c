@@ -35,7 +35,19 @@ fn_insert(struct py *py, struct py_value self, const struct py_args *args)
     return as_insert(py, al_fn_insert(py, self, args));
 }
 
-/* values() and returning() of the base, kept an Insert with ON CONFLICT. */
+static struct py_value
+insert_returning(struct py *py, struct py_value self, const struct py_args *args)
+{
+    return as_insert(py, al_dml_returning(py, self, args));
+}
+
+static struct py_value
+insert_from_select(struct py *py, struct py_value self, const struct py_args *args)
+{
+    return as_insert(py, al_dml_from_select(py, self, args));
+}
+
+/* values() of the base, kept an Insert with ON CONFLICT. */
 static struct py_value
 insert_values(struct py *py, struct py_value self, const struct py_args *args)
 {
@@ -184,6 +196,11 @@ property_excluded(struct py *py, struct py_value self, const struct py_args *arg
 
 static const struct py_def insert_members[] = {
     {.name = "values", .kind = PY_DEF_FUNCTION, .fn = insert_values},
+    {.name = "returning", .kind = PY_DEF_FUNCTION, .fn = insert_returning},
+    {.name = "from_select",
+        .kind = PY_DEF_FUNCTION,
+        .fn = insert_from_select,
+        .signature = "names, select, include_defaults="},
     {.name = "on_conflict_do_nothing",
         .kind = PY_DEF_FUNCTION,
         .fn = on_conflict_nothing,

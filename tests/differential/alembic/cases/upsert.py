@@ -20,6 +20,9 @@ def upgrade():
     stmt = insert(t).values([{"id": 1, "a": "z"}, {"id": 2, "a": "n"}])
     conn.execute(stmt.on_conflict_do_update(index_elements=[t.c.id], set_={"a": stmt.excluded.a}))
     conn.execute(insert(t).values(id=2, a="q").on_conflict_do_update(constraint="t_pkey", set_=dict(a="const"), where=(t.c.id == 2)))
+    source = sa.select(t.c.id + 1, t.c.a)
+    conn.execute(insert(t).from_select(["id", "a"], source).on_conflict_do_nothing(index_elements=["id"]))
+    conn.execute(insert(t).values(id=9, a="r").returning(t.c.id).on_conflict_do_nothing())
 
 
 def downgrade():
