@@ -21,11 +21,11 @@ static_assert(
 void
 ls_die_oom(void)
 {
-    static const char text[] = "lockstep: out of memory\n";
+    static const char text[] = "lockstep: error: out of memory\n";
     ssize_t ignored =
         write(STDERR_FILENO, text, sizeof(text) - 1); /* LINT-ALLOW(the process ends here) */
     (void)ignored;
-    abort();
+    _exit(EXIT_FAILURE);
 }
 
 void

@@ -39,8 +39,8 @@ char *ls_arena_strdup(struct ls_arena *arena, const char *text);
 /* Text in printf's manner, NUL-terminated. */
 char *ls_arena_printf(struct ls_arena *arena, const char *format, ...) LS_PRINTF(2, 3);
 
-/* The one answer to a failed allocation: say so on stderr and abort. What the database holds is guarded by its
- * transactions and the journal, not by us. */
+/* The one answer to a failed allocation: say so on stderr and end the process with 1, at once, since what runs at exit may
+ * need memory too. What the database holds is guarded by its transactions and the journal, not by us. */
 LS_NORETURN void ls_die_oom(void);
 
 #endif

@@ -430,7 +430,8 @@ collect(
             drop_copy_out(conn);
         } else if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
                    status == PGRES_EMPTY_QUERY) {
-            if (each != NULL) {
+            /* behind a result that libpq had no memory for the others still come: they are not counted right any more */
+            if (each != NULL && is_good) {
                 each(user, statement, &rows);
             }
             statement++;

@@ -1,0 +1,56 @@
+"""A small deployment of everything: steps of one transaction, steps that are none, COPY data, a repeated step, a document,
+Alembic revisions with a stretch outside of a transaction and with queries. Each step writes down that it ran, so that a
+second time shows."""
+from project import Project
+
+ALONE = "-- lockstep: transaction = no\n"
+SQL = {
+    "0001_tables": "CREATE TYPE mood AS ENUM ('calm');\nCREATE TABLE ran (step text, n int);\n"
+                   "CREATE TABLE item (id int PRIMARY KEY, k int NOT NULL, note text);\nINSERT INTO ran VALUES ('0001', 1);\n",
+    "0002_copy": "COPY item (id, k, note) FROM stdin;\n" + "".join(f"{i}\t{i % 7}\tnote {i}\n" for i in range(1, 200)) + "\\.\n"
+                 "INSERT INTO ran VALUES ('0002', 1);\n",
+    "0003_alone": ALONE + "INSERT INTO ran VALUES ('0003', 1);\nCREATE INDEX CONCURRENTLY item_k ON item (k);\nVACUUM item;\n"
+                  "ALTER TYPE mood ADD VALUE 'wild';\nBEGIN;\nINSERT INTO ran VALUES ('0003', 2);\n"
+                  "INSERT INTO ran VALUES ('0003', 3);\nCOMMIT;\nCREATE UNIQUE INDEX CONCURRENTLY item_note ON item (note);\n"
+                  "DROP INDEX CONCURRENTLY item_k;\nINSERT INTO ran VALUES ('0003', 4);\n",
+    "0004_view": "-- lockstep: repeat = on-change\nCREATE OR REPLACE VIEW calm AS SELECT id, k FROM item WHERE k > 3;\n",
+    "0005_wide": f"INSERT INTO ran VALUES ('0005', 1);\nSELECT '{'x' * 70000}';\nINSERT INTO ran VALUES ('0005', 2);\n",
+    "0006_end": "CREATE TABLE the_end (m mood DEFAULT 'wild');\nINSERT INTO ran VALUES ('0006', 1);\n",
+}
+DOCUMENT = ("[document]\ntitle = Items\ndescribes = app:0001_tables\n\n[table item]\ncolumn.id = integer not null\n"
+            "column.k = integer not null\ncolumn.note = text\nprimary key = id\n"
+            "index.item_note = unique btree (note)\n")
+HEAD = '"""{0}"""\nfrom alembic import op\nimport sqlalchemy as sa\n\nrevision = "{0}"\ndown_revision = {1!r}\n\n\ndef upgrade():\n'
+REVISIONS = {
+    "one": HEAD.format("one", None) + '''
+    users = op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True, autoincrement=False),
+                            sa.Column("name", sa.String(80), nullable=False))
+    op.create_index("users_name", "users", ["name"], unique=True)
+    op.bulk_insert(users, [{"id": 1, "name": "a"}, {"id": 2, "name": "b"}])
+''',
+    "two": HEAD.format("two", "one") + '''
+    op.execute("CREATE TYPE k AS ENUM ('a')")
+    op.add_column("users", sa.Column("x", sa.Integer()))
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TYPE k ADD VALUE 'b'")
+        op.create_index("users_x", "users", ["x"], postgresql_concurrently=True)
+    op.execute("INSERT INTO users VALUES (3, 'c', 3)")
+''',
+    "three": HEAD.format("three", "two") + '''
+    bind = op.get_bind()
+    for row in bind.execute(sa.text("SELECT id FROM users ORDER BY id")):
+        bind.execute(sa.text("UPDATE users SET x = :x WHERE id = :id"), {"x": row[0] * 10, "id": row[0]})
+    op.execute("INSERT INTO users SELECT max(id) + 1, 'd', 4 FROM users")
+''',
+}
+
+
+def medley(root, dsn=None):
+    project = Project(root, dsn)
+    project.source("app", SQL)
+    project.source("record", {"0001_item": DOCUMENT}, plugin="doc-only")
+    project.source("core", plugin="alembic-compat")
+    for name, text in REVISIONS.items():
+        project.put("core", f"versions/{name}.py", text)
+    project.step("document", id="record:0001_item", after="app")
+    return project
