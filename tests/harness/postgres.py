@@ -16,6 +16,7 @@ SETTINGS = {
     "listen_addresses": "", "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off",
     "max_connections": "60", "shared_buffers": "64MB", "max_wal_size": "4GB", "checkpoint_timeout": "1h",
     "log_min_messages": "fatal", "jit": "off", "deadlock_timeout": "500ms",
+    "dynamic_shared_memory_type": "mmap",  # goes with the data directory, where a server is stopped on the spot
 }
 
 # One role needs a password, so that tests can hold one; all others are trusted.
