@@ -14,7 +14,7 @@ enum ls_status {
     LS_DIGEST = 11,      /* bytes are not those that were sealed or applied */
     LS_EXPIRED = 12,     /* the lock has expired */
     LS_OLDER = 13,       /* the database has seen a newer lock */
-    LS_TARGET = 14,      /* sealed for, or recorded as, another target */
+    LS_TARGET = 14,      /* sealed for, or recorded as, another target; a standby */
     LS_CONNECT = 20,     /* no connection */
     LS_LOCKED = 21,      /* another runner holds the lock */
     LS_POOLER = 22,      /* a connection pooler stands between */

@@ -227,7 +227,8 @@ ls_run_prepared(struct ls_app *app, const struct ls_bundle *bundle, struct ls_da
     struct ls_db_lock lock = {0};
     struct waiting waiting = {.sink = &sink};
     struct ls_db_lock_request request = lock_request(app, database, &waiting);
-    enum ls_status status = ls_db_lock_take(&request, &lock, &app->err);
+    enum ls_status status = ls_session_may_write(database->session, &app->err);
+    status = status == LS_OK ? ls_db_lock_take(&request, &lock, &app->err) : status;
     if (status == LS_OK) {
         status = run_locked(app, bundle, database, prepare, prepared, &request, &lock, &progress);
         ls_db_lock_release(&lock);

@@ -482,10 +482,10 @@ ls_conn_be_strict(struct ls_conn *conn)
 }
 
 bool
-ls_conn_has_conforming_strings(const struct ls_conn *conn)
+ls_conn_reports_on(const struct ls_conn *conn, const char *setting)
 {
-    const char *strings = PQparameterStatus(conn->pg, "standard_conforming_strings");
-    return strings != NULL && strcmp(strings, "on") == 0;
+    const char *value = PQparameterStatus(conn->pg, setting);
+    return value != NULL && strcmp(value, "on") == 0;
 }
 
 bool

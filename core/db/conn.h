@@ -93,8 +93,8 @@ enum ls_status ls_conn_fail(const struct ls_conn *conn, enum ls_status status, s
 /* From now on send nothing unless the server reads strings by the standard and text as UTF-8. */
 void ls_conn_be_strict(struct ls_conn *conn);
 
-/* Whether standard_conforming_strings is on, as the server reported last. */
-bool ls_conn_has_conforming_strings(const struct ls_conn *conn);
+/* Whether this setting is on, as the server reported last; only those that it reports by itself: false for all others. */
+bool ls_conn_reports_on(const struct ls_conn *conn, const char *setting);
 
 /* libpq's idea of the server process; differs from the server's own where a pooler stands between. */
 int32_t ls_conn_pid(const struct ls_conn *conn);

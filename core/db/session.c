@@ -95,7 +95,7 @@ set_up(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
     const struct ls_session_request *request = &session->request;
     struct ls_buf sql = LS_BUF(MAX_SQL);
     /* where the database's default is off, every reset would bring that back */
-    bool sets_strings = !ls_conn_has_conforming_strings(session->conn);
+    bool sets_strings = !ls_conn_reports_on(session->conn, "standard_conforming_strings");
     if (ls_sql_add_literal(
             &sql, request->role.ptr != NULL ? request->role : LS_SPAN("none"), err) != LS_OK) {
         ls_buf_finish(&sql);
@@ -190,6 +190,29 @@ ls_session_reopen(struct ls_arena *arena, struct ls_session *session, struct ls_
     ls_conn_close(status == LS_OK ? before : conn);
     session->conn = status == LS_OK ? conn : before;
     return status;
+}
+
+/* Servers before 14 do not report it; there the first statement that writes is refused. */
+enum ls_status
+ls_session_may_write(const struct ls_session *session, struct ls_err *err)
+{
+    const struct ls_conn *conn = session->conn;
+    if (ls_conn_reports_on(conn, "in_hot_standby")) {
+        (void)ls_err_set(err, LS_TARGET,
+            "the server at %s is a standby: it only follows another one", ls_conn_where(conn));
+        ls_err_remedy(err, "Connect to the primary server; target_session_attrs=primary in the "
+                           "connection string finds it among several hosts.");
+        return LS_TARGET;
+    }
+    if (ls_conn_reports_on(conn, "default_transaction_read_only")) {
+        (void)ls_err_set(err, LS_TARGET,
+            "the database at %s is read-only: default_transaction_read_only is on",
+            ls_conn_where(conn));
+        ls_err_remedy(err, "Find out who has put it aside, and why; ALTER DATABASE … RESET "
+                           "default_transaction_read_only takes that back.");
+        return LS_TARGET;
+    }
+    return LS_OK;
 }
 
 void

@@ -47,6 +47,10 @@ void ls_session_close(struct ls_session *session);
 LS_MUST_CHECK enum ls_status ls_session_reopen(
     struct ls_arena *arena, struct ls_session *session, struct ls_err *err);
 
+/* LS_TARGET where the server, or the database's own setting, lets nothing be written. */
+LS_MUST_CHECK enum ls_status ls_session_may_write(
+    const struct ls_session *session, struct ls_err *err);
+
 /* Compare libpq's idea of the server process with the server's own; *ret_same. */
 LS_MUST_CHECK enum ls_status ls_session_is_direct(
     struct ls_conn *conn, bool *ret_same, struct ls_err *err);

@@ -143,7 +143,7 @@ ls_journal_verify(struct ls_conn *conn, struct ls_span schema, struct ls_span he
         (void)snprintf(from, sizeof(from), "%" PRId64, follower.last_seq);
         const char *params[] = {from};
         if (!ls_conn_query(conn, ls_buf_span(&sql).ptr, params, NULL, 1, follow_page, &follower)) {
-            status = ls_conn_fail(conn, LS_FAILURE, err);
+            status = ls_journal_fail(conn, "read", schema, err);
         }
         status = err->status;
     }

@@ -49,7 +49,7 @@ check_version(struct reading *reading, struct ls_conn *conn, const char *quoted,
     char *sql = ls_arena_printf(
         reading->arena, "SELECT m.value FROM %s.meta m WHERE m.key = 'version'", quoted);
     if (!ls_conn_query(conn, sql, NULL, NULL, 0, read_version, reading)) {
-        return ls_conn_fail(conn, LS_FAILURE, err);
+        return ls_journal_fail(conn, "read", schema, err);
     }
     return ls_journal_check_version(reading->version, schema, err);
 }
@@ -62,14 +62,15 @@ read_exists(void *user, size_t statement, const struct ls_rows *rows)
 }
 
 enum ls_status
-ls_journal_find(struct ls_conn *conn, const char *quoted, bool *ret_exists, struct ls_err *err)
+ls_journal_find(struct ls_conn *conn, struct ls_span schema, const char *quoted, bool *ret_exists,
+    struct ls_err *err)
 {
     struct ls_arena arena = {0};
     const char *params[] = {ls_arena_printf(&arena, "%s.event", quoted)};
     bool is_done = ls_conn_query(conn, "SELECT pg_catalog.to_regclass($1) IS NOT NULL", params,
         NULL, 1, read_exists, ret_exists);
     ls_arena_finish(&arena);
-    return is_done ? LS_OK : ls_conn_fail(conn, LS_FAILURE, err);
+    return is_done ? LS_OK : ls_journal_fail(conn, "read", schema, err);
 }
 
 enum ls_status
@@ -78,7 +79,7 @@ ls_journal_exists(struct ls_conn *conn, struct ls_span schema, bool *ret_exists,
     struct ls_arena arena = {0};
     struct reading reading = {.arena = &arena};
     const char *quoted = ls_journal_quote_schema(&arena, schema);
-    enum ls_status status = ls_journal_find(conn, quoted, ret_exists, err);
+    enum ls_status status = ls_journal_find(conn, schema, quoted, ret_exists, err);
     if (status == LS_OK && *ret_exists) {
         status = check_version(&reading, conn, quoted, schema, err);
     }
@@ -118,7 +119,7 @@ ls_journal_history(struct ls_arena *arena, struct ls_conn *conn, struct ls_span 
     bool exists = false;
     *ret_rows = NULL;
     *ret_n = 0;
-    enum ls_status status = ls_journal_find(conn, quoted, &exists, err);
+    enum ls_status status = ls_journal_find(conn, schema, quoted, &exists, err);
     if (status != LS_OK || !exists) {
         return status;
     }
@@ -141,7 +142,7 @@ ls_journal_history(struct ls_arena *arena, struct ls_conn *conn, struct ls_span 
     struct ls_span only = ls_arena_dup(arena, manifest);
     const char *params[] = {only.ptr};
     if (!ls_conn_query(conn, sql, params, NULL, 1, read_history, &reading)) {
-        return ls_conn_fail(conn, LS_FAILURE, err);
+        return ls_journal_fail(conn, "read", schema, err);
     }
     *ret_rows = reading.rows.items;
     *ret_n = reading.rows.n;

@@ -195,7 +195,7 @@ ls_journal_read(struct ls_arena *arena, struct ls_conn *conn, struct ls_span sch
     struct reading reading = {.arena = arena, .state = state};
     *ret_state = state;
     const char *quoted = ls_journal_quote_schema(arena, schema);
-    enum ls_status status = ls_journal_find(conn, quoted, &state->exists, err);
+    enum ls_status status = ls_journal_find(conn, schema, quoted, &state->exists, err);
     if (status != LS_OK || !state->exists) {
         return status;
     }
@@ -211,8 +211,7 @@ ls_journal_read(struct ls_arena *arena, struct ls_conn *conn, struct ls_span sch
     bool is_name = ls_sql_add_literal(&sql, manifest, &ignored) == LS_OK;
     ls_buf_adds(&sql, " ORDER BY e.seq");
     if (!is_name || !ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take, &reading)) {
-        status = ls_conn_fail(conn, LS_FAILURE, err);
-        ls_err_wrap(err, "cannot read the journal in schema '%.*s'", LS_SPAN_ARGS(schema));
+        status = ls_journal_fail(conn, "read", schema, err);
     } else {
         status = ls_journal_check_version(reading.version, schema, err);
     }

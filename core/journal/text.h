@@ -1,4 +1,4 @@
-/* SQL text of the journal, shared by the files of this room only. */
+/* SQL text of the journal and its errors, shared by the files of this room only. */
 #ifndef LOCKSTEP_JOURNAL_TEXT_H
 #define LOCKSTEP_JOURNAL_TEXT_H
 
@@ -19,8 +19,8 @@ void ls_journal_expand(struct ls_buf *out, const char *text, const char *quoted_
 char *ls_journal_quote_schema(struct ls_arena *arena, struct ls_span schema);
 
 /* Whether the journal is there, in the quoted schema. */
-LS_MUST_CHECK enum ls_status ls_journal_find(
-    struct ls_conn *conn, const char *quoted, bool *ret_exists, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_journal_find(struct ls_conn *conn, struct ls_span schema,
+    const char *quoted, bool *ret_exists, struct ls_err *err);
 
 /* LS_CONFIG where a newer lockstep made the journal. */
 LS_MUST_CHECK enum ls_status ls_journal_check_version(
@@ -36,5 +36,10 @@ enum { LS_JOURNAL_FIELDS = 21 };
 /* Hash of one event: the hash before it (hex or empty), its fields, and the filled texts that it covers. */
 struct ls_digest ls_journal_hash(struct ls_span previous,
     const struct ls_span fields[LS_JOURNAL_FIELDS], const struct ls_span *filled, size_t n_filled);
+
+/* Turn the last failure of the connection into the error of somebody who wanted to `verb` ("read", "write") the journal,
+ * with what helps; the schema is named as written by the user. */
+enum ls_status ls_journal_fail(
+    const struct ls_conn *conn, const char *verb, struct ls_span schema, struct ls_err *err);
 
 #endif

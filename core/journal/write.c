@@ -149,7 +149,7 @@ prepare(struct ls_journal *journal, struct ls_err *err)
         journal->run.fence);
     journal->entry_sql = make_entry_sql(journal);
     if (!follow_restore(journal)) {
-        return ls_conn_fail(journal->conn, LS_FAILURE, err);
+        return ls_journal_fail(journal->conn, "write", journal->run.schema, err);
     }
     if (journal->run.is_pooled) {
         journal->guard_sql = guard;
@@ -170,7 +170,7 @@ prepare(struct ls_journal *journal, struct ls_err *err)
         journal->statement_name, journal->entry_sql);
     bool is_done = ls_conn_send(journal->conn, ls_buf_span(&sql), NULL, 0, NULL, NULL);
     ls_buf_finish(&sql);
-    return is_done ? LS_OK : ls_conn_fail(journal->conn, LS_FAILURE, err);
+    return is_done ? LS_OK : ls_journal_fail(journal->conn, "write", journal->run.schema, err);
 }
 
 enum ls_status
@@ -208,7 +208,7 @@ ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn, const struct ls_j
     bool is_done = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take_beginning, journal);
     ls_buf_finish(&sql);
     if (!is_done) {
-        return ls_conn_fail(conn, LS_FAILURE, err);
+        return ls_journal_fail(conn, "read", run->schema, err);
     }
     if (journal->is_in_path) {
         (void)ls_err_set(err, LS_CONFIG,
@@ -515,9 +515,11 @@ ls_journal_write(struct ls_journal *journal, const struct ls_entry *entry, struc
     if (status == LS_OK &&
         !ls_conn_send(journal->conn, ls_buf_span(&sql), NULL, 0, take_written, journal)) {
         bool is_lock_lost = strcmp(ls_conn_error(journal->conn)->sqlstate, "55P03") == 0;
-        status = ls_conn_fail(journal->conn, is_lock_lost ? LS_LOCKED : LS_FAILURE, err);
         if (is_lock_lost) {
+            status = ls_conn_fail(journal->conn, LS_LOCKED, err);
             ls_err_remedy(err, "The connection that held the session lock was ended: run again.");
+        } else {
+            status = ls_journal_fail(journal->conn, "write", journal->run.schema, err);
         }
         bool is_lost = ls_conn_is_lost(journal->conn); /* then it may have been committed */
         journal->pending.n = is_lost ? journal->pending.n : 0;

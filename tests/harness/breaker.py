@@ -61,6 +61,7 @@ class Breaker:
         self.count = 0
         self.at = None
         self.action = None
+        self.change = lambda message: message  # of what the server says
         self.broke_at = None  # what the chosen message was: "client Q", say
         self.is_open = True
         self.thread = threading.Thread(target=self.serve, daemon=True)
@@ -111,7 +112,7 @@ class Breaker:
             if not data:
                 raise OSError("closed")
             for message in side.messages(data):
-                side.link.other(side).socket.sendall(message)
+                side.link.other(side).socket.sendall(message if side.is_client else self.change(message))
                 self.count += 1
                 if self.count == self.at:
                     self.broke_at = f"{'client' if side.is_client else 'server'} {chr(message[0])}"
