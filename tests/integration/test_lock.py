@@ -1,11 +1,9 @@
 """One runner at a time; being told to stop; a pooler in between."""
-import re
 import signal
 
 import pytest
 
 from lockkey import lock_key
-from pooler import PgBouncer
 from waiting import eventually
 
 BLOCKED = "wait_event_type = 'Lock'"
@@ -203,61 +201,6 @@ def test_a_second_runner_does_not_break_a_concurrent_build(project, database):
     old.commit()
     assert first.wait().rc == 0 and second.wait().rc == 0
     assert database.one("SELECT indisvalid FROM pg_index WHERE indexrelid = 't_k'::regclass")
-
-
-# ---- poolers --------------------------------------------------------------------------------------------------------
-
-@pytest.fixture(params=["transaction", "session"])
-def pooler(request, postgres):
-    made = PgBouncer(postgres, request.param)
-    yield made
-    made.close()
-
-
-def test_a_pooler_is_refused(project, database, pooler):
-    project.source("app", {"0001_a": "CREATE TABLE a();"})
-    failed = project.fails(22, "apply", dsn=pooler.dsn(database.name))
-    assert failed.said("pooler", "--lock-dsn")
-    assert not database.has("a") and not database.has("lockstep.event")
-
-
-def test_a_pooler_for_the_lock_is_refused(project, database, pooler):
-    project.source("app", {"0001_a": "CREATE TABLE a();"})
-    project.fails(22, "apply", "--lock-dsn", pooler.dsn(database.name), dsn=pooler.dsn(database.name))
-    project.fails(22, "apply", "--lock-dsn", pooler.dsn(database.name))
-    assert not database.has("a")
-
-
-def test_behind_a_pooler_with_a_direct_lock(project, database, pooler):
-    project.source("app", {
-        **{f"{i:04}_s": f"CREATE TABLE s{i} (id int);\n" for i in range(1, 45)},
-        "0050_leak": "SET search_path = '';\nCREATE TEMP TABLE leak();\nSET work_mem = '99MB';\n",
-        "0051_look": "CREATE TABLE seen AS SELECT current_setting('search_path') AS path, current_setting('work_mem') AS mem;\n",
-        "0052_copy": "COPY s1 FROM stdin;\n1\n2\n\\.\n",
-        "0053_alone": "-- lockstep: transaction = no\nCREATE INDEX CONCURRENTLY s1_id ON s1 (id);\nINSERT INTO s2 VALUES (1);\n"})
-    direct = database.dsn
-    dsn = pooler.dsn(database.name)
-    project.ok("apply", "--lock-dsn", direct, dsn=dsn)
-    assert database.rows("SELECT path, mem FROM seen") == [('"$user", public', "4MB")]
-    assert len(database.tables()) == 45
-    project.ok("apply", "--lock-dsn", direct, dsn=dsn)
-    project.verify_journal()
-    assert set(project.status().states.values()) == {"applied"}
-    # and what is left in the pooled connection harms nobody
-    import psycopg2
-    other = psycopg2.connect(dsn)
-    other.autocommit = True
-    cursor = other.cursor()
-    cursor.execute("SHOW search_path")
-    assert cursor.fetchone()[0] == '"$user", public'
-    other.close()
-
-
-def test_behind_a_pooler_an_error_is_told_as_elsewhere(project, database, pooler):
-    project.source("app", {"0001_a": "CREATE TABLE a();", "0002_b": "CREATE TABLE b();\nSELECT nix;\n"})
-    failed = project.fails(30, "apply", "--lock-dsn", database.dsn, dsn=pooler.dsn(database.name))
-    assert re.search(r"0002_b\.sql:2:8", failed.err)
-    assert database.outcomes() == ["applied 0001_a", "failed 0002_b"]
 
 
 def test_the_lock_must_be_in_the_same_database(project, database, other_database):
