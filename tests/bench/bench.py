@@ -3,10 +3,12 @@
 
 Usage: bench.py BUILD-DIR [--runs N] [--only CASE] [--steps N] [--inserts N]
 
-Three cases, each against a program that does the least that could be done (issue 2, "Speed"):
-  steps    1,000 small steps, each in a transaction of its own with one history row       floor_steps
-  nothing  the same, all of it applied already                                            floor_noop
-  file     one file of 20 MB, 100,000 INSERTs                                             psql -1 -f
+The cases, each against a program that does the least that could be done:
+  steps      1,000 small steps, each in a transaction of its own with one history row       floor_steps
+  nothing    the same, all of it applied already                                            floor_noop
+  file       one file of 20 MB, 100,000 INSERTs                                             psql -1 -f
+  revisions  300 Alembic revisions from empty to head, and nothing to do there;             floor_steps with the SQL that
+             the graph of 10,000 of them                                                    Alembic makes, and Alembic
 
 The server's data lies on tmpfs with fsync off, the server and the programs run as an unprivileged user, runs of the two
 alternate, and what is printed are medians with the floor's own spread. The figures are ratios for people to read: the
@@ -17,11 +19,14 @@ import argparse
 import glob
 import os
 import pwd
+import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+
+from revisions import chain
 
 SERVER_SETTINGS = {
     "listen_addresses": "''", "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
@@ -124,9 +129,9 @@ class Bench:
             wall, cpu, rss = file.read().split()
         return float(wall), float(cpu), int(rss)
 
-    def lockstep(self, manifest, database):
+    def lockstep(self, manifest, database, command="apply"):
         return self.measure(os.path.join(self.programs, "lockstep"), "--config", "plugins.ini", "-m", manifest,
-                            "-d", self.dsn(database), "apply")
+                            "-d", self.dsn(database), command)
 
     def floor(self, name, database, *arguments):
         return self.measure(os.path.join(self.programs, name), self.dsn(database), *arguments)
@@ -135,18 +140,22 @@ class Bench:
         return self.measure(os.path.join(self.bin, "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-1",
                             "-d", self.dsn(database), "-f", path)
 
-    def manifest(self, name, files):
-        """A manifest of one raw-sql source with these files; its path and that of its folder."""
+    def manifest(self, name, files, source="plugin = raw-sql\npath = sql\n"):
+        """A manifest of one source with these files; its path and that of its folder."""
         folder = os.path.join(self.where, name)
-        os.makedirs(os.path.join(folder, "sql"))
-        for file_name, text in files:
-            with open(os.path.join(folder, "sql", file_name), "w", encoding="utf-8") as file:
+        for file_name, text in [*files, ("bench.ini", f"[manifest]\nname = bench\n\n[source s]\n{source}\n"
+                                         "[profile full]\nsources = s\n")]:
+            path = os.path.join(folder, file_name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8") as file:
                 file.write(text)
-        with open(os.path.join(folder, "bench.ini"), "w", encoding="utf-8") as file:
-            file.write("[manifest]\nname = bench\n\n[source s]\nplugin = raw-sql\npath = sql\n\n"
-                       "[profile full]\nsources = s\n")
         self.give(folder)
         return os.path.join(folder, "bench.ini"), os.path.join(folder, "sql")
+
+    def alembic(self, folder, database, *arguments):
+        """Debian's, on the revisions of a folder."""
+        return self.measure("/usr/bin/env", f"BENCH_DSN={database}", "/usr/bin/python3", "-m", "alembic", "-c",
+                            os.path.join(folder, "alembic.ini"), *arguments)
 
     def interleave(self, ours, floor):
         """So many runs of each, turn and turn about; the one that begins alternates as well."""
@@ -161,7 +170,7 @@ class Bench:
 
 
 class Table:
-    ROW = "{:<24} {:>12} {:>12} {:>8} {:>16} {:>16}  {}"
+    ROW = "{:<32} {:>12} {:>12} {:>8} {:>16} {:>16}  {}"
 
     def __init__(self):
         self.rows = []
@@ -171,6 +180,10 @@ class Table:
         ratio = ours / floor if floor else float("inf")
         self.rows.append((case, f"{ours * 1000:.1f} ms", f"{floor * 1000:.1f} ms", f"{ratio:.2f}", f"at most {target:.2f}",
                           spread, "ok" if ratio <= target else "OVER"))
+
+    def add_limit(self, case, ours, limit):
+        self.rows.append((case, f"{ours * 1000:.1f} ms", "", "", f"at most {limit * 1000:.0f} ms", "",
+                          "ok" if ours <= limit else "OVER"))
 
     def add_memory(self, case, ours, floor, limit):
         self.rows.append((case, f"{ours / MB:.1f} MB", f"{floor / MB:.1f} MB", f"{ours / floor:.2f}",
@@ -194,7 +207,7 @@ def spread(runs, index):
 
 
 def bench_steps(bench, table, count):
-    manifest, folder = bench.manifest("steps", ((f"{n:04d}_bench.sql", STEP.format(n=n)) for n in range(1, count + 1)))
+    manifest, folder = bench.manifest("steps", ((f"sql/{n:04d}_bench.sql", STEP.format(n=n)) for n in range(1, count + 1)))
 
     def ours():
         bench.fresh("ours")
@@ -225,7 +238,7 @@ def insert_file(count):
 
 
 def bench_file(bench, table, count):
-    manifest, folder = bench.manifest("file", [("0001_rows.sql", "".join(insert_file(count)))])
+    manifest, folder = bench.manifest("file", [("sql/0001_rows.sql", "".join(insert_file(count)))])
     path = os.path.join(folder, "0001_rows.sql")
     size = os.path.getsize(path) // 1024
 
@@ -245,12 +258,90 @@ def bench_file(bench, table, count):
     print(f"bare connected libpq program: {bare / MB:.1f} MB resident; psql: {median(floor_runs, 2) / MB:.1f} MB")
 
 
+ENV_PY = """\
+import os
+from alembic import context
+from sqlalchemy import create_engine
+
+if context.is_offline_mode():
+    context.configure(url="postgresql://", literal_binds=True, transaction_per_migration=True)
+    context.run_migrations()
+else:
+    with create_engine("postgresql+psycopg2:///?" + os.environ["BENCH_DSN"]).connect() as connection:
+        context.configure(connection=connection, transaction_per_migration=True)
+        with context.begin_transaction():
+            context.run_migrations()
+"""
+ALEMBIC_INI = "[alembic]\nscript_location = %(here)s\n"
+
+
+def alembic_sql(bench, folder):
+    """What each revision sends, version table and all, in a file of its own for floor_steps."""
+    text = bench.run("/usr/bin/env", "BENCH_DSN=", "/usr/bin/python3", "-m", "alembic", "-c",
+                     os.path.join(folder, "alembic.ini"), "upgrade", "head", "--sql")
+    parts = re.split(r"^-- Running upgrade .*$", text, flags=re.MULTILINE)
+    table = re.search(r"CREATE TABLE alembic_version.*?;", parts[0], re.DOTALL).group(0)
+    sql = os.path.join(folder, "floor")
+    os.makedirs(sql)
+    for n, part in enumerate(parts[1:]):
+        part = re.sub(r"^(BEGIN|COMMIT);$|^(INFO|Generating).*$", "", part, flags=re.MULTILINE).strip()
+        with open(os.path.join(sql, f"{n:04d}.sql"), "w", encoding="utf-8") as file:
+            file.write((table if n == 0 else "") + part.rstrip(";") + "\n")
+    bench.give(sql)
+    return sql
+
+
+def bench_revisions(bench, table, count):
+    source = "plugin = alembic-compat\npath = .\nsqlalchemy = 1.4\n"
+    files = [(f"versions/{name}", text) for name, text in chain(count)]
+    manifest, _ = bench.manifest("revisions", [*files, ("env.py", ENV_PY), ("alembic.ini", ALEMBIC_INI)], source)
+    folder = os.path.dirname(manifest)
+    sql = alembic_sql(bench, folder)
+    url = f"host={bench.where}&user=bench&dbname="
+
+    def ours():
+        bench.fresh("ours")
+        return bench.lockstep(manifest, "ours")
+
+    def floor():
+        bench.fresh("floor")
+        return bench.floor("floor_steps", "floor", sql)
+
+    def alembic():
+        bench.fresh("theirs")
+        return bench.alembic(folder, url + "theirs", "upgrade", "head")
+
+    our_runs, floor_runs = bench.interleave(ours, floor)
+    name = f"{count} revisions"
+    table.add(f"{name}: wall", median(our_runs, 0), median(floor_runs, 0), 1.3, spread(floor_runs, 0))
+    our_runs, their_runs = bench.interleave(ours, alembic)
+    table.add(f"{name}: wall, to Alembic's", median(our_runs, 0), median(their_runs, 0), 1 / 5, spread(their_runs, 0))
+    most = median(our_runs, 2)
+    our_runs, their_runs = bench.interleave(lambda: bench.lockstep(manifest, "ours"),
+                                            lambda: bench.alembic(folder, url + "theirs", "upgrade", "head"))
+    table.add(f"{name}, nothing to do, to Alembic's", median(our_runs, 0), median(their_runs, 0), 1 / 30,
+              spread(their_runs, 0))
+    table.add_memory(f"{name}: memory", max(most, median(our_runs, 2)), median(their_runs, 2), 32 * MB)
+    bench_graph(bench, table, 10_000, source)
+
+
+def bench_graph(bench, table, count, source):
+    """Files and dependencies alone: status of an empty database evaluates no revision."""
+    manifest, _ = bench.manifest("graph", [*((f"versions/{name}", text) for name, text in chain(count)),
+                                           ("alembic.ini", ALEMBIC_INI)], source)
+    bench.fresh("ours")
+    runs = [bench.lockstep(manifest, "ours", "status") for _ in range(bench.runs)]
+    table.add_limit(f"graph of {count} revisions: CPU", median(runs, 1), 0.2)
+    table.add_memory(f"graph of {count} revisions: memory", median(runs, 2), bench.floor("floor_steps", "ours")[2], 32 * MB)
+
+
 def main():
     parser = argparse.ArgumentParser(description="Measure lockstep beside its floors.")
     parser.add_argument("build")
     parser.add_argument("--runs", type=int, default=9)
-    parser.add_argument("--only", choices=("steps", "nothing", "file"))
+    parser.add_argument("--only", choices=("steps", "nothing", "file", "revisions"))
     parser.add_argument("--steps", type=int, default=1000)
+    parser.add_argument("--revisions", type=int, default=300)
     parser.add_argument("--inserts", type=int, default=100_000)
     args = parser.parse_args()
     base = "/dev/shm" if os.path.isdir("/dev/shm") and os.access("/dev/shm", os.W_OK) else None
@@ -267,6 +358,8 @@ def main():
                 bench_nothing(bench, table, args.steps, manifest, folder)
         if args.only in (None, "file"):
             bench_file(bench, table, args.inserts)
+        if args.only in (None, "revisions"):
+            bench_revisions(bench, table, args.revisions)
     finally:
         bench.stop()
         shutil.rmtree(where, ignore_errors=True)
