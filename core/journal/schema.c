@@ -57,7 +57,7 @@ static const char install_sql[] =
     " formerly pg_catalog.text,"
     " cluster pg_catalog.int8 NOT NULL,"
     " oid pg_catalog.oid NOT NULL);"
-    "CREATE INDEX IF NOT EXISTS effect_oid ON %S.effect (oid);"
+    "CREATE INDEX IF NOT EXISTS effect_oid ON %S.effect (oid, seq);"
     "COMMENT ON TABLE %S.effect IS 'lockstep: what each event did to the catalog; oid holds only "
     "in that cluster';"
     "CREATE OR REPLACE FUNCTION %S.refuse_change() RETURNS pg_catalog.trigger LANGUAGE plpgsql AS "

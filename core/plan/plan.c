@@ -49,6 +49,8 @@ struct planner {
     bool *is_chosen;                   /* by index */
     bool *is_ancestor; /* by index: an applied step of its own source stands on it */
     bool *is_done;     /* by index: applied, or planned before */
+    size_t *
+        taken_by; /* by index: a step that it would satisfy and that ran by itself; SIZE_MAX: none */
     struct ls_vec rows;
     struct ls_vec planned;
     struct ls_err *refusal;
@@ -116,6 +118,22 @@ mark_ancestors(struct planner *planner)
             planner->is_ancestor[on] =
                 planner->is_ancestor[on] ||
                 step_at(planner, on)->source_index == step_at(planner, i)->source_index;
+        }
+    }
+}
+
+static void
+mark_taken(struct planner *planner)
+{
+    const struct ls_order *order = planner->order;
+    for (size_t i = 0; i < order->set->n_steps; i++) {
+        planner->taken_by[i] = SIZE_MAX;
+    }
+    for (size_t i = order->set->n_steps; i-- > 0;) {
+        const struct ls_applied *applied = planner->applied[i];
+        if (order->satisfied_by[i] != SIZE_MAX && applied != NULL && applied->is_applied &&
+            applied->is_executed) {
+            planner->taken_by[order->satisfied_by[i]] = i;
         }
     }
 }
@@ -204,23 +222,17 @@ refuse_backward(struct planner *planner, const struct ls_step *step)
 static bool
 is_taken(struct planner *planner, size_t index)
 {
-    const struct ls_order *order = planner->order;
-    for (size_t i = 0; i < order->set->n_steps; i++) {
-        const struct ls_applied *applied = planner->applied[i];
-        if (order->satisfied_by[i] == index && applied != NULL && applied->is_applied &&
-            applied->is_executed) {
-            if (planner->refusal->status == LS_OK) {
-                (void)ls_err_set(planner->refusal, LS_CONFIG,
-                    "'%.*s' would do what '%.*s' has already done in this database",
-                    LS_SPAN_ARGS(step_at(planner, index)->id),
-                    LS_SPAN_ARGS(step_at(planner, i)->id));
-                ls_err_remedy(
-                    planner->refusal, "Leave its source out of the profile for this database.");
-            }
-            return true;
-        }
+    size_t by = planner->taken_by[index];
+    if (by == SIZE_MAX) {
+        return false;
     }
-    return false;
+    if (planner->refusal->status == LS_OK) {
+        (void)ls_err_set(planner->refusal, LS_CONFIG,
+            "'%.*s' would do what '%.*s' has already done in this database",
+            LS_SPAN_ARGS(step_at(planner, index)->id), LS_SPAN_ARGS(step_at(planner, by)->id));
+        ls_err_remedy(planner->refusal, "Leave its source out of the profile for this database.");
+    }
+    return true;
 }
 
 static bool
@@ -439,6 +451,7 @@ ls_plan_make(struct ls_arena *arena, const struct ls_plan_request *request,
         .is_chosen = ls_arena_array(arena, n, sizeof(bool)),
         .is_ancestor = ls_arena_array(arena, n, sizeof(bool)),
         .is_done = ls_arena_array(arena, n, sizeof(bool)),
+        .taken_by = ls_arena_array(arena, n, sizeof(size_t)),
         .refusal = ret_refusal,
         .err = err};
     struct ls_vec unknown = {0};
@@ -456,6 +469,7 @@ ls_plan_make(struct ls_arena *arena, const struct ls_plan_request *request,
             LS_SPAN_ARGS(decl->name), LS_SPAN_ARGS(request->profile->name));
     }
     mark_ancestors(&planner);
+    mark_taken(&planner);
     enum ls_status status = plan_steps(&planner);
     if (status != LS_OK) {
         return status;

@@ -151,26 +151,18 @@ ls_plugin_image_read(int dir_fd, const char *name, const char *shown,
     if (status != LS_OK) {
         return status;
     }
-    *ret_image =
-        (struct ls_plugin_image){.fd = memory, .bytes = bytes, .digest = ls_hash_of(bytes)};
+    *ret_image = (struct ls_plugin_image){.fd = memory, .bytes = bytes};
     memory = -1;
     return LS_OK;
 }
 
 void
-ls_plugin_image_keep(struct ls_plugin_image *image)
+ls_plugin_image_close(struct ls_plugin_image *image)
 {
     if (image->bytes.ptr != NULL) {
         /* munmap takes a plain pointer; nothing is written through it */
         (void)munmap((void *)(uintptr_t)image->bytes.ptr, image->bytes.len);
     }
-    *image = (struct ls_plugin_image){.fd = -1, .digest = image->digest};
-}
-
-void
-ls_plugin_image_close(struct ls_plugin_image *image)
-{
-    int fd = image->fd;
-    ls_plugin_image_keep(image);
-    ls_fd_close(&fd);
+    ls_fd_close(&image->fd);
+    *image = (struct ls_plugin_image){.fd = -1};
 }

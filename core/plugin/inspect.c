@@ -313,7 +313,7 @@ ls_plugin_inspect(struct ls_arena *arena, const char *path, unsigned limit_ms,
         return status;
     }
     struct ls_plugin_facts *facts = ls_arena_alloc(arena, sizeof(*facts));
-    facts->digest = image.digest;
+    facts->digest = ls_hash_of(image.bytes);
     facts->size = image.bytes.len;
     keep_needed(arena, &elf, facts);
     status = believe(arena, &answer, path, &facts->fields, err);

@@ -20,8 +20,8 @@ struct ls_plugin {
     const char *name;
     const char *version;
     const char *summary;
-    struct ls_digest digest; /* of its file */
-    const char *path;        /* of its file, for messages */
+    struct ls_span bytes; /* of its file, as they were loaded; stay in memory */
+    const char *path;     /* of its file, for messages */
     struct lockstep_plugin
         ops; /* our copy of its descriptor: as much as both sides know, the rest zero */
 };

@@ -29,7 +29,8 @@ add_plugins(struct ls_arena *arena, const struct ls_seal_request *request, struc
             *LS_PUSH(struct ls_lock_plugin, &plugins, arena) = (struct ls_lock_plugin){.name = name,
                 .version = ls_span_of(plugin->version),
                 .is_pinned = request->pins_plugins,
-                .digest = plugin->digest};
+                .digest =
+                    request->pins_plugins ? ls_hash_of(plugin->bytes) : (struct ls_digest){0}};
         }
     }
     if (plugins.n > 1) {

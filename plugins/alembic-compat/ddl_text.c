@@ -192,7 +192,7 @@ int
 al_list_push(struct al_pool *pool, struct al_list *list, void *item)
 {
     if (list->n == list->size) {
-        size_t size = list->size == 0 ? 8 : list->size * 2;
+        size_t size = list->size == 0 ? 2 : list->size * 2;
         void **bigger = al_pool_alloc(pool, size * sizeof(*bigger));
         if (bigger == NULL) {
             return -1;

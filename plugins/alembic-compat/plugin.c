@@ -96,9 +96,12 @@ find_override(struct al_instance *instance, const struct al_revision *revision,
 {
     const struct lockstep_host *host = instance->host;
     struct lockstep_str ignored;
+    *ret = (struct lockstep_str){NULL, 0};
+    if (!instance->has_overrides) {
+        return LOCKSTEP_OK;
+    }
     struct lockstep_str path = al_pool_format(&instance->pool, "overrides/%.*s.%s.sql",
         (int)revision->id.len, revision->id.ptr, direction);
-    *ret = (struct lockstep_str){NULL, 0};
     if (path.ptr == NULL || memchr(revision->id.ptr, '/', revision->id.len) != NULL) {
         return LOCKSTEP_OK;
     }
@@ -152,7 +155,15 @@ static int32_t
 plugin_scan(void *self)
 {
     struct al_instance *instance = self;
-    int32_t code = al_graph_read(instance->host, &instance->pool, &instance->graph);
+    const struct lockstep_file *ignored;
+    uint64_t n_ignored;
+    int32_t code = instance->host->list(
+        instance->host->ctx, LOCKSTEP_STR("overrides"), 0, &ignored, &n_ignored);
+    instance->has_overrides = code == LOCKSTEP_OK;
+    if (code != LOCKSTEP_OK && code != LOCKSTEP_NOT_FOUND) {
+        return code;
+    }
+    code = al_graph_read(instance->host, &instance->pool, &instance->graph);
     for (size_t i = 0; code == LOCKSTEP_OK && i < instance->graph.revisions.n; i++) {
         code = emit_step(instance, instance->graph.revisions.items[i]);
     }

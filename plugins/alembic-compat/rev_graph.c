@@ -26,16 +26,48 @@ ends(struct lockstep_str text, const char *suffix)
     return text.len >= len && memcmp(text.ptr + text.len - len, suffix, len) == 0;
 }
 
+/* ---- Finding by id ------------------------------------------------------------------------- */
+
+/* Where the revision of that id is in the index, or where it would go. */
+static struct al_revision **
+slot_of(const struct al_graph *graph, struct lockstep_str id)
+{
+    uint64_t hash = 14695981039346656037u; /* FNV-1a */
+    for (uint64_t i = 0; i < id.len; i++) {
+        hash = (hash ^ (unsigned char)id.ptr[i]) * 1099511628211u;
+    }
+    size_t at = (size_t)(hash ^ hash >> 32) & (graph->index_size - 1);
+    while (graph->index[at] != NULL && !lockstep_str_equal(graph->index[at]->id, id)) {
+        at = (at + 1) & (graph->index_size - 1);
+    }
+    return &graph->index[at];
+}
+
 struct al_revision *
 al_graph_find(const struct al_graph *graph, struct lockstep_str id)
 {
-    for (size_t i = 0; i < graph->revisions.n; i++) {
-        struct al_revision *revision = graph->revisions.items[i];
-        if (lockstep_str_equal(revision->id, id)) {
-            return revision;
+    return graph->index_size == 0 ? NULL : *slot_of(graph, id);
+}
+
+/* Take the revision into the graph; its id is not there yet. */
+static void
+add_revision(struct al_graph *graph, struct al_revision *revision)
+{
+    if (graph->revisions.n * 2 >= graph->index_size) {
+        struct al_graph larger = *graph;
+        larger.index_size = graph->index_size == 0 ? 64 : graph->index_size * 2;
+        larger.index = al_pool_alloc(graph->pool, larger.index_size * sizeof(struct al_revision *));
+        if (larger.index == NULL) {
+            return; /* al_graph_read looks at the pool */
         }
+        for (size_t i = 0; i < graph->revisions.n; i++) {
+            struct al_revision *known = graph->revisions.items[i];
+            *slot_of(&larger, known->id) = known;
+        }
+        *graph = larger;
     }
-    return NULL;
+    *slot_of(graph, revision->id) = revision;
+    (void)al_list_push(graph->pool, &graph->revisions, revision);
 }
 
 /* ---- Where the files are ------------------------------------------------------------------- */
@@ -204,8 +236,8 @@ base_name(struct lockstep_str path)
 }
 
 static int32_t
-read_revision(
-    const struct lockstep_host *host, struct al_graph *graph, const struct lockstep_file *file)
+read_revision(const struct lockstep_host *host, struct al_graph *graph, struct py_arena *arena,
+    const struct lockstep_file *file)
 {
     struct al_revision *revision = al_pool_alloc(graph->pool, sizeof(*revision));
     if (revision == NULL) {
@@ -216,7 +248,7 @@ read_revision(
     if (code != LOCKSTEP_OK) {
         return code == LOCKSTEP_NOT_FOUND ? LOCKSTEP_FAILED : code;
     }
-    if (al_header_read(host, graph->pool, revision) != LOCKSTEP_OK) {
+    if (al_header_read(host, arena, graph->pool, revision) != LOCKSTEP_OK) {
         return LOCKSTEP_FAILED;
     }
     const struct al_revision *other = al_graph_find(graph, revision->id);
@@ -226,7 +258,7 @@ read_revision(
             "revision %.*s is present more than once: it is also in %.*s", (int)revision->id.len,
             revision->id.ptr, (int)other->file.len, other->file.ptr);
     }
-    (void)al_list_push(graph->pool, &graph->revisions, revision);
+    add_revision(graph, revision);
     return LOCKSTEP_OK;
 }
 
@@ -241,12 +273,14 @@ read_directory(const struct lockstep_host *host, struct al_graph *graph, struct 
         return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, nowhere(), NULL,
             "there is no directory '%.*s' in the source", (int)path.len, path.ptr);
     }
+    struct py_arena *arena = al_header_arena(); /* for one header after the other */
     for (uint64_t i = 0; code == LOCKSTEP_OK && i < n; i++) {
         struct lockstep_str name = base_name(files[i].path);
         if (ends(name, ".py") && !lockstep_str_equal(name, LOCKSTEP_STR("__init__.py"))) {
-            code = read_revision(host, graph, &files[i]);
+            code = read_revision(host, graph, arena, &files[i]);
         }
     }
+    py_arena_destroy(arena);
     return code;
 }
 
@@ -313,17 +347,6 @@ link_all(const struct lockstep_host *host, struct al_graph *graph)
     return LOCKSTEP_OK;
 }
 
-static int
-is_ready(const struct al_revision *revision)
-{
-    for (size_t i = 0; i < revision->parents.n; i++) {
-        if (!((const struct al_revision *)revision->parents.items[i])->mark) {
-            return 0;
-        }
-    }
-    return 1;
-}
-
 static int32_t
 fail_cycle(const struct lockstep_host *host, struct al_graph *graph)
 {
@@ -342,35 +365,123 @@ fail_cycle(const struct lockstep_host *host, struct al_graph *graph)
         NULL, "cycle is detected in revisions (%.*s)", (int)ids.len, ids.len > 0 ? ids.ptr : "");
 }
 
+/* What comes after each revision, by its order. */
+static int32_t
+link_children(const struct lockstep_host *host, struct al_graph *graph)
+{
+    size_t n = graph->revisions.n;
+    size_t n_links = 0;
+    for (size_t i = 0; i < n; i++) {
+        n_links += ((const struct al_revision *)graph->revisions.items[i])->parents.n;
+    }
+    size_t *first = al_pool_alloc(graph->pool, (n + 2) * sizeof(*first));
+    graph->children = al_pool_alloc(graph->pool, (n_links + 1) * sizeof(*graph->children));
+    graph->first_child = first;
+    if (first == NULL || graph->children == NULL) {
+        return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, nowhere(), NULL, "memory is spent");
+    }
+    for (size_t i = 0; i < n; i++) {
+        const struct al_revision *revision = graph->revisions.items[i];
+        for (size_t j = 0; j < revision->parents.n; j++) {
+            first[((const struct al_revision *)revision->parents.items[j])->order + 2]++;
+        }
+    }
+    for (size_t i = 2; i < n + 2; i++) {
+        first[i] += first[i - 1];
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct al_revision *revision = graph->revisions.items[i];
+        for (size_t j = 0; j < revision->parents.n; j++) {
+            size_t parent = ((const struct al_revision *)revision->parents.items[j])->order;
+            graph->children[first[parent + 1]++] = revision;
+        }
+    }
+    return LOCKSTEP_OK;
+}
+
+/* Revisions whose parents are all in the order, by the place of their files: a heap. */
+struct ready {
+    size_t *places;
+    size_t n;
+};
+
+static void
+put_ready(struct ready *ready, size_t place)
+{
+    size_t at = ready->n++;
+    while (at > 0 && ready->places[(at - 1) / 2] > place) {
+        ready->places[at] = ready->places[(at - 1) / 2];
+        at = (at - 1) / 2;
+    }
+    ready->places[at] = place;
+}
+
+static size_t
+take_ready(struct ready *ready)
+{
+    size_t first = ready->places[0];
+    size_t last = ready->places[--ready->n];
+    size_t at = 0;
+    while (at * 2 + 1 < ready->n) {
+        size_t child = at * 2 + 1;
+        child += child + 1 < ready->n && ready->places[child + 1] < ready->places[child];
+        if (ready->places[child] >= last) {
+            break;
+        }
+        ready->places[at] = ready->places[child];
+        at = child;
+    }
+    ready->places[at] = last;
+    return first;
+}
+
 /* Parents before children; of those that could come next, the one whose path sorts first. */
 static int32_t
 sort_revisions(const struct lockstep_host *host, struct al_graph *graph)
 {
+    struct al_list loaded = graph->revisions;
     struct al_list sorted = {NULL, 0, 0};
-    size_t n = graph->revisions.n;
-    size_t lowest = 0;
-    while (sorted.n < n) {
-        struct al_revision *next = NULL;
-        while (lowest < n && ((const struct al_revision *)graph->revisions.items[lowest])->mark) {
-            lowest++;
+    size_t n = loaded.n;
+    for (size_t i = 0; i < n; i++) {
+        ((struct al_revision *)loaded.items[i])->order = i;
+    }
+    struct ready ready = {al_pool_alloc(graph->pool, (n + 1) * sizeof(size_t)), 0};
+    size_t *waits = al_pool_alloc(graph->pool, (n + 1) * sizeof(*waits));
+    if (ready.places == NULL || waits == NULL) {
+        return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, nowhere(), NULL, "memory is spent");
+    }
+    if (link_children(host, graph) != LOCKSTEP_OK) {
+        return LOCKSTEP_FAILED;
+    }
+    for (size_t i = 0; i < n; i++) {
+        waits[i] = ((const struct al_revision *)loaded.items[i])->parents.n;
+        if (waits[i] == 0) {
+            put_ready(&ready, i);
         }
-        for (size_t i = lowest; next == NULL && i < n; i++) {
-            struct al_revision *revision = graph->revisions.items[i];
-            next = !revision->mark && is_ready(revision) ? revision : NULL;
-        }
-        if (next == NULL) {
-            return fail_cycle(host, graph);
-        }
+    }
+    while (ready.n > 0) {
+        size_t place = take_ready(&ready);
+        struct al_revision *next = loaded.items[place];
         next->mark = 1;
-        next->order = sorted.n;
         if (al_list_push(graph->pool, &sorted, next) != 0) {
             return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, nowhere(), NULL, "memory is spent");
         }
+        for (size_t c = graph->first_child[place]; c < graph->first_child[place + 1]; c++) {
+            size_t child = graph->children[c]->order;
+            if (--waits[child] == 0) {
+                put_ready(&ready, child);
+            }
+        }
     }
-    struct al_list loaded = graph->revisions;
+    if (sorted.n < n) {
+        return fail_cycle(host, graph);
+    }
+    for (size_t i = 0; i < n; i++) {
+        ((struct al_revision *)sorted.items[i])->order = i;
+    }
     graph->revisions = sorted;
     al_graph_order(graph, &loaded);
-    return LOCKSTEP_OK;
+    return link_children(host, graph);
 }
 
 int32_t
@@ -400,16 +511,17 @@ struct al_list
 al_graph_heads(const struct al_graph *graph)
 {
     struct al_list heads = {NULL, 0, 0};
-    for (size_t i = 0; i < graph->revisions.n; i++) {
-        struct al_revision *revision = graph->revisions.items[i];
-        int is_head = 1;
-        for (size_t j = 0; is_head && j < graph->revisions.n; j++) {
-            const struct al_revision *child = graph->revisions.items[j];
-            for (size_t k = 0; k < child->n_down; k++) {
-                is_head = is_head && child->parents.items[k] != revision;
-            }
+    size_t n = graph->revisions.n;
+    unsigned char *has_child = al_pool_alloc(graph->pool, n + 1); /* by order */
+    for (size_t i = 0; has_child != NULL && i < n; i++) {
+        const struct al_revision *revision = graph->revisions.items[i];
+        for (size_t j = 0; j < revision->n_down; j++) {
+            has_child[((const struct al_revision *)revision->parents.items[j])->order] = 1;
         }
-        if (is_head) {
+    }
+    for (size_t i = 0; has_child != NULL && i < n; i++) {
+        struct al_revision *revision = graph->revisions.items[i];
+        if (!has_child[revision->order]) {
             (void)al_list_push(graph->pool, &heads, revision);
         }
     }

@@ -32,8 +32,12 @@ struct al_revision {
 struct al_graph {
     struct al_pool *pool;
     struct al_ini ini;
-    struct lockstep_str versions; /* the directory where new revisions go; "" the source itself */
-    struct al_list revisions;     /* of struct al_revision, parents before children */
+    struct lockstep_str versions;  /* the directory where new revisions go; "" the source itself */
+    struct al_list revisions;      /* of struct al_revision, parents before children */
+    struct al_revision **index;    /* by id: a hash table, at most half full */
+    size_t index_size;             /* a power of two, or 0 */
+    struct al_revision **children; /* of the revision of order i: from first_child[i] to before */
+    const size_t *first_child;     /* first_child[i + 1] */
 };
 
 /* Find and read all revisions of the source. On failure the host has been told why. */

@@ -224,11 +224,17 @@ fail(const struct lockstep_host *host, const struct al_revision *revision,
         error->message == NULL ? "the header cannot be read" : error->message);
 }
 
-int32_t
-al_header_read(const struct lockstep_host *host, struct al_pool *pool, struct al_revision *ret)
+struct py_arena *
+al_header_arena(void)
 {
     struct py_alloc alloc = {chunk_alloc, chunk_free, NULL};
-    struct py_arena *arena = py_arena_create(&alloc, ARENA_LIMIT);
+    return py_arena_create(&alloc, ARENA_LIMIT);
+}
+
+int32_t
+al_header_read(const struct lockstep_host *host, struct py_arena *arena, struct al_pool *pool,
+    struct al_revision *ret)
+{
     struct py_config config = {.arena = arena};
     struct py *py = arena == NULL ? NULL : py_create(&config);
     struct py_header header;
@@ -241,7 +247,9 @@ al_header_read(const struct lockstep_host *host, struct al_pool *pool, struct al
     } else {
         take_header(pool, &header, ret);
     }
-    py_arena_destroy(arena);
+    if (arena != NULL) {
+        py_arena_reset(arena);
+    }
     if (code != LOCKSTEP_OK) {
         return code;
     }

@@ -225,6 +225,17 @@ word(struct cursor *cursor, int with_dots)
     return (struct lockstep_str){begin, (uint64_t)(cursor->at - begin)};
 }
 
+/* Past "as" and the name behind it, which is no module's. */
+static void
+skip_alias(struct cursor *cursor)
+{
+    struct cursor ahead = *cursor;
+    if (lockstep_str_equal(word(&ahead, 0), LOCKSTEP_STR("as"))) {
+        (void)word(&ahead, 0);
+        *cursor = ahead;
+    }
+}
+
 /* The name that "..x" means in a module of that name. */
 static struct lockstep_str
 absolute(struct gatherer *gatherer, const struct module *in, struct lockstep_str name)
@@ -273,6 +284,7 @@ take_from(struct gatherer *gatherer, struct cursor *cursor, const struct module 
             if (longer.ptr == NULL || try_module(gatherer, longer) < 0) {
                 return -1;
             }
+            skip_alias(cursor);
         } else if (*cursor->at == '#') {
             const char *newline = memchr(cursor->at, '\n', (size_t)(cursor->end - cursor->at));
             cursor->at = newline == NULL ? cursor->end : newline;
@@ -294,6 +306,7 @@ take_import(struct gatherer *gatherer, struct cursor *cursor)
         } else if (try_all(gatherer, name) < 0) {
             return -1;
         }
+        skip_alias(cursor);
     }
     return 0;
 }

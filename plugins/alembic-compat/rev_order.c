@@ -13,24 +13,21 @@ struct walk {
     unsigned char *todo;
 };
 
-static void
-mark_ancestors(const struct al_revision *revision, unsigned char *marks)
-{
-    if (marks[revision->order]) {
-        return;
-    }
-    marks[revision->order] = 1;
-    for (size_t i = 0; i < revision->parents.n; i++) {
-        mark_ancestors(revision->parents.items[i], marks);
-    }
-}
-
+/* Marks by order, the revision itself included; parents come before it in the order. */
 static unsigned char *
 ancestors_of(const struct walk *walk, const struct al_revision *revision)
 {
-    unsigned char *marks = al_pool_alloc(walk->graph->pool, walk->graph->revisions.n + 1);
-    if (marks != NULL) {
-        mark_ancestors(revision, marks);
+    const struct al_list *revisions = &walk->graph->revisions;
+    unsigned char *marks = al_pool_alloc(walk->graph->pool, revisions->n + 1);
+    if (marks == NULL) {
+        return NULL;
+    }
+    marks[revision->order] = 1;
+    for (size_t i = revision->order + 1; i-- > 0;) {
+        const struct al_revision *one = revisions->items[i];
+        for (size_t j = 0; marks[i] && j < one->parents.n; j++) {
+            marks[((const struct al_revision *)one->parents.items[j])->order] = 1;
+        }
     }
     return marks;
 }

@@ -1,72 +1,48 @@
 /*
  * alembic_version. Its rows are the heads of what is applied: the revisions that no applied one
- * comes after, by down_revision or by depends_on. A step changes the rows from the heads before
- * it to the heads after it; a row that goes and one that comes are one UPDATE, as in Alembic.
+ * comes after, by down_revision or by depends_on. Whatever is applied, all that it comes after is
+ * applied as well, so a step changes nothing but its own row and those of its parents; a row that
+ * goes and one that comes are one UPDATE, as in Alembic.
  */
 #include "rev_graph.h"
 
-/* Which revisions are applied, with or without `self`. */
-static void
-mark_applied(const struct lockstep_host *host, const struct al_graph *graph,
-    const struct al_revision *self, int with_self)
-{
-    for (size_t i = 0; i < graph->revisions.n; i++) {
-        struct al_revision *revision = graph->revisions.items[i];
-        revision->mark =
-            revision == self ? with_self : host->is_applied(host->ctx, revision->id) == 1;
-    }
-}
-
-/* The marked revisions that are no parent, at any distance, of another marked one. A revision whose
- * child is not applied can still be implied by a later one, so the walk goes through all. */
-static void
-collect_heads(const struct al_graph *graph, struct al_list *ret)
-{
-    size_t n = graph->revisions.n;
-    unsigned char *implied = al_pool_alloc(graph->pool, n + 1);
-    if (implied == NULL) {
-        return;
-    }
-    for (size_t i = n; i > 0; i--) {
-        const struct al_revision *revision = graph->revisions.items[i - 1];
-        if (!revision->mark && !implied[revision->order]) {
-            continue;
-        }
-        for (size_t j = 0; j < revision->parents.n; j++) {
-            const struct al_revision *parent = revision->parents.items[j];
-            implied[parent->order] = 1;
-        }
-    }
-    for (size_t i = 0; i < n; i++) {
-        struct al_revision *revision = graph->revisions.items[i];
-        if (revision->mark && !implied[revision->order]) {
-            (void)al_list_push(graph->pool, ret, revision);
-        }
-    }
-}
-
+/* Whether only `revision`, of all that is applied or may be, comes after `parent`. */
 static int
-has(const struct al_list *list, const struct al_revision *revision)
+has_no_other_child(const struct lockstep_host *host, const struct al_graph *graph,
+    const struct al_revision *parent, const struct al_revision *revision)
 {
-    for (size_t i = 0; i < list->n; i++) {
-        if (list->items[i] == revision) {
-            return 1;
+    for (size_t c = graph->first_child[parent->order]; c < graph->first_child[parent->order + 1];
+         c++) {
+        const struct al_revision *child = graph->children[c];
+        if (child != revision && host->is_applied(host->ctx, child->id) == 1) {
+            return 0;
         }
     }
-    return 0;
+    return 1;
 }
 
-/* The members of `list` that are not in `other`. */
+/* The parents that have a row where `revision` is not applied, in the order of the graph. */
 static struct al_list
-without(const struct al_graph *graph, const struct al_list *list, const struct al_list *other)
+rows_without(const struct lockstep_host *host, const struct al_graph *graph,
+    const struct al_revision *revision)
 {
-    struct al_list ret = {NULL, 0, 0};
-    for (size_t i = 0; i < list->n; i++) {
-        if (!has(other, list->items[i])) {
-            (void)al_list_push(graph->pool, &ret, list->items[i]);
+    struct al_list rows = {NULL, 0, 0};
+    for (size_t i = 0; i < revision->parents.n; i++) {
+        struct al_revision *parent = revision->parents.items[i];
+        if (has_no_other_child(host, graph, parent, revision)) {
+            (void)al_list_push(graph->pool, &rows, parent);
         }
     }
-    return ret;
+    for (size_t i = 1; i < rows.n; i++) {
+        struct al_revision *row = rows.items[i];
+        size_t at = i;
+        for (; at > 0 && ((const struct al_revision *)rows.items[at - 1])->order > row->order;
+             at--) {
+            rows.items[at] = rows.items[at - 1];
+        }
+        rows.items[at] = row;
+    }
+    return rows;
 }
 
 struct booking {
@@ -96,16 +72,13 @@ int32_t
 al_version_book(const struct lockstep_host *host, const struct al_graph *graph,
     const struct al_version_table *table, const struct al_revision *revision, int forward)
 {
-    struct al_list before = {NULL, 0, 0};
-    struct al_list after = {NULL, 0, 0};
+    struct al_list gone = {NULL, 0, 0};
+    struct al_list come = {NULL, 0, 0};
     struct booking booking = {host, table,
         al_pool_format(graph->pool, "%.*s_pkc", (int)table->table.len, table->table.ptr)};
-    mark_applied(host, graph, revision, !forward);
-    collect_heads(graph, &before);
-    mark_applied(host, graph, revision, forward);
-    collect_heads(graph, &after);
-    struct al_list gone = without(graph, &before, &after);
-    struct al_list come = without(graph, &after, &before);
+    *(forward ? &gone : &come) = rows_without(host, graph, revision);
+    (void)al_list_push(
+        graph->pool, forward ? &come : &gone, graph->revisions.items[revision->order]);
     if (graph->pool->exhausted) {
         return lockstep_failf(host, LOCKSTEP_FAIL_STEP, (struct lockstep_where){{NULL, 0}, 0, 0},
             NULL, "memory is spent");

@@ -19,6 +19,7 @@ struct al_instance {
     struct al_list enums;            /* of struct al_seen_enum */
     enum al_api api;
     int has_naming;
+    int has_overrides; /* there is a directory of them */
 };
 
 /* An enum type that create_table of some step made or met: Alembic remembers it for a whole run. */

@@ -48,7 +48,7 @@ set_up(void **state)
     world->set.shared = fixture->shared;
     world->set.n_shared = 2;
     fixture->plugin =
-        (struct ls_plugin){.name = "raw-sql", .version = "1.0", .digest = world_digest("plugin")};
+        (struct ls_plugin){.name = "raw-sql", .version = "1.0", .bytes = LS_SPAN("plugin")};
     for (size_t i = 0; i < 2; i++) {
         fixture->sources[i] = (struct ls_source){.arena = &world->arena,
             .decl = &world->sources[i],
