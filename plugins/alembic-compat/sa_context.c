@@ -337,7 +337,8 @@ al_take_keywords(struct py *py, const char *function, struct py_value kw,
     while (kw.kind == PY_DICT && py_dict_next(kw.as.dict, &pos, &key, &value)) {
         const struct py_str *name = py_as_str(key);
         const struct al_keyword *keyword = keywords;
-        while (keyword->name != NULL && !py_str_eq_lit(name, keyword->name)) {
+        while (keyword->name != NULL && !py_str_eq_lit(name, keyword->name) &&
+               strcmp(keyword->name, AL_KEYWORD_ANY) != 0) {
             keyword++;
         }
         if (keyword->name == NULL || (keyword->since2 && al_context_of(py)->api == AL_API_14)) {

@@ -98,6 +98,9 @@ struct py_value al_name_to_py(struct py *py, struct al_name name);
 
 /* ---- Keyword arguments --------------------------------------------------------------------- */
 
+/* A name that stands for every other one, as the last entry. */
+#define AL_KEYWORD_ANY "*"
+
 /* One keyword option, by name, with what to do with its value. */
 struct al_keyword {
     const char *name;

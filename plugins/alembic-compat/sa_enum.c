@@ -165,6 +165,7 @@ static const struct al_keyword keywords[] = {
     {"sort_key_function", NULL, 0},
     {"quote", NULL, 0},
     {"_create_events", NULL, 0},
+    {AL_KEYWORD_ANY, NULL, 0},
     {NULL, NULL, 0},
 };
 
