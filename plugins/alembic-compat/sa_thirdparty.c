@@ -29,6 +29,22 @@ static bool other_init(struct py *py, struct py_value self, const struct py_args
         .payload_size = sizeof(struct al_py_type),                                                 \
         .init = other_init}
 
+/* What such a type does to values is asked for by name, too. */
+static struct py_value
+refuse_secret(struct py *py, struct py_value self, const struct py_str *name)
+{
+    (void)self;
+    return py_refuse(py, "'%.*s' of an encrypted type", (int)name->len, name->ptr);
+}
+
+#define SECRET(ident, text)                                                                        \
+    static const struct py_type ident = {.name = text,                                             \
+        .module = "sqlalchemy_utils",                                                              \
+        .bases = {&al_py_type_engine},                                                             \
+        .payload_size = sizeof(struct al_py_type),                                                 \
+        .getattr = refuse_secret,                                                                  \
+        .init = other_init}
+
 OTHER(utils_uuid, "UUIDType", "sqlalchemy_utils");
 OTHER(utils_email, "EmailType", "sqlalchemy_utils");
 OTHER(utils_url, "URLType", "sqlalchemy_utils");
@@ -44,8 +60,8 @@ OTHER(utils_country, "CountryType", "sqlalchemy_utils");
 OTHER(utils_locale, "LocaleType", "sqlalchemy_utils");
 OTHER(utils_color, "ColorType", "sqlalchemy_utils");
 OTHER(utils_phone, "PhoneNumberType", "sqlalchemy_utils");
-OTHER(utils_secret, "EncryptedType", "sqlalchemy_utils");
-OTHER(utils_secret_text, "StringEncryptedType", "sqlalchemy_utils");
+SECRET(utils_secret, "EncryptedType");
+SECRET(utils_secret_text, "StringEncryptedType");
 OTHER(sqlmodel_string, "AutoString", "sqlmodel.sql.sqltypes");
 OTHER(sqlmodel_guid, "GUID", "sqlmodel.sql.sqltypes");
 OTHER(citext_type, "CIText", "citext");

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from alembic_project import PYTHONS, AlembicProject, generations
-from test_alembic_sql import Oracle
+from sides import Oracle
 
 SEEDS = range(*map(int, os.environ.get("LOCKSTEP_TARGET_SEEDS", "0 10").split()))
 COMMANDS = 14
