@@ -1,6 +1,7 @@
 /*
  * Column, and what may stand in it as a default: Computed, FetchedValue, server defaults.
  */
+#include "py_class.h"
 #include "sa_exc.h"
 #include "sa_expr.h"
 #include "sa_schema.h"
@@ -75,6 +76,10 @@ al_default_take(struct py *py, struct py_value value, struct al_default *ret,
     }
     const struct default_clause *clause = py_payload(value, &al_py_default_clause);
     value = clause == NULL ? value : clause->arg;
+    value = value.kind == PY_UNKNOWN ? py_resolve_unknown(py, value) : value;
+    if (py_failed(value)) {
+        return false;
+    }
     const struct al_py_computed *computed = py_payload(value, &al_py_computed_type);
     const struct al_py_sequence *identity = py_payload(value, &al_py_identity);
     if (computed != NULL) {
