@@ -5,6 +5,7 @@
 #include "op_enum_table.h"
 #include "op_opts.h"
 
+#include "op_transaction.h"
 #include "sa_connection.h"
 #include "sa_exc.h"
 #include "sa_expr.h"
@@ -164,25 +165,18 @@ static int
 autocommit_exit(struct py *py, struct py_value self, struct py_value exception)
 {
     (void)self;
-    const struct lockstep_host *host = al_context_of(py)->host;
-    if (!py_is_none(exception)) {
-        return 0;
-    }
-    if (host->outside(host->ctx, 0) != LOCKSTEP_OK) {
-        (void)py_host_failed(py);
-        return -1;
-    }
-    return 0;
+    al_op_state_of(py)->in_block = false;
+    return !py_is_none(exception) || al_op_return(py) ? 0 : -1;
 }
 
 static struct py_value
 autocommit_enter(struct py *py, struct py_value self)
 {
     (void)self;
-    const struct lockstep_host *host = al_context_of(py)->host;
-    if (host->outside(host->ctx, 1) != LOCKSTEP_OK) {
-        return py_host_failed(py);
+    if (!al_op_leave(py)) {
+        return py_absent();
     }
+    al_op_state_of(py)->in_block = true;
     return py_none();
 }
 

@@ -3,6 +3,7 @@
  */
 #include "op_state.h"
 
+#include "op_transaction.h"
 #include "sa_exc.h"
 
 struct al_op_state *
@@ -49,6 +50,10 @@ send(struct py *py, struct lockstep_str sql, struct py_where where)
         }
         return state->is_declared;
     }
+    bool is_done;
+    if (al_op_is_transaction_word(py, sql, &is_done)) {
+        return is_done;
+    }
     if (state->awaits) {
         struct lockstep_result ignored;
         if (!state->context.live) {
@@ -88,6 +93,11 @@ sink_query(struct py *py, struct lockstep_str sql, struct lockstep_result *ret)
         (void)py_need_live(py);
         return false;
     }
+    bool is_done;
+    if (al_op_is_transaction_word(py, sql, &is_done)) {
+        *ret = (struct lockstep_result){.struct_size = sizeof(*ret)};
+        return is_done;
+    }
     return run(py, sql, py_here(py), ret);
 }
 
@@ -102,7 +112,7 @@ sink_savepoint(struct py *py, uint32_t action, struct lockstep_str name)
     return true;
 }
 
-const struct al_sink al_op_sink = {sink_emit, sink_query, sink_savepoint};
+const struct al_sink al_op_sink = {sink_emit, sink_query, sink_savepoint, al_op_commit};
 
 struct al_model *
 al_op_model(struct py *py)

@@ -20,6 +20,8 @@ struct al_op_state {
     struct al_list enums;   /* of struct al_enum: types that create_table made or met */
     struct al_model *model; /* operations are only noted there, nothing is sent; NULL: run */
     bool is_declared;       /* while a declarative operation makes its statements */
+    bool is_outside;        /* of any transaction: al_op_leave */
+    bool in_block;          /* in an autocommit_block */
     bool awaits;            /* statements are awaited, because Python code may catch their errors */
 };
 

@@ -171,6 +171,28 @@ path_parent(struct py *py, struct py_value self, const struct py_args *args)
     return make(py, &buf);
 }
 
+/* All parents, the nearest first. */
+static struct py_value
+path_parents(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct py_value list = py_list_new(py);
+    struct py_value path = self;
+    while (!py_failed(list)) {
+        struct py_value parent = path_parent(py, path, args);
+        if (py_failed(parent)) {
+            return parent;
+        }
+        if (py_str_eq(self_text(parent), self_text(path))) {
+            return py_tuple_of(py, list.as.list->items, list.as.list->n);
+        }
+        if (!py_list_append(py, list.as.list, parent)) {
+            return py_absent();
+        }
+        path = parent;
+    }
+    return list;
+}
+
 static struct py_value
 path_name(struct py *py, struct py_value self, const struct py_args *args)
 {
@@ -277,6 +299,7 @@ static const struct py_def path_members[] = {
     METHOD("open", path_open, "mode=, buffering=, encoding=, errors=, newline="),
     METHOD("as_posix", path_fspath, ""),
     PROPERTY("parent", path_parent),
+    PROPERTY("parents", path_parents),
     PROPERTY("name", path_name),
     PROPERTY("stem", path_stem),
     PROPERTY("suffix", path_suffix),

@@ -7,14 +7,18 @@
 #include <stdlib.h>
 
 #include "op_operation.h"
+#include "op_transaction.h"
 #include "rev_module.h"
 #include "run_lint.h"
+#include "sa_ext.h"
+#include "sa_foreign.h"
 #include "sa_module.h"
+#include "sa_postgresql.h"
 #include "sa_thirdparty.h"
 
 #define ARENA_LIMIT ((size_t)192 << 20)
 #define POOL_LIMIT ((size_t)64 << 20)
-#define MAX_MODULES 64
+#define MAX_MODULES 96
 #define ROOT "/lockstep/source"
 
 struct runner {
@@ -214,6 +218,9 @@ set_up(struct runner *runner)
     size_t n = 0;
     add_modules(runner, &n, al_op_modules);
     add_modules(runner, &n, al_sa_modules);
+    add_modules(runner, &n, al_postgresql_parts);
+    add_modules(runner, &n, al_foreign_modules);
+    add_modules(runner, &n, al_ext_modules);
     add_modules(runner, &n, al_thirdparty_modules);
     al_pool_init(&runner->pool, POOL_LIMIT);
     runner->arena = py_arena_create(&alloc, ARENA_LIMIT);
@@ -340,7 +347,7 @@ evaluate(struct runner *runner)
     struct py_value done = py_failed(argument)
                                ? argument
                                : py_call_with(py, function, &argument, engine.ptr == NULL ? 0 : 1);
-    if (!py_failed(done)) {
+    if (!py_failed(done) && al_op_return(py)) {
         return LOCKSTEP_OK;
     }
     if (py_error(py)->kind == PY_ERROR_OFFLINE) {

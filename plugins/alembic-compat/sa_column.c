@@ -76,8 +76,7 @@ al_default_take(struct py *py, struct py_value value, struct al_default *ret,
     }
     const struct default_clause *clause = py_payload(value, &al_py_default_clause);
     value = clause == NULL ? value : clause->arg;
-    value = value.kind == PY_UNKNOWN ? py_resolve_unknown(py, value) : value;
-    if (py_failed(value)) {
+    if (!al_known(py, &value)) {
         return false;
     }
     const struct al_py_computed *computed = py_payload(value, &al_py_computed_type);

@@ -220,11 +220,7 @@ connection_commit(struct py *py, struct py_value self, const struct py_args *arg
 {
     (void)self;
     (void)args;
-    const struct lockstep_host *host = al_context_of(py)->host;
-    if (host->outside(host->ctx, 1) != LOCKSTEP_OK || host->outside(host->ctx, 0) != LOCKSTEP_OK) {
-        return py_host_failed(py);
-    }
-    return py_none();
+    return al_context_of(py)->sink->commit(py) ? py_none() : py_absent();
 }
 
 static struct py_value
@@ -302,6 +298,7 @@ static const struct py_def engine_members[] = {
     {.name = "dialect", .kind = PY_DEF_PROPERTY, .fn = property_dialect},
     {.name = "name", .kind = PY_DEF_STR, .text = "postgresql"},
     {.name = "driver", .kind = PY_DEF_STR, .text = "psycopg2"},
+    {.name = "url", .kind = PY_DEF_REFUSE, .text = "the connection's URL is the operator's"},
     {.name = "connect",
         .kind = PY_DEF_REFUSE,
         .text = "a second connection is not supported: there is the step's own only"},

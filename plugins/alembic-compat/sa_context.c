@@ -3,6 +3,7 @@
  */
 #include "sa_context.h"
 
+#include "py_class.h"
 #include "sa_exc.h"
 #include "sa_schema.h"
 
@@ -75,6 +76,15 @@ al_push(struct py *py, struct al_list *list, void *item)
     return true;
 }
 
+bool
+al_known(struct py *py, struct py_value *value)
+{
+    if (value->kind == PY_UNKNOWN) {
+        *value = py_resolve_unknown(py, *value);
+    }
+    return !py_failed(*value);
+}
+
 struct lockstep_str
 al_str(struct py_value value)
 {
@@ -98,6 +108,9 @@ al_need_str(
     *ret = (struct lockstep_str){NULL, 0};
     if (optional && py_is_nothing(value)) {
         return true;
+    }
+    if (py_given(value) && !al_known(py, &value)) {
+        return false;
     }
     *ret = al_str(value);
     if (ret->ptr == NULL) {
@@ -200,6 +213,9 @@ al_need_name(struct py *py, struct py_value value, const char *what, struct al_n
     *ret = (struct al_name){.text = {NULL, 0}};
     if (py_is_nothing(value)) {
         return true;
+    }
+    if (!al_known(py, &value)) {
+        return false;
     }
     ret->text = al_str(value);
     if (ret->text.ptr == NULL) {

@@ -18,6 +18,8 @@ struct al_sink {
     bool (*query)(struct py *py, struct lockstep_str sql, struct lockstep_result *ret);
     /* SAVEPOINT, RELEASE, ROLLBACK TO; action: LOCKSTEP_SAVEPOINT_…. */
     bool (*savepoint)(struct py *py, uint32_t action, struct lockstep_str name);
+    /* Commit what was done so far, and go on in a transaction of its own. */
+    bool (*commit)(struct py *py);
 };
 
 struct al_context {
@@ -58,6 +60,10 @@ bool al_push(struct py *py, struct al_list *list, void *item);
 struct py_value al_exhausted(struct py *py);
 
 /* ---- Strings and names --------------------------------------------------------------------- */
+
+/* What an unknown import bound stands for, in place of it; false: nothing known, and refused. Any
+ * other value is left alone. */
+bool al_known(struct py *py, struct py_value *value);
 
 /* The text of a str; absent where the value is no str. The view lasts as long as the run. */
 struct lockstep_str al_str(struct py_value value);

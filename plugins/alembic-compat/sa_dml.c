@@ -159,7 +159,7 @@ statement(
     struct py *py, enum al_select_kind kind, struct py_value table, const struct py_args *args)
 {
     struct al_select *select = al_select_begin(py, kind);
-    if (select == NULL) {
+    if (select == NULL || !al_known(py, &table)) {
         return py_absent();
     }
     select->table = al_table_in(table);

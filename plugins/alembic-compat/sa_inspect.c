@@ -1010,6 +1010,22 @@ inspector_clear_cache(struct py *py, struct py_value self, const struct py_args 
         .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = sign                   \
     }
 
+static struct py_value
+inspector_dialect(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    (void)args;
+    return al_dialect_new(py);
+}
+
+static struct py_value
+inspector_bind(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    (void)args;
+    return al_connection_new(py);
+}
+
 static const struct py_def inspector_members[] = {
     METHOD("has_table", inspector_has_table, "table_name, schema="),
     METHOD("get_table_names", inspector_get_table_names, "schema="),
@@ -1030,6 +1046,8 @@ static const struct py_def inspector_members[] = {
     METHOD("has_index", inspector_has_index, "table_name, index_name, schema="),
     METHOD("clear_cache", inspector_clear_cache, ""),
     {.name = "default_schema_name", .kind = PY_DEF_PROPERTY, .fn = inspector_default_schema},
+    {.name = "dialect", .kind = PY_DEF_PROPERTY, .fn = inspector_dialect},
+    {.name = "bind", .kind = PY_DEF_PROPERTY, .fn = inspector_bind},
     {.name = NULL},
 };
 
@@ -1048,10 +1066,19 @@ static const struct py_type inspector_base = {.name = "InspectorBase",
     .module = "sqlalchemy.engine.reflection",
     .members = inspector_class_members};
 
+static struct py_value
+inspector_create(struct py *py, struct py_class *cls, const struct py_args *args)
+{
+    (void)cls;
+    return al_fn_inspect(py, py_absent(), args);
+}
+
 const struct py_type al_py_inspector = {.name = "Inspector",
     .module = "sqlalchemy.engine.reflection",
     .bases = {&inspector_base},
     .flags = PY_TYPE_FINAL | PY_TYPE_PARTIAL,
+    .create = inspector_create,
+    .init_signature = "bind",
     .members = inspector_members};
 
 struct py_value

@@ -235,6 +235,9 @@ of_scalar(struct py *py, struct py_value value, const struct al_type *type)
 struct lockstep_str
 al_literal(struct py *py, struct py_value value, const struct al_type *type)
 {
+    if (!al_known(py, &value)) {
+        return absent();
+    }
     const struct al_type *real = al_type_resolve(type);
     const struct al_expr *expr = al_expr_in(py, value);
     if (expr != NULL) {

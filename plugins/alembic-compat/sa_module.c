@@ -193,6 +193,11 @@ static const struct py_module_def module_sqltypes = {.name = "sqlalchemy.sql.sql
 
 static const struct py_def dialects_defs[] = {
     MODULE("postgresql", "sqlalchemy.dialects.postgresql"),
+    MODULE("mysql", "sqlalchemy.dialects.mysql"),
+    MODULE("mariadb", "sqlalchemy.dialects.mariadb"),
+    MODULE("sqlite", "sqlalchemy.dialects.sqlite"),
+    MODULE("oracle", "sqlalchemy.dialects.oracle"),
+    MODULE("mssql", "sqlalchemy.dialects.mssql"),
     {.name = NULL},
 };
 static const struct py_module_def module_dialects = {
@@ -217,4 +222,4 @@ static const struct py_module_def module_reflection = {
 const struct py_module_def *const al_sa_modules[] = {&module_sqlalchemy, &module_schema,
     &module_sql_schema, &module_sql, &module_expression, &module_elements, &module_naming,
     &module_functions, &module_sqltypes, &al_module_types, &al_module_exc, &module_dialects,
-    &module_engine, &module_reflection, &al_module_postgresql, &al_module_postgresql_base, NULL};
+    &module_engine, &module_reflection, &al_module_postgresql, NULL};

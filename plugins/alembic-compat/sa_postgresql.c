@@ -235,6 +235,8 @@ postgresql_knows(const struct py_str *name)
 }
 
 static const struct py_def postgresql_defs[] = {
+    {.name = "base", .kind = PY_DEF_MODULE, .text = "sqlalchemy.dialects.postgresql.base"},
+    {.name = "json", .kind = PY_DEF_MODULE, .text = "sqlalchemy.dialects.postgresql.json"},
     {.name = "insert", .kind = PY_DEF_FUNCTION, .fn = fn_insert},
     {.name = "array", .kind = PY_DEF_FUNCTION, .fn = al_fn_array, .signature = "clauses, type_="},
     {.name = "ExcludeConstraint", .kind = PY_DEF_TYPE, .type = &al_py_exclude},
@@ -247,8 +249,19 @@ const struct py_module_def al_module_postgresql = {.name = "sqlalchemy.dialects.
     .getattr = postgresql_getattr,
     .knows = postgresql_knows};
 
-const struct py_module_def al_module_postgresql_base = {
-    .name = "sqlalchemy.dialects.postgresql.base",
-    .defs = postgresql_defs,
-    .getattr = postgresql_getattr,
-    .knows = postgresql_knows};
+/* Where the dialect really defines its types: all of them are found in each. */
+#define PART(ident, text)                                                                          \
+    static const struct py_module_def ident = {.name = "sqlalchemy.dialects.postgresql." text,     \
+        .defs = postgresql_defs,                                                                   \
+        .getattr = postgresql_getattr,                                                             \
+        .knows = postgresql_knows}
+
+PART(module_base, "base");
+PART(module_json, "json");
+PART(module_types, "types");
+PART(module_named_types, "named_types");
+PART(module_ranges, "ranges");
+PART(module_hstore, "hstore");
+
+const struct py_module_def *const al_postgresql_parts[] = {&module_base, &module_json,
+    &module_types, &module_named_types, &module_ranges, &module_hstore, NULL};

@@ -7,6 +7,7 @@
 #include "sa_context.h"
 
 extern const struct py_module_def al_module_postgresql;
-extern const struct py_module_def al_module_postgresql_base;
+/* Its parts: sqlalchemy.dialects.postgresql.base and others. Ends with NULL. */
+extern const struct py_module_def *const al_postgresql_parts[];
 
 #endif

@@ -266,8 +266,9 @@ static const struct py_def single_arrow[] = {TYPE(utils_arrow, "ArrowType"), END
 static const struct py_def single_choice[] = {TYPE(utils_choice, "ChoiceType"), END};
 static const struct py_def single_tsvector[] = {TYPE(utils_tsvector, "TSVectorType"), END};
 static const struct py_def sqlmodel_defs[] = {TYPE(sqlmodel_string, "AutoString"),
-    TYPE(sqlmodel_guid, "GUID"), {.name = "sql", .kind = PY_DEF_MODULE, .text = "sqlmodel.sql"},
-    END};
+    TYPE(sqlmodel_guid, "GUID"),
+    {.name = "types", .kind = PY_DEF_MODULE, .text = "sqlalchemy.types"},
+    {.name = "sql", .kind = PY_DEF_MODULE, .text = "sqlmodel.sql"}, END};
 static const struct py_def sqlmodel_sql_defs[] = {
     {.name = "sqltypes", .kind = PY_DEF_MODULE, .text = "sqlmodel.sql.sqltypes"}, END};
 static const struct py_def citext_defs[] = {TYPE(citext_type, "CIText"), END};
@@ -287,6 +288,10 @@ static const struct py_def geo_defs[] = {TYPE(geo_geometry, "Geometry"),
 static const struct py_def enumtables_defs[] = {
     {.name = "enum_column", .kind = PY_DEF_MODULE, .text = "enumtables.enum_column"}, END};
 static const struct py_def enumtables_column_defs[] = {TYPE(enum_table, "EnumType"), END};
+
+/* oslo_log.log is a logging of its own, with the same names */
+static const struct py_def oslo_log_defs[] = {
+    {.name = "log", .kind = PY_DEF_MODULE, .text = "logging"}, END};
 
 #define PACKAGE(ident, text, table)                                                                \
     static const struct py_module_def ident = {.name = text, .defs = table}
@@ -316,6 +321,7 @@ PACKAGE(module_geo, "geoalchemy2", geo_defs);
 PACKAGE(module_geo_types, "geoalchemy2.types", geo_defs);
 PACKAGE(module_enumtables, "enumtables", enumtables_defs);
 PACKAGE(module_enumtables_column, "enumtables.enum_column", enumtables_column_defs);
+PACKAGE(module_oslo_log, "oslo_log", oslo_log_defs);
 
 const struct py_module_def *const al_thirdparty_modules[] = {&module_utils, &module_utils_types,
     &module_utils_encrypted, &module_utils_secret, &module_utils_uuid, &module_utils_email,
@@ -323,4 +329,4 @@ const struct py_module_def *const al_thirdparty_modules[] = {&module_utils, &mod
     &module_utils_tsvector, &module_sqlmodel, &module_sqlmodel_sql, &module_sqlmodel_types,
     &module_citext, &module_pgvector, &module_pgvector_sqlalchemy, &module_pgvector_vector,
     &module_users, &module_users_generics, &module_users_guid, &module_geo, &module_geo_types,
-    &module_enumtables, &module_enumtables_column, NULL};
+    &module_enumtables, &module_enumtables_column, &module_oslo_log, NULL};

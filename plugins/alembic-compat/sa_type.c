@@ -9,6 +9,7 @@
 #include "sa_enum.h"
 #include "sa_exc.h"
 #include "sa_expr.h"
+#include "sa_foreign.h"
 #include "sa_type_text.h"
 
 /* ---- Classes ------------------------------------------------------------------------------- */
@@ -321,6 +322,10 @@ al_type_of(struct py *py, struct py_value value)
         py_isinstance(py, value, &al_py_user_type)) {
         return ask_python(py, value, payload);
     }
+    if (py_isinstance(py, value, &al_py_foreign_type)) {
+        (void)py_refuse(py, "a type of another database is supported in with_variant() only");
+        return NULL;
+    }
     return payload->type;
 }
 
@@ -361,25 +366,32 @@ al_type_wrap(struct py *py, const struct al_type *type)
 static struct py_value
 engine_with_variant(struct py *py, struct py_value self, const struct py_args *args)
 {
-    struct al_type *own = al_type_of(py, self);
-    struct al_type *variant = own == NULL ? NULL : al_type_of(py, args->pos[0]);
+    bool is_foreign = py_isinstance(py, self, &al_py_foreign_type);
+    bool is_elsewhere = py_isinstance(py, args->pos[0], &al_py_foreign_type);
     const struct py_value *names;
     size_t n;
-    if (variant == NULL || !py_items(args->pos[1], &names, &n)) {
+    if (!py_items(args->pos[1], &names, &n)) {
         return py_absent();
     }
+    bool is_ours = false;
+    for (size_t i = 0; i < n; i++) {
+        is_ours = is_ours || py_str_is(names[i], "postgresql");
+    }
+    if (is_foreign || (is_elsewhere && !is_ours)) {
+        return is_foreign && is_ours ? args->pos[0] : self;
+    }
+    struct al_type *own = al_type_of(py, self);
+    struct al_type *variant = own == NULL ? NULL : al_type_of(py, args->pos[0]);
     struct al_py_type *payload;
-    struct py_value made = py_object_of_class(py, py_class_of(py, self), (void **)&payload);
-    struct al_type *copy = al_take(py, sizeof(*copy));
-    if (py_failed(made) || copy == NULL) {
+    struct al_type *copy = variant == NULL ? NULL : al_take(py, sizeof(*copy));
+    struct py_value made = copy == NULL
+                               ? py_absent()
+                               : py_object_of_class(py, py_class_of(py, self), (void **)&payload);
+    if (py_failed(made)) {
         return py_absent();
     }
     *copy = *own;
-    for (size_t i = 0; i < n; i++) {
-        if (py_str_is(names[i], "postgresql")) {
-            copy->variant = variant;
-        }
-    }
+    copy->variant = is_ours ? variant : copy->variant;
     payload->type = copy;
     return made;
 }

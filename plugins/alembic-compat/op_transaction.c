@@ -1,0 +1,104 @@
+/*
+ * Where a revision leaves its transaction and comes back: autocommit_block, Connection.commit, and
+ * a COMMIT or BEGIN that it sends as a statement. psycopg2 does not notice a COMMIT among the
+ * statements and begins no other transaction: what follows runs statement by statement, until a
+ * BEGIN among the statements, a commit of SQLAlchemy's, or the end.
+ */
+#include "op_transaction.h"
+
+static bool
+go(struct py *py, uint32_t outside)
+{
+    struct al_op_state *state = al_op_state_of(py);
+    const struct lockstep_host *host = state->context.host;
+    if (state->model == NULL && host->outside(host->ctx, outside) != LOCKSTEP_OK) {
+        (void)py_host_failed(py);
+        return false;
+    }
+    state->is_outside = outside != 0;
+    return true;
+}
+
+bool
+al_op_leave(struct py *py)
+{
+    return al_op_state_of(py)->is_outside || go(py, 1);
+}
+
+bool
+al_op_return(struct py *py)
+{
+    return !al_op_state_of(py)->is_outside || go(py, 0);
+}
+
+bool
+al_op_commit(struct py *py)
+{
+    return al_op_leave(py) && al_op_return(py);
+}
+
+/* ---- Words among the statements ------------------------------------------------------------ */
+
+static bool
+is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
+
+/* Whether the text is these words and nothing else but a semicolon behind them. */
+static bool
+is_words(struct lockstep_str sql, const char *words)
+{
+    uint64_t end = sql.len;
+    uint64_t i = 0;
+    while (end > 0 && (is_space(sql.ptr[end - 1]) || sql.ptr[end - 1] == ';')) {
+        end--;
+    }
+    while (i < end && is_space(sql.ptr[i])) {
+        i++;
+    }
+    for (; *words != '\0' && i < end; words++) {
+        char c = sql.ptr[i];
+        if (*words == ' ' ? !is_space(c) : (c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c) != *words) {
+            return false;
+        }
+        i++;
+        while (*words == ' ' && i < end && is_space(sql.ptr[i])) {
+            i++;
+        }
+    }
+    return *words == '\0' && i == end;
+}
+
+static bool
+is_any(struct lockstep_str sql, const char *const *forms)
+{
+    for (; *forms != NULL; forms++) {
+        if (is_words(sql, *forms)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+al_op_is_transaction_word(struct py *py, struct lockstep_str sql, bool *ret_ok)
+{
+    static const char *const commits[] = {
+        "commit", "commit work", "commit transaction", "end", "end work", "end transaction", NULL};
+    static const char *const begins[] = {
+        "begin", "begin work", "begin transaction", "start transaction", NULL};
+    /* inside autocommit_block both would open and end a transaction that is the author's own */
+    if (al_op_state_of(py)->in_block) {
+        return false;
+    }
+    if (is_any(sql, commits)) {
+        *ret_ok = al_op_leave(py);
+        return true;
+    }
+    if (is_any(sql, begins)) {
+        *ret_ok = al_op_return(py);
+        return true;
+    }
+    return false;
+}

@@ -1,0 +1,22 @@
+/*
+ * op_transaction.h: where a revision leaves its transaction and comes back.
+ */
+#ifndef LOCKSTEP_ALEMBIC_OP_TRANSACTION_H
+#define LOCKSTEP_ALEMBIC_OP_TRANSACTION_H
+
+#include "op_state.h"
+
+/* Commit what was done so far; what follows runs statement by statement. False: the host refused.
+ * Nothing happens where it is so already; the same holds for the way back. */
+bool al_op_leave(struct py *py);
+
+/* What follows is in a transaction again. */
+bool al_op_return(struct py *py);
+
+/* Commit, and go on in another transaction. */
+bool al_op_commit(struct py *py);
+
+/* Whether the statement is a plain COMMIT or BEGIN; then it is done here, and *ret_ok says how. */
+bool al_op_is_transaction_word(struct py *py, struct lockstep_str sql, bool *ret_ok);
+
+#endif
