@@ -279,9 +279,8 @@ write_bind(struct al_ddl *ddl, const struct al_expr *bind)
     } else if (bind->value != NULL) {
         al_expr_write(ddl, bind->value);
     } else {
-        al_ddl_fail(ddl, "CompileError",
-            "Bind parameter '%.*s' without a renderable value not allowed here.",
-            (int)bind->name.text.len, bind->name.text.ptr);
+        /* in DDL values stand as literals, and one that nobody gave is NULL */
+        al_text_puts(&ddl->out, "NULL");
     }
 }
 

@@ -36,7 +36,6 @@ def upgrade():
         sa.Column("c", sa.dialects.postgresql.json.JSON(astext_type=sa.Text())),
         sa.Column("d", Data()),
         sa.Column("e", sa.LargeBinary()),
-        postgresql_ignore_search_path=True,
     )
     inspector = reflection.Inspector(op.get_bind())
     assert inspector.dialect.name == "postgresql"
