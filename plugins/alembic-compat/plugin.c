@@ -63,7 +63,7 @@ plugin_open(void *self, const struct lockstep_host *host)
 {
     static const char *const known[] = {"sqlalchemy", "version_table", "version_table_schema",
         "naming.fk", "naming.ix", "naming.uq", "naming.ck", "naming.pk", "engine_name", "package",
-        "type.", NULL};
+        "type.", "env.", NULL};
     struct al_instance *instance = self;
     instance->host = host;
     al_pool_init(&instance->pool, POOL_LIMIT);

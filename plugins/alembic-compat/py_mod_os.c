@@ -188,18 +188,98 @@ os_getcwd(struct py *py, struct py_value self, const struct py_args *args)
     return py_unknown_new(py, "os.getcwd()", 11);
 }
 
+/* ---- os.environ: what the source's options say, and nothing else ------------------------------
+ */
+
+/* The variable's value: a str; absent without an error: it is not set. */
+static struct py_value
+environ_value(struct py *py, struct py_value key)
+{
+    const struct py_str *name = py_as_str(key);
+    const char *text = NULL;
+    size_t len = 0;
+    if (name == NULL) {
+        return py_raise(py, &py_exc_type_error, "str expected, not %s", py_type_name(py, key));
+    }
+    const char *c_name = py_c_str(py, name);
+    int found = c_name == NULL ? 0
+                : py->config.hooks.environ == NULL
+                    ? -1
+                    : py->config.hooks.environ(py->config.user, c_name, &text, &len);
+    if (found < 0) {
+        return py_refuse(py,
+            "the environment is not part of what is sealed: say what '%s' is by the option env.%s",
+            c_name, c_name);
+    }
+    return found == 0 ? py_absent() : py_str_new(py, text, len);
+}
+
+static struct py_value
+environ_get(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct py_value value = environ_value(py, args->pos[0]);
+    (void)self;
+    if (py_given(value) || py_has_error(py)) {
+        return value;
+    }
+    return py_given(args->pos[1]) ? args->pos[1] : py_none();
+}
+
+static struct py_value
+environ_item(struct py *py, struct py_value self, struct py_value key)
+{
+    struct py_value value = environ_value(py, key);
+    (void)self;
+    if (py_failed(value) && !py_has_error(py)) {
+        return py_raise_args(py, &py_exc_key_error, &key, 1);
+    }
+    return value;
+}
+
+static int
+environ_contains(struct py *py, struct py_value self, struct py_value key)
+{
+    struct py_value value = environ_value(py, key);
+    (void)self;
+    return py_has_error(py) ? -1 : py_given(value);
+}
+
+static struct py_value
+environ_getattr(struct py *py, struct py_value self, const struct py_str *name)
+{
+    (void)self;
+    return py_refuse(py, "os.environ.%.*s is not supported", (int)name->len, name->ptr);
+}
+
+static const struct py_def environ_members[] = {
+    FUNCTION("get", environ_get, "key, default="),
+    {0},
+};
+
+static const struct py_type environ_type = {.name = "_Environ",
+    .module = "os",
+    .flags = PY_TYPE_FINAL,
+    .members = environ_members,
+    .getattr = environ_getattr,
+    .getitem = environ_item,
+    .contains = environ_contains};
+
+static struct py_value
+make_environ(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    (void)args;
+    return py_object_new(py, &environ_type, NULL);
+}
+
 static const struct py_def os_defs[] = {
     FUNCTION("getcwd", os_getcwd, ""),
     {.name = "path", .kind = PY_DEF_MODULE, .text = "os.path"},
     {.name = "sep", .kind = PY_DEF_STR, .text = "/"},
     {.name = "linesep", .kind = PY_DEF_STR, .text = "\n"},
     {.name = "name", .kind = PY_DEF_STR, .text = "posix"},
-    {.name = "environ",
-        .kind = PY_DEF_REFUSE,
-        .text = "the environment is not part of what is sealed"},
-    {.name = "getenv",
-        .kind = PY_DEF_REFUSE,
-        .text = "the environment is not part of what is sealed"},
+    {.name = "environ", .kind = PY_DEF_MAKE, .fn = make_environ},
+    FUNCTION("getenv", environ_get, "key, default="),
     {0},
 };
 

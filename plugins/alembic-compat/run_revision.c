@@ -147,6 +147,22 @@ hook_resolve(void *user, struct py *py, const char *dotted)
     return al_mapped_type(py, option.value);
 }
 
+/* env.NAME = VALUE says what the environment has; nothing behind the = says that it is not set. */
+static int
+hook_environ(void *user, const char *name, const char **ret_text, size_t *ret_len)
+{
+    const struct lockstep_host *host = host_of(user);
+    struct runner *runner = user;
+    struct lockstep_option option;
+    struct lockstep_str key = al_pool_format(&runner->pool, "env.%s", name);
+    if (key.ptr == NULL || host->option(host->ctx, key, &option) != LOCKSTEP_OK) {
+        return -1;
+    }
+    *ret_text = option.value.ptr;
+    *ret_len = option.value.len;
+    return option.value.len > 0;
+}
+
 /* ---- Setting up ---------------------------------------------------------------------------- */
 
 static void
@@ -229,7 +245,7 @@ set_up(struct runner *runner)
     }
     runner->config = (struct py_config){.arena = runner->arena,
         .hooks = {hook_print, hook_log, hook_now, hook_random, hook_read_file, hook_find_module,
-            hook_resolve},
+            hook_resolve, hook_environ},
         .user = runner,
         .modules = runner->modules,
         .root = ROOT};

@@ -136,6 +136,9 @@ static const struct py_module_def module_sql_schema = {
 
 static const struct py_def sql_defs[] = {
     EXPRESSION_NAMES,
+    FUNCTION("False_", al_fn_false, ""),
+    FUNCTION("True_", al_fn_true, ""),
+    FUNCTION("Null", al_fn_null, ""),
     TYPE("quoted_name", al_py_quoted_name),
     MODULE("expression", "sqlalchemy.sql.expression"),
     MODULE("sqltypes", "sqlalchemy.sql.sqltypes"),
@@ -153,6 +156,9 @@ static const struct py_def elements_defs[] = {
     TYPE("conv", al_py_conv),
     TYPE("TextClause", al_py_text),
     TYPE("ColumnElement", al_py_element),
+    FUNCTION("False_", al_fn_false, ""),
+    FUNCTION("True_", al_fn_true, ""),
+    FUNCTION("Null", al_fn_null, ""),
     {.name = NULL},
 };
 static const struct py_module_def module_elements = {

@@ -1,6 +1,7 @@
 # expect: mapped
-"""Packages that the oracle may lack: sqlmodel's types, oslo_log as logging"""
+"""Packages that the oracle may lack: sqlmodel's types, encrypted types, oslo_log as logging"""
 import sqlalchemy as sa
+import sqlalchemy_utils
 import sqlmodel
 from alembic import op
 from oslo_log import log as logging
@@ -19,6 +20,8 @@ def upgrade():
         "t",
         sa.Column("a", sqlmodel.sql.sqltypes.AutoString(length=9)),
         sa.Column("b", sqlmodel.sql.sqltypes.types.LargeBinary()),
+        sa.Column("c", sqlalchemy_utils.types.encrypted.encrypted_type.EncryptedType()),
+        sa.Column("d", sqlalchemy_utils.StringEncryptedType(sa.Unicode, "key", length=99)),
     )
 
 
