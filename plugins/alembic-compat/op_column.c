@@ -7,6 +7,7 @@
 
 #include "sa_exc.h"
 #include "sa_expr.h"
+#include "sa_foreign.h"
 #include "sa_type.h"
 
 static bool
@@ -262,7 +263,9 @@ alter_type(struct py *py, const struct py_value *arg, struct al_target target,
     if (type == NULL) {
         return false;
     }
-    if (!py_is_nothing(arg[ARG_EXISTING_TYPE])) {
+    /* a type of another database has no CHECK here that would have to go */
+    if (!py_is_nothing(arg[ARG_EXISTING_TYPE]) &&
+        !py_isinstance(py, arg[ARG_EXISTING_TYPE], &al_py_foreign_type)) {
         struct al_type *existing = al_type_of(py, arg[ARG_EXISTING_TYPE]);
         if (existing == NULL || !type_checks(py, arg, existing, false)) {
             return false;

@@ -90,7 +90,19 @@ collection_length(struct py *py, struct py_value self)
     return (int64_t)collection_table(self)->columns.n;
 }
 
+static struct py_value
+collection_get(struct py *py, struct py_value self, const struct py_args *args)
+{
+    int found = collection_contains(py, self, args->pos[0]);
+    if (found < 0) {
+        return py_absent();
+    }
+    return found ? collection_getitem(py, self, args->pos[0])
+                 : (py_given(args->pos[1]) ? args->pos[1] : py_none());
+}
+
 static const struct py_def collection_members[] = {
+    {.name = "get", .kind = PY_DEF_FUNCTION, .fn = collection_get, .signature = "key, default="},
     {.name = "keys", .kind = PY_DEF_FUNCTION, .fn = collection_keys, .signature = ""},
     {.name = "values", .kind = PY_DEF_FUNCTION, .fn = collection_values, .signature = ""},
     {.name = NULL},

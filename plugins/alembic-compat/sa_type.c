@@ -480,10 +480,25 @@ const struct py_type al_py_type_engine = {.name = "TypeEngine",
     .str = engine_str,
     .repr = engine_repr};
 
+/* TypeDecorator[X]: SQLAlchemy 2.0's is generic, and the subscript says nothing at run time. */
+static struct py_value
+decorator_of(struct py *py, struct py_class *cls, struct py_value key)
+{
+    (void)key;
+    if (al_context_of(py)->api == AL_API_14) {
+        return py_raise(py, &py_exc_type_error, "type '%.*s' is not subscriptable",
+            (int)cls->name->len, cls->name->ptr);
+    }
+    return (struct py_value){.kind = PY_CLASS, .as.cls = cls};
+}
+
+static const struct py_meta decorator_meta = {.getitem = decorator_of};
+
 const struct py_type al_py_type_decorator = {.name = "TypeDecorator",
     .module = "sqlalchemy.sql.type_api",
     .bases = {&al_py_type_engine},
     .payload_size = sizeof(struct al_py_type),
+    .meta = &decorator_meta,
     .init = decorator_init};
 
 const struct py_type al_py_user_type = {.name = "UserDefinedType",

@@ -20,6 +20,7 @@ def upgrade():
         sa.Column("d", sa.Boolean().with_variant(TINYINT(1), "mysql")),
     )
     op.add_column("t", sa.Column("e", mysql.VARCHAR(9).with_variant(postgresql.CIDR, "postgresql")))
+    op.alter_column("t", "a", existing_type=mysql.VARCHAR(9), type_=sa.String(20), existing_nullable=True)
 
 
 def downgrade():
