@@ -263,7 +263,11 @@ exists(struct py *py, const struct al_enum *values)
         al_literal_str(&ddl, values->schema.text);
         al_text_puts(&ddl.out, " AND t.typname = ");
     } else {
-        al_text_puts(&ddl.out, "WHERE pg_catalog.pg_type_is_visible(t.oid) AND t.typname = ");
+        al_text_puts(&ddl.out, "WHERE pg_catalog.pg_type_is_visible(t.oid) AND ");
+        if (ddl.api == AL_API_20) {
+            al_text_puts(&ddl.out, "t.typnamespace <> 'pg_catalog'::regnamespace AND ");
+        }
+        al_text_puts(&ddl.out, "t.typname = ");
     }
     al_literal_str(&ddl, values->name.text);
     al_text_putc(&ddl.out, ')');

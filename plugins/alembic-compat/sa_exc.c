@@ -16,6 +16,7 @@ static EXCEPTION(exc_identifier, "IdentifierError", &al_exc_base, NULL);
 EXCEPTION(al_exc_object_not_executable, "ObjectNotExecutableError", &al_exc_argument, NULL);
 EXCEPTION(al_exc_invalid_request, "InvalidRequestError", &al_exc_base, NULL);
 static EXCEPTION(exc_column_missing, "ConstraintColumnNotFoundError", &al_exc_argument, NULL);
+static EXCEPTION(exc_duplicate_column, "DuplicateColumnError", &al_exc_argument, NULL);
 EXCEPTION(al_exc_no_such_table, "NoSuchTableError", &al_exc_invalid_request, NULL);
 EXCEPTION(al_exc_no_such_column, "NoSuchColumnError", &al_exc_invalid_request, &py_exc_key_error);
 EXCEPTION(al_exc_no_result, "NoResultFound", &al_exc_invalid_request, NULL);
@@ -56,11 +57,11 @@ DRIVER(driver_check, "CheckViolation", &driver_integrity);
 
 static const struct py_type *const all[] = {&al_exc_base, &al_exc_argument, &al_exc_compile,
     &exc_unsupported, &exc_identifier, &al_exc_object_not_executable, &al_exc_invalid_request,
-    &exc_column_missing, &al_exc_no_such_table, &al_exc_no_such_column, &al_exc_no_result,
-    &al_exc_multiple_results, &al_exc_resource_closed, &exc_no_inspection, &al_exc_statement,
-    &exc_dbapi, &exc_interface, &exc_database, &exc_data, &exc_operational, &exc_integrity,
-    &exc_internal, &al_exc_programming, &exc_not_supported, &py_exc_value_error, &py_exc_key_error,
-    &py_exc_type_error};
+    &exc_column_missing, &exc_duplicate_column, &al_exc_no_such_table, &al_exc_no_such_column,
+    &al_exc_no_result, &al_exc_multiple_results, &al_exc_resource_closed, &exc_no_inspection,
+    &al_exc_statement, &exc_dbapi, &exc_interface, &exc_database, &exc_data, &exc_operational,
+    &exc_integrity, &exc_internal, &al_exc_programming, &exc_not_supported, &py_exc_value_error,
+    &py_exc_key_error, &py_exc_type_error};
 
 /* SQLSTATE to classes: the longest prefix counts. */
 struct state {

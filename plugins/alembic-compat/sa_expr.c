@@ -104,10 +104,14 @@ type_beside(const struct al_expr *other, enum al_op op)
     return other->type;
 }
 
+/* `is_text`: the right side is a str. Beside a column without a type the other side decides. */
 static enum al_op
-real_operator(enum al_op op, const struct al_expr *left, const struct al_expr *right)
+real_operator(enum al_op op, const struct al_expr *left, const struct al_expr *right, bool is_text)
 {
     enum al_affinity affinity = al_type_affinity(left->type);
+    if (affinity == AL_AFFINITY_NULL) {
+        affinity = is_text ? AL_AFFINITY_STRING : al_type_affinity(right->type);
+    }
     if (op == AL_OP_ADD && (affinity == AL_AFFINITY_STRING || affinity == AL_AFFINITY_ARRAY)) {
         return AL_OP_CONCAT;
     }
@@ -128,7 +132,7 @@ al_expr_operate(
     }
     struct al_expr *first = reflected ? other : left;
     struct al_expr *second = reflected ? left : other;
-    op = real_operator(op, left, other);
+    op = real_operator(op, left, other, al_str(right).ptr != NULL);
     struct al_expr *expr = al_expr_binary(
         ddl.pool, op, al_expr_group(&ddl, first, op, 0), al_expr_group(&ddl, second, op, 0));
     if (expr != NULL) {

@@ -6,178 +6,11 @@
 
 #include "sa_connection.h"
 #include "sa_exc.h"
+#include "sa_inspect_query.h"
 #include "sa_reflect.h"
 #include "sa_result.h"
 #include "sa_schema.h"
 #include "sa_type.h"
-
-/* What a query is about: a table, or a schema; ptr NULL: the search_path decides. */
-struct subject {
-    struct al_name schema;
-    struct al_name table;
-};
-
-static bool
-take_subject(struct py *py, struct py_value table, struct py_value schema, struct subject *ret)
-{
-    return al_need_name(py, table, "table_name", &ret->table) &&
-           al_need_name(py, schema, "schema", &ret->schema);
-}
-
-/* ---- Queries ------------------------------------------------------------------------------- */
-
-/* What stands for @C and @P: what SQLAlchemy 2.0 asks for a constraint k, and 1.4 does not. */
-static const char *
-since_20(const struct al_ddl *ddl, char letter)
-{
-    if (ddl->api == AL_API_14) {
-        return "";
-    }
-    return letter == 'P' ? ", true"
-                         : ", pg_catalog.obj_description(k.oid, 'pg_constraint') AS comment";
-}
-
-/* Appends `template`, with @T for the table's name, @N for the condition on its namespace n, @S for
- * the name of the schema. */
-static void
-write_query(struct al_ddl *ddl, const char *template, const struct subject *subject)
-{
-    for (; *template != '\0'; template ++) {
-        if (template[0] == '@' && template[1] == 'T') {
-            al_literal_str(ddl, subject->table.text);
-            template ++;
-        } else if (template[0] == '@' && template[1] == 'N') {
-            if (subject->schema.text.ptr != NULL) {
-                al_text_puts(&ddl->out, "n.nspname = ");
-                al_literal_str(ddl, subject->schema.text);
-            } else {
-                al_text_puts(&ddl->out, "pg_catalog.pg_table_is_visible(c.oid)");
-            }
-            template ++;
-        } else if (template[0] == '@' && template[1] == 'S') {
-            if (subject->schema.text.ptr != NULL) {
-                al_literal_str(ddl, subject->schema.text);
-            } else {
-                al_text_puts(&ddl->out, "pg_catalog.current_schema()");
-            }
-            template ++;
-        } else if (template[0] == '@') {
-            al_text_puts(&ddl->out, since_20(ddl, template[1]));
-            template ++;
-        } else {
-            al_text_putc(&ddl->out, *template);
-        }
-    }
-}
-
-static bool
-ask(struct py *py, const char *template, const struct subject *subject, struct lockstep_result *ret)
-{
-    struct al_ddl ddl = al_context_ddl(py);
-    write_query(&ddl, template, subject);
-    return al_ddl_check(py, &ddl) &&
-           al_context_of(py)->sink->query(py, al_text_view(&ddl.out), ret);
-}
-
-/* One row as a dict from column name to value. */
-static struct py_value
-row_dict(struct py *py, const struct lockstep_result *result, uint64_t row)
-{
-    struct py_value dict = py_dict_new(py);
-    for (uint32_t i = 0; !py_failed(dict) && i < result->n_columns; i++) {
-        struct lockstep_str cell = result->cells[row * result->n_columns + i];
-        struct py_value key = al_to_py(py, result->columns[i].name);
-        struct py_value value = al_value_from_text(py, cell, result->columns[i].type_oid);
-        if (cell.ptr == NULL &&
-            (py_str_is(key, "duplicates_constraint") || py_str_is(key, "dialect_options"))) {
-            continue;
-        }
-        if (py_failed(key) || py_failed(value) || !py_dict_set(py, dict.as.dict, key, value)) {
-            return py_absent();
-        }
-    }
-    return dict;
-}
-
-static struct py_value
-dicts(struct py *py, const char *template, const struct subject *subject)
-{
-    struct lockstep_result result;
-    struct py_value list = py_list_new(py);
-    if (py_failed(list) || !ask(py, template, subject, &result)) {
-        return py_absent();
-    }
-    for (uint64_t row = 0; row < result.n_rows; row++) {
-        struct py_value dict = row_dict(py, &result, row);
-        if (py_failed(dict) || !py_list_append(py, list.as.list, dict)) {
-            return py_absent();
-        }
-    }
-    return list;
-}
-
-/* The first column of every row. */
-static struct py_value
-names(struct py *py, const char *template, const struct subject *subject)
-{
-    struct lockstep_result result;
-    struct py_value list = py_list_new(py);
-    if (py_failed(list) || !ask(py, template, subject, &result)) {
-        return py_absent();
-    }
-    for (uint64_t row = 0; row < result.n_rows; row++) {
-        struct py_value name = al_to_py(py, result.cells[row * result.n_columns]);
-        if (py_failed(name) || !py_list_append(py, list.as.list, name)) {
-            return py_absent();
-        }
-    }
-    return list;
-}
-
-#define FROM_TABLE                                                                                 \
-    " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-
-/* Whether the table that Alembic keeps its version in could be in this schema; ptr NULL: where the
- * search_path leads. Alembic makes it before the first step, the host after its work: for a
- * revision it is there from the beginning. */
-static bool
-holds_versions(struct py *py, struct lockstep_str schema)
-{
-    struct lockstep_str wanted = al_context_of(py)->version_schema;
-    if (wanted.ptr == NULL) {
-        return schema.ptr == NULL || lockstep_str_equal(schema, LOCKSTEP_STR("public"));
-    }
-    return schema.ptr != NULL && lockstep_str_equal(schema, wanted);
-}
-
-static bool
-is_version_table(struct py *py, const struct subject *subject)
-{
-    return lockstep_str_equal(subject->table.text, al_context_of(py)->version_table) &&
-           holds_versions(py, subject->schema.text);
-}
-
-/* 1 there, 0 not (then, if `must`, NoSuchTableError is raised), -1 failed. */
-static int
-table_exists(struct py *py, const struct subject *subject, bool must)
-{
-    struct lockstep_result result;
-    const char *kinds = al_context_of(py)->api == AL_API_14
-                            ? "SELECT 1" FROM_TABLE "WHERE @N AND c.relname = @T"
-                            : "SELECT 1" FROM_TABLE "WHERE @N AND c.relname = @T AND c.relkind IN "
-                              "('r', 'p', 'f', 'v', 'm')";
-    if (!ask(py, kinds, subject, &result)) {
-        return -1;
-    }
-    if (result.n_rows == 0 && is_version_table(py, subject)) {
-        return 1;
-    }
-    if (result.n_rows == 0 && must) {
-        (void)py_raise(py, &al_exc_no_such_table, "%.*s", (int)subject->table.text.len,
-            subject->table.text.ptr);
-    }
-    return result.n_rows > 0;
-}
 
 /* ---- Columns ------------------------------------------------------------------------------- */
 
@@ -241,11 +74,12 @@ static struct py_value
 inspector_get_columns(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)self;
-    struct subject subject;
+    struct al_subject subject;
     struct lockstep_result result;
     struct py_value list = py_list_new(py);
-    if (py_failed(list) || !take_subject(py, args->pos[0], args->pos[1], &subject) ||
-        table_exists(py, &subject, true) != 1 || !ask(py, COLUMNS_QUERY, &subject, &result)) {
+    if (py_failed(list) || !al_subject_take(py, args->pos[0], args->pos[1], &subject) ||
+        al_subject_exists(py, &subject, true) != 1 ||
+        !al_subject_ask(py, COLUMNS_QUERY, &subject, &result)) {
         return py_absent();
     }
     for (uint64_t row = 0; row < result.n_rows; row++) {
@@ -262,7 +96,7 @@ al_table_reflect(struct py *py, struct al_table *table, struct py_value kw)
 {
     struct py_value with = py_dict_get_lit(kw.as.dict, "autoload_with");
     struct py_value autoload = py_dict_get_lit(kw.as.dict, "autoload");
-    struct subject subject = {table->schema, table->name};
+    struct al_subject subject = {table->schema, table->name};
     struct lockstep_result result;
     int wants = 0;
     if (!al_need_flag(py, autoload, &wants)) {
@@ -271,7 +105,8 @@ al_table_reflect(struct py *py, struct al_table *table, struct py_value kw)
     if (py_is_nothing(with) && !wants) {
         return true;
     }
-    if (table_exists(py, &subject, true) != 1 || !ask(py, COLUMNS_QUERY, &subject, &result)) {
+    if (al_subject_exists(py, &subject, true) != 1 ||
+        !al_subject_ask(py, COLUMNS_QUERY, &subject, &result)) {
         return false;
     }
     struct al_ddl ddl = al_context_ddl(py);
@@ -297,12 +132,12 @@ al_table_reflect(struct py *py, struct al_table *table, struct py_value kw)
     static struct py_value name(struct py *py, struct py_value self, const struct py_args *args)   \
     {                                                                                              \
         (void)self;                                                                                \
-        struct subject subject;                                                                    \
-        if (!take_subject(py, args->pos[0], args->pos[1], &subject) ||                             \
-            table_exists(py, &subject, true) != 1) {                                               \
+        struct al_subject subject;                                                                 \
+        if (!al_subject_take(py, args->pos[0], args->pos[1], &subject) ||                          \
+            al_subject_exists(py, &subject, true) != 1) {                                          \
             return py_absent();                                                                    \
         }                                                                                          \
-        return dicts(py, template, &subject);                                                      \
+        return al_subject_dicts(py, template, &subject);                                           \
     }
 
 #define KEY_COLUMNS(relation, numbers)                                                             \
@@ -311,473 +146,63 @@ al_table_reflect(struct py *py, struct al_table *table, struct py_value kw)
     "ORDER BY u.ord)::text[]"
 
 OF_TABLE(inspector_get_indexes,
-    "SELECT i.relname AS name, x.indisunique AS unique, "
-    "ARRAY(SELECT a.attname FROM generate_series(0, x.indnkeyatts - 1) AS k(ord) LEFT JOIN "
-    "pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.indkey[k.ord] AND "
-    "a.attnum > 0 ORDER BY k.ord)::text[] AS column_names, (SELECT k.conname FROM "
-    "pg_catalog.pg_constraint k WHERE k.conindid = i.oid AND k.contype IN ('u', 'x')) AS "
-    "duplicates_constraint" FROM_TABLE
-    "JOIN pg_catalog.pg_index x ON x.indrelid = c.oid AND NOT x.indisprimary "
-    "JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid WHERE @N AND c.relname = @T "
-    "ORDER BY i.relname")
+    "SELECT i.relname AS name, x.indisunique AS unique, " INDEX_COLUMNS("0", "x.indnkeyatts - 1",
+        "a.attname") "AS column_names, (SELECT k.conname FROM "
+                     "pg_catalog.pg_constraint k WHERE k.conindid = i.oid AND k.contype IN ('u', "
+                     "'x')) AS "
+                     "duplicates_constraint, " INDEX_COLUMNS("x.indnkeyatts", "x.indnatts - 1",
+                         "a.attname") "AS include_columns@E" FROM_TABLE
+                                      "JOIN pg_catalog.pg_index x ON x.indrelid = c.oid AND NOT "
+                                      "x.indisprimary@F "
+                                      "JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid WHERE @N "
+                                      "AND c.relname = @T "
+                                      "ORDER BY i.relname")
 
 #define ACTION(code)                                                                               \
     "CASE " code " WHEN 'c' THEN 'CASCADE' WHEN 'r' THEN 'RESTRICT' WHEN 'n' THEN 'SET NULL' "     \
     "WHEN 'd' THEN 'SET DEFAULT' END"
+#define OF_CONSTRAINTS(kind)                                                                       \
+    FROM_TABLE "JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype = '" kind "' "
 
+/* clang-format off */
 OF_TABLE(inspector_get_foreign_keys,
-    "SELECT k.conname AS name, " KEY_COLUMNS("k.conrelid",
-        "k.conkey") " AS constrained_columns, CASE WHEN "
-                    "pg_catalog.pg_table_is_visible(r.oid) THEN NULL ELSE "
-                    "rn.nspname END AS referred_schema, r.relname AS "
-                    "referred_table, " KEY_COLUMNS("k.confrelid",
-                        "k.confkey") " AS referred_columns, "
-                                     "json_strip_nulls(json_build_object('onupdate',"
-                                     " " ACTION("k.confupdtype") ", "
-                                                                 "'ondelete',"
-                                                                 " " ACTION("k."
-                                                                            "confdelt"
-                                                                            "ype") ","
-                                                                                   " "
-                                                                                   "'"
-                                                                                   "i"
-                                                                                   "n"
-                                                                                   "i"
-                                                                                   "t"
-                                                                                   "i"
-                                                                                   "a"
-                                                                                   "l"
-                                                                                   "l"
-                                                                                   "y"
-                                                                                   "'"
-                                                                                   ","
-                                                                                   " "
-                                                                                   "C"
-                                                                                   "A"
-                                                                                   "S"
-                                                                                   "E"
-                                                                                   " "
-                                                                                   "W"
-                                                                                   "H"
-                                                                                   "E"
-                                                                                   "N"
-                                                                                   " "
-                                                                                   "k"
-                                                                                   "."
-                                                                                   "c"
-                                                                                   "o"
-                                                                                   "n"
-                                                                                   "d"
-                                                                                   "e"
-                                                                                   "f"
-                                                                                   "e"
-                                                                                   "r"
-                                                                                   "r"
-                                                                                   "e"
-                                                                                   "d"
-                                                                                   " "
-                                                                                   "T"
-                                                                                   "H"
-                                                                                   "E"
-                                                                                   "N"
-                                                                                   " "
-                                                                                   "'"
-                                                                                   "D"
-                                                                                   "E"
-                                                                                   "F"
-                                                                                   "E"
-                                                                                   "R"
-                                                                                   "R"
-                                                                                   "E"
-                                                                                   "D"
-                                                                                   "'"
-                                                                                   " "
-                                                                                   "E"
-                                                                                   "N"
-                                                                                   "D"
-                                                                                   ","
-                                                                                   " "
-                                                                                   "'"
-                                                                                   "d"
-                                                                                   "e"
-                                                                                   "f"
-                                                                                   "e"
-                                                                                   "r"
-                                                                                   "r"
-                                                                                   "a"
-                                                                                   "b"
-                                                                                   "l"
-                                                                                   "e"
-                                                                                   "'"
-                                                                                   ","
-                                                                                   " "
-                                                                                   "C"
-                                                                                   "A"
-                                                                                   "S"
-                                                                                   "E"
-                                                                                   " "
-                                                                                   "W"
-                                                                                   "H"
-                                                                                   "E"
-                                                                                   "N"
-                                                                                   " "
-                                                                                   "k"
-                                                                                   "."
-                                                                                   "c"
-                                                                                   "o"
-                                                                                   "n"
-                                                                                   "d"
-                                                                                   "e"
-                                                                                   "f"
-                                                                                   "e"
-                                                                                   "r"
-                                                                                   "r"
-                                                                                   "a"
-                                                                                   "b"
-                                                                                   "l"
-                                                                                   "e"
-                                                                                   " "
-                                                                                   "T"
-                                                                                   "H"
-                                                                                   "E"
-                                                                                   "N"
-                                                                                   " "
-                                                                                   "t"
-                                                                                   "r"
-                                                                                   "u"
-                                                                                   "e"
-                                                                                   " "
-                                                                                   "E"
-                                                                                   "N"
-                                                                                   "D"
-                                                                                   ","
-                                                                                   " "
-                                                                                   "'"
-                                                                                   "m"
-                                                                                   "a"
-                                                                                   "t"
-                                                                                   "c"
-                                                                                   "h"
-                                                                                   "'"
-                                                                                   ","
-                                                                                   " "
-                                                                                   "C"
-                                                                                   "A"
-                                                                                   "S"
-                                                                                   "E"
-                                                                                   " "
-                                                                                   "W"
-                                                                                   "H"
-                                                                                   "E"
-                                                                                   "N"
-                                                                                   " "
-                                                                                   "k"
-                                                                                   "."
-                                                                                   "c"
-                                                                                   "o"
-                                                                                   "n"
-                                                                                   "f"
-                                                                                   "m"
-                                                                                   "a"
-                                                                                   "t"
-                                                                                   "c"
-                                                                                   "h"
-                                                                                   "t"
-                                                                                   "y"
-                                                                                   "p"
-                                                                                   "e"
-                                                                                   " "
-                                                                                   "="
-                                                                                   " "
-                                                                                   "'"
-                                                                                   "f"
-                                                                                   "'"
-                                                                                   " "
-                                                                                   "T"
-                                                                                   "H"
-                                                                                   "E"
-                                                                                   "N"
-                                                                                   " "
-                                                                                   "'"
-                                                                                   "F"
-                                                                                   "U"
-                                                                                   "L"
-                                                                                   "L"
-                                                                                   "'"
-                                                                                   " "
-                                                                                   "E"
-                                                                                   "N"
-                                                                                   "D"
-                                                                                   ")"
-                                                                                   ")"
-                                                                                   " "
-                                                                                   "A"
-                                                                                   "S"
-                                                                                   " "
-                                                                                   "o"
-                                                                                   "p"
-                                                                                   "t"
-                                                                                   "i"
-                                                                                   "o"
-                                                                                   "n"
-                                                                                   "s"
-                                                                                   "@"
-                                                                                   "C" FROM_TABLE
-                                                                                   "J"
-                                                                                   "O"
-                                                                                   "I"
-                                                                                   "N"
-                                                                                   " "
-                                                                                   "p"
-                                                                                   "g"
-                                                                                   "_"
-                                                                                   "c"
-                                                                                   "a"
-                                                                                   "t"
-                                                                                   "a"
-                                                                                   "l"
-                                                                                   "o"
-                                                                                   "g"
-                                                                                   "."
-                                                                                   "p"
-                                                                                   "g"
-                                                                                   "_"
-                                                                                   "c"
-                                                                                   "o"
-                                                                                   "n"
-                                                                                   "s"
-                                                                                   "t"
-                                                                                   "r"
-                                                                                   "a"
-                                                                                   "i"
-                                                                                   "n"
-                                                                                   "t"
-                                                                                   " "
-                                                                                   "k"
-                                                                                   " "
-                                                                                   "O"
-                                                                                   "N"
-                                                                                   " "
-                                                                                   "k"
-                                                                                   "."
-                                                                                   "c"
-                                                                                   "o"
-                                                                                   "n"
-                                                                                   "r"
-                                                                                   "e"
-                                                                                   "l"
-                                                                                   "i"
-                                                                                   "d"
-                                                                                   " "
-                                                                                   "="
-                                                                                   " "
-                                                                                   "c"
-                                                                                   "."
-                                                                                   "o"
-                                                                                   "i"
-                                                                                   "d"
-                                                                                   " "
-                                                                                   "A"
-                                                                                   "N"
-                                                                                   "D"
-                                                                                   " "
-                                                                                   "k"
-                                                                                   "."
-                                                                                   "c"
-                                                                                   "o"
-                                                                                   "n"
-                                                                                   "t"
-                                                                                   "y"
-                                                                                   "p"
-                                                                                   "e"
-                                                                                   " "
-                                                                                   "="
-                                                                                   " "
-                                                                                   "'"
-                                                                                   "f"
-                                                                                   "'"
-                                                                                   " "
-                                                                                   "J"
-                                                                                   "O"
-                                                                                   "I"
-                                                                                   "N"
-                                                                                   " "
-                                                                                   "p"
-                                                                                   "g"
-                                                                                   "_"
-                                                                                   "c"
-                                                                                   "a"
-                                                                                   "t"
-                                                                                   "a"
-                                                                                   "l"
-                                                                                   "o"
-                                                                                   "g"
-                                                                                   "."
-                                                                                   "p"
-                                                                                   "g"
-                                                                                   "_"
-                                                                                   "c"
-                                                                                   "l"
-                                                                                   "a"
-                                                                                   "s"
-                                                                                   "s"
-                                                                                   " "
-                                                                                   "r"
-                                                                                   " "
-                                                                                   "O"
-                                                                                   "N"
-                                                                                   " "
-                                                                                   "r"
-                                                                                   "."
-                                                                                   "o"
-                                                                                   "i"
-                                                                                   "d"
-                                                                                   " "
-                                                                                   "="
-                                                                                   " "
-                                                                                   "k"
-                                                                                   "."
-                                                                                   "c"
-                                                                                   "o"
-                                                                                   "n"
-                                                                                   "f"
-                                                                                   "r"
-                                                                                   "e"
-                                                                                   "l"
-                                                                                   "i"
-                                                                                   "d"
-                                                                                   " "
-                                                                                   "J"
-                                                                                   "O"
-                                                                                   "I"
-                                                                                   "N"
-                                                                                   " "
-                                                                                   "p"
-                                                                                   "g"
-                                                                                   "_"
-                                                                                   "c"
-                                                                                   "a"
-                                                                                   "t"
-                                                                                   "a"
-                                                                                   "l"
-                                                                                   "o"
-                                                                                   "g"
-                                                                                   "."
-                                                                                   "p"
-                                                                                   "g"
-                                                                                   "_"
-                                                                                   "n"
-                                                                                   "a"
-                                                                                   "m"
-                                                                                   "e"
-                                                                                   "s"
-                                                                                   "p"
-                                                                                   "a"
-                                                                                   "c"
-                                                                                   "e"
-                                                                                   " "
-                                                                                   "r"
-                                                                                   "n"
-                                                                                   " "
-                                                                                   "O"
-                                                                                   "N"
-                                                                                   " "
-                                                                                   "r"
-                                                                                   "n"
-                                                                                   "."
-                                                                                   "o"
-                                                                                   "i"
-                                                                                   "d"
-                                                                                   " "
-                                                                                   "="
-                                                                                   " "
-                                                                                   "r"
-                                                                                   "."
-                                                                                   "r"
-                                                                                   "e"
-                                                                                   "l"
-                                                                                   "n"
-                                                                                   "a"
-                                                                                   "m"
-                                                                                   "e"
-                                                                                   "s"
-                                                                                   "p"
-                                                                                   "a"
-                                                                                   "c"
-                                                                                   "e"
-                                                                                   " "
-                                                                                   "W"
-                                                                                   "H"
-                                                                                   "E"
-                                                                                   "R"
-                                                                                   "E"
-                                                                                   " "
-                                                                                   "@"
-                                                                                   "N"
-                                                                                   " "
-                                                                                   "A"
-                                                                                   "N"
-                                                                                   "D"
-                                                                                   " "
-                                                                                   "c"
-                                                                                   "."
-                                                                                   "r"
-                                                                                   "e"
-                                                                                   "l"
-                                                                                   "n"
-                                                                                   "a"
-                                                                                   "m"
-                                                                                   "e"
-                                                                                   " "
-                                                                                   "="
-                                                                                   " "
-                                                                                   "@"
-                                                                                   "T"
-                                                                                   " "
-                                                                                   "O"
-                                                                                   "R"
-                                                                                   "D"
-                                                                                   "E"
-                                                                                   "R"
-                                                                                   " "
-                                                                                   "B"
-                                                                                   "Y"
-                                                                                   " "
-                                                                                   "k"
-                                                                                   "."
-                                                                                   "c"
-                                                                                   "o"
-                                                                                   "n"
-                                                                                   "n"
-                                                                                   "a"
-                                                                                   "m"
-                                                                                   "e")
+    "SELECT k.conname AS name, " KEY_COLUMNS("k.conrelid", "k.conkey") " AS constrained_columns, "
+    "CASE WHEN pg_catalog.pg_table_is_visible(r.oid) THEN NULL ELSE rn.nspname END "
+    "AS referred_schema, r.relname AS referred_table, "
+    KEY_COLUMNS("k.confrelid", "k.confkey") " AS referred_columns, "
+    "json_strip_nulls(json_build_object('onupdate', " ACTION("k.confupdtype")
+    ", 'ondelete', " ACTION("k.confdeltype")
+    ", 'initially', CASE WHEN k.condeferred THEN 'DEFERRED' END, "
+    "'deferrable', CASE WHEN k.condeferrable THEN true END, "
+    "'match', CASE WHEN k.confmatchtype = 'f' THEN 'FULL' END)) AS options@C"
+    OF_CONSTRAINTS("f")
+    "JOIN pg_catalog.pg_class r ON r.oid = k.confrelid "
+    "JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace "
+    "WHERE @N AND c.relname = @T ORDER BY k.conname")
 
 OF_TABLE(inspector_get_unique_constraints,
-    "SELECT k.conname AS name, " KEY_COLUMNS(
-        "k.conrelid", "k.conkey") " AS column_names@C" FROM_TABLE
-                                  "JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND "
-                                  "k.contype = 'u' WHERE @N AND c.relname = @T ORDER BY k.conname")
+    "SELECT k.conname AS name, " KEY_COLUMNS("k.conrelid", "k.conkey") " AS column_names@C"
+    OF_CONSTRAINTS("u") "WHERE @N AND c.relname = @T ORDER BY k.conname")
 
 /* The condition without CHECK and without the parentheses around it. */
 OF_TABLE(inspector_get_check_constraints,
-    "SELECT k.conname AS name, "
-    "regexp_replace(regexp_replace(pg_catalog.pg_get_constraintdef(k.oid@P"
-    "), '^CHECK *\\((.+)\\)( NO INHERIT)?( NOT VALID)?$', '\\1'), '^\\s*\\((.+)\\)\\s*$', '\\1') "
-    "AS sqltext, CASE WHEN NOT k.convalidated THEN '{\"not_valid\": true}'::json END AS "
-    "dialect_options@C" FROM_TABLE
-    "JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype = 'c' WHERE @N AND "
-    "c.relname = @T ORDER BY k.conname")
+    "SELECT k.conname AS name, regexp_replace(regexp_replace("
+    "pg_catalog.pg_get_constraintdef(k.oid@P), "
+    "'^CHECK *\\((.+)\\)( NO INHERIT)?( NOT VALID)?$', '\\1'), "
+    "'^\\s*\\((.+)\\)\\s*$', '\\1') AS sqltext, "
+    "CASE WHEN NOT k.convalidated THEN '{\"not_valid\": true}'::json END AS dialect_options@C"
+    OF_CONSTRAINTS("c") "WHERE @N AND c.relname = @T ORDER BY k.conname")
+/* clang-format on */
 
 static struct py_value
 inspector_get_pk(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)self;
-    struct subject subject;
+    struct al_subject subject;
     struct lockstep_result result;
-    if (!take_subject(py, args->pos[0], args->pos[1], &subject) ||
-        table_exists(py, &subject, true) != 1 ||
-        !ask(py,
+    if (!al_subject_take(py, args->pos[0], args->pos[1], &subject) ||
+        al_subject_exists(py, &subject, true) != 1 ||
+        !al_subject_ask(py,
             "SELECT " KEY_COLUMNS(
                 "k.conrelid", "k.conkey") " AS constrained_columns, "
                                           "k.conname AS name@C" FROM_TABLE
@@ -787,7 +212,7 @@ inspector_get_pk(struct py *py, struct py_value self, const struct py_args *args
         return py_absent();
     }
     if (result.n_rows > 0) {
-        return row_dict(py, &result, 0);
+        return al_row_dict(py, &result, 0);
     }
     struct py_value dict = py_dict_new(py);
     if (py_failed(dict) ||
@@ -804,11 +229,11 @@ static struct py_value
 inspector_has_table(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)self;
-    struct subject subject;
-    if (!take_subject(py, args->pos[0], args->pos[1], &subject)) {
+    struct al_subject subject;
+    if (!al_subject_take(py, args->pos[0], args->pos[1], &subject)) {
         return py_absent();
     }
-    int is_there = table_exists(py, &subject, false);
+    int is_there = al_subject_exists(py, &subject, false);
     return is_there < 0 ? py_absent() : py_bool(is_there != 0);
 }
 
@@ -816,11 +241,11 @@ inspector_has_table(struct py *py, struct py_value self, const struct py_args *a
     static struct py_value name(struct py *py, struct py_value self, const struct py_args *args)   \
     {                                                                                              \
         (void)self;                                                                                \
-        struct subject subject;                                                                    \
-        if (!take_subject(py, py_none(), args->pos[0], &subject)) {                                \
+        struct al_subject subject;                                                                 \
+        if (!al_subject_take(py, py_none(), args->pos[0], &subject)) {                             \
             return py_absent();                                                                    \
         }                                                                                          \
-        return names(py, template, &subject);                                                      \
+        return al_subject_names(py, template, &subject);                                           \
     }
 
 OF_SCHEMA(tables_of_schema,
@@ -829,11 +254,11 @@ OF_SCHEMA(tables_of_schema,
 static struct py_value
 inspector_get_table_names(struct py *py, struct py_value self, const struct py_args *args)
 {
-    struct subject subject;
+    struct al_subject subject;
     struct py_value list = tables_of_schema(py, self, args);
     struct lockstep_str versions = al_context_of(py)->version_table;
-    if (py_failed(list) || !take_subject(py, py_none(), args->pos[0], &subject) ||
-        !holds_versions(py, subject.schema.text)) {
+    if (py_failed(list) || !al_subject_take(py, py_none(), args->pos[0], &subject) ||
+        !al_holds_versions(py, subject.schema.text)) {
         return list;
     }
     for (size_t i = 0; i < list.as.list->n; i++) {
@@ -855,8 +280,8 @@ inspector_get_schema_names(struct py *py, struct py_value self, const struct py_
 {
     (void)self;
     (void)args;
-    struct subject subject = {{.text = {NULL, 0}}, {.text = {NULL, 0}}};
-    return names(py,
+    struct al_subject subject = {{.text = {NULL, 0}}, {.text = {NULL, 0}}};
+    return al_subject_names(py,
         "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname NOT LIKE 'pg\\_%' "
         "ORDER BY nspname",
         &subject);
@@ -866,11 +291,11 @@ static struct py_value
 inspector_get_enums(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)self;
-    struct subject subject;
-    if (!take_subject(py, py_none(), args->pos[0], &subject)) {
+    struct al_subject subject;
+    if (!al_subject_take(py, py_none(), args->pos[0], &subject)) {
         return py_absent();
     }
-    return dicts(py,
+    return al_subject_dicts(py,
         "SELECT t.typname AS name, pg_catalog.pg_type_is_visible(t.oid) AS visible, n.nspname AS "
         "schema, ARRAY(SELECT e.enumlabel FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid "
         "ORDER BY e.enumsortorder)::text[] AS labels FROM pg_catalog.pg_type t JOIN "
@@ -883,27 +308,27 @@ static struct py_value
 inspector_get_table_comment(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)self;
-    struct subject subject;
+    struct al_subject subject;
     struct lockstep_result result;
-    if (!take_subject(py, args->pos[0], args->pos[1], &subject) ||
-        table_exists(py, &subject, true) != 1 ||
-        !ask(py,
+    if (!al_subject_take(py, args->pos[0], args->pos[1], &subject) ||
+        al_subject_exists(py, &subject, true) != 1 ||
+        !al_subject_ask(py,
             "SELECT pg_catalog.obj_description(c.oid, 'pg_class') AS text" FROM_TABLE
             "WHERE @N AND c.relname = @T",
             &subject, &result)) {
         return py_absent();
     }
-    return row_dict(py, &result, 0);
+    return al_row_dict(py, &result, 0);
 }
 
 static struct py_value
 inspector_view_definition(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)self;
-    struct subject subject;
+    struct al_subject subject;
     struct lockstep_result result;
-    if (!take_subject(py, args->pos[0], args->pos[1], &subject) ||
-        !ask(py,
+    if (!al_subject_take(py, args->pos[0], args->pos[1], &subject) ||
+        !al_subject_ask(py,
             "SELECT pg_catalog.pg_get_viewdef(c.oid)" FROM_TABLE
             "WHERE @N AND c.relname = @T AND c.relkind IN ('v', 'm')",
             &subject, &result)) {
@@ -918,18 +343,19 @@ inspector_view_definition(struct py *py, struct py_value self, const struct py_a
 
 /* Whether a query finds anything. */
 static struct py_value
-exists(struct py *py, const char *template, const struct subject *subject)
+exists(struct py *py, const char *template, const struct al_subject *subject)
 {
     struct lockstep_result result;
-    return ask(py, template, subject, &result) ? py_bool(result.n_rows > 0) : py_absent();
+    return al_subject_ask(py, template, subject, &result) ? py_bool(result.n_rows > 0)
+                                                          : py_absent();
 }
 
 static struct py_value
 inspector_has_sequence(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)self;
-    struct subject subject;
-    if (!take_subject(py, args->pos[0], args->pos[1], &subject)) {
+    struct al_subject subject;
+    if (!al_subject_take(py, args->pos[0], args->pos[1], &subject)) {
         return py_absent();
     }
     return exists(
@@ -940,12 +366,12 @@ static struct py_value
 inspector_has_schema(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)self;
-    struct subject subject;
+    struct al_subject subject;
     if (al_context_of(py)->api == AL_API_14) {
         return py_raise(
             py, &py_exc_attribute_error, "'PGInspector' object has no attribute 'has_schema'");
     }
-    if (!take_subject(py, args->pos[0], py_none(), &subject)) {
+    if (!al_subject_take(py, args->pos[0], py_none(), &subject)) {
         return py_absent();
     }
     return exists(py, "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = @T", &subject);
@@ -955,27 +381,27 @@ static struct py_value
 inspector_has_index(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)self;
-    struct subject subject;
-    struct subject index;
+    struct al_subject subject;
+    struct al_subject index;
     if (al_context_of(py)->api == AL_API_14) {
         return py_raise(
             py, &py_exc_attribute_error, "'PGInspector' object has no attribute 'has_index'");
     }
-    if (!take_subject(py, args->pos[0], args->pos[2], &subject) ||
-        !take_subject(py, args->pos[1], args->pos[2], &index)) {
+    if (!al_subject_take(py, args->pos[0], args->pos[2], &subject) ||
+        !al_subject_take(py, args->pos[1], args->pos[2], &index)) {
         return py_absent();
     }
-    int is_there = table_exists(py, &subject, false);
+    int is_there = al_subject_exists(py, &subject, false);
     if (is_there <= 0) {
         return is_there < 0 ? py_absent() : py_bool(false);
     }
     struct al_ddl ddl = al_context_ddl(py);
-    write_query(&ddl,
+    al_subject_write(&ddl,
         "SELECT 1" FROM_TABLE
         "JOIN pg_catalog.pg_index x ON x.indrelid = c.oid JOIN pg_catalog.pg_class i "
         "ON i.oid = x.indexrelid WHERE NOT x.indisprimary AND @N AND c.relname = @T",
         &subject);
-    write_query(&ddl, " AND i.relname = @T", &index);
+    al_subject_write(&ddl, " AND i.relname = @T", &index);
     struct lockstep_result result;
     return al_ddl_check(py, &ddl) &&
                    al_context_of(py)->sink->query(py, al_text_view(&ddl.out), &result)
@@ -988,9 +414,9 @@ inspector_default_schema(struct py *py, struct py_value self, const struct py_ar
 {
     (void)self;
     (void)args;
-    struct subject subject = {{.text = {NULL, 0}}, {.text = {NULL, 0}}};
+    struct al_subject subject = {{.text = {NULL, 0}}, {.text = {NULL, 0}}};
     struct lockstep_result result;
-    if (!ask(py, "SELECT pg_catalog.current_schema()", &subject, &result)) {
+    if (!al_subject_ask(py, "SELECT pg_catalog.current_schema()", &subject, &result)) {
         return py_absent();
     }
     return al_to_py(py, result.cells[0]);

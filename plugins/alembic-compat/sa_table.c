@@ -283,6 +283,14 @@ al_table_take_items(struct py *py, struct al_table *table, const struct py_value
         } else {
             ((struct al_py_expr *)py_payload(items[i], &al_py_clause))->expr->table = table;
         }
+        if (ddl.api == AL_API_20 && !table->is_values_only &&
+            al_table_column(table, column->key) != NULL) {
+            (void)py_raise(py, al_exc_find("DuplicateColumnError"),
+                "A column with name '%.*s' is already present in table '%.*s'.",
+                (int)column->key.len, column->key.ptr, (int)table->name.text.len,
+                table->name.text.ptr);
+            return false;
+        }
         al_table_add_column(&ddl, table, column);
     }
     for (size_t i = 0; i < n && !py_has_error(py); i++) {

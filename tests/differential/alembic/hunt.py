@@ -9,6 +9,7 @@ import argparse
 import collections
 import os
 import pathlib
+import signal
 import sys
 import tempfile
 
@@ -62,6 +63,8 @@ def hunt(arguments, sides):
     counts = collections.Counter()
     folder = pathlib.Path(arguments.keep or pathlib.Path(os.environ["LOCKSTEP_BUILD"], "found"))
     for seed in range(arguments.first, arguments.first + arguments.count):
+        if seed > arguments.first and (seed - arguments.first) % 100 == 0:
+            print(f"before {seed}: {dict(counts)}", flush=True)
         for api in arguments.api or sorted(sides.oracles.started):
             chain = generate(seed, api)
             verdict = run(sides, chain)
@@ -92,6 +95,7 @@ def main():
         for name, text in generate(arguments.show, (arguments.api or ["2.0"])[0]).files().items():
             print(f"==== {name}\n{text}")
         return 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     databases, oracles = Databases(), Oracles()
     try:
         return hunt(arguments, Sides(databases, oracles, DRIVER))

@@ -1,0 +1,20 @@
+# construct: comments
+"""alter column comment drop"""
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "alter_column_comment_drop"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.execute("CREATE TABLE t (id int PRIMARY KEY, a int, b text, c timestamp, d numeric)")
+    op.alter_column("t", "a", comment="x")
+    op.alter_column("t", "a", comment=None)
+
+
+def downgrade():
+    op.drop_table("t")

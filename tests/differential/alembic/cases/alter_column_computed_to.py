@@ -1,0 +1,20 @@
+# construct: computed
+# expect: error
+"""alter column computed to"""
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "alter_column_computed_to"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.execute("CREATE TABLE t (id int PRIMARY KEY, a int, b text, c timestamp, d numeric)")
+    op.alter_column("t", "a", server_default=sa.Computed("1"))
+
+
+def downgrade():
+    op.drop_table("t")

@@ -1,0 +1,19 @@
+# construct: alter_column
+"""alter column nothing"""
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "alter_column_nothing"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.execute("CREATE TABLE t (id int PRIMARY KEY, a int, b text, c timestamp, d numeric)")
+    op.alter_column("t", "a", existing_type=sa.Integer(), existing_nullable=True)
+
+
+def downgrade():
+    op.drop_table("t")

@@ -1,0 +1,21 @@
+# construct: constraints
+"""constraint check not valid"""
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "constraint_check_not_valid"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.execute("CREATE TABLE o (id int PRIMARY KEY, a int, b text, UNIQUE (a, b), UNIQUE (a))")
+    op.execute("CREATE TABLE t (id int PRIMARY KEY, a int, b text, c timestamp, d numeric)")
+    op.create_check_constraint("ck", "t", "a > 0", postgresql_not_valid=True)
+
+
+def downgrade():
+    op.drop_table("t")
+    op.drop_table("o")

@@ -1,0 +1,22 @@
+# construct: constraints
+"""constraint primary unnamed"""
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "constraint_primary_unnamed"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.execute("CREATE TABLE o (id int PRIMARY KEY, a int, b text, UNIQUE (a, b), UNIQUE (a))")
+    op.execute("CREATE TABLE t (id int PRIMARY KEY, a int, b text, c timestamp, d numeric)")
+    op.execute("ALTER TABLE t DROP CONSTRAINT t_pkey")
+    op.create_primary_key(None, "t", ["a"])
+
+
+def downgrade():
+    op.drop_table("t")
+    op.drop_table("o")

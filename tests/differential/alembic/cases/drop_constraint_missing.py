@@ -1,0 +1,20 @@
+# construct: constraints
+# expect: error
+"""drop constraint missing"""
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "drop_constraint_missing"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.execute("CREATE TABLE t (id int PRIMARY KEY, a int, b text, c timestamp, d numeric)")
+    op.drop_constraint("nope", "t")
+
+
+def downgrade():
+    op.drop_table("t")

@@ -1,0 +1,21 @@
+# construct: indexes
+# expect: error
+"""index literal column"""
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "index_literal_column"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.execute("CREATE TABLE t (id int PRIMARY KEY, a int, b text, c timestamp, d numeric)")
+    op.create_index("ix t", "t", [sa.literal_column("b || 'q'")])
+
+
+def downgrade():
+    op.drop_index("ix t", table_name="t")
+    op.drop_table("t")

@@ -1,0 +1,20 @@
+# construct: indexes
+"""index ops expression"""
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "index_ops_expression"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.execute("CREATE TABLE t (id int PRIMARY KEY, a int, b text, c timestamp, d numeric)")
+    op.create_index("ix t", "t", [sa.func.lower(sa.column("b")).label("low")], postgresql_ops={"low": "text_pattern_ops"})
+
+
+def downgrade():
+    op.drop_index("ix t", table_name="t")
+    op.drop_table("t")

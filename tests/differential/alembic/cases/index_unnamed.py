@@ -1,0 +1,20 @@
+# construct: naming convention
+# api: 2.0
+"""index unnamed"""
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "index_unnamed"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.execute("CREATE TABLE t (id int PRIMARY KEY, a int, b text, c timestamp, d numeric)")
+    op.create_index(None, "t", ["a", "b"])
+
+
+def downgrade():
+    op.drop_table("t")
