@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """What the 2.0 pair makes of each case, kept in expected/, so that a machine without PyPI still checks against it.
 
-Usage: LOCKSTEP_VENV=build/venv tests/differential/alembic/expected.py
-Writes them all anew. A file begins with the server's major version, as a dump looks different elsewhere.
+Usage: LOCKSTEP_VENV=build/venv tests/differential/alembic/expected.py [CASE…]
+Writes those of the cases named, or all of them. A file begins with the server's major version, as a dump looks different elsewhere.
 """
 import pathlib
 import sys
@@ -43,13 +43,15 @@ def main():
         sides = Sides(databases, oracles, None)
         FOLDER.mkdir(exist_ok=True)
         wanted = {path_of(case): case for case in all_cases() if is_kept(case)}
+        named = set(sys.argv[1:])
         for path in set(FOLDER.glob("*.txt")) - set(wanted):
             path.unlink()
-        for path, case in wanted.items():
+        chosen = {path: case for path, case in wanted.items() if not named or case.path.stem in named}
+        for path, case in chosen.items():
             with tempfile.TemporaryDirectory() as directory:
                 trail = sides.trail(sides.theirs, API, case.copy(directory), case.options)
             path.write_text(text_of(trail, databases.major), encoding="utf-8")
-        print(f"{len(wanted)} files written")
+        print(f"{len(chosen)} files written")
     finally:
         oracles.stop()
         databases.destroy()
