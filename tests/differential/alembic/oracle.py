@@ -71,6 +71,7 @@ def with_stubs(request):
 def beside(directory):
     """The project's packages are found from above the directory, as from its working directory."""
     above = os.path.dirname(directory)
+    before = set(sys.modules)  # a virtual environment may be below it as well
     sys.path.insert(0, above)
     try:
         yield
@@ -78,7 +79,7 @@ def beside(directory):
         sys.path.remove(above)
         for name, module in list(sys.modules.items()):
             places = list(getattr(module, "__path__", [])) + [getattr(module, "__file__", None)]
-            if any(place and place.startswith(above + os.sep) for place in places):
+            if name not in before and any(place and place.startswith(above + os.sep) for place in places):
                 del sys.modules[name]
         importlib.invalidate_caches()
 

@@ -1,3 +1,4 @@
+# construct: alter_column
 # expect: error
 """a keyword of alter_column that is a parameter further on"""
 import sqlalchemy as sa

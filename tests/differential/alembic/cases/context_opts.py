@@ -1,3 +1,4 @@
+# construct: naming convention
 # option: naming.fk = %(table_name)s_%(column_0_name)s_fkey
 # option: naming.pk = %(table_name)s_pkey
 """the naming convention of the context's metadata"""

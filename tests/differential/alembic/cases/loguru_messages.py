@@ -1,3 +1,4 @@
+# construct: Python
 # expect: mapped
 """loguru's messages"""
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: MetaData, Table
 """MetaData.reflect: the catalog's tables by name"""
 import sqlalchemy as sa
 from alembic import op

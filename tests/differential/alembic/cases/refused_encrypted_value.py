@@ -1,3 +1,4 @@
+# construct: types
 # expect: refused
 """a value that a package would encrypt"""
 import sqlalchemy as sa

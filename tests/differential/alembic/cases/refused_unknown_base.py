@@ -1,3 +1,4 @@
+# construct: imports
 # expect: refused
 """an instance of a class of which the base is not known"""
 import sqlalchemy as sa

@@ -1,3 +1,4 @@
+# construct: imports
 # expect: refused
 """an enum of the project's own"""
 import sqlalchemy as sa

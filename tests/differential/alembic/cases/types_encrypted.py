@@ -1,3 +1,4 @@
+# construct: types
 # expect: mapped
 """columns that a package encrypts"""
 import sqlalchemy as sa

@@ -1,3 +1,4 @@
+# construct: imports
 # expect: mapped
 """an enum of the project's own matters where its values are written"""
 import sqlalchemy as sa

@@ -1,3 +1,4 @@
+# construct: imports
 # option: type.app.types.TZ = timestamp with time zone
 # expect: mapped
 """what project code is not used does not matter: bases, decorated paths, types by their name"""
