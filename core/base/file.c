@@ -186,8 +186,8 @@ ls_tree_rule(void)
 /* Walk to the directory that holds the last part of `path`; *ret_fd is the caller's, or -1 where that is the tree itself;
  * *ret_name points into `path`. */
 static enum ls_status
-open_parent(const struct ls_tree *tree, const char *path, int *ret_fd, const char **ret_name,
-    bool *ret_found, struct ls_err *err)
+open_parent(const struct ls_tree *tree, const char *path, bool makes_missing, int *ret_fd,
+    const char **ret_name, bool *ret_found, struct ls_err *err)
 {
     int fd = -1;
     const char *part = path;
@@ -208,6 +208,9 @@ open_parent(const struct ls_tree *tree, const char *path, int *ret_fd, const cha
         char name[NAME_MAX + 1];
         memcpy(name, part, len);
         name[len] = '\0';
+        if (makes_missing && mkdirat(fd < 0 ? tree->fd : fd, name, 0755) != 0 && errno != EEXIST) {
+            break;
+        }
         int below =
             openat(fd < 0 ? tree->fd : fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
         ls_fd_close(&fd);
@@ -233,7 +236,7 @@ ls_tree_read(const struct ls_tree *tree, struct ls_arena *arena, const char *pat
 {
     LS_CLEANUP(ls_fd_close) int parent = -1;
     const char *name = NULL;
-    enum ls_status status = open_parent(tree, path, &parent, &name, ret_found, err);
+    enum ls_status status = open_parent(tree, path, false, &parent, &name, ret_found, err);
     if (status != LS_OK || !*ret_found) {
         return status;
     }
@@ -260,7 +263,7 @@ ls_tree_write_new(
     LS_CLEANUP(ls_fd_close) int parent = -1;
     const char *name = NULL;
     bool found = false;
-    enum ls_status status = open_parent(tree, path, &parent, &name, &found, err);
+    enum ls_status status = open_parent(tree, path, true, &parent, &name, &found, err);
     if (status != LS_OK) {
         return status;
     }
@@ -380,7 +383,7 @@ ls_tree_list(const struct ls_tree *tree, struct ls_arena *arena, const char *dir
     const char *name = ".";
     *ret_found = true;
     if (dir[0] != '\0') {
-        enum ls_status status = open_parent(tree, dir, &parent, &name, ret_found, err);
+        enum ls_status status = open_parent(tree, dir, false, &parent, &name, ret_found, err);
         if (status != LS_OK || !*ret_found) {
             return status;
         }

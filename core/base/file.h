@@ -67,7 +67,8 @@ LS_MUST_CHECK enum ls_status ls_tree_list_plain(const struct ls_tree *tree, stru
 LS_MUST_CHECK enum ls_status ls_tree_read(const struct ls_tree *tree, struct ls_arena *arena,
     const char *path, size_t max, struct ls_span *ret_bytes, bool *ret_found, struct ls_err *err);
 
-/* Write a new file into the tree (for new migrations); an existing one is an error. */
+/* Write a new file into the tree (for new migrations), and the directories that it is in where they are missing; an
+ * existing file is an error. */
 LS_MUST_CHECK enum ls_status ls_tree_write_new(
     const struct ls_tree *tree, const char *path, struct ls_span bytes, struct ls_err *err);
 

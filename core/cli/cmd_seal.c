@@ -5,7 +5,9 @@
 #include "base/file.h"
 #include "cli/bundle.h"
 #include "config/ini.h"
+#include "execute/lint.h"
 #include "execute/program.h"
+#include "execute/render.h"
 #include "report/made.h"
 #include "verify/seal.h"
 
@@ -105,11 +107,41 @@ write_lock(struct ls_app *app, const struct ls_bundle *bundle)
     return status;
 }
 
+/* Write what stands in for steps that could not be done; the bundle is then another one, and read anew. */
+static enum ls_status
+render(struct ls_app *app, struct ls_bundle *bundle)
+{
+    struct ls_lint_request request = {.manifest = bundle->manifest,
+        .sources = bundle->sources,
+        .order = bundle->order,
+        .journal_schema = app->config->journal_schema};
+    const struct ls_lint *lint = NULL;
+    const struct ls_span *paths = NULL;
+    size_t n = 0;
+    enum ls_status status = ls_lint_make(&app->arena, &request, &lint, &app->err);
+    if (status == LS_OK) {
+        struct ls_render_request rendering = {
+            .sources = bundle->sources, .lint = lint, .program = app->args.values[LS_OPTION_TOOL]};
+        status = ls_render_make(&app->arena, &rendering, &paths, &n, &app->err);
+    }
+    for (size_t i = 0; i < n; i++) {
+        ls_output_remark(&app->output, "wrote %.*s: review it", LS_SPAN_ARGS(paths[i]));
+    }
+    if (status != LS_OK || n == 0) {
+        return status;
+    }
+    ls_bundle_close(bundle);
+    return ls_bundle_open(app, LS_BUNDLE_FRESH, bundle);
+}
+
 enum ls_status
 ls_cmd_seal(struct ls_app *app)
 {
     struct ls_bundle bundle;
     enum ls_status status = ls_bundle_open(app, LS_BUNDLE_FRESH, &bundle);
+    if (status == LS_OK && app->args.given[LS_OPTION_RENDER]) {
+        status = render(app, &bundle);
+    }
     status = status == LS_OK ? check_programs(app, &bundle) : status;
     status = status == LS_OK ? write_lock(app, &bundle) : status;
     ls_bundle_close(&bundle);

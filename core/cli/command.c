@@ -161,6 +161,15 @@ static const struct ls_option seal_options[] = {
     {.id = LS_OPTION_PIN_PLUGINS,
         .name = "pin-plugins",
         .help = "write the digests of the plugins' files into it: no other build may run it"},
+    {.id = LS_OPTION_RENDER,
+        .name = "render",
+        .help = "first write what is missing for steps that could not be done, by their own tool"},
+    {.id = LS_OPTION_TOOL,
+        .name = "tool",
+        .kind = LS_VALUE_FILE,
+        .value = "FILE",
+        .help = "that tool (default: its name, found in PATH)",
+        .needs = LS_OPTION_RENDER},
 };
 
 static const struct ls_option keygen_options[] = {
@@ -298,10 +307,15 @@ const struct ls_command ls_commands[] = {
     [LS_COMMAND_SEAL] = {.id = LS_COMMAND_SEAL,
         .name = "seal",
         .summary = "write the lock, NAME.lock",
-        .usage = "[--serial N] [--expires DATE] [--target NAME] [--pin-plugins]",
-        .about = "Writes every step in order with the digests of its files to NAME.lock beside the "
-                 "manifest.\n"
-                 "The lock is what gets signed; signatures of an older lock no longer fit it.\n",
+        .usage = "[--serial N] [--expires DATE] [--target NAME] [--pin-plugins] [--render [--tool "
+                 "FILE]]",
+        .about =
+            "Writes every step in order with the digests of its files to NAME.lock beside the "
+            "manifest.\n"
+            "The lock is what gets signed; signatures of an older lock no longer fit it. With "
+            "--render the\n"
+            "team's own tool (alembic) first writes SQL for the steps that could not be done, for "
+            "review.\n",
         .example = "lockstep seal -m app.ini --expires 2030-12-31\n",
         OPTIONS(seal_options)},
     [LS_COMMAND_KEYGEN] = {.id = LS_COMMAND_KEYGEN,

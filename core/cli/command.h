@@ -67,9 +67,11 @@ enum ls_option_id {
     LS_OPTION_LOCK_TIMEOUT,
     LS_OPTION_STATEMENT_TIMEOUT,
     LS_OPTION_RETRIES,
+    LS_OPTION_RENDER,
+    LS_OPTION_TOOL,
 };
 
-enum { LS_OPTION_COUNT = LS_OPTION_RETRIES + 1 };
+enum { LS_OPTION_COUNT = LS_OPTION_TOOL + 1 };
 
 /* What a value is: the parser checks it, completion offers it. */
 enum ls_value_kind {

@@ -18,6 +18,12 @@ ls_source_name(const struct ls_source *source)
 }
 
 const char *
+ls_source_directory(const struct ls_source *source)
+{
+    return source->tree.path;
+}
+
+const char *
 ls_source_shown_path(const struct ls_source *source, struct ls_span file)
 {
     return ls_arena_printf(source->arena, "%s/%.*s", source->tree.path, LS_SPAN_ARGS(file));

@@ -52,6 +52,9 @@ void ls_sources_close(struct ls_sources *sources);
 const struct ls_plugin *ls_source_plugin(const struct ls_source *source);
 struct ls_span ls_source_name(const struct ls_source *source);
 
+/* Its path, as people find it. */
+const char *ls_source_directory(const struct ls_source *source);
+
 /* The bytes of a file that was read during the scan; false where it was not. */
 bool ls_source_file(const struct ls_source *source, struct ls_span path, struct ls_span *ret_bytes);
 

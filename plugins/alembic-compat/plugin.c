@@ -7,6 +7,7 @@
 #include "rev_adopt.h"
 #include "rev_create.h"
 #include "rev_module.h"
+#include "rev_render.h"
 #include "rev_target.h"
 #include "run_revision.h"
 
@@ -285,6 +286,16 @@ plugin_lint(void *self)
     return code;
 }
 
+static int32_t
+plugin_render(void *self, const struct lockstep_task *task, uint32_t backward)
+{
+    struct al_instance *instance = self;
+    const struct al_revision *revision = revision_of(instance, task);
+    return revision == NULL ? LOCKSTEP_FAILED
+                            : al_render_revision(instance->host, &instance->graph,
+                                  &instance->version, revision, backward == 0);
+}
+
 static const struct lockstep_plugin descriptor = {.magic = LOCKSTEP_PLUGIN_MAGIC,
     .struct_size = sizeof(struct lockstep_plugin),
     .abi_major = LOCKSTEP_ABI_MAJOR,
@@ -304,7 +315,8 @@ static const struct lockstep_plugin descriptor = {.magic = LOCKSTEP_PLUGIN_MAGIC
     .adopt = plugin_adopt,
     .create = plugin_create,
     .resolve = plugin_resolve,
-    .lint = plugin_lint};
+    .lint = plugin_lint,
+    .render = plugin_render};
 
 const struct lockstep_plugin *
 LOCKSTEP_PLUGIN_ENTRY(uint32_t host_abi_minor)

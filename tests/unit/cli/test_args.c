@@ -205,7 +205,7 @@ test_values(void **state)
     refuse("plan --sql=yes", "--sql takes no value", plan);
     refuse("plan -m", "--manifest needs a value: FILE",
         "A value that begins with '-' is written --manifest=VALUE.");
-    refuse("apply --to --dry-run", "--to needs a value: STEP",
+    refuse("apply --to --dry-run", "--to needs a value: TARGET",
         "A value that begins with '-' is written --to=VALUE.");
     refuse("plan --dsn=", "the value of --dsn is empty", plan);
     refuse("plan -d @", "the value of --dsn is empty", plan);
