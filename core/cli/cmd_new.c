@@ -52,7 +52,8 @@ ls_cmd_new(struct ls_app *app)
         ls_inquiry_begin(&inquiry, &app->arena, database.session, source, &services, &app->err);
         struct ls_source_new what = {.message = ls_span_of(app->args.positionals[1]),
             .tables = tables,
-            .n_tables = app->args.n_tables};
+            .n_tables = app->args.n_tables,
+            .after = ls_args_text(&app->args, LS_OPTION_HEAD)};
         status = ls_source_create(source, &what, &services, &paths, &n);
         ls_inquiry_end(&inquiry);
     }

@@ -211,6 +211,11 @@ static const struct ls_option new_options[] = {
         .value = "TABLE",
         .help = "a table of the database to document; may be given several times",
         .may_repeat = true},
+    {.id = LS_OPTION_HEAD,
+        .name = "head",
+        .kind = LS_VALUE_TEXT,
+        .value = "REVISION",
+        .help = "what it is to follow, where the source has several heads"},
 };
 static const struct ls_positional new_positionals[] = {
     {"SOURCE", LS_VALUE_SOURCE, NULL},
@@ -338,7 +343,7 @@ const struct ls_command ls_commands[] = {
     [LS_COMMAND_NEW] = {.id = LS_COMMAND_NEW,
         .name = "new",
         .summary = "write a new migration file",
-        .usage = "SOURCE MESSAGE [--table TABLE]...",
+        .usage = "SOURCE MESSAGE [--table TABLE]... [--head REVISION]",
         .about = "Asks the plugin of SOURCE for a new migration that is called MESSAGE, and prints "
                  "the files\n"
                  "written. For a doc-only source the tables named are described as they are in the "

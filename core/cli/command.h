@@ -53,7 +53,7 @@ enum ls_option_id {
     LS_OPTION_COUNT_BACK, /* --count */
     LS_OPTION_EXIT_CODE,
     LS_OPTION_JOURNAL,
-    LS_OPTION_HEAD,
+    LS_OPTION_HEAD, /* of new: what the new migration follows */
     LS_OPTION_SERIAL,
     LS_OPTION_EXPIRES,
     LS_OPTION_PIN_PLUGINS,

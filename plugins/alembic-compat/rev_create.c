@@ -1,8 +1,12 @@
 /*
- * New revisions: a random id of twelve hexadecimal digits, the name by file_template, the text of
- * Alembic's generic template. Table names, if given, become create_table calls to fill in.
+ * New revisions: a random id of twelve hexadecimal digits, the name by file_template, the text by the
+ * project's template. Table names, if given, become create_table calls to fill in.
  */
 #include "rev_create.h"
+
+#include "py_unicode.h"
+#include "rev_lookup.h"
+#include "rev_template.h"
 
 struct stamp {
     int year, month, day, hour, minute, second, micro;
@@ -33,32 +37,45 @@ stamp_of(int64_t micros)
     return ret;
 }
 
-/* The message in lower case with underscores for all that is no word, cut at whole words. */
+static int
+is_word(uint32_t code)
+{
+    return code == '_' || py_code_is_alpha(code) || py_code_is_numeric(code);
+}
+
+/* The words of the message in lower case with underscores between, cut behind a whole one. */
 static struct lockstep_str
 slug_of(struct al_pool *pool, struct lockstep_str message, size_t limit)
 {
     struct al_text out = al_text_in(pool);
-    size_t last_word = 0;
-    for (uint64_t i = 0; i < message.len; i++) {
-        char c = message.ptr[i];
-        c = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-        int is_word =
-            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || ((unsigned char)c & 0x80u) != 0;
-        if (is_word) {
-            al_text_putc(&out, c);
-        } else if (out.len > 0 && out.ptr[out.len - 1] != '_') {
-            last_word = out.len <= limit ? out.len : last_word;
-            al_text_putc(&out, '_');
+    int is_between = 0;
+    for (uint64_t i = 0; i < message.len;) {
+        size_t size = 1;
+        uint32_t lower[3];
+        char bytes[4];
+        uint32_t code = py_utf8_decode(message.ptr + i, message.len - i, &size);
+        i += size == 0 ? 1 : size;
+        if (!is_word(code)) {
+            is_between = out.len > 0;
+            continue;
+        }
+        al_text_puts(&out, is_between ? "_" : "");
+        is_between = 0;
+        size_t n = py_code_to_lower(code, lower);
+        for (size_t k = 0; k < n; k++) {
+            al_text_add(&out, (struct lockstep_str){bytes, py_utf8_encode(lower[k], bytes)});
         }
     }
     struct lockstep_str slug = al_text_view(&out);
-    while (slug.len > 0 && slug.ptr[slug.len - 1] == '_') {
-        slug.len--;
+    if (al_utf8_count(slug) <= limit) {
+        return slug;
     }
-    if (slug.len > limit) {
-        slug.len = last_word > 0 ? last_word : al_utf8_prefix(slug, limit);
+    slug.len = al_utf8_prefix(slug, limit);
+    uint64_t cut = slug.len;
+    while (cut > 0 && slug.ptr[cut - 1] != '_') {
+        cut--;
     }
-    return slug;
+    return al_pool_format(pool, "%.*s_", (int)(cut > 0 ? cut - 1 : slug.len), slug.ptr);
 }
 
 struct naming {
@@ -105,6 +122,11 @@ fill_template(struct al_text *out, struct lockstep_str template, const struct na
             al_text_putc(out, template.ptr[i]);
             continue;
         }
+        if (i + 1 < template.len && template.ptr[i + 1] == '%') {
+            al_text_putc(out, '%');
+            i++;
+            continue;
+        }
         const char *close = memchr(template.ptr + i, ')', template.len - i);
         if (close == NULL || template.ptr[i + 1] != '(') {
             return -1;
@@ -122,51 +144,24 @@ fill_template(struct al_text *out, struct lockstep_str template, const struct na
     return 0;
 }
 
-static void
-write_tables(struct al_text *out, const struct lockstep_new *request, int forward)
+/* What stands for ${upgrades} and ${downgrades}: the template indents its first line. */
+static struct lockstep_str
+tables_of(struct al_pool *pool, const struct lockstep_new *request, int forward)
 {
+    struct al_text out = al_text_in(pool);
     for (uint32_t i = 0; i < request->n_tables; i++) {
         struct lockstep_str table = request->tables[forward ? i : request->n_tables - 1 - i];
+        al_text_puts(&out, i > 0 ? "\n    " : "");
         if (forward) {
-            al_text_printf(out,
-                "    op.create_table(\n        \"%.*s\",\n        sa.Column(\"id\", "
-                "sa.Integer(), primary_key=True),\n    )\n",
+            al_text_printf(&out,
+                "op.create_table(\n        \"%.*s\",\n        sa.Column(\"id\", "
+                "sa.Integer(), primary_key=True),\n    )",
                 (int)table.len, table.ptr);
         } else {
-            al_text_printf(out, "    op.drop_table(\"%.*s\")\n", (int)table.len, table.ptr);
+            al_text_printf(&out, "op.drop_table(\"%.*s\")", (int)table.len, table.ptr);
         }
     }
-    al_text_puts(out, request->n_tables == 0 ? "    pass\n" : "");
-}
-
-static void
-write_file(struct al_text *out, const struct lockstep_new *request, const struct naming *naming,
-    const struct al_revision *parent)
-{
-    struct lockstep_str down = parent == NULL ? LOCKSTEP_STR("") : parent->id;
-    const struct stamp *at = &naming->stamp;
-    al_text_printf(out,
-        "\"\"\"%.*s\n\nRevision ID: %.*s\nRevises: %.*s\nCreate Date: "
-        "%04d-%02d-%02d %02d:%02d:%02d.%06d\n\n\"\"\"\n",
-        (int)request->message.len, request->message.ptr, (int)naming->id.len, naming->id.ptr,
-        (int)down.len, down.ptr, at->year, at->month, at->day, at->hour, at->minute, at->second,
-        at->micro);
-    al_text_puts(out, "from typing import Sequence, Union\n\nfrom alembic import op\n"
-                      "import sqlalchemy as sa\n\n\n"
-                      "# revision identifiers, used by Alembic.\n");
-    al_text_printf(out, "revision: str = '%.*s'\n", (int)naming->id.len, naming->id.ptr);
-    if (parent == NULL) {
-        al_text_puts(out, "down_revision: Union[str, Sequence[str], None] = None\n");
-    } else {
-        al_text_printf(out, "down_revision: Union[str, Sequence[str], None] = '%.*s'\n",
-            (int)down.len, down.ptr);
-    }
-    al_text_puts(out, "branch_labels: Union[str, Sequence[str], None] = None\n"
-                      "depends_on: Union[str, Sequence[str], None] = None\n\n\n"
-                      "def upgrade() -> None:\n    \"\"\"Upgrade schema.\"\"\"\n");
-    write_tables(out, request, 1);
-    al_text_puts(out, "\n\ndef downgrade() -> None:\n    \"\"\"Downgrade schema.\"\"\"\n");
-    write_tables(out, request, 0);
+    return al_text_view(&out);
 }
 
 static size_t
@@ -180,40 +175,120 @@ slug_limit(const struct al_graph *graph)
     return limit == 0 ? 40 : limit;
 }
 
+/* What the new revision follows: the one head, or what --head says. */
+static int32_t
+find_parents(const struct lockstep_host *host, const struct al_graph *graph,
+    const struct lockstep_new *request, struct al_list *ret)
+{
+    struct al_lookup lookup;
+    struct lockstep_str none = {NULL, 0};
+    size_t whole = sizeof(*request);
+    struct lockstep_str after = request->struct_size >= whole ? request->after : none;
+    struct al_list heads = al_graph_heads(graph);
+    if (after.ptr == NULL && heads.n > 1) {
+        return lockstep_failf(host, LOCKSTEP_FAIL_USAGE, (struct lockstep_where){none, 0, 0},
+            "Name the one that it follows with --head; `--head heads` joins them all.",
+            "multiple heads are present: the new revision could follow any of %zu", heads.n);
+    }
+    if (after.ptr == NULL) {
+        *ret = heads;
+        return LOCKSTEP_OK;
+    }
+    if (al_lookup_init(&lookup, host, graph) != LOCKSTEP_OK ||
+        al_lookup_all(&lookup, after, ret) != LOCKSTEP_OK) {
+        return LOCKSTEP_FAILED;
+    }
+    for (size_t i = 0; i < ret->n; i++) {
+        const struct al_revision *parent = ret->items[i];
+        if (lookup.children[parent->order].n > 0) {
+            return al_lookup_fail(&lookup, "Name a head: `lockstep status` lists the revisions.",
+                "revision %.*s is no head", (int)parent->id.len, parent->id.ptr);
+        }
+    }
+    return LOCKSTEP_OK;
+}
+
+/* Where the file goes: where there are several directories, beside the first that it follows. */
+static int32_t
+add_directory(const struct lockstep_host *host, const struct al_graph *graph,
+    const struct al_list *parents, struct al_text *path)
+{
+    struct lockstep_str directory = graph->versions;
+    if (graph->n_directories > 1) {
+        if (parents->n == 0) {
+            return lockstep_failf(host, LOCKSTEP_FAIL_USAGE,
+                (struct lockstep_where){{NULL, 0}, 0, 0}, "Begin it with `alembic revision`.",
+                "there are several version_locations, and nothing says which is meant");
+        }
+        directory = ((const struct al_revision *)parents->items[0])->file;
+        while (directory.len > 0 && directory.ptr[directory.len - 1] != '/') {
+            directory.len--;
+        }
+        directory.len -= directory.len > 0;
+    }
+    al_text_add(path, directory);
+    al_text_puts(path, directory.len > 0 ? "/" : "");
+    return LOCKSTEP_OK;
+}
+
+/* As Python prints a datetime: no fraction where it is zero. The host's time is UTC. */
+static int32_t
+find_date(const struct lockstep_host *host, const struct al_graph *graph, const struct stamp *at,
+    struct lockstep_str *ret)
+{
+    struct lockstep_str zone = graph->ini.timezone;
+    int is_utc = zone.len == 3 && (zone.ptr[0] | 32) == 'u' && (zone.ptr[1] | 32) == 't' &&
+                 (zone.ptr[2] | 32) == 'c';
+    if (zone.ptr != NULL && !is_utc) {
+        return lockstep_failf(host, LOCKSTEP_FAIL_UNSUPPORTED,
+            (struct lockstep_where){LOCKSTEP_STR("alembic.ini"), 0, 0},
+            "Write timezone = UTC, or use `alembic revision`.", "timezone = %.*s is not supported",
+            (int)zone.len, zone.ptr);
+    }
+    *ret = al_pool_format(graph->pool, "%04d-%02d-%02d %02d:%02d:%02d.%06d", at->year, at->month,
+        at->day, at->hour, at->minute, at->second, at->micro);
+    ret->len -= at->micro == 0 ? strlen(".000000") : 0;
+    *ret = al_pool_format(graph->pool, "%.*s%s", (int)ret->len, ret->ptr, is_utc ? "+00:00" : "");
+    return LOCKSTEP_OK;
+}
+
 int32_t
 al_create_revision(const struct lockstep_host *host, const struct al_graph *graph,
     const struct lockstep_new *request)
 {
-    struct al_list heads = al_graph_heads(graph);
     struct lockstep_where nowhere = {{NULL, 0}, 0, 0};
-    if (heads.n > 1) {
-        return lockstep_failf(host, LOCKSTEP_FAIL_USAGE, nowhere,
-            "Join the heads by a merge revision first.",
-            "multiple heads are present: the new revision could follow any of %zu", heads.n);
-    }
+    struct al_template values = {.message = request->message};
     unsigned char bytes[6];
+    if (memchr(request->message.ptr, '"', request->message.len) != NULL ||
+        memchr(request->message.ptr, '\\', request->message.len) != NULL) {
+        return lockstep_failf(host, LOCKSTEP_FAIL_USAGE, nowhere, NULL,
+            "the message must hold neither quotes nor backslashes");
+    }
     host->random(host->ctx, bytes, sizeof(bytes));
     struct naming naming = {.stamp = stamp_of(host->now(host->ctx)),
         .epoch = host->now(host->ctx) / 1000000,
         .slug = slug_of(graph->pool, request->message, slug_limit(graph))};
     naming.id = al_pool_format(graph->pool, "%02x%02x%02x%02x%02x%02x", bytes[0], bytes[1],
         bytes[2], bytes[3], bytes[4], bytes[5]);
+    values.id = naming.id;
+    values.upgrades = tables_of(graph->pool, request, 1);
+    values.downgrades = tables_of(graph->pool, request, 0);
     struct al_text path = al_text_in(graph->pool);
     struct al_text file = al_text_in(graph->pool);
     struct lockstep_str template = graph->ini.file_template;
-    if (memchr(request->message.ptr, '"', request->message.len) != NULL ||
-        memchr(request->message.ptr, '\\', request->message.len) != NULL) {
-        return lockstep_failf(host, LOCKSTEP_FAIL_USAGE, nowhere, NULL,
-            "the message must hold neither quotes nor backslashes");
+    if (find_parents(host, graph, request, &values.parents) != LOCKSTEP_OK ||
+        find_date(host, graph, &naming.stamp, &values.date) != LOCKSTEP_OK ||
+        add_directory(host, graph, &values.parents, &path) != LOCKSTEP_OK) {
+        return LOCKSTEP_FAILED;
     }
-    al_text_add(&path, graph->versions);
-    al_text_puts(&path, graph->versions.len > 0 ? "/" : "");
     if (fill_template(&path, template.ptr == NULL ? LOCKSTEP_STR("%(rev)s_%(slug)s") : template,
             &naming) != 0) {
         return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, nowhere, NULL,
             "file_template '%.*s' is not supported", (int)template.len, template.ptr);
     }
     al_text_puts(&path, ".py");
-    write_file(&file, request, &naming, heads.n == 0 ? NULL : heads.items[0]);
+    if (al_template_fill(host, graph, &values, &file) != LOCKSTEP_OK) {
+        return LOCKSTEP_FAILED;
+    }
     return host->write(host->ctx, al_text_view(&path), al_text_view(&file));
 }

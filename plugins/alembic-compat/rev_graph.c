@@ -148,12 +148,29 @@ split_locations(
     return LOCKSTEP_OK;
 }
 
+/* With version_locations, script_location only says where the template of new revisions is; one that
+ * is elsewhere is of no use here. */
+static int32_t
+find_template(const struct lockstep_host *host, struct al_graph *graph)
+{
+    struct lockstep_str path = graph->ini.script_location;
+    for (uint64_t i = 0; i + 1 < path.len; i++) {
+        if (path.ptr[i] == ':' || (path.ptr[i] == '.' && path.ptr[i + 1] == '.')) {
+            return LOCKSTEP_OK;
+        }
+    }
+    return path.len == 0 || path.ptr[0] == '/'
+               ? LOCKSTEP_OK
+               : clean_path(host, graph, path, graph->ini.script_location_line, &graph->script);
+}
+
 static int32_t
 from_ini(const struct lockstep_host *host, struct al_graph *graph, struct al_list *directories)
 {
     struct lockstep_str script = {NULL, 0};
     if (graph->ini.version_locations.len > 0) {
-        return split_locations(host, graph, directories);
+        return split_locations(host, graph, directories) == LOCKSTEP_OK ? find_template(host, graph)
+                                                                        : LOCKSTEP_FAILED;
     }
     if (memchr(graph->ini.script_location.ptr, ':', graph->ini.script_location.len) != NULL) {
         return lockstep_failf(host, LOCKSTEP_FAIL_UNSUPPORTED,
@@ -166,6 +183,7 @@ from_ini(const struct lockstep_host *host, struct al_graph *graph, struct al_lis
             &script) != LOCKSTEP_OK) {
         return LOCKSTEP_FAILED;
     }
+    graph->script = script;
     return push_directory(graph, directories,
         script.len == 0
             ? LOCKSTEP_STR("versions")
@@ -488,11 +506,12 @@ int32_t
 al_graph_read(const struct lockstep_host *host, struct al_pool *pool, struct al_graph *ret)
 {
     struct al_list directories = {NULL, 0, 0};
-    *ret = (struct al_graph){.pool = pool};
+    *ret = (struct al_graph){.pool = pool, .script = LOCKSTEP_STR("")};
     int32_t code = find_directories(host, ret, &directories);
     for (size_t i = 0; code == LOCKSTEP_OK && i < directories.n; i++) {
         const struct lockstep_str *path = directories.items[i];
         ret->versions = i == 0 ? *path : ret->versions;
+        ret->n_directories = directories.n;
         code = read_directory(host, ret, *path);
     }
     if (code == LOCKSTEP_OK) {

@@ -33,6 +33,8 @@ struct al_graph {
     struct al_pool *pool;
     struct al_ini ini;
     struct lockstep_str versions;  /* the directory where new revisions go; "" the source itself */
+    struct lockstep_str script;    /* that of env.py and the template; "" the source itself */
+    size_t n_directories;          /* that revisions are in */
     struct al_list revisions;      /* of struct al_revision, parents before children */
     struct al_revision **index;    /* by id: a hash table, at most half full */
     size_t index_size;             /* a power of two, or 0 */

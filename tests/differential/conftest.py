@@ -47,6 +47,12 @@ def project(tmp_path, database):
     made.finish()
 
 
+@pytest.fixture
+def offline(tmp_path):
+    from project import Project
+    return Project(tmp_path / "bundle")
+
+
 def pytest_configure(config):
     config.constructs = Constructs()
 

@@ -304,7 +304,10 @@ new_files_stay_inside(void **state)
     struct fixture *fixture = *state;
     assert_int_equal(
         ls_tree_write_new(&fixture->tree, "n.sql", LS_SPAN("x"), &fixture->err), LS_OK);
-    static const char *const wrong[] = {"n.sql", "../n.sql", "none/n.sql", "", "/tmp/n.sql"};
+    assert_int_equal(
+        ls_tree_write_new(&fixture->tree, "new/below/n.sql", LS_SPAN("x"), &fixture->err), LS_OK);
+    static const char *const wrong[] = {
+        "n.sql", "../n.sql", "n.sql/n.sql", "new/below/n.sql", "", "/tmp/n.sql"};
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         struct ls_err err = {0};
         assert_int_equal(

@@ -259,10 +259,10 @@ test_words_are_counted(void **state)
     refuse("plan now", "'plan' takes no argument 'now'", "Usage: lockstep plan [--sql]");
     refuse("plan -", "'plan' takes no argument '-'", "Usage: lockstep plan [--sql]");
     refuse("plan -- --sql", "'plan' takes no argument '--sql'", "Usage: lockstep plan [--sql]");
-    refuse(
-        "new core", "'new' needs MESSAGE", "Usage: lockstep new SOURCE MESSAGE [--table TABLE]...");
-    refuse(
-        "new core @", "MESSAGE is empty", "Usage: lockstep new SOURCE MESSAGE [--table TABLE]...");
+    refuse("new core", "'new' needs MESSAGE",
+        "Usage: lockstep new SOURCE MESSAGE [--table TABLE]... [--head REVISION]");
+    refuse("new core @", "MESSAGE is empty",
+        "Usage: lockstep new SOURCE MESSAGE [--table TABLE]... [--head REVISION]");
     refuse("completion", "'completion' needs SHELL", "Usage: lockstep completion bash|zsh|fish");
     refuse("completion tcsh", "SHELL must be bash, zsh or fish, not 'tcsh'",
         "Usage: lockstep completion bash|zsh|fish");
