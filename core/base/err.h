@@ -27,6 +27,8 @@ struct ls_err {
     uint32_t line;         /* from 1; 0 unknown */
     uint32_t column;       /* in characters, from 1; 0 unknown */
     char excerpt[256];     /* the line of that file, or part of it; empty: none */
+    uint32_t
+        made_line; /* the excerpt is this line of SQL that was made at the place; 0: it is of the file */
     uint32_t caret;   /* column of the excerpt that the caret stands under, from 1; 0: no caret */
     char sqlstate[6]; /* empty: not from the server */
     char notes[4096]; /* further lines: traceback, the server's detail and context */

@@ -83,6 +83,7 @@ ls_item_blame(const struct ls_item *item, struct ls_err *err)
         return;
     }
     (void)snprintf(err->file, sizeof(err->file), "%s", item->input.file);
+    err->made_line = err->line;
     err->line = item->line;
     err->column = item->column;
 }

@@ -66,7 +66,9 @@ add_excerpt(struct ls_buf *out, const struct ls_err *err, bool is_coloured)
         return;
     }
     struct ls_buf gutter = LS_BUF(32);
-    if (err->line > 0) {
+    if (err->made_line > 0) {
+        ls_buf_printf(&gutter, "SQL:%u", err->made_line);
+    } else if (err->line > 0) {
         ls_buf_printf(&gutter, "%5u", err->line);
     } else {
         ls_buf_adds(&gutter, "     ");
