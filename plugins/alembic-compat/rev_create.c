@@ -175,6 +175,27 @@ slug_limit(const struct al_graph *graph)
     return limit == 0 ? 40 : limit;
 }
 
+/* By the paths of their files: the order in which Alembic reads them. */
+static void
+sort_by_file(struct al_list *list)
+{
+    for (size_t i = 1; i < list->n; i++) {
+        struct al_revision *revision = list->items[i];
+        size_t at = i;
+        for (; at > 0; at--) {
+            const struct al_revision *before = list->items[at - 1];
+            size_t len =
+                revision->file.len < before->file.len ? revision->file.len : before->file.len;
+            int order = memcmp(before->file.ptr, revision->file.ptr, len);
+            if (order < 0 || (order == 0 && before->file.len <= revision->file.len)) {
+                break;
+            }
+            list->items[at] = list->items[at - 1];
+        }
+        list->items[at] = revision;
+    }
+}
+
 /* What the new revision follows: the one head, or what --head says. */
 static int32_t
 find_parents(const struct lockstep_host *host, const struct al_graph *graph,
@@ -198,6 +219,7 @@ find_parents(const struct lockstep_host *host, const struct al_graph *graph,
         al_lookup_all(&lookup, after, ret) != LOCKSTEP_OK) {
         return LOCKSTEP_FAILED;
     }
+    sort_by_file(ret);
     for (size_t i = 0; i < ret->n; i++) {
         const struct al_revision *parent = ret->items[i];
         if (lookup.children[parent->order].n > 0) {
