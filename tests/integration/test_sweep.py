@@ -19,11 +19,11 @@ from postgres import Server
 from project import BUILD, ROOT, Project
 from waiting import eventually
 
-MODES = ["cut", "cut one", "kill", "stop"]
+MODES = ["cut", "cut one", "kill", "stop", "retry"]  # retry: cut, and the run itself tries again
 TRIES = 4  # how often apply may be needed again
 ENDINGS = (0, 20, 21, 30, 31)  # what a run that was broken off may say
-EVERY = {"cut": 23, "cut one": 29, "kill": 31, "stop": 97}  # the sample of an ordinary run
-EVERY_OF_THE_REFERENCE = {"cut": 211, "cut one": 307, "kill": 251, "stop": 997}
+EVERY = {"cut": 31, "cut one": 41, "kill": 41, "stop": 131, "retry": 131}  # the sample of an ordinary run
+EVERY_OF_THE_REFERENCE = {"cut": 307, "cut one": 701, "kill": 401, "stop": 1501, "retry": 1501}
 CLOCK = re.compile(r"\b20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\.\d+\+00")
 
 
@@ -96,7 +96,8 @@ class Sweep:
         database = self.server.create("sweep")
         started, held = threading.Event(), []
         self.breaker.arm(at, self.action(mode, started, held))
-        held.append(self.project.start(*self.command, dsn=self.breaker.dsn(database.name)))
+        patience = [] if mode == "retry" else ["--retries", "0"]
+        held.append(self.project.start(*self.command, *patience, dsn=self.breaker.dsn(database.name)))
         started.set()
         result = held[0].wait()
         self.project.running.clear()
