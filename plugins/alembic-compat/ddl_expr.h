@@ -94,10 +94,12 @@ struct al_expr {
     int precedence; /* of a custom operator */
     int is_bool;    /* yields a boolean */
     int is_null;    /* the value None */
+    int is_mapped;  /* a model's attribute, not a table's column */
     int expanding;  /* BIND: a list of values in parentheses */
     struct al_name name;
     struct lockstep_str text;
     struct lockstep_str escape;
+    struct lockstep_str key;    /* what Python code calls it in a result; ptr NULL: as SQL does */
     const struct al_type *type; /* NULL: not known */
     struct al_table *table;     /* NULL: none */
     struct al_select *select;

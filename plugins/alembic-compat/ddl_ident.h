@@ -22,6 +22,7 @@ struct al_name {
     uint8_t conv; /* made by a naming convention or op.f: shortened when it is too long */
 };
 
+struct al_ctes;
 struct al_expr;
 struct al_ddl;
 
@@ -40,6 +41,8 @@ struct al_ddl {
     void *bind_user;
     int qualify;                 /* columns get their table's name in front */
     const struct al_list *outer; /* of struct al_table: FROM of the enclosing statements; or NULL */
+    const struct al_list *beside; /* of struct al_table: what LATERAL may speak of; or NULL */
+    struct al_ctes *ctes;         /* WITH of the statement being written; NULL: none is */
 };
 
 /* Begin a rendering in `pool`. */

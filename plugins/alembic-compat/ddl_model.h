@@ -69,6 +69,7 @@ struct al_column {
     int has_default; /* a default of Python's side, not a Sequence */
     int is_system;
     struct al_table *table; /* NULL: not in one yet */
+    int64_t order;          /* SQLAlchemy's _creation_order */
     void *default_value;    /* the maker's own: the Python-side default */
     void *onupdate_value;
 };
@@ -157,12 +158,21 @@ struct al_table {
     struct al_list with; /* of struct al_pair */
     struct al_maybe with_oids;
     const struct al_naming *naming;
-    int64_t *counter;        /* gives constraints their order */
-    struct al_name alias;    /* in statements: text.ptr NULL, none */
-    struct al_select *query; /* a subquery or CTE under that alias; NULL: a table */
-    int is_cte;
+    int64_t *counter;                /* gives constraints their order */
+    struct al_name alias;            /* in statements: text.ptr NULL, none */
+    struct al_select *query;         /* a subquery or CTE under that alias; NULL: a table */
+    struct al_table *cte;            /* the common table expression that it is, or is an alias of */
+    const struct al_table *restates; /* a CTE: what it was before union() */
+    const struct al_table *original; /* an alias: of this table */
+    struct al_expr *function;        /* func.…().alias(): what stands for the table */
+    struct al_expr *sample;          /* TABLESAMPLE; NULL: none */
+    struct al_expr *sample_seed;
+    int is_recursive;
+    int is_materialized; /* 1 MATERIALIZED, -1 NOT MATERIALIZED, 0 neither */
+    int is_lateral;
     int is_values_only; /* sa.table(): has no constraints */
     void *origin;       /* the maker's own */
+    void *mapped;       /* the maker's own: the model that is mapped to it */
 };
 
 /* A table without columns. NULL where the pool is exhausted. */

@@ -41,6 +41,21 @@ struct al_assignment {
     struct al_expr *value;
 };
 
+/* Which tables of the enclosing statement a subquery leaves to that. */
+enum al_correlation {
+    AL_CORRELATE_AUTO,   /* all of them, as long as that leaves some of its own */
+    AL_CORRELATE_ONLY,   /* those that are named */
+    AL_CORRELATE_EXCEPT, /* all but those that are named */
+};
+
+/* A stretch of a SELECT's columns that together are one object of the session's. */
+struct al_entity {
+    size_t first; /* the index of its first column */
+    size_t n;
+    void *mapper; /* the maker's own */
+    struct lockstep_str name;
+};
+
 struct al_select {
     enum al_select_kind kind;
     struct al_list columns; /* of struct al_expr */
@@ -56,17 +71,21 @@ struct al_select {
     struct lockstep_str for_update; /* ptr NULL: none; the words after FOR */
     struct lockstep_str compound;   /* the word between the parts */
     struct al_list parts;           /* of struct al_select */
-    struct al_list ctes;            /* of struct al_table with a query */
-    int is_recursive;
-    struct al_table *table;     /* INSERT, UPDATE, DELETE */
-    struct al_list assignments; /* of struct al_assignment; INSERT: the first row */
-    struct al_list rows;        /* of struct al_list: further rows of an INSERT */
-    struct al_list into;        /* of struct al_name: INSERT … SELECT */
-    struct al_select *source;   /* what INSERT takes from */
+    struct al_list ctes;            /* of struct al_table: those of add_cte() */
+    struct al_table *table;         /* INSERT, UPDATE, DELETE */
+    struct al_list assignments;     /* of struct al_assignment; INSERT: the first row */
+    struct al_list rows;            /* of struct al_list: further rows of an INSERT */
+    struct al_list into;            /* of struct al_name: INSERT … SELECT */
+    struct al_select *source;       /* what INSERT takes from */
     struct al_list returning;
     struct al_conflict *conflict;
     struct al_expr *text;
-    struct al_list correlated; /* of struct al_table: correlate() */
+    struct al_list correlated; /* of struct al_table: what correlate() named */
+    enum al_correlation correlation;
+    int is_by_name;                  /* TEXT: its columns are found in the result by their names */
+    int is_model;                    /* INSERT, UPDATE, DELETE: of a model, not of its table */
+    struct lockstep_str synchronize; /* execution option; ptr NULL: the default */
+    struct al_list entities;         /* of struct al_entity, in the order of their columns */
 };
 
 /* Append a column as the present statement shows it. */
@@ -77,5 +96,28 @@ void al_select_write(struct al_ddl *ddl, const struct al_select *select);
 
 /* The names that the columns of a SELECT (or RETURNING) have in the result: struct lockstep_str. */
 struct al_list al_select_names(struct al_ddl *ddl, const struct al_list *columns);
+
+/* The columns that a statement gives: of a UNION those of its first part. */
+const struct al_list *al_select_result(const struct al_select *select);
+
+/* The names that Python code knows these columns by: struct lockstep_str. */
+struct al_list al_select_keys(struct al_ddl *ddl, const struct al_select *select);
+
+/* ---- FROM ---------------------------------------------------------------------------------- */
+
+/* Whether `tables` (may be NULL) holds `table`. */
+int al_from_has(const struct al_list *tables, const struct al_table *table);
+
+/* Add the tables that an expression speaks of; subqueries keep theirs to themselves. */
+void al_from_collect(struct al_ddl *ddl, const struct al_expr *expr, struct al_list *tables);
+
+/* Whether an item of FROM is or holds `table`. */
+int al_from_holds(const struct al_from *from, const struct al_table *table);
+
+/* Append a table as FROM shows it, with its alias. */
+void al_from_write_table(struct al_ddl *ddl, const struct al_table *table);
+
+/* Append FROM with everything that stands in it; `inside` gets the tables. */
+void al_from_write(struct al_ddl *ddl, const struct al_select *select, struct al_list *inside);
 
 #endif

@@ -311,6 +311,20 @@ set_on_object(struct py *py, struct py_value self, struct py_str *name, struct p
     return py_object_set_plain(py, self, name, attr);
 }
 
+static bool
+has_setattr(const struct py_meta *meta)
+{
+    return meta->setattr != NULL;
+}
+
+static bool
+set_on_class(struct py *py, struct py_class *cls, struct py_str *name, struct py_value attr)
+{
+    const struct py_meta *meta = py_class_meta(cls, has_setattr);
+    int done = meta == NULL ? 0 : meta->setattr(py, cls, name, attr);
+    return done != 0 ? done > 0 : py_dict_set_str(py, cls->dict, name, attr);
+}
+
 bool
 py_setattr_str(struct py *py, struct py_value value, struct py_str *name, struct py_value attr)
 {
@@ -318,7 +332,7 @@ py_setattr_str(struct py *py, struct py_value value, struct py_str *name, struct
         return set_on_object(py, value, name, attr);
     }
     if (value.kind == PY_CLASS && value.as.cls->type == NULL) {
-        return py_dict_set_str(py, value.as.cls->dict, name, attr);
+        return set_on_class(py, value.as.cls, name, attr);
     }
     if (value.kind == PY_MODULE && value.as.module->def == NULL) {
         return py_dict_set_str(py, value.as.module->dict, name, attr);
@@ -357,6 +371,13 @@ py_delattr_str(struct py *py, struct py_value value, struct py_str *name)
     if (value.kind != PY_OBJECT && (value.kind != PY_CLASS || value.as.cls->type != NULL)) {
         (void)py_refuse(py, "del of an attribute of '%s'", py_type_name(py, value));
         return false;
+    }
+    if (value.kind == PY_OBJECT) {
+        struct py_value found = py_class_lookup_str(value.as.object->cls, name);
+        int done = py_given(found) ? py_descriptor_unset(py, found, value) : 0;
+        if (done != 0) {
+            return done > 0;
+        }
     }
     if (dict != NULL && py_dict_remove_str(dict, name)) {
         return true;

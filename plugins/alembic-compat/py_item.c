@@ -8,6 +8,7 @@
 #include "py_number.h"
 #include "py_ops.h"
 #include "py_state.h"
+#include "py_typing.h"
 #include "py_unicode.h"
 
 /* ---- len() ------------------------------------------------------------------------------------
@@ -337,7 +338,7 @@ class_item(struct py *py, struct py_value value, struct py_value key)
         return py_special_call(py, special, value, &key, 1);
     }
     if (value.as.cls->type != NULL && value.as.cls->plain_base != NULL) {
-        return value; // list[int] and the like, in a place where only its being there matters
+        return py_typing_subscript(py, value, key);
     }
     return py_raise(py, &py_exc_type_error, "type '%.*s' is not subscriptable",
         (int)value.as.cls->name->len, value.as.cls->name->ptr);

@@ -22,6 +22,7 @@ struct linter {
     struct py_dict *imports; // name to the dotted name that it means
     const struct py_scope *module;
     bool has_unknown_star;
+    const struct py_node *class_body; /* the class statement that is walked; NULL: none */
 };
 
 static bool lint_node(struct linter *linter, const struct py_node *node);
@@ -256,6 +257,25 @@ dotted_of(struct linter *linter, const struct py_node *node)
         (int)node->name->len, node->name->ptr);
 }
 
+/* Whether a class body gives a name a value itself. */
+static bool
+binds(const struct py_node *body, const struct py_str *name)
+{
+    for (uint32_t index = 0; body != NULL && index < body->n_items; index++) {
+        const struct py_node *node = body->items[index];
+        bool is_bound = node->kind == PY_NODE_ANNOTATED && node->a->kind == PY_NODE_NAME &&
+                        py_str_eq(node->a->name, name);
+        for (uint32_t at = 0; node->kind == PY_NODE_ASSIGN && at < node->n_items; at++) {
+            const struct py_node *target = node->items[at];
+            is_bound |= target->kind == PY_NODE_NAME && py_str_eq(target->name, name);
+        }
+        if (is_bound) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool
 lint_name(struct linter *linter, const struct py_node *node)
 {
@@ -268,6 +288,9 @@ lint_name(struct linter *linter, const struct py_node *node)
         return !py_has_error(linter->py);
     }
     bool is_global = node->place.kind == PY_PLACE_GLOBAL || node->place.kind == PY_PLACE_CLASS;
+    if (node->place.kind == PY_PLACE_CLASS && binds(linter->class_body, node->name)) {
+        return true;
+    }
     if (!is_global || py_scope_find(linter->module, node->name) != NULL) {
         return true;
     }
@@ -306,6 +329,16 @@ lint_function(struct linter *linter, const struct py_function_node *function)
 }
 
 static bool
+lint_class(struct linter *linter, const struct py_node *node)
+{
+    const struct py_node *outer = linter->class_body;
+    linter->class_body = node;
+    bool ok = lint_nodes(linter, node->items, node->n_items);
+    linter->class_body = outer;
+    return ok && lint_maybe(linter, node->a) && lint_nodes(linter, node->more, node->n_more);
+}
+
+static bool
 lint_node(struct linter *linter, const struct py_node *node)
 {
     if (!py_stack_check(linter->py)) {
@@ -333,10 +366,8 @@ lint_node(struct linter *linter, const struct py_node *node)
     case PY_NODE_ANNOTATED:
         return lint_maybe(linter, node->c);
     case PY_NODE_CLASS:
-        if (node->a->n_more > 0 && !report_construct(linter, node, "a keyword of a class")) {
-            return false;
-        }
-        break;
+        return (node->a->n_more == 0 || report_construct(linter, node, "a keyword of a class")) &&
+               lint_class(linter, node);
     default:
         break;
     }

@@ -3,41 +3,79 @@
 
 #include "py_eval.h"
 #include "py_mod.h"
+#include "py_typing.h"
 
-struct form {
-    int unused;
-};
+static const struct py_type type_form;
+
+const struct py_typing *
+py_typing_of(struct py_value value)
+{
+    return py_payload(value, &type_form);
+}
+
+static struct py_value
+form_new(struct py *py, struct py_str *name, struct py_value origin, struct py_value args)
+{
+    struct py_typing *form;
+    struct py_value made = py_object_new(py, &type_form, (void **)&form);
+    if (!py_failed(made)) {
+        *form = (struct py_typing){name, origin, args};
+    }
+    return made;
+}
+
+static struct py_value
+as_tuple(struct py *py, struct py_value key)
+{
+    return key.kind == PY_TUPLE ? key : py_tuple_of(py, &key, 1);
+}
 
 static struct py_value
 form_getitem(struct py *py, struct py_value self, struct py_value key)
 {
-    (void)py;
-    (void)key;
-    return self;
+    const struct py_typing *form = py_typing_of(self);
+    struct py_value args = as_tuple(py, key);
+    return py_failed(args) ? args : form_new(py, form->name, form->origin, args);
+}
+
+struct py_value
+py_typing_subscript(struct py *py, struct py_value cls, struct py_value key)
+{
+    struct py_value args = as_tuple(py, key);
+    return py_failed(args) ? args : form_new(py, NULL, cls, args);
+}
+
+struct py_value
+py_typing_union(struct py *py, struct py_value a, struct py_value b)
+{
+    struct py_value pair[2] = {a, b};
+    struct py_value name = py_str_lit(py, "Union");
+    struct py_value args = py_failed(name) ? name : py_tuple_of(py, pair, 2);
+    return py_failed(args) ? args : form_new(py, name.as.str, py_absent(), args);
 }
 
 static struct py_value
 form_binary(
     struct py *py, enum py_op op, struct py_value self, struct py_value other, bool reflected)
 {
-    (void)py;
-    (void)other;
-    (void)reflected;
-    return op == PY_OP_OR ? self : py_not_implemented();
+    if (op != PY_OP_OR) {
+        return py_not_implemented();
+    }
+    return reflected ? py_typing_union(py, other, self) : py_typing_union(py, self, other);
 }
 
+/* list[int]() is list(); names of typing take anything. */
 static struct py_value
 form_call(struct py *py, struct py_value self, const struct py_args *args)
 {
-    (void)py;
-    (void)args;
-    return self;
+    const struct py_typing *form = py_typing_of(self);
+    return py_given(form->origin) ? py_call(py, form->origin, args) : self;
 }
 
 static const struct py_type type_form = {.name = "_SpecialForm",
     .module = "typing",
     .flags = PY_TYPE_FINAL,
-    .payload_size = sizeof(struct form),
+    .payload_size = sizeof(struct py_typing),
     .getitem = form_getitem,
     .binary = form_binary,
     .call = form_call};
@@ -78,7 +116,8 @@ typing_getattr(struct py *py, const struct py_str *name)
     if (name->len == 0 || name->ptr[0] == '_') {
         return py_absent();
     }
-    return py_object_new(py, &type_form, NULL);
+    struct py_value text = py_str_new(py, name->ptr, name->len);
+    return py_failed(text) ? text : form_new(py, text.as.str, py_absent(), py_absent());
 }
 
 static bool

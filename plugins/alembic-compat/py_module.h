@@ -126,6 +126,9 @@ struct py_meta {
     struct py_value (*getitem)(struct py *py, struct py_class *cls, struct py_value key);
     int (*contains)(struct py *py, struct py_class *cls, struct py_value item);
     int64_t (*length)(struct py *py, struct py_class *cls); /* -1: failed */
+    /* Cls.name = value. 1 done, 0 set it the ordinary way, -1 failed. */
+    int (*setattr)(
+        struct py *py, struct py_class *cls, const struct py_str *name, struct py_value value);
 };
 
 #define PY_TYPE_BASES 3
@@ -184,6 +187,13 @@ struct py_type {
     int (*contains)(struct py *py, struct py_value self, struct py_value item); /* 1, 0, -1 */
     int64_t (*length)(struct py *py, struct py_value self);                     /* -1: failed */
     struct py_value (*enter)(struct py *py, struct py_value self);
+    /* An instance of this type that is an attribute of a class, taken from, set on or deleted from an
+     * instance of that class (from the class itself it is given as it is). `set` makes it come before
+     * the instance's own attributes; without `unset` a deletion is refused. */
+    struct py_value (*get)(struct py *py, struct py_value self, struct py_value instance);
+    bool (*set)(
+        struct py *py, struct py_value self, struct py_value instance, struct py_value value);
+    bool (*unset)(struct py *py, struct py_value self, struct py_value instance);
     /* `exception` is None where the block ended well. 1: swallow it, 0: let it go on, -1 failed. */
     int (*exit)(struct py *py, struct py_value self, struct py_value exception);
 };

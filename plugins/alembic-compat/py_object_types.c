@@ -120,9 +120,22 @@ const struct py_type py_type_staticmethod = {.name = "staticmethod",
 /* ---- Descriptors ------------------------------------------------------------------------------
  */
 
+/* The type of an object that is a descriptor made in C; NULL: it is none. */
+static const struct py_type *
+native_descriptor(struct py_value attribute)
+{
+    const struct py_type *type =
+        attribute.kind == PY_OBJECT ? attribute.as.object->cls->type : NULL;
+    return type != NULL && type->get != NULL ? type : NULL;
+}
+
 bool
 py_is_data_descriptor(struct py_value attribute)
 {
+    const struct py_type *type = native_descriptor(attribute);
+    if (type != NULL) {
+        return type->set != NULL;
+    }
     if (attribute.kind == PY_NATIVE) {
         return attribute.as.native->def->kind == PY_DEF_PROPERTY &&
                attribute.as.native->owner != NULL;
@@ -145,6 +158,10 @@ bound_method(struct py *py, struct py_value function, struct py_value self)
 struct py_value
 py_descriptor_get(struct py *py, struct py_value attribute, struct py_value self)
 {
+    const struct py_type *type = native_descriptor(attribute);
+    if (type != NULL) {
+        return self.kind == PY_CLASS ? attribute : type->get(py, attribute, self);
+    }
     struct property *property = py_payload(attribute, &py_type_property);
     if (property != NULL) {
         if (self.kind == PY_CLASS) {
@@ -185,6 +202,10 @@ int
 py_descriptor_set(
     struct py *py, struct py_value attribute, struct py_value self, struct py_value value)
 {
+    const struct py_type *type = native_descriptor(attribute);
+    if (type != NULL && type->set != NULL) {
+        return type->set(py, attribute, self, value) ? 1 : -1;
+    }
     struct property *property = py_payload(attribute, &py_type_property);
     if (property != NULL) {
         if (py_is_nothing(property->setter)) {
@@ -200,6 +221,20 @@ py_descriptor_set(
     }
     struct py_value args[2] = {self, value};
     return py_failed(py_special_call(py, set, attribute, args, 2)) ? -1 : 1;
+}
+
+int
+py_descriptor_unset(struct py *py, struct py_value attribute, struct py_value self)
+{
+    const struct py_type *type = native_descriptor(attribute);
+    if (type == NULL || type->set == NULL) {
+        return 0;
+    }
+    if (type->unset == NULL) {
+        (void)py_refuse(py, "del of an attribute of '%s'", py_type_name(py, self));
+        return -1;
+    }
+    return type->unset(py, attribute, self) ? 1 : -1;
 }
 
 /* ---- super ------------------------------------------------------------------------------------

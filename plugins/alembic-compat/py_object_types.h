@@ -22,4 +22,7 @@ struct py_value py_descriptor_get(struct py *py, struct py_value attribute, stru
 int py_descriptor_set(
     struct py *py, struct py_value attribute, struct py_value self, struct py_value value);
 
+/* Deletion likewise. */
+int py_descriptor_unset(struct py *py, struct py_value attribute, struct py_value self);
+
 #endif

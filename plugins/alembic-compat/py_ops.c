@@ -9,6 +9,7 @@
 #include "py_iter.h"
 #include "py_number.h"
 #include "py_state.h"
+#include "py_typing.h"
 
 struct operator_names {
     const char *text;
@@ -208,8 +209,9 @@ plain_binary(struct py *py, enum py_op op, struct py_value a, struct py_value b)
     if (op == PY_OP_OR && a.kind == PY_DICT && b.kind == PY_DICT) {
         return merge_dicts(py, a, b);
     }
-    if (op == PY_OP_OR && (a.kind == PY_CLASS || b.kind == PY_CLASS)) {
-        return py_refuse(py, "a union of types (X | Y)");
+    if (op == PY_OP_OR && (a.kind == PY_CLASS || b.kind == PY_CLASS) &&
+        (a.kind == PY_CLASS || a.kind == PY_NONE) && (b.kind == PY_CLASS || b.kind == PY_NONE)) {
+        return py_typing_union(py, a, b);
     }
     return py_not_implemented();
 }

@@ -7,6 +7,7 @@
 #include "py_module_value.h"
 #include "py_ops.h"
 #include "py_run.h"
+#include "py_typing.h"
 
 /* ---- class ------------------------------------------------------------------------------------
  */
@@ -44,6 +45,8 @@ collect_bases(
         if (py_failed(base)) {
             return false;
         }
+        const struct py_typing *form = py_typing_of(base);
+        base = form != NULL && py_given(form->origin) ? form->origin : base;
         if (base.kind != PY_CLASS || *ret_n == PY_CLASS_MAX_BASES) {
             (void)py_refuse(py, "a base of type '%s' in a class statement", py_type_name(py, base));
             return false;

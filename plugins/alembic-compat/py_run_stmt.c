@@ -63,14 +63,39 @@ annotations_of(struct py *py)
     return dict.as.dict;
 }
 
+/* What stands for an annotation that cannot be read: its use is refused. */
+static struct py_value
+unread_annotation(struct py *py)
+{
+    return py_unknown_new(py, "an annotation", 13);
+}
+
+/* With `from __future__ import annotations` a name may be defined later. */
+static struct py_value
+read_annotation(struct py *py, const struct py_node *node)
+{
+    struct py_value value = py_run_expression(py, node);
+    if (py_failed(value) && py_error_matches(py, &py_exc_name_error) &&
+        py_given(py_dict_get_lit(py->frame->globals, "annotations")) && py_clear_exception(py)) {
+        return unread_annotation(py);
+    }
+    return value;
+}
+
 /* Annotations are not evaluated, except in classes whose native base wants to know them. */
 static enum py_flow
 run_annotated(struct py *py, const struct py_node *node)
 {
     if (py->frame->wants_annotations && node->a->kind == PY_NODE_NAME) {
         struct py_dict *annotations = annotations_of(py);
-        struct py_value value = annotations == NULL ? py_absent() : py_run_expression(py, node->b);
+        struct py_value value = annotations == NULL ? py_absent() : read_annotation(py, node->b);
         if (py_failed(value) || !py_dict_set_str(py, annotations, node->a->name, value)) {
+            return PY_FLOW_FAIL;
+        }
+    } else if (py->frame->class_dict != NULL) {
+        struct py_value unread = unread_annotation(py);
+        if (py_failed(unread) ||
+            !py_dict_set_lit(py, py->frame->class_dict, "__annotations__", unread)) {
             return PY_FLOW_FAIL;
         }
     }

@@ -13,6 +13,7 @@
 #include "sa_ext.h"
 #include "sa_foreign.h"
 #include "sa_module.h"
+#include "sa_orm.h"
 #include "sa_postgresql.h"
 #include "sa_thirdparty.h"
 
@@ -237,6 +238,7 @@ set_up(struct runner *runner)
     add_modules(runner, &n, al_postgresql_parts);
     add_modules(runner, &n, al_foreign_modules);
     add_modules(runner, &n, al_ext_modules);
+    add_modules(runner, &n, al_orm_modules);
     add_modules(runner, &n, al_thirdparty_modules);
     al_pool_init(&runner->pool, POOL_LIMIT);
     runner->arena = py_arena_create(&alloc, ARENA_LIMIT);

@@ -352,6 +352,7 @@ column_init(struct py *py, struct py_value self, const struct py_args *args)
         (void)al_exhausted(py);
         return false;
     }
+    column->order = ++al_context_of(py)->counter;
     if (!column_take(py, column, args->pos[0], args->pos[1])) {
         return false;
     }

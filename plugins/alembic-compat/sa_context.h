@@ -35,6 +35,7 @@ struct al_context {
     struct lockstep_str version_schema; /* ptr NULL: where the search_path leads */
     int live;
     unsigned savepoints; /* made so far, for their names */
+    int metadata_bind;   /* some MetaData.bind was set: what 1.4 falls back on */
     void *owner;         /* the front's own: struct al_op_state */
 };
 

@@ -3,6 +3,7 @@
  */
 #include "sa_exc.h"
 #include "sa_expr.h"
+#include "sa_orm.h"
 #include "sa_schema.h"
 #include "sa_select.h"
 
@@ -15,6 +16,9 @@ assign(struct py *py, struct al_table *table, struct al_list *list, struct al_na
     if (assignment == NULL) {
         return false;
     }
+    if (column == NULL && table->mapped != NULL) {
+        column = al_orm_column(table->mapped, name.text);
+    }
     if (column == NULL && table->columns.n > 0) {
         (void)py_raise(py, &al_exc_compile, "Unconsumed column names: %.*s", (int)name.text.len,
             name.text.ptr);
@@ -25,25 +29,54 @@ assign(struct py *py, struct al_table *table, struct al_list *list, struct al_na
     return assignment->value != NULL && al_push(py, list, assignment);
 }
 
+bool
+al_default_value(struct py *py, const void *kept, struct py_value *ret)
+{
+    struct py_value value = *(const struct py_value *)kept;
+    if (py_is_callable(py, value) && al_expr_in(py, value) == NULL) {
+        value = py_call_with(py, value, NULL, 0);
+    }
+    *ret = value;
+    return !py_failed(value);
+}
+
+struct al_expr *
+al_sequence_next(struct py *py, const struct al_sequence *sequence)
+{
+    struct al_ddl ddl = al_context_ddl(py);
+    struct al_ddl name = al_context_ddl(py);
+    al_ident_qualified(&name, sequence->schema, sequence->name);
+    al_text_puts(&ddl.out, "nextval(");
+    al_literal_str(&ddl, al_text_view(&name.out));
+    al_text_putc(&ddl.out, ')');
+    return al_ddl_check(py, &ddl) ? al_expr_value(al_context_of(py)->pool, al_text_view(&ddl.out))
+                                  : NULL;
+}
+
+static bool
+is_assigned(const struct al_list *list, const struct al_column *column)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const struct al_assignment *assignment = list->items[i];
+        if (lockstep_str_equal(assignment->column.text, column->name.text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Defaults of Python's side for columns that a row leaves out. */
 static bool
 take_defaults(struct py *py, struct al_table *table, struct al_list *list)
 {
     for (size_t i = 0; i < table->columns.n; i++) {
         const struct al_column *column = table->columns.items[i];
-        bool is_set = column->default_value == NULL;
-        for (size_t j = 0; !is_set && j < list->n; j++) {
-            const struct al_assignment *assignment = list->items[j];
-            is_set = lockstep_str_equal(assignment->column.text, column->name.text);
-        }
-        if (is_set) {
+        struct py_value value;
+        if (column->default_value == NULL || is_assigned(list, column)) {
             continue;
         }
-        struct py_value value = *(const struct py_value *)column->default_value;
-        if (py_is_callable(py, value) && al_expr_in(py, value) == NULL) {
-            value = py_call_with(py, value, NULL, 0);
-        }
-        if (py_failed(value) || !assign(py, table, list, al_name_of(column->key), value)) {
+        if (!al_default_value(py, column->default_value, &value) ||
+            !assign(py, table, list, al_name_of(column->key), value)) {
             return false;
         }
     }
@@ -51,7 +84,24 @@ take_defaults(struct py *py, struct al_table *table, struct al_list *list)
 }
 
 bool
-al_insert_row(struct py *py, struct al_table *table, struct py_value row, struct al_list *ret)
+al_update_defaults(struct py *py, struct al_table *table, struct al_list *list)
+{
+    for (size_t i = 0; i < table->columns.n; i++) {
+        const struct al_column *column = table->columns.items[i];
+        struct py_value value;
+        if (column->onupdate_value == NULL || is_assigned(list, column)) {
+            continue;
+        }
+        if (!al_default_value(py, column->onupdate_value, &value) ||
+            !assign(py, table, list, al_name_of(column->key), value)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool
+assign_row(struct py *py, struct al_table *table, struct py_value row, struct al_list *ret)
 {
     size_t pos = 0;
     struct py_value key;
@@ -68,7 +118,19 @@ al_insert_row(struct py *py, struct al_table *table, struct py_value row, struct
             return false;
         }
     }
-    return take_defaults(py, table, ret);
+    return true;
+}
+
+bool
+al_insert_row(struct py *py, struct al_table *table, struct py_value row, struct al_list *ret)
+{
+    return assign_row(py, table, row, ret) && take_defaults(py, table, ret);
+}
+
+bool
+al_update_row(struct py *py, struct al_table *table, struct py_value row, struct al_list *ret)
+{
+    return assign_row(py, table, row, ret);
 }
 
 static bool
@@ -77,7 +139,9 @@ take_values(struct py *py, struct al_select *select, struct py_value given)
     const struct py_value *items;
     size_t n;
     if (given.kind == PY_DICT) {
-        return al_insert_row(py, select->table, given, &select->assignments);
+        return select->kind == AL_SELECT_UPDATE
+                   ? al_update_row(py, select->table, given, &select->assignments)
+                   : al_insert_row(py, select->table, given, &select->assignments);
     }
     if (!py_items(given, &items, &n)) {
         (void)py_raise(py, &al_exc_argument, "values() takes a dict or a list of them");
@@ -128,7 +192,7 @@ al_dml_returning(struct py *py, struct py_value self, const struct py_args *args
 {
     struct al_select *copy = al_select_changed(py, self);
     for (size_t i = 0; copy != NULL && i < args->n_pos; i++) {
-        if (!al_select_take_columns(py, &copy->returning, args->pos[i])) {
+        if (!al_select_take_columns(py, copy, &copy->returning, args->pos[i])) {
             return py_absent();
         }
     }
@@ -163,6 +227,7 @@ statement(
         return py_absent();
     }
     select->table = al_table_in(table);
+    select->is_model = al_mapper_of(table) != NULL;
     if (select->table == NULL) {
         return py_raise(py, &al_exc_argument,
             "subject table for an INSERT, UPDATE or DELETE expected, got %s",
@@ -216,7 +281,7 @@ struct py_value
 al_table_select(struct py *py, struct py_value self, const struct py_args *args)
 {
     struct al_select *select = al_select_begin(py, AL_SELECT_SELECT);
-    if (select == NULL || !al_select_take_columns(py, &select->columns, self) ||
+    if (select == NULL || !al_select_take_columns(py, select, &select->columns, self) ||
         (args->n_pos > 0 && !al_expr_and(py, &select->where, args->pos[0]))) {
         return py_absent();
     }

@@ -99,6 +99,12 @@ take_values(struct py *py, struct al_enum *values, struct py_value given, struct
             al_text_putc(&lower, (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c));
         }
         values->name = al_name_of(al_text_view(&lower));
+        struct py_value *kept = al_take(py, sizeof(*kept));
+        if (kept == NULL) {
+            return false;
+        }
+        *kept = only;
+        values->python_class = kept;
         return take_class(py, values, only, callable);
     }
     return push_all(py, &values->values, given) && push_all(py, &values->labels, given);

@@ -21,6 +21,16 @@ EXCEPTION(al_exc_no_such_table, "NoSuchTableError", &al_exc_invalid_request, NUL
 EXCEPTION(al_exc_no_such_column, "NoSuchColumnError", &al_exc_invalid_request, &py_exc_key_error);
 EXCEPTION(al_exc_no_result, "NoResultFound", &al_exc_invalid_request, NULL);
 EXCEPTION(al_exc_multiple_results, "MultipleResultsFound", &al_exc_invalid_request, NULL);
+EXCEPTION(al_exc_no_referenced_column, "NoReferencedColumnError", &al_exc_invalid_request, NULL);
+EXCEPTION(al_exc_no_foreign_keys, "NoForeignKeysError", &al_exc_argument, NULL);
+EXCEPTION(al_exc_ambiguous_foreign_keys, "AmbiguousForeignKeysError", &al_exc_argument, NULL);
+EXCEPTION(al_exc_detached, "DetachedInstanceError", &al_exc_base, NULL);
+EXCEPTION(al_exc_object_deleted, "ObjectDeletedError", &al_exc_invalid_request, NULL);
+EXCEPTION(al_exc_stale_data, "StaleDataError", &al_exc_base, NULL);
+EXCEPTION(al_exc_flush, "FlushError", &al_exc_base, NULL);
+EXCEPTION(al_exc_pending_rollback, "PendingRollbackError", &al_exc_invalid_request, NULL);
+EXCEPTION(al_exc_unmapped, "UnmappedInstanceError", &al_exc_invalid_request, NULL);
+EXCEPTION(al_exc_unbound, "UnboundExecutionError", &al_exc_invalid_request, NULL);
 EXCEPTION(al_exc_resource_closed, "ResourceClosedError", &al_exc_invalid_request, NULL);
 static EXCEPTION(exc_no_inspection, "NoInspectionAvailable", &al_exc_invalid_request, NULL);
 EXCEPTION(al_exc_statement, "StatementError", &al_exc_base, NULL);
@@ -167,6 +177,13 @@ static const struct py_def exc_defs[] = {
     {.name = "MultipleResultsFound", .kind = PY_DEF_TYPE, .type = &al_exc_multiple_results},
     {.name = "ResourceClosedError", .kind = PY_DEF_TYPE, .type = &al_exc_resource_closed},
     {.name = "NoInspectionAvailable", .kind = PY_DEF_TYPE, .type = &exc_no_inspection},
+    {.name = "NoReferencedColumnError", .kind = PY_DEF_TYPE, .type = &al_exc_no_referenced_column},
+    {.name = "NoForeignKeysError", .kind = PY_DEF_TYPE, .type = &al_exc_no_foreign_keys},
+    {.name = "AmbiguousForeignKeysError",
+        .kind = PY_DEF_TYPE,
+        .type = &al_exc_ambiguous_foreign_keys},
+    {.name = "PendingRollbackError", .kind = PY_DEF_TYPE, .type = &al_exc_pending_rollback},
+    {.name = "UnboundExecutionError", .kind = PY_DEF_TYPE, .type = &al_exc_unbound},
     {.name = "StatementError", .kind = PY_DEF_TYPE, .type = &al_exc_statement},
     {.name = "DBAPIError", .kind = PY_DEF_TYPE, .type = &exc_dbapi},
     {.name = "InterfaceError", .kind = PY_DEF_TYPE, .type = &exc_interface},

@@ -19,6 +19,17 @@ extern const struct py_type al_exc_multiple_results; /* MultipleResultsFound */
 extern const struct py_type al_exc_resource_closed;  /* ResourceClosedError */
 extern const struct py_type al_exc_programming;      /* ProgrammingError */
 
+extern const struct py_type al_exc_no_referenced_column;
+extern const struct py_type al_exc_no_foreign_keys;
+extern const struct py_type al_exc_ambiguous_foreign_keys;
+extern const struct py_type al_exc_detached;       /* DetachedInstanceError */
+extern const struct py_type al_exc_object_deleted; /* ObjectDeletedError */
+extern const struct py_type al_exc_stale_data;     /* StaleDataError */
+extern const struct py_type al_exc_flush;          /* FlushError */
+extern const struct py_type al_exc_pending_rollback;
+extern const struct py_type al_exc_unmapped; /* UnmappedInstanceError */
+extern const struct py_type al_exc_unbound;  /* UnboundExecutionError */
+
 /* The type called `name` (as struct al_ddl has it); Exception where there is none. */
 const struct py_type *al_exc_find(const char *name);
 

@@ -99,13 +99,34 @@ driver_sql(struct py *py, struct lockstep_str sql, struct py_value parameters)
     return py_failed(positional) ? (struct lockstep_str){NULL, 0} : al_text_view(&out);
 }
 
-/* An INSERT or UPDATE without values takes its columns from the parameters. */
+/* The assignments that the parameters do not replace. */
+static bool
+keep_assignments(
+    struct py *py, const struct al_select *select, struct py_value parameters, struct al_list *ret)
+{
+    for (size_t i = 0; i < select->assignments.n; i++) {
+        struct al_assignment *old = select->assignments.items[i];
+        struct py_value key = al_to_py(py, old->column.text);
+        struct py_value given = py_failed(key) || parameters.kind != PY_DICT
+                                    ? key
+                                    : py_dict_get_str(parameters.as.dict, py_as_str(key));
+        bool is_replaced = parameters.kind == PY_DICT && py_given(given);
+        if (py_failed(key) || (!is_replaced && !al_push(py, ret, old))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* An INSERT or UPDATE without values takes its columns from the parameters; an UPDATE brings the
+ * columns along that change with every one. */
 static struct al_select *
 with_parameters(struct py *py, struct al_select *select, struct py_value parameters)
 {
-    int takes = (select->kind == AL_SELECT_INSERT || select->kind == AL_SELECT_UPDATE) &&
-                select->source == NULL && parameters.kind == PY_DICT;
-    if (!takes || (select->kind == AL_SELECT_UPDATE && select->assignments.n > 0)) {
+    bool is_update = select->kind == AL_SELECT_UPDATE;
+    bool takes = parameters.kind == PY_DICT && select->source == NULL &&
+                 (is_update ? select->assignments.n == 0 : select->kind == AL_SELECT_INSERT);
+    if (!takes && !is_update) {
         return select;
     }
     struct al_select *copy = al_take(py, sizeof(*copy));
@@ -114,16 +135,14 @@ with_parameters(struct py *py, struct al_select *select, struct py_value paramet
     }
     *copy = *select;
     copy->assignments = (struct al_list){NULL, 0, 0};
-    for (size_t i = 0; i < select->assignments.n; i++) {
-        struct al_assignment *old = select->assignments.items[i];
-        struct py_value key = al_to_py(py, old->column.text);
-        struct py_value given =
-            py_failed(key) ? key : py_dict_get_str(parameters.as.dict, py_as_str(key));
-        if (!py_given(given) && !al_push(py, &copy->assignments, old)) {
-            return NULL;
-        }
+    if (!keep_assignments(py, select, takes ? parameters : py_none(), &copy->assignments)) {
+        return NULL;
     }
-    return al_insert_row(py, copy->table, parameters, &copy->assignments) ? copy : NULL;
+    if (!is_update) {
+        return al_insert_row(py, copy->table, parameters, &copy->assignments) ? copy : NULL;
+    }
+    bool ok = !takes || al_update_row(py, copy->table, parameters, &copy->assignments);
+    return ok && al_update_defaults(py, copy->table, &copy->assignments) ? copy : NULL;
 }
 
 struct lockstep_str
@@ -147,8 +166,7 @@ al_statement_sql(
         }
         al_select_write(&ddl, select);
         if (ret_names != NULL) {
-            *ret_names = al_select_names(
-                &ddl, select->kind == AL_SELECT_SELECT ? &select->columns : &select->returning);
+            *ret_names = al_select_keys(&ddl, select);
         }
     } else {
         struct al_expr *expr = al_expr_in(py, statement);
@@ -175,9 +193,7 @@ types_of(struct py *py, struct py_value statement)
 {
     struct al_list types = {NULL, 0, 0};
     const struct al_select *select = al_select_in(statement);
-    const struct al_list *columns = select == NULL                     ? NULL
-                                    : select->kind == AL_SELECT_SELECT ? &select->columns
-                                                                       : &select->returning;
+    const struct al_list *columns = select == NULL ? NULL : al_select_result(select);
     for (size_t i = 0; columns != NULL && i < columns->n; i++) {
         const struct al_expr *expr = columns->items[i];
         struct al_type *type =
@@ -225,6 +241,12 @@ execute_one(struct py *py, struct py_value statement, struct py_value parameters
         return py_absent();
     }
     struct al_list types = types_of(py, statement);
+    const struct al_select *select = al_select_in(statement);
+    if (select != NULL && select->is_by_name) {
+        /* the server names them, in an order of its own; only their names are sure */
+        names = (struct al_list){NULL, 0, 0};
+        types = names;
+    }
     return run_sql(py, sql, &names, &types, wanted);
 }
 

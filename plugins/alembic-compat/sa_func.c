@@ -4,6 +4,7 @@
 #include "sa_func.h"
 
 #include "sa_exc.h"
+#include "sa_select.h"
 #include "sa_type.h"
 
 /* ---- func.anything(…) ---------------------------------------------------------------------- */
@@ -181,8 +182,44 @@ text_bindparams(struct py *py, struct py_value self, const struct py_args *args)
     return al_expr_wrap(py, text);
 }
 
+/* text(…).columns(column, …, name=type): a statement whose columns are known. */
 static struct py_value
 text_columns(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct al_select *select = al_select_begin(py, AL_SELECT_TEXT);
+    if (select == NULL) {
+        return py_absent();
+    }
+    select->text = al_expr_in(py, self);
+    for (size_t i = 0; i < args->n_pos; i++) {
+        struct al_expr *column = al_expr_in(py, args->pos[i]);
+        if (column == NULL || column->kind != AL_EXPR_COLUMN) {
+            return py_refuse(py, "columns() of text() takes columns");
+        }
+        if (!al_push(py, &select->columns, column)) {
+            return py_absent();
+        }
+    }
+    if (args->n_pos > 0 && args->n_kw > 0) {
+        return py_refuse(py, "columns() of text() with both kinds of arguments is not supported");
+    }
+    for (size_t i = 0; i < args->n_kw; i++) {
+        struct lockstep_str name = {args->kw[i].name->ptr, args->kw[i].name->len};
+        struct al_expr *column = al_expr_column(al_context_of(py)->pool, al_name_of(name), NULL);
+        if (column == NULL || !al_push(py, &select->columns, column)) {
+            return al_exhausted(py);
+        }
+        column->type = al_type_of(py, args->kw[i].value);
+        if (column->type == NULL) {
+            return py_absent();
+        }
+    }
+    select->is_by_name = args->n_kw > 0;
+    return al_select_wrap(py, select);
+}
+
+static struct py_value
+text_self(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)py;
     (void)args;
@@ -221,7 +258,7 @@ text_binary(
 static const struct py_def text_members[] = {
     {.name = "bindparams", .kind = PY_DEF_FUNCTION, .fn = text_bindparams},
     {.name = "columns", .kind = PY_DEF_FUNCTION, .fn = text_columns},
-    {.name = "execution_options", .kind = PY_DEF_FUNCTION, .fn = text_columns},
+    {.name = "execution_options", .kind = PY_DEF_FUNCTION, .fn = text_self},
     {.name = "label", .kind = PY_DEF_FUNCTION, .fn = text_label, .signature = "name"},
     {.name = "text", .kind = PY_DEF_PROPERTY, .fn = text_text},
     {.name = NULL},
@@ -495,7 +532,6 @@ UNARY(al_fn_asc, AL_OP_ASC)
 UNARY(al_fn_nulls_first, AL_OP_NULLS_FIRST)
 UNARY(al_fn_nulls_last, AL_OP_NULLS_LAST)
 UNARY(al_fn_distinct, AL_OP_DISTINCT)
-UNARY(al_fn_exists, AL_OP_EXISTS)
 
 /* ANY (…) and ALL (…): the array, or the subquery, in parentheses. */
 static struct py_value

@@ -31,7 +31,6 @@ struct py_value al_fn_asc(struct py *py, struct py_value self, const struct py_a
 struct py_value al_fn_nulls_first(struct py *py, struct py_value self, const struct py_args *args);
 struct py_value al_fn_nulls_last(struct py *py, struct py_value self, const struct py_args *args);
 struct py_value al_fn_distinct(struct py *py, struct py_value self, const struct py_args *args);
-struct py_value al_fn_exists(struct py *py, struct py_value self, const struct py_args *args);
 struct py_value al_fn_any(struct py *py, struct py_value self, const struct py_args *args);
 struct py_value al_fn_all(struct py *py, struct py_value self, const struct py_args *args);
 struct py_value al_fn_tuple(struct py *py, struct py_value self, const struct py_args *args);

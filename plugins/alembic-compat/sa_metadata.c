@@ -351,9 +351,22 @@ static const struct py_def metadata_members[] = {
     {.name = NULL},
 };
 
+/* metadata.bind = connection */
+static int
+metadata_setattr(
+    struct py *py, struct py_value self, const struct py_str *name, struct py_value value)
+{
+    (void)self;
+    if (py_str_eq_lit(name, "bind") && !py_is_none(value)) {
+        al_context_of(py)->metadata_bind = 1;
+    }
+    return 0;
+}
+
 const struct py_type al_py_metadata_type = {.name = "MetaData",
     .module = "sqlalchemy.sql.schema",
     .payload_size = sizeof(struct al_py_metadata),
     .members = metadata_members,
+    .setattr = metadata_setattr,
     .init = metadata_init,
     .init_signature = "bind=, schema=, quote_schema=, naming_convention=, info="};

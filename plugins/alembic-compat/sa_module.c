@@ -59,14 +59,22 @@
         FUNCTION("nullsfirst", al_fn_nulls_first, "column"),                                       \
         FUNCTION("nulls_last", al_fn_nulls_last, "column"),                                        \
         FUNCTION("nullslast", al_fn_nulls_last, "column"),                                         \
-        FUNCTION("distinct", al_fn_distinct, "expr"), FUNCTION("exists", al_fn_exists, "select"),  \
+        FUNCTION("distinct", al_fn_distinct, "expr"), FUNCTION("exists", al_fn_exists, NULL),      \
         FUNCTION("any_", al_fn_any, "expr"), FUNCTION("all_", al_fn_all, "expr"),                  \
         FUNCTION("tuple_", al_fn_tuple, "*clauses"),                                               \
         FUNCTION("column", al_column_clause_new, "text, type_=, is_literal="),                     \
         FUNCTION("table", al_table_clause_new, "name, *columns, schema="),                         \
         FUNCTION("select", al_fn_select, NULL), FUNCTION("insert", al_fn_insert, NULL),            \
         FUNCTION("update", al_fn_update, NULL), FUNCTION("delete", al_fn_delete, NULL),            \
-        FUNCTION("union", al_fn_union, NULL), FUNCTION("union_all", al_fn_union_all, NULL)
+        FUNCTION("union", al_fn_union, NULL), FUNCTION("union_all", al_fn_union_all, NULL),        \
+        FUNCTION("except_", al_fn_except, NULL), FUNCTION("except_all", al_fn_except_all, NULL),   \
+        FUNCTION("intersect", al_fn_intersect, NULL),                                              \
+        FUNCTION("intersect_all", al_fn_intersect_all, NULL),                                      \
+        FUNCTION("join", al_fn_join, "left, right, onclause=, isouter=, full="),                   \
+        FUNCTION("outerjoin", al_fn_outerjoin, "left, right, onclause=, full="),                   \
+        FUNCTION("alias", al_fn_alias, "selectable, name=, flat="),                                \
+        FUNCTION("lateral", al_fn_lateral, "selectable, name="),                                   \
+        FUNCTION("tablesample", al_fn_tablesample, "selectable, sampling, name=, seed=")
 
 static const struct py_def sqlalchemy_defs[] = {
     SCHEMA_NAMES,
@@ -79,6 +87,8 @@ static const struct py_def sqlalchemy_defs[] = {
     MODULE("schema", "sqlalchemy.schema"),
     MODULE("dialects", "sqlalchemy.dialects"),
     MODULE("engine", "sqlalchemy.engine"),
+    MODULE("orm", "sqlalchemy.orm"),
+    MODULE("ext", "sqlalchemy.ext"),
     {.name = "create_engine",
         .kind = PY_DEF_REFUSE,
         .text = "a connection of the revision's own is not supported: there is the step's only"},

@@ -35,21 +35,38 @@ al_result_pending(struct py *py)
     return made;
 }
 
-/* The value of a cell; an Enum with a Python class gives its member. */
+struct py_value
+al_result_of_rows(struct py *py, struct py_value keys, struct py_value rows)
+{
+    struct result *result;
+    struct py_value made = py_object_new(py, &al_py_result, (void **)&result);
+    if (!py_failed(made)) {
+        *result = (struct result){.keys = keys, .rows = rows, .affected = -1, .has_rows = true};
+    }
+    return made;
+}
+
+struct py_value
+al_result_counted(struct py *py, int64_t affected)
+{
+    struct result *result;
+    struct py_value made = py_object_new(py, &al_py_result, (void **)&result);
+    if (!py_failed(made)) {
+        *result = (struct result){.affected = affected};
+    }
+    return made;
+}
+
+/* The value of a cell. */
 static struct py_value
 cell_value(struct py *py, const struct lockstep_result *result, uint64_t at, uint32_t column,
     const struct al_list *types)
 {
-    struct lockstep_str cell = result->cells[at];
-    const struct al_type *type =
-        types != NULL && column < types->n ? al_type_resolve(types->items[column]) : NULL;
-    if (type != NULL && type->info->affinity == AL_AFFINITY_UUID && !type->as_uuid) {
-        return al_to_py(py, cell);
-    }
-    if (type != NULL && type->is_opaque && cell.ptr != NULL) {
-        return py_refuse(py, "a value of an encrypted type");
-    }
-    return al_value_from_text(py, cell, result->columns[column].type_oid);
+    struct py_value value =
+        al_value_from_text(py, result->cells[at], result->columns[column].type_oid);
+    return py_failed(value) || types == NULL || column >= types->n
+               ? value
+               : al_type_result(py, types->items[column], value);
 }
 
 static bool
@@ -308,6 +325,30 @@ method_self(struct py *py, struct py_value self, const struct py_args *args)
     return self;
 }
 
+/* unique(): rows that are the same object, or equal, once. */
+static struct py_value
+method_unique(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)args;
+    struct result *result = open_result(py, self, true);
+    struct py_value seen = py_list_new(py);
+    struct py_value rows = py_list_new(py);
+    if (result == NULL || py_failed(seen) || py_failed(rows)) {
+        return py_absent();
+    }
+    for (size_t i = result->at; i < result->rows.as.list->n; i++) {
+        struct py_value row = result->rows.as.list->items[i];
+        int has = py_contains(py, seen, shown(py, result, row));
+        if (has < 0 || (has == 0 && (!py_list_append(py, seen.as.list, shown(py, result, row)) ||
+                                        !py_list_append(py, rows.as.list, row)))) {
+            return py_absent();
+        }
+    }
+    result->rows = rows;
+    result->at = 0;
+    return self;
+}
+
 static struct py_value
 method_close(struct py *py, struct py_value self, const struct py_args *args)
 {
@@ -387,6 +428,8 @@ static const struct py_def result_members[] = {
     METHOD("mappings", method_mappings, ""),
     METHOD("keys", method_keys, ""),
     METHOD("yield_per", method_self, "num"),
+    METHOD("unique", method_unique, "strategy="),
+    METHOD("tuples", method_self, ""),
     METHOD("close", method_close, ""),
     {.name = "rowcount", .kind = PY_DEF_PROPERTY, .fn = property_rowcount},
     {.name = "returns_rows", .kind = PY_DEF_PROPERTY, .fn = property_returns_rows},

@@ -6,6 +6,7 @@
 
 #include "sa_exc.h"
 #include "sa_expr.h"
+#include "sa_orm.h"
 #include "sa_schema.h"
 
 struct al_select *
@@ -56,7 +57,7 @@ al_select_changed(struct py *py, struct py_value self)
     *copy = *al_select_in(self);
     struct al_list *lists[] = {&copy->columns, &copy->froms, &copy->group_by, &copy->order_by,
         &copy->distinct_on, &copy->parts, &copy->ctes, &copy->assignments, &copy->rows, &copy->into,
-        &copy->returning, &copy->correlated};
+        &copy->returning, &copy->correlated, &copy->entities};
     for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
         detach(lists[i]);
     }
@@ -65,9 +66,14 @@ al_select_changed(struct py *py, struct py_value self)
 
 /* The columns that an argument of select() or returning() stands for. */
 bool
-al_select_take_columns(struct py *py, struct al_list *columns, struct py_value value)
+al_select_take_columns(
+    struct py *py, struct al_select *select, struct al_list *columns, struct py_value value)
 {
     struct al_table *table = al_table_in(value);
+    struct al_mapper *mapper = al_mapper_of(value);
+    if (mapper != NULL) {
+        return al_mapper_select(py, mapper, table, &select->entities, columns);
+    }
     if (table != NULL) {
         for (size_t i = 0; i < table->columns.n; i++) {
             struct py_value column = al_column_wrap(py, table->columns.items[i]);
@@ -82,7 +88,7 @@ al_select_take_columns(struct py *py, struct al_list *columns, struct py_value v
         size_t n;
         (void)py_items(value, &items, &n);
         for (size_t i = 0; i < n; i++) {
-            if (!al_select_take_columns(py, columns, items[i])) {
+            if (!al_select_take_columns(py, select, columns, items[i])) {
                 return false;
             }
         }
@@ -123,24 +129,6 @@ take_exprs(struct py *py, struct al_list *list, const struct py_value *items, si
     return true;
 }
 
-static struct al_from *
-from_of(struct py *py, struct py_value value)
-{
-    const struct al_py_table *payload = py_payload(value, &al_py_table_clause);
-    if (payload == NULL) {
-        (void)py_refuse(py, "a FROM of type %s is not supported", py_type_name(py, value));
-        return NULL;
-    }
-    if (payload->table->origin != NULL) {
-        return payload->table->origin; /* a join */
-    }
-    struct al_from *from = al_take(py, sizeof(*from));
-    if (from != NULL) {
-        from->table = payload->table;
-    }
-    return from;
-}
-
 /* ---- select() and its methods -------------------------------------------------------------- */
 
 struct py_value
@@ -155,7 +143,7 @@ al_fn_select(struct py *py, struct py_value self, const struct py_args *args)
                 "Column expression, FROM clause, or other columns clause element expected, got "
                 "a list. Did you mean to say select(...)?");
         }
-        if (!al_select_take_columns(py, &select->columns, args->pos[i])) {
+        if (!al_select_take_columns(py, select, &select->columns, args->pos[i])) {
             return py_absent();
         }
         if (!is_new && args->pos[0].kind == PY_LIST && i == 0 && args->n_pos > 1) {
@@ -196,7 +184,7 @@ method_select_from(struct py *py, struct py_value self, const struct py_args *ar
 {
     struct al_select *copy = al_select_changed(py, self);
     for (size_t i = 0; copy != NULL && i < args->n_pos; i++) {
-        struct al_from *from = from_of(py, args->pos[i]);
+        struct al_from *from = al_from_of(py, args->pos[i]);
         if (from == NULL || !al_push(py, &copy->froms, from)) {
             return py_absent();
         }
@@ -271,139 +259,69 @@ method_for_update(struct py *py, struct py_value self, const struct py_args *arg
     return al_select_wrap(py, copy);
 }
 
-static struct al_from *
-joined(struct py *py, struct al_from *left, struct py_value right, struct py_value on, int is_outer,
-    int is_full)
-{
-    struct al_from *join = al_take(py, sizeof(*join));
-    if (join == NULL || left == NULL) {
-        return NULL;
-    }
-    if (py_is_nothing(on)) {
-        (void)py_refuse(py, "a join without an ON clause is not supported");
-        return NULL;
-    }
-    join->left = left;
-    join->right = from_of(py, right);
-    join->on = join->right == NULL ? NULL : al_expr_coerce(py, on, NULL);
-    join->is_outer = is_outer;
-    join->is_full = is_full;
-    return join->on == NULL ? NULL : join;
-}
-
-/* select(…).join(target, onclause): joins to the one item of FROM, or to the first column's
- * table. */
-static struct py_value
-method_join(struct py *py, struct py_value self, const struct py_args *args)
-{
-    struct al_select *copy = al_select_changed(py, self);
-    int is_outer = 0;
-    int is_full = 0;
-    if (copy == NULL || !al_need_flag(py, args->pos[2], &is_outer) ||
-        !al_need_flag(py, args->pos[3], &is_full)) {
-        return py_absent();
-    }
-    struct al_from *left = copy->froms.n == 1 ? copy->froms.items[0] : NULL;
-    for (size_t i = 0; left == NULL && i < copy->columns.n; i++) {
-        const struct al_expr *column = copy->columns.items[i];
-        if (column->kind == AL_EXPR_COLUMN && column->table != NULL) {
-            left = al_take(py, sizeof(*left));
-            if (left == NULL) {
-                return py_absent();
-            }
-            left->table = column->table;
-        }
-    }
-    if (left == NULL) {
-        return py_refuse(py, "a join of a select() without a table is not supported");
-    }
-    struct al_from *join = joined(py, left, args->pos[0], args->pos[1], is_outer, is_full);
-    copy->froms = (struct al_list){NULL, 0, 0};
-    return join == NULL || !al_push(py, &copy->froms, join) ? py_absent()
-                                                            : al_select_wrap(py, copy);
-}
-
-static struct py_value
-compound(struct py *py, const struct py_value *parts, size_t n, const char *word)
-{
-    struct al_select *select = al_select_begin(py, AL_SELECT_COMPOUND);
-    for (size_t i = 0; select != NULL && i < n; i++) {
-        struct al_select *part = al_select_in(parts[i]);
-        if (part == NULL) {
-            return py_raise(py, &al_exc_argument, "%s takes select() statements", word);
-        }
-        if (!al_push(py, &select->parts, part)) {
-            return py_absent();
-        }
-    }
-    if (select != NULL) {
-        select->compound = lockstep_str_of(word);
-    }
-    return al_select_wrap(py, select);
-}
-
-struct py_value
-al_fn_union(struct py *py, struct py_value self, const struct py_args *args)
-{
-    (void)self;
-    return compound(py, args->pos, args->n_pos, "UNION");
-}
-
-struct py_value
-al_fn_union_all(struct py *py, struct py_value self, const struct py_args *args)
-{
-    (void)self;
-    return compound(py, args->pos, args->n_pos, "UNION ALL");
-}
-
-/* select(…).alias(), subquery(), cte(): a table under a name, with the columns of the SELECT. */
-static struct al_table *
-named_query(struct py *py, struct al_select *select, struct py_value name, bool is_cte)
-{
-    struct al_context *context = al_context_of(py);
-    struct al_ddl ddl = al_context_ddl(py);
-    struct al_name none = {.text = {NULL, 0}};
-    struct al_table *table = al_table_new(context->pool, none, none, NULL, &context->counter);
-    if (table == NULL || !al_need_name(py, name, "name", &table->alias)) {
-        return NULL;
-    }
-    if (table->alias.text.ptr == NULL) {
-        table->alias.text =
-            al_pool_format(context->pool, "anon_%lld", (long long)++context->counter);
-    }
-    table->query = select;
-    table->is_cte = is_cte;
-    table->is_values_only = 1;
-    struct al_list names = al_select_names(&ddl, &select->columns);
-    for (size_t i = 0; i < names.n; i++) {
-        const struct lockstep_str *column = names.items[i];
-        const struct al_expr *expr = select->columns.items[i];
-        struct al_type *type = al_take(py, sizeof(*type));
-        if (type == NULL) {
-            return NULL;
-        }
-        *type = expr->type == NULL ? (struct al_type){.info = al_type_find("NullType", AL_TYPE_SA)}
-                                   : *expr->type;
-        if (column->ptr != NULL) {
-            al_table_add_column(
-                &ddl, table, al_column_new(context->pool, al_name_of(*column), type));
-        }
-    }
-    return al_ddl_check(py, &ddl) ? table : NULL;
-}
-
-static struct py_value
-method_subquery(struct py *py, struct py_value self, const struct py_args *args)
-{
-    struct al_table *table = named_query(py, al_select_in(self), args->pos[0], false);
-    return table == NULL ? py_absent() : al_table_wrap(py, table, &al_py_table_clause, py_none());
-}
-
 static struct py_value
 method_scalar_subquery(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)args;
     return al_expr_wrap(py, al_expr_in(py, self));
+}
+
+/* correlate() and correlate_except(): which tables of the outer statement are left to it. */
+static struct py_value
+correlated(struct py *py, struct py_value self, const struct py_args *args, enum al_correlation how)
+{
+    struct al_select *copy = al_select_changed(py, self);
+    if (copy == NULL) {
+        return py_absent();
+    }
+    copy->correlation = how;
+    for (size_t i = 0; i < args->n_pos; i++) {
+        struct al_table *table = al_table_in(args->pos[i]);
+        if (table == NULL && !py_is_none(args->pos[i])) {
+            return py_raise(py, &al_exc_argument, "FROM expression expected, got %s",
+                py_type_name(py, args->pos[i]));
+        }
+        if (table != NULL && !al_push(py, &copy->correlated, table)) {
+            return py_absent();
+        }
+    }
+    return al_select_wrap(py, copy);
+}
+
+static struct py_value
+method_correlate(struct py *py, struct py_value self, const struct py_args *args)
+{
+    return correlated(py, self, args, AL_CORRELATE_ONLY);
+}
+
+static struct py_value
+method_correlate_except(struct py *py, struct py_value self, const struct py_args *args)
+{
+    return correlated(py, self, args, AL_CORRELATE_EXCEPT);
+}
+
+static struct py_value
+method_filter_by(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct al_select *copy = al_select_changed(py, self);
+    return copy == NULL || !al_orm_filter_by(py, copy, args) ? py_absent()
+                                                             : al_select_wrap(py, copy);
+}
+
+static struct py_value
+method_add_cte(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct al_select *copy = al_select_changed(py, self);
+    for (size_t i = 0; copy != NULL && i < args->n_pos; i++) {
+        struct al_table *table = al_table_in(args->pos[i]);
+        if (table == NULL || table->cte == NULL) {
+            return py_raise(py, &al_exc_argument, "add_cte() takes common table expressions");
+        }
+        if (!al_push(py, &copy->ctes, table->cte)) {
+            return py_absent();
+        }
+    }
+    return al_select_wrap(py, copy);
 }
 
 static struct py_value
@@ -429,8 +347,9 @@ method_only_columns(struct py *py, struct py_value self, const struct py_args *a
         return py_absent();
     }
     copy->columns = (struct al_list){NULL, 0, 0};
+    copy->entities = (struct al_list){NULL, 0, 0};
     for (size_t i = 0; i < args->n_pos; i++) {
-        if (!al_select_take_columns(py, &copy->columns, args->pos[i])) {
+        if (!al_select_take_columns(py, copy, &copy->columns, args->pos[i])) {
             return py_absent();
         }
     }
@@ -442,8 +361,25 @@ method_columns(struct py *py, struct py_value self, const struct py_args *args)
 {
     struct al_select *copy = al_select_changed(py, self);
     for (size_t i = 0; copy != NULL && i < args->n_pos; i++) {
-        if (!al_select_take_columns(py, &copy->columns, args->pos[i])) {
+        if (!al_select_take_columns(py, copy, &copy->columns, args->pos[i])) {
             return py_absent();
+        }
+    }
+    return al_select_wrap(py, copy);
+}
+
+/* Of the options only synchronize_session says something here. */
+static struct py_value
+method_execution_options(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct al_select *copy = al_select_changed(py, self);
+    for (size_t i = 0; copy != NULL && i < args->n_kw; i++) {
+        struct py_value value = args->kw[i].value;
+        if (py_str_eq_lit(args->kw[i].name, "synchronize_session")) {
+            bool is_off = value.kind == PY_BOOL && !value.as.boolean;
+            copy->synchronize = is_off ? LOCKSTEP_STR("False") : al_str(value);
+        } else if (py_str_eq_lit(args->kw[i].name, "populate_existing")) {
+            return py_refuse(py, "execution_options(populate_existing=…) is not supported");
         }
     }
     return al_select_wrap(py, copy);
@@ -455,73 +391,6 @@ method_self(struct py *py, struct py_value self, const struct py_args *args)
     (void)py;
     (void)args;
     return self;
-}
-
-/* ---- Methods of tables --------------------------------------------------------------------- */
-
-static struct py_value
-join_object(
-    struct py *py, struct py_value self, const struct py_value *args, int is_outer, int is_full)
-{
-    struct al_table *holder = al_take(py, sizeof(*holder));
-    struct al_from *join = joined(py, from_of(py, self), args[0], args[1], is_outer, is_full);
-    if (holder == NULL || join == NULL) {
-        return py_absent();
-    }
-    holder->origin = join;
-    return al_table_wrap(py, holder, &al_py_table_clause, py_none());
-}
-
-struct py_value
-al_table_join(struct py *py, struct py_value self, const struct py_args *args)
-{
-    int is_outer = 0;
-    int is_full = 0;
-    if (!al_need_flag(py, args->pos[2], &is_outer) || !al_need_flag(py, args->pos[3], &is_full)) {
-        return py_absent();
-    }
-    return join_object(py, self, args->pos, is_outer, is_full);
-}
-
-struct py_value
-al_table_outerjoin(struct py *py, struct py_value self, const struct py_args *args)
-{
-    int is_full = 0;
-    if (!al_need_flag(py, args->pos[2], &is_full)) {
-        return py_absent();
-    }
-    return join_object(py, self, args->pos, 1, is_full);
-}
-
-struct py_value
-al_table_alias(struct py *py, struct py_value self, const struct py_args *args)
-{
-    struct al_context *context = al_context_of(py);
-    const struct al_table *old = al_table_in(self);
-    struct al_table *table = al_take(py, sizeof(*table));
-    struct al_ddl ddl = al_context_ddl(py);
-    if (table == NULL) {
-        return py_absent();
-    }
-    *table = *old;
-    table->columns = (struct al_list){NULL, 0, 0};
-    table->is_values_only = 1;
-    if (!al_need_name(py, args->pos[0], "alias", &table->alias)) {
-        return py_absent();
-    }
-    if (table->alias.text.ptr == NULL) {
-        table->alias.text = al_pool_format(context->pool, "%.*s_%lld", (int)old->name.text.len,
-            old->name.text.ptr, (long long)++context->counter);
-    }
-    for (size_t i = 0; i < old->columns.n; i++) {
-        struct al_column *copy = al_column_copy(context->pool, old->columns.items[i]);
-        if (copy == NULL) {
-            return al_exhausted(py);
-        }
-        al_table_add_column(&ddl, table, copy);
-    }
-    return al_ddl_check(py, &ddl) ? al_table_wrap(py, table, &al_py_table_clause, py_none())
-                                  : py_absent();
 }
 
 /* ---- Types --------------------------------------------------------------------------------- */
@@ -550,9 +419,21 @@ static const struct py_def statement_members[] = {
     METHOD("offset", method_offset, "offset"),
     METHOD("distinct", method_distinct, NULL),
     METHOD("with_for_update", method_for_update, "nowait=, skip_locked="),
-    METHOD("join", method_join, "target, onclause=, isouter=, full="),
-    METHOD("subquery", method_subquery, "name="),
-    METHOD("alias", method_subquery, "name="),
+    METHOD("filter_by", method_filter_by, NULL),
+    METHOD("join", al_select_join, "target, onclause=, isouter=, full="),
+    METHOD("outerjoin", al_select_outerjoin, "target, onclause=, full="),
+    METHOD("join_from", al_select_join_from, "from_, target, onclause=, isouter=, full="),
+    METHOD("subquery", al_select_subquery, "name="),
+    METHOD("alias", al_select_subquery, "name=, flat="),
+    METHOD("cte", al_select_cte, "name=, recursive=, nesting="),
+    METHOD("lateral", al_select_lateral, "name="),
+    METHOD("add_cte", method_add_cte, NULL),
+    METHOD("union", al_select_union, NULL),
+    METHOD("union_all", al_select_union_all, NULL),
+    METHOD("except_", al_select_except, NULL),
+    METHOD("except_all", al_select_except_all, NULL),
+    METHOD("intersect", al_select_intersect, NULL),
+    METHOD("intersect_all", al_select_intersect_all, NULL),
     METHOD("scalar_subquery", method_scalar_subquery, ""),
     METHOD("as_scalar", method_scalar_subquery, ""),
     METHOD("label", method_label, "name"),
@@ -562,8 +443,12 @@ static const struct py_def statement_members[] = {
     METHOD("values", al_dml_values, NULL),
     METHOD("returning", al_dml_returning, NULL),
     METHOD("from_select", al_dml_from_select, "names, select, include_defaults="),
-    METHOD("execution_options", method_self, NULL),
-    METHOD("correlate", method_self, NULL),
+    METHOD("execution_options", method_execution_options, NULL),
+    METHOD("correlate", method_correlate, NULL),
+    METHOD("correlate_except", method_correlate_except, NULL),
+    {.name = "c", .kind = PY_DEF_PROPERTY, .fn = al_select_columns},
+    {.name = "columns", .kind = PY_DEF_PROPERTY, .fn = al_select_columns},
+    {.name = "selected_columns", .kind = PY_DEF_PROPERTY, .fn = al_select_columns},
     METHOD("inline", method_self, ""),
     {.name = NULL},
 };

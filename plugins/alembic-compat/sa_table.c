@@ -3,6 +3,7 @@
  */
 #include "sa_exc.h"
 #include "sa_expr.h"
+#include "sa_orm.h"
 #include "sa_schema.h"
 #include "sa_select.h"
 
@@ -125,7 +126,7 @@ struct al_table *
 al_table_in(struct py_value value)
 {
     const struct al_py_table *payload = py_payload(value, &al_py_table_clause);
-    return payload == NULL ? NULL : payload->table;
+    return payload == NULL ? al_orm_table(value) : payload->table;
 }
 
 struct py_value
@@ -476,6 +477,53 @@ existing(struct py *py, const struct al_py_metadata *metadata, const struct al_t
     return al_table_take_items(py, al_table_in(*ret), items, n) ? 1 : -1;
 }
 
+/* The column that a foreign key without a type of its own takes that of; NULL: not there yet. */
+static const struct al_column *
+referenced(struct py *py, const struct al_py_metadata *metadata, const struct al_constraint *fk)
+{
+    struct al_table probe = {.name = fk->ref_table, .schema = fk->ref_schema};
+    struct py_value key = table_key(py, &probe);
+    struct py_value found =
+        py_failed(key) ? key : py_dict_get_str(metadata->tables.as.dict, py_as_str(key));
+    const struct al_table *table = py_failed(found) ? NULL : al_table_in(found);
+    const struct al_name *name = fk->ref_names.n == 1 ? fk->ref_names.items[0] : NULL;
+    for (size_t i = 0; table != NULL && name != NULL && i < table->columns.n; i++) {
+        const struct al_column *column = table->columns.items[i];
+        if (lockstep_str_equal(column->name.text, name->text)) {
+            return column;
+        }
+    }
+    return NULL;
+}
+
+/* Columns that only a foreign key describes get the type of what it leads to, as soon as that is
+ * there. */
+static void
+settle_types(struct py *py, const struct al_py_metadata *metadata)
+{
+    struct py_value key;
+    struct py_value value;
+    bool is_changed = true;
+    while (is_changed) {
+        is_changed = false;
+        for (size_t pos = 0; py_dict_next(metadata->tables.as.dict, &pos, &key, &value);) {
+            const struct al_table *table = al_table_in(value);
+            for (size_t i = 0; table != NULL && i < table->columns.n; i++) {
+                struct al_column *column = table->columns.items[i];
+                if (column->fks.n == 0 || al_type_affinity(column->type) != AL_AFFINITY_NULL ||
+                    column->type->origin != NULL) {
+                    continue;
+                }
+                const struct al_column *other = referenced(py, metadata, column->fks.items[0]);
+                if (other != NULL && al_type_affinity(other->type) != AL_AFFINITY_NULL) {
+                    *column->type = *other->type;
+                    is_changed = true;
+                }
+            }
+        }
+    }
+}
+
 static struct py_value
 table_create_object(struct py *py, struct py_class *cls, const struct py_args *args)
 {
@@ -511,6 +559,7 @@ table_create_object(struct py *py, struct py_class *cls, const struct py_args *a
         !py_dict_set(py, metadata->tables.as.dict, key, made)) {
         return py_absent();
     }
+    settle_types(py, metadata);
     return made;
 }
 

@@ -118,6 +118,8 @@ fill(struct py *py, struct al_type *type, const struct py_value *arg)
 {
     int as_uuid = al_context_of(py)->api == AL_API_20;
     int native = 1;
+    int asdecimal = type->info->args == AL_ARGS_NUMERIC;
+    type->is_filled = 1;
     switch (type->info->args) {
     case AL_ARGS_STRING:
         return take_number(py, arg[0], "length", &type->length) &&
@@ -125,9 +127,17 @@ fill(struct py *py, struct al_type *type, const struct py_value *arg)
     case AL_ARGS_BINARY:
         return take_number(py, arg[0], "length", &type->length);
     case AL_ARGS_NUMERIC:
+        if (!al_need_flag(py, arg[3], &asdecimal)) {
+            return false;
+        }
+        type->as_float = !asdecimal;
         return take_number(py, arg[0], "precision", &type->precision) &&
                take_number(py, arg[1], "scale", &type->scale);
     case AL_ARGS_FLOAT:
+        if (!al_need_flag(py, arg[1], &asdecimal)) {
+            return false;
+        }
+        type->as_float = !asdecimal;
         return take_number(py, arg[0], "precision", &type->precision);
     case AL_ARGS_TIME:
         return al_need_flag(py, arg[0], &type->timezone);
@@ -196,9 +206,8 @@ type_init(struct py *py, struct py_value self, const struct py_args *args)
 
 /* ---- TypeDecorator and UserDefinedType ----------------------------------------------------- */
 
-/* A method that the revision itself defines; absent where it does not. */
-static struct py_value
-own_method(struct py *py, struct py_value self, const char *name)
+struct py_value
+al_type_own_method(struct py *py, struct py_value self, const char *name)
 {
     struct py_value found = py_class_lookup(py_class_of(py, self), name);
     return found.kind == PY_FUNCTION ? py_getattr(py, self, name) : py_absent();
@@ -239,14 +248,14 @@ decorator_init(struct py *py, struct py_value self, const struct py_args *args)
 static struct al_type *
 ask_python(struct py *py, struct py_value self, struct al_py_type *payload)
 {
-    struct py_value method = own_method(py, self, "load_dialect_impl");
+    struct py_value method = al_type_own_method(py, self, "load_dialect_impl");
     if (py_given(method)) {
         struct py_value dialect = al_dialect_new(py);
         struct py_value given = py_call_with(py, method, &dialect, 1);
         struct al_type *real = py_failed(given) ? NULL : al_type_of(py, given);
         return real == NULL ? NULL : decorated(py, self, real);
     }
-    method = py_has_error(py) ? py_absent() : own_method(py, self, "get_col_spec");
+    method = py_has_error(py) ? py_absent() : al_type_own_method(py, self, "get_col_spec");
     if (py_given(method)) {
         struct py_value text = py_call_with(py, method, NULL, 0);
         struct lockstep_str sql;
@@ -280,7 +289,7 @@ struct py_value
 al_type_convert(struct py *py, const struct al_type *type, struct py_value value)
 {
     struct py_value self = *(const struct py_value *)type->origin;
-    struct py_value method = own_method(py, self, "process_bind_param");
+    struct py_value method = al_type_own_method(py, self, "process_bind_param");
     if (!py_given(method)) {
         return py_has_error(py) ? method : value;
     }

@@ -31,6 +31,9 @@ struct py_value al_type_wrap(struct py *py, const struct al_type *type);
 bool al_type_converts(const struct al_type *type);
 struct py_value al_type_convert(struct py *py, const struct al_type *type, struct py_value value);
 
+/* A method that the revision itself gives a type; absent, and nothing raised, where it does not. */
+struct py_value al_type_own_method(struct py *py, struct py_value self, const char *name);
+
 /* The members of the modules sqlalchemy and sqlalchemy.dialects.postgresql that are types, by name;
  * absent, and nothing raised, where there is none. */
 struct py_value al_type_class(struct py *py, struct lockstep_str name, unsigned place);

@@ -1,0 +1,251 @@
+/*
+ * sa_orm.h: declarative models: what a class is mapped to, and what its instances carry.
+ *
+ * A model's mapped attributes are descriptors in the class (sa_orm_attr.c); an instance's values are
+ * its ordinary attributes, as they are in SQLAlchemy: one that is missing has not been loaded.
+ */
+#ifndef LOCKSTEP_ALEMBIC_SA_ORM_H
+#define LOCKSTEP_ALEMBIC_SA_ORM_H
+
+#include "sa_context.h"
+
+struct al_session;
+
+/* What the models of one base share. */
+struct al_registry {
+    struct py_value metadata;
+    struct py_value classes; /* a dict: name to model */
+    struct py_value types;   /* type_annotation_map, a dict; None: none */
+    struct al_list mappers;  /* of struct al_mapper */
+    bool is_configured;      /* every relationship knows its other side */
+};
+
+/* A mapped column. */
+struct al_property {
+    struct py_str *name; /* of the attribute */
+    struct al_column *column;
+    struct al_mapper *mapper;
+};
+
+enum al_direction {
+    AL_MANY_TO_ONE,
+    AL_ONE_TO_MANY,
+    AL_MANY_TO_MANY,
+};
+
+/* One equation between two tables: a property of the owner and one of the target, or for a table
+ * between them a column of that. */
+struct al_pair_of {
+    struct al_property *own;
+    struct al_property *other;
+    struct al_column *between;
+};
+
+/* A relationship(). */
+struct al_relation {
+    struct py_str *name;
+    struct al_mapper *mapper;  /* whose attribute it is */
+    struct py_value options;   /* a dict: the arguments as they were written */
+    struct al_mapper *target;  /* NULL until it is configured */
+    struct al_table *between;  /* secondary=; NULL: none */
+    struct al_relation *other; /* the same from the other side; NULL: unknown */
+    enum al_direction direction;
+    struct al_list pairs;       /* of struct al_pair_of; many to many: those of the owner */
+    struct al_list other_pairs; /* many to many: those of the target */
+    struct al_list order_by;    /* of struct al_expr */
+    struct lockstep_str reason; /* why any use of it is refused; ptr NULL: it is not */
+    bool is_list;
+    bool is_view;    /* viewonly=True */
+    bool is_eager;   /* lazy="joined" and its kin */
+    bool saves;      /* cascade: save-update */
+    bool deletes;    /* cascade: delete */
+    bool is_orphans; /* cascade: delete-orphan */
+    bool is_passive; /* passive_deletes */
+};
+
+struct al_mapper {
+    struct py_class *cls;
+    struct al_registry *registry;
+    struct al_table *table;
+    struct py_value table_object;
+    struct al_list properties; /* of struct al_property */
+    struct al_list keys;       /* of struct al_property: the primary key */
+    struct al_list relations;  /* of struct al_relation */
+};
+
+/* What a class of a base is: its data. */
+struct al_orm_class {
+    struct al_registry *registry;
+    struct al_mapper *mapper; /* NULL: a base, or abstract */
+};
+
+enum al_life {
+    AL_TRANSIENT,
+    AL_PENDING,
+    AL_PERSISTENT,
+    AL_DELETED, /* the DELETE was sent */
+    AL_DETACHED,
+};
+
+/* The payload of an instance. */
+struct al_orm_object {
+    struct al_session *session; /* NULL: none */
+    enum al_life life;
+    bool is_begun;            /* the rest has been set up */
+    bool is_doomed;           /* session.delete() */
+    bool is_doubtful;         /* Python may have forgotten it since, and loaded it anew */
+    struct py_value identity; /* a tuple: its key in the session's map */
+    struct py_value before; /* a dict: attributes that changed, with their value in the database; an
+                                 Ellipsis where that is not known */
+    struct py_value unset;  /* a dict: attributes that the INSERT left out, which read as None */
+    uint64_t order;         /* when it joined its session */
+};
+
+extern const struct py_type al_py_declarative_base; /* DeclarativeBase */
+extern const struct py_type al_py_model;            /* the root of all bases */
+
+/* ---- Classes -------------------------------------------------------------------------------- */
+
+/* The mapping of a model's class, or of an alias of it; NULL where the value is neither. */
+struct al_mapper *al_mapper_of(struct py_value value);
+struct al_mapper *al_mapper_of_class(const struct py_class *cls);
+
+/* The table of a model or of an alias of it; NULL where the value is neither. */
+struct al_table *al_orm_table(struct py_value value);
+
+/* The model information of a class; NULL: it is none. */
+struct al_orm_class *al_model_of_class(const struct py_class *cls);
+
+/* Map a class that a class statement just made: sa_orm_model.c. */
+bool al_mapper_make(struct py *py, struct py_class *cls, struct al_registry *registry);
+
+/* Give a class the attribute of a mapped column or relationship. */
+bool al_mapper_add_property(
+    struct py *py, struct al_mapper *mapper, struct py_str *name, struct al_column *column);
+bool al_mapper_add_relation(
+    struct py *py, struct al_mapper *mapper, struct py_str *name, struct py_value options);
+
+/* Settle the relationships of all models of the registry, once. */
+bool al_registry_configure(struct py *py, struct al_registry *registry);
+bool al_relation_configure(struct py *py, struct al_relation *relation);
+
+struct al_property *al_mapper_property(const struct al_mapper *mapper, const struct py_str *name);
+struct al_property *al_mapper_column(
+    const struct al_mapper *mapper, const struct al_column *column);
+struct al_column *al_orm_column(const struct al_mapper *mapper, struct lockstep_str attribute);
+struct al_relation *al_mapper_relation(const struct al_mapper *mapper, const struct py_str *name);
+
+/* Add the columns of a model (of `table`: its own, or an alias) and note them as one entity. */
+bool al_mapper_select(struct py *py, struct al_mapper *mapper, struct al_table *table,
+    struct al_list *entities, struct al_list *columns);
+
+/* Arguments NAME=VALUE as conditions on the last model that a statement speaks of. */
+bool al_orm_filter_by(struct py *py, struct al_select *select, const struct py_args *args);
+
+/* ---- Attributes ----------------------------------------------------------------------------- */
+
+/* The expression of a mapped column, of `table`: the model's own or an alias. */
+struct py_value al_property_expr(
+    struct py *py, const struct al_property *property, struct al_table *table);
+struct py_value al_relation_attribute(
+    struct py *py, struct al_relation *relation, struct al_table *table);
+
+/* Whether a value is a relationship of a class; the relation, and the side that it begins at. */
+bool al_relation_in(struct py_value value);
+struct al_relation *al_relation_of(struct py_value value);
+const struct al_table *al_relation_begin(struct py_value value);
+
+/* The join that a relationship says; `target` is None for the model itself, or an alias of it. */
+struct al_from *al_relation_join(struct py *py, struct al_from *left, struct py_value relation,
+    struct py_value target, int is_outer, int is_full);
+
+/* own = other, for every pair, of the tables given. */
+struct al_expr *al_relation_condition(struct py *py, const struct al_relation *relation,
+    struct al_table *own, struct al_table *other);
+
+/* aliased(): a model under another name; its members are in sa_orm_attr.c. */
+struct py_value al_fn_aliased(struct py *py, struct py_value self, const struct py_args *args);
+extern const struct py_type al_py_aliased;
+
+/* ---- Instances ------------------------------------------------------------------------------ */
+
+/* The state of an instance; NULL where the value is none. */
+struct al_orm_object *al_instance_of(struct py *py, struct py_value value);
+
+/* A new instance without __init__ being called. */
+struct py_value al_instance_new(struct py *py, struct al_mapper *mapper);
+
+/* The value of an attribute as it is, nothing is loaded; absent: there is none. */
+struct py_value al_instance_peek(struct py_value value, const struct py_str *name);
+
+/* Put a value there as loaded: no change is noted. */
+bool al_instance_put(
+    struct py *py, struct py_value value, struct py_str *name, struct py_value attribute);
+
+/* The value that is read: loaded where it is missing. */
+struct py_value al_instance_get(struct py *py, struct py_value value, struct al_property *property);
+
+/* Set a column's attribute, and note the change. */
+bool al_instance_set(
+    struct py *py, struct py_value value, struct al_property *property, struct py_value attribute);
+
+/* The same for any attribute. */
+bool al_instance_change(
+    struct py *py, struct py_value value, struct py_str *name, struct py_value attribute);
+
+/* Forget what was loaded: all of it, or one attribute. */
+void al_instance_expire(struct py_value value);
+void al_instance_expire_one(struct py_value value, const struct py_str *name);
+
+/* Whether anything has changed since it was loaded. */
+bool al_instance_is_modified(struct py *py, struct py_value value);
+
+/* ---- Related objects ------------------------------------------------------------------------ */
+
+/* Read and write an instance's relationship. */
+struct py_value al_related_get(struct py *py, struct py_value value, struct al_relation *relation);
+bool al_related_set(
+    struct py *py, struct py_value value, struct al_relation *relation, struct py_value related);
+
+/* Before a list changes: note what it was. */
+bool al_related_note(struct py *py, struct py_value owner, struct al_relation *relation);
+
+/* A related object has come, or gone: the other side follows, and with it the session. */
+bool al_related_added(
+    struct py *py, struct py_value owner, struct al_relation *relation, struct py_value related);
+bool al_related_removed(
+    struct py *py, struct py_value owner, struct al_relation *relation, struct py_value related);
+
+/* The list of a relationship to many. */
+extern const struct py_type al_py_collection;
+struct py_value al_collection_new(
+    struct py *py, struct py_value owner, struct al_relation *relation, struct py_value items);
+
+/* ---- Modules -------------------------------------------------------------------------------- */
+
+extern const struct py_module_def *const al_orm_modules[];
+
+/* mapped_column() and Mapped. */
+extern const struct py_type al_py_mapped;
+extern const struct py_type al_py_mapped_column;
+struct al_py_mapped_column {
+    struct py_value column; /* a Column */
+    bool has_type;
+    bool has_nullable;
+    int64_t sort_order;
+};
+struct py_value al_fn_mapped_column(
+    struct py *py, struct py_value self, const struct py_args *args);
+/* What stands in Mapped[…]; absent: the annotation is something else. */
+struct py_value al_mapped_inside(struct py_value annotation);
+/* Give the column the type and NULL of its annotation. */
+bool al_mapped_settle(struct py *py, struct al_registry *registry, const struct py_str *name,
+    struct al_py_mapped_column *mapped, struct py_value inside);
+
+/* relationship() and declared_attr. */
+extern const struct py_type al_py_relationship;
+struct py_value al_relationship_options(struct py_value value);
+extern const struct py_type al_py_declared_attr;
+struct py_value al_declared_attr_call(struct py *py, struct py_value value, struct py_class *cls);
+
+#endif
