@@ -78,7 +78,7 @@ struct al_enum {
     int inherit_schema;
     int create_constraint;
     const char *unknown; /* why the values are not known, for a refusal; NULL: they are */
-    void *python_class; /* the maker's own: the enum it was made from; NULL: from strings */
+    void *python_class;  /* the maker's own: the enum it was made from; NULL: from strings */
 };
 
 struct al_type {
@@ -92,8 +92,8 @@ struct al_type {
     int as_uuid;
     int none_as_null;
     int is_opaque; /* its package changes the values, nobody knows how: none can be written */
-    int as_float;          /* numbers come as floats, not as decimals */
-    int is_filled;         /* the arguments were looked at */
+    int as_float;  /* numbers come as floats, not as decimals */
+    int is_filled; /* the arguments were looked at */
     int is_foreign_native; /* Uuid(native_uuid=False): CHAR(32) */
     struct lockstep_str collation;
     struct lockstep_str text; /* INTERVAL: fields; RAW: the type */

@@ -109,10 +109,11 @@ draw_in(struct py *py, struct work *work, struct py_value value, bool is_deleted
             if (part == NULL) {
                 return false;
             }
-            bool is_mine = instance->session == work->session && !instance->is_doomed &&
-                           instance->life != AL_DELETED;
-            if (is_mine && !has_value(&part->saves, child) &&
-                !push_value(py, &part->saves, child)) {
+            if (instance->session != work->session || instance->life == AL_DELETED) {
+                continue;
+            }
+            struct al_list *list = instance->is_doomed ? &part->deletes : &part->saves;
+            if (!has_value(list, child) && !push_value(py, list, child)) {
                 return false;
             }
         }
@@ -328,8 +329,9 @@ save_part(struct py *py, struct work *work, struct part *part)
         for (int fresh = 0; fresh < 2; fresh++) {
             for (size_t i = 0; i < part->saves.n; i++) {
                 struct py_value value = *(const struct py_value *)part->saves.items[i];
-                bool is_fresh = al_instance_of(py, value)->identity.kind != PY_TUPLE;
-                if (depths[i] != depth || is_fresh != (fresh != 0)) {
+                const struct al_orm_object *instance = al_instance_of(py, value);
+                bool is_fresh = instance->identity.kind != PY_TUPLE;
+                if (instance->is_doomed || depths[i] != depth || is_fresh != (fresh != 0)) {
                     continue;
                 }
                 bool ok = al_flush_keys(py, value) &&

@@ -305,7 +305,13 @@ bool
 al_related_removed(
     struct py *py, struct py_value owner, struct al_relation *relation, struct py_value related)
 {
-    return note_before(py, owner, relation) && mirror(py, owner, relation, related, false);
+    if (!note_before(py, owner, relation) || !mirror(py, owner, relation, related, false)) {
+        return false;
+    }
+    /* a new object that nobody owns any more leaves the session */
+    struct al_orm_object *instance = py_is_none(related) ? NULL : al_instance_of(py, related);
+    return instance == NULL || !relation->is_orphans || instance->life != AL_PENDING ||
+           al_session_forget(py, instance->session, related);
 }
 
 static bool

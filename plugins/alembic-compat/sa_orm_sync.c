@@ -79,6 +79,25 @@ left_behind(struct py *py, struct py_value value, struct al_relation *relation)
                                    : py_list_new(py);
 }
 
+/* With delete-orphan what was taken out of a list is deleted, unless another owner has it now. */
+static bool
+doom_orphans(
+    struct py *py, struct py_value owner, const struct al_relation *relation, struct py_value went)
+{
+    for (size_t i = 0; i < went.as.list->n; i++) {
+        struct py_value child = went.as.list->items[i];
+        struct al_orm_object *instance = al_instance_of(py, child);
+        struct py_value parent =
+            relation->other == NULL ? py_none() : al_instance_peek(child, relation->other->name);
+        bool is_moved = parent.kind == PY_OBJECT && !py_same(parent, owner);
+        if (instance == NULL) {
+            return false;
+        }
+        instance->is_doomed |= !is_moved && instance->life == AL_PERSISTENT;
+    }
+    return true;
+}
+
 bool
 al_flush_children(struct py *py, struct py_value value, struct al_relation *relation,
     bool is_deleted, struct al_list *ret)
@@ -89,8 +108,9 @@ al_flush_children(struct py *py, struct py_value value, struct al_relation *rela
     }
     struct py_value came;
     struct py_value went;
-    return difference(py, value, relation, &came, &went) && push_all(py, ret, came) &&
-           push_all(py, ret, went);
+    return difference(py, value, relation, &came, &went) &&
+           (!relation->is_orphans || doom_orphans(py, value, relation, went)) &&
+           push_all(py, ret, came) && push_all(py, ret, went);
 }
 
 /* ---- Foreign keys ------------------------------------------------------------------------------- */

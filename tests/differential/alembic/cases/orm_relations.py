@@ -22,7 +22,7 @@ class Author(Base):
     __tablename__ = "authors"
     id = sa.Column(sa.Integer, primary_key=True)
     name = sa.Column(sa.String(20))
-    posts = relationship("Post", back_populates="author", order_by="Post.id" if False else None)
+    posts = relationship("Post", back_populates="author")
     drafts = relationship("Draft", cascade="all, delete-orphan", backref=backref("author"))
 
 
@@ -70,6 +70,7 @@ def upgrade():
     two.drafts = [Draft(text="d2"), Draft(text="d3")]
     x, y = Tag(word="x"), Tag(word="y")
     third.tags.extend([x, y])
+    session.flush()  # the order of rows between two flushes is known, that within one is a set's
     one.posts[0].tags.append(x)
     session.commit()
     post = session.query(Post).filter(Post.title == "p1").one()
@@ -91,6 +92,10 @@ def upgrade():
     session.add(root)
     session.commit()
     assert session.query(Node).filter(Node.name == "c").one().parent.parent is root
+    two.drafts.pop(0)
+    two.drafts.append(Draft(text="d4"))
+    session.commit()
+    assert sorted(d.text for d in session.query(Draft)) == ["d1", "d3", "d4"]
     session.delete(one)
     session.commit()
     assert session.query(Draft).count() == 2
