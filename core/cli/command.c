@@ -92,6 +92,16 @@ static const struct ls_option plan_options[] = {
                 "serialization failure or a lost connection (default 5)"                           \
     }
 
+/* What people add to a run. */
+#define PEOPLE_OPTIONS                                                                             \
+    {.id = LS_OPTION_CONFIRM_EACH,                                                                 \
+        .name = "confirm-each",                                                                    \
+        .help = "ask before each step, on standard error and input"},                              \
+    {                                                                                              \
+        .id = LS_OPTION_REASON, .name = "reason", .kind = LS_VALUE_TEXT, .value = "TEXT",          \
+        .help = "why this is done: goes into the journal"                                          \
+    }
+
 static const struct ls_option apply_options[] = {
     {.id = LS_OPTION_TO,
         .name = "to",
@@ -103,6 +113,7 @@ static const struct ls_option apply_options[] = {
         .name = "dry-run",
         .help = "check everything, show the plan, run nothing"},
     PATIENCE_OPTIONS,
+    PEOPLE_OPTIONS,
 };
 
 static const char *const base_word[] = {"base", NULL};
@@ -120,6 +131,7 @@ static const struct ls_option revert_options[] = {
         .value = "N",
         .help = "take back the N newest steps"},
     PATIENCE_OPTIONS,
+    PEOPLE_OPTIONS,
 };
 
 static const struct ls_option status_options[] = {

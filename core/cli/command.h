@@ -69,9 +69,11 @@ enum ls_option_id {
     LS_OPTION_RETRIES,
     LS_OPTION_RENDER,
     LS_OPTION_TOOL,
+    LS_OPTION_REASON,
+    LS_OPTION_CONFIRM_EACH,
 };
 
-enum { LS_OPTION_COUNT = LS_OPTION_TOOL + 1 };
+enum { LS_OPTION_COUNT = LS_OPTION_CONFIRM_EACH + 1 };
 
 /* What a value is: the parser checks it, completion offers it. */
 enum ls_value_kind {

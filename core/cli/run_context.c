@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "cli/confirm.h"
 #include "db/lock.h"
 #include "execute/run.h"
 #include "execute/target.h"
@@ -103,6 +104,7 @@ static struct ls_journal_run
 journal_run(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_db_lock *lock,
     bool is_pooled)
 {
+    struct ls_span reason = ls_args_text(&app->args, LS_OPTION_REASON);
     return (struct ls_journal_run){.schema = app->config->journal_schema,
         .manifest = bundle->manifest->name,
         .lock_digest =
@@ -113,6 +115,7 @@ journal_run(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_
         .who = printable(app, app->env->user),
         .host = printable(app, app->env->host),
         .tool = LS_SPAN("lockstep " LOCKSTEP_VERSION),
+        .reason = reason.ptr == NULL ? reason : printable(app, reason.ptr),
         .fence = lock->fence,
         .is_pooled = is_pooled};
 }
@@ -194,6 +197,7 @@ run_locked(struct ls_app *app, const struct ls_bundle *bundle, struct ls_databas
         return status;
     }
     struct ls_sink sink = ls_progress_sink(progress);
+    struct ls_confirm confirm = {.progress = progress};
     int64_t began = ls_clock_monotonic();
     struct ls_event begin = {.type = LS_EVENT_RUN_BEGIN, .steps = prepared->plan->n_planned};
     ls_sink_tell(&sink, &begin);
@@ -210,6 +214,8 @@ run_locked(struct ls_app *app, const struct ls_bundle *bundle, struct ls_databas
         .sink = &sink,
         .lock = lock,
         .lock_request = request_of_lock,
+        .confirm = app->args.given[LS_OPTION_CONFIRM_EACH] ? ls_confirm_step : NULL,
+        .confirm_user = &confirm,
         .retries = ls_args_number(&app->args, LS_OPTION_RETRIES, RETRIES)};
     size_t n_done = 0;
     status = ls_run_plan(&request, &n_done, &app->err);

@@ -127,17 +127,20 @@ draw_fence(void)
 {
     uint64_t number = 0;
     ls_random_bytes(&number, sizeof(number));
-    return (int64_t)(number >> 1) | 1;
+    return (int64_t)(number >> 1) | 1; /* odd: the gate is the even number before it */
 }
 
 static enum ls_status
 set_up(const struct ls_db_lock *lock, struct ls_err *err)
 {
-    char sql[128];
+    char sql[256];
     /* the lock's session sits idle for as long as the steps take */
     bool has_timeout = ls_conn_server_version(lock->conn) >= 140000;
-    (void)snprintf(sql, sizeof(sql), "%sSELECT pg_catalog.pg_advisory_lock(%" PRId64 ")",
-        has_timeout ? "SET idle_session_timeout TO 0;" : "", lock->fence);
+    (void)snprintf(sql, sizeof(sql),
+        "%sSELECT pg_catalog.pg_advisory_lock(%" PRId64 "), pg_catalog.pg_advisory_lock(%" PRId64
+        ")",
+        has_timeout ? "SET idle_session_timeout TO 0;" : "", lock->fence,
+        ls_db_lock_gate(lock->fence));
     if (!ls_conn_send(lock->conn, ls_span_of(sql), NULL, 0, NULL, NULL)) {
         return ls_conn_fail(lock->conn, LS_CONNECT, err);
     }
@@ -177,6 +180,27 @@ ls_db_lock_take(
     }
     *ret_lock = lock;
     return LS_OK;
+}
+
+int64_t
+ls_db_lock_gate(int64_t fence)
+{
+    return fence - 1;
+}
+
+void
+ls_db_lock_open_gate(struct ls_db_lock *lock)
+{
+    if (lock->is_gate_open) {
+        return;
+    }
+    char sql[128];
+    (void)snprintf(sql, sizeof(sql), "SELECT pg_catalog.pg_advisory_unlock(%" PRId64 ")",
+        ls_db_lock_gate(lock->fence));
+    lock->is_gate_open = true;
+    if (!ls_conn_send(lock->conn, ls_span_of(sql), NULL, 0, NULL, NULL)) {
+        lock->is_gate_open = false; /* where the connection is gone, so is the gate */
+    }
 }
 
 void

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/stop.h"
 #include "base/utf8.h"
 
 enum { MAX_MESSAGE = 1000 * 1024 * 1024 };
@@ -172,7 +173,9 @@ explain_own(const struct ls_message *message, const struct ls_message_part *part
     if (!is_guard && !is_book && !is_lock_lost) {
         return false; /* a deferred trigger of the user's, for example */
     }
-    if (is_book) {
+    if (is_guard && ls_stop_asked() != LS_STOP_NONE) {
+        (void)ls_err_set(err, ls_stop_status(), "interrupted before the step began");
+    } else if (is_book) {
         (void)ls_err_set(err, LS_STEP_FAILED,
             "the source's bookkeeping in the database is not what the journal says");
         ls_err_note(err, "statement: %.*s", LS_SPAN_ARGS(text));

@@ -1,5 +1,6 @@
 #include "execute/run.h"
 
+#include <inttypes.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -82,7 +83,9 @@ note_failure(struct ls_runner *runner, size_t step, int64_t unit, bool is_writte
     is_clean = is_clean && ls_conn_send(conn, ls_span_of(runner->request->session->reset_sql), NULL,
                                0, NULL, NULL);
     size_t ignored = 0;
-    struct ls_entry entry = ls_runner_entry(runner, step, LS_OUTCOME_FAILED);
+    bool is_stopped = err->status == LS_SIGINT || err->status == LS_SIGTERM;
+    struct ls_entry entry =
+        ls_runner_entry(runner, step, is_stopped ? LS_OUTCOME_INTERRUPTED : LS_OUTCOME_FAILED);
     entry.unit = unit;
     entry.error = ls_span_of(err->message);
     entry.sqlstate = ls_span_of(err->sqlstate[0] == '\0' ? NULL : err->sqlstate);
@@ -151,6 +154,35 @@ ls_runner_fail(struct ls_runner *runner, size_t step, int64_t unit)
     return err->status;
 }
 
+enum ls_status
+ls_runner_stop(struct ls_runner *runner)
+{
+    const struct ls_run_request *request = runner->request;
+    drop_message(runner);
+    *runner->err = (struct ls_err){0};
+    runner->is_told = true;
+    if (runner->unit > 0) {
+        (void)ls_err_set(runner->err, ls_stop_status(),
+            "interrupted before part %" PRId64 " of the step; run again to go on", runner->unit);
+        ls_err_wrap(runner->err, "%.*s",
+            LS_SPAN_ARGS(ls_runner_planned(runner, runner->current)->step->id));
+    } else {
+        (void)ls_err_set(runner->err, ls_stop_status(), "interrupted; %zu of %zu steps are done",
+            runner->n_done, request->plan->n_planned);
+    }
+    struct ls_err second = {0};
+    struct ls_conn *conn = request->session->conn;
+    bool is_reset =
+        ls_conn_send(conn, ls_span_of(request->session->reset_sql), NULL, 0, NULL, NULL);
+    struct ls_entry entry = {.outcome = LS_OUTCOME_INTERRUPTED,
+        .error = ls_span_of(runner->err->message),
+        .milliseconds = 0};
+    if (!is_reset || ls_journal_write(request->journal, &entry, &second) != LS_OK) {
+        ls_err_note(runner->err, "that could not be written into the journal: %s", second.message);
+    }
+    return runner->err->status;
+}
+
 /* Tell of the steps whose entries the message committed. */
 static void
 tell_committed(struct ls_runner *runner, size_t n)
@@ -182,6 +214,13 @@ send_again(struct ls_runner *runner, size_t n)
         }
     }
     return LS_OK;
+}
+
+/* The first signal let what was under way finish, and kept the step that followed from beginning. */
+static bool
+error_is_gate(const struct ls_err *err)
+{
+    return (err->status == LS_SIGINT || err->status == LS_SIGTERM) && err->sqlstate[0] == '\0';
 }
 
 static enum ls_status
@@ -236,6 +275,9 @@ flush_failed(struct ls_runner *runner)
     }
     *runner->err = found;
     runner->current = failed;
+    if (error_is_gate(&found)) {
+        return ls_runner_stop(runner);
+    }
     return ls_runner_fail(runner, failed, runner->unit);
 }
 
@@ -431,21 +473,24 @@ run_all(struct ls_runner *runner)
     enum ls_status status = LS_OK;
     for (size_t step = 0; step < request->plan->n_planned && status == LS_OK; step++) {
         const struct ls_program *program = &request->programs[step];
-        bool rides = program->may_batch && program->n_bytes < BATCH_BYTES / 2;
+        bool rides =
+            program->may_batch && program->n_bytes < BATCH_BYTES / 2 && request->confirm == NULL;
         if (!rides || runner->n_in_message >= STEPS_IN_MESSAGE ||
             runner->message.sql.len + program->n_bytes > BATCH_BYTES) {
             status = ls_runner_flush(runner);
             if (status == LS_OK && ls_stop_asked() != LS_STOP_NONE) {
-                status = ls_err_set(runner->err, ls_stop_status(),
-                    "interrupted; %zu of %zu steps are done", runner->n_done,
-                    request->plan->n_planned);
+                status = ls_runner_stop(runner);
             }
         }
         if (status != LS_OK) {
             return status;
         }
         if (!rides) {
-            status = run_single(runner, step);
+            status = request->confirm == NULL
+                         ? LS_OK
+                         : request->confirm(request->confirm_user, &request->plan->planned[step],
+                               step + 1, request->plan->n_planned, runner->err);
+            status = status == LS_OK ? run_single(runner, step) : status;
             continue;
         }
         if (runner->n_in_message == 0) {

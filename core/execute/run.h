@@ -24,6 +24,10 @@ struct ls_run_request {
     const struct ls_sink *sink;
     struct ls_db_lock *lock; /* held; taken anew where its connection was lost */
     const struct ls_db_lock_request *lock_request;
+    /* Called before each step; what is not LS_OK ends the run, as err says. NULL: nobody is asked. */
+    enum ls_status (*confirm)(
+        void *user, const struct ls_planned *planned, size_t index, size_t n, struct ls_err *err);
+    void *confirm_user;
     int64_t retries; /* how often a step is tried again after a failure that goes away by itself */
 };
 

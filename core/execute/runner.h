@@ -89,6 +89,9 @@ LS_MUST_CHECK enum ls_status ls_retry_ready(
  * back. Returns the status of the runner's error. */
 enum ls_status ls_runner_fail(struct ls_runner *runner, size_t step, int64_t unit);
 
+/* End the run as the first signal asks: nothing is under way; written into the journal. Returns the error's status. */
+enum ls_status ls_runner_stop(struct ls_runner *runner);
+
 /* Tell the sink. */
 void ls_runner_tell(struct ls_runner *runner, enum ls_event_type type, size_t step,
     const char *outcome, int64_t statements, int64_t milliseconds);

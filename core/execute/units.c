@@ -257,8 +257,7 @@ check_stop(struct units *units)
     if (ls_stop_asked() == LS_STOP_NONE) {
         return LS_OK;
     }
-    return ls_err_set(units->runner->err, ls_stop_status(),
-        "interrupted after part %" PRId64 " of the step; run again to go on", units->n);
+    return ls_runner_stop(units->runner);
 }
 
 /* One statement outside of a group. */

@@ -195,6 +195,7 @@ tell_stop(struct ls_runner *runner)
 {
     if (!runner->watch.is_stop_told && ls_stop_asked() == LS_STOP_FINISH) {
         runner->watch.is_stop_told = true;
+        ls_db_lock_open_gate(runner->request->lock);
         struct ls_event event = {.type = LS_EVENT_MESSAGE,
             .severity = LS_WARNING,
             .text = LS_SPAN("told to stop: the transaction under way is finished first; a second "

@@ -17,13 +17,17 @@ const char ls_journal_filled_sql[] =
 
 struct ls_digest
 ls_journal_hash(struct ls_span previous, const struct ls_span fields[LS_JOURNAL_FIELDS],
-    const struct ls_span *filled, size_t n_filled)
+    struct ls_span reason, const struct ls_span *filled, size_t n_filled)
 {
     struct ls_hash hash;
     ls_hash_begin(&hash);
     ls_hash_add_field(&hash, previous);
     for (size_t i = 0; i < LS_JOURNAL_FIELDS; i++) {
         ls_hash_add_field(&hash, fields[i]);
+    }
+    if (reason.ptr != NULL) {
+        ls_hash_add_field(&hash, LS_SPAN("reason"));
+        ls_hash_add_field(&hash, reason);
     }
     for (size_t i = 0; i < n_filled; i++) {
         ls_hash_add_field(&hash, filled[i]);
@@ -71,8 +75,8 @@ follow_row(struct follower *follower, const struct ls_rows *rows, size_t row)
         (void)ls_err_set(err, LS_DIGEST, "event %" PRId64 " of the journal was altered", seq);
         return;
     }
-    struct ls_digest digest =
-        ls_journal_hash(ls_span_of(follower->previous), fields, follower->filled.items, n_filled);
+    struct ls_digest digest = ls_journal_hash(ls_span_of(follower->previous), fields,
+        ls_rows_text(rows, row, LS_JOURNAL_FIELDS + 2), follower->filled.items, n_filled);
     char hex[LS_DIGEST_HEX];
     (void)ls_digest_hex(&digest, hex);
     if (!ls_span_is(ls_rows_text(rows, row, LS_JOURNAL_FIELDS), hex)) {
@@ -134,6 +138,8 @@ ls_journal_verify(struct ls_conn *conn, struct ls_span schema, struct ls_span he
                         "e.statements, e.error, e.sqlstate, e.covered,"
                         " e.hash, ");
     ls_journal_expand(&sql, ls_journal_filled_sql, quoted);
+    /* an older journal has no such column */
+    ls_buf_adds(&sql, ", pg_catalog.to_jsonb(e) ->> 'reason'");
     ls_buf_printf(&sql, " FROM %s.event e WHERE e.seq > $1 ORDER BY e.seq LIMIT %d", quoted, PAGE);
     enum ls_status status = LS_OK;
     size_t before = SIZE_MAX;

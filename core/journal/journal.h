@@ -4,7 +4,7 @@
  * The chain. The hash of event n covers, each as a field with its length before it (ls_hash_add_field): the hash of event
  * n-1 as 64 hexadecimal digits (empty for the first), then seq, manifest, source, local_id, kind, direction, outcome,
  * unit, digest, lock_digest, serial, signers, target, who, host, tool, run, statements, error, sqlstate and covered as
- * text (null: absent), and then the server-filled text of each event after the previous event's `covered` up to this
+ * text (null: absent); where a reason was given the word "reason" and the reason; and then the server-filled text of each event after the previous event's `covered` up to this
  * one's `covered`. What the server fills in (times, its user, effects) is not known when the message is sent that writes
  * the event: so the next message covers it.
  */
@@ -31,8 +31,9 @@ struct ls_journal_run {
     struct ls_span who;
     struct ls_span host;
     struct ls_span tool;
-    int64_t fence;  /* of the session lock, see db/lock.h */
-    bool is_pooled; /* no prepared statements: every message carries the whole text */
+    struct ls_span reason; /* that people gave; absent: none */
+    int64_t fence;         /* of the session lock, see db/lock.h */
+    bool is_pooled;        /* no prepared statements: every message carries the whole text */
 };
 
 /* One event to write. */
@@ -61,8 +62,8 @@ LS_MUST_CHECK enum ls_status ls_journal_begin(struct ls_arena *arena, struct ls_
     const struct ls_journal_run *run, const struct ls_state *state, struct ls_journal **ret_journal,
     struct ls_err *err);
 
-/* Go on over another connection, and with the lock held by another process of the server: what the journal had before is
- * gone. `fence` is that of the lock taken anew. What was added since the last settle stays, for ls_journal_recover. */
+/* Go on over another connection, and with the fence of a lock that may be a new one: what the journal had prepared is
+ * gone. What was added since the last settle stays, for ls_journal_recover. */
 LS_MUST_CHECK enum ls_status ls_journal_attach(
     struct ls_journal *journal, struct ls_conn *conn, int64_t fence, struct ls_err *err);
 

@@ -97,7 +97,7 @@ read_history(void *user, size_t statement, const struct ls_rows *rows)
         struct ls_span *const texts[] = {&to->manifest, &to->id, &to->kind, &to->direction,
             &to->outcome, &to->digest, &to->lock_digest, &to->signers, &to->target, &to->who,
             &to->db_user, &to->host, &to->tool, &to->run, &to->started, &to->finished, &to->error,
-            &to->sqlstate, &to->hash};
+            &to->sqlstate, &to->hash, &to->reason};
         size_t n = sizeof(texts) / sizeof(texts[0]);
         for (size_t i = 0; i < n; i++) {
             *texts[i] = text_at(reading, rows, row, i);
@@ -131,7 +131,8 @@ ls_journal_history(struct ls_arena *arena, struct ls_conn *conn, struct ls_span 
         "SELECT e.manifest, e.source || ':' || e.local_id, e.kind, e.direction, e.outcome, "
         "e.digest, e.lock_digest,"
         " e.signers, e.target, e.who, e.db_user, e.host, e.tool, e.run, " ISO_TIME(
-            "e.started") ", " ISO_TIME("e.finished") ", e.error, e.sqlstate, e.hash, e.seq, "
+            "e.started") ", " ISO_TIME("e.finished") ", e.error, e.sqlstate, e.hash, "
+                                                     "pg_catalog.to_jsonb(e) ->> 'reason', e.seq, "
                                                      "coalesce(e.serial, 0),"
                                                      " (extract(epoch FROM e.finished - e.started) "
                                                      "* 1000)::pg_catalog.int8, "

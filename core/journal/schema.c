@@ -43,7 +43,8 @@ static const char install_sql[] =
     " started pg_catalog.timestamptz NOT NULL,"
     " finished pg_catalog.timestamptz NOT NULL,"
     " db_user pg_catalog.text NOT NULL);"
-    "ALTER TABLE %S.event ADD COLUMN IF NOT EXISTS high pg_catalog.oid;" /* from version 2 on */
+    "ALTER TABLE %S.event ADD COLUMN IF NOT EXISTS high pg_catalog.oid;"    /* from version 2 on */
+    "ALTER TABLE %S.event ADD COLUMN IF NOT EXISTS reason pg_catalog.text;" /* from version 3 on */
     "COMMENT ON TABLE %S.event IS 'lockstep: what was done, append-only; hash chains the rows';"
     "COMMENT ON COLUMN %S.event.high IS 'lockstep: highest oid known at its end; holds only within "
     "its run';"
@@ -88,7 +89,7 @@ static const char install_sql[] =
     "'write_event'"
     "  AND p.pronamespace = E'%Q'::pg_catalog.regnamespace LOOP EXECUTE 'DROP FUNCTION ' || f; END "
     "LOOP; END $do$;"
-    "INSERT INTO %S.meta VALUES ('version', '2') ON CONFLICT (key) DO UPDATE SET value = "
+    "INSERT INTO %S.meta VALUES ('version', '3') ON CONFLICT (key) DO UPDATE SET value = "
     "excluded.value;";
 
 /* Within an E'' literal: the quoted name, or the name itself. */

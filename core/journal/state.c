@@ -101,7 +101,8 @@ take_event(struct reading *reading, const struct ls_rows *rows, size_t row)
     step->last_seq = ls_rows_int(rows, row, 0);
     (void)ls_kind_parse(ls_rows_text(rows, row, 3), &step->kind);
     step->is_backward = ls_span_is(ls_rows_text(rows, row, 4), "down");
-    step->has_failed = line->last == LS_OUTCOME_FAILED;
+    step->was_stopped = line->last == LS_OUTCOME_INTERRUPTED;
+    step->has_failed = line->last == LS_OUTCOME_FAILED || step->was_stopped;
     step->error = step->sqlstate = (struct ls_span){NULL, 0};
     if (step->has_failed) {
         step->error = ls_arena_dup(reading->arena, ls_rows_text(rows, row, 11));

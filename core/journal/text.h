@@ -9,7 +9,7 @@
 #include "db/conn.h"
 
 /* Of the journal that this lockstep makes: tables, function and view. It rises with every change of them. */
-enum { LS_JOURNAL_VERSION = 2 };
+enum { LS_JOURNAL_VERSION = 3 };
 
 /* Append `text` with each %S replaced by the quoted schema, each %N by its name as a literal, and each %Q by the quoted
  * schema as it stands within an E'' literal. */
@@ -35,7 +35,8 @@ enum { LS_JOURNAL_FIELDS = 21 };
 
 /* Hash of one event: the hash before it (hex or empty), its fields, and the filled texts that it covers. */
 struct ls_digest ls_journal_hash(struct ls_span previous,
-    const struct ls_span fields[LS_JOURNAL_FIELDS], const struct ls_span *filled, size_t n_filled);
+    const struct ls_span fields[LS_JOURNAL_FIELDS], struct ls_span reason,
+    const struct ls_span *filled, size_t n_filled);
 
 /* Turn the last failure of the connection into the error of somebody who wanted to `verb` ("read", "write") the journal,
  * with what helps; the schema is named as written by the user. */

@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "base/utf8.h"
 #include "base/vec.h"
+#include "db/lock.h"
 #include "journal/journal.h"
 #include "journal/text.h"
 #include "sql/quote.h"
@@ -81,8 +82,10 @@ make_entry_sql(struct ls_journal *journal)
     ls_buf_printf(&sql,
         "$9::pg_catalog.int8, $10::pg_catalog.text, $11::pg_catalog.text, $12::pg_catalog.int8, "
         "$13::pg_catalog.text,"
-        " $15::pg_catalog.int8, $14::pg_catalog.oid, %s, %" PRId64 ")",
+        " $15::pg_catalog.int8, $14::pg_catalog.oid, %s, %" PRId64 ", ",
         journal->cluster, run->fence);
+    add_text(&sql, run->reason);
+    ls_buf_addc(&sql, ')');
     char *text = ls_arena_strdup(journal->arena, ls_buf_span(&sql).ptr);
     ls_buf_finish(&sql);
     return text;
@@ -146,7 +149,7 @@ prepare(struct ls_journal *journal, struct ls_err *err)
     char *guard = ls_arena_printf(journal->arena,
         "SELECT 1 / (NOT pg_catalog.pg_try_advisory_xact_lock_shared(%" PRId64
         "))::pg_catalog.int4 AS lockstep_guard",
-        journal->run.fence);
+        ls_db_lock_gate(journal->run.fence));
     journal->entry_sql = make_entry_sql(journal);
     if (!follow_restore(journal)) {
         return ls_journal_fail(journal->conn, "write", journal->run.schema, err);
@@ -321,7 +324,8 @@ chain(struct ls_journal *journal, const struct ls_entry *entry, struct ls_arena 
         number_text(arena, entry->statements), *ret_error, entry->sqlstate,
         number_text(arena, next.covered)};
     size_t n_filled = (size_t)(next.covered - covered_before);
-    next.hash = ls_journal_hash(ls_span_of(previous), fields, journal->filled.items, n_filled);
+    next.hash =
+        ls_journal_hash(ls_span_of(previous), fields, run->reason, journal->filled.items, n_filled);
     return next;
 }
 

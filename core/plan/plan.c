@@ -165,7 +165,7 @@ state_of(const struct planner *planner, size_t index)
         return LS_STATE_NOT_SELECTED;
     }
     if (applied != NULL && applied->has_failed) {
-        return LS_STATE_FAILED;
+        return applied->was_stopped ? LS_STATE_INTERRUPTED : LS_STATE_FAILED;
     }
     return planner->is_ancestor[index] ? LS_STATE_OUT_OF_ORDER : LS_STATE_PENDING;
 }

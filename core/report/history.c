@@ -45,6 +45,7 @@ history_json(struct ls_output *output, const struct ls_about *about,
         ls_json_int(&json, "statements", row->statements);
         ls_json_text(&json, "error", row->error);
         ls_json_text(&json, "sqlstate", row->sqlstate);
+        ls_json_text(&json, "reason", row->reason);
         ls_json_text(&json, "hash", row->hash);
         ls_json_close_object(&json);
         ls_output_flush(output, &buf);
@@ -65,7 +66,7 @@ outcome_colour(struct ls_span word)
         return LS_COLOUR_RED;
     }
     bool is_remarkable = outcome == LS_OUTCOME_UNCHECKED || outcome == LS_OUTCOME_SKIPPED ||
-                         outcome == LS_OUTCOME_INTENT;
+                         outcome == LS_OUTCOME_INTENT || outcome == LS_OUTCOME_INTERRUPTED;
     return is_remarkable ? LS_COLOUR_YELLOW : LS_COLOUR_NONE;
 }
 
@@ -96,6 +97,7 @@ add_row(struct ls_text_table *table, const struct ls_history_row *row, bool is_v
     }
     ls_text_table_add(table, is_verbose ? row->signers : none);
     ls_text_table_add(table, is_verbose ? beginning(row->hash, HASH_SHOWN) : none);
+    ls_text_table_add_first_line(table, row->reason);
     ls_text_table_add_first_line(table, row->error);
 }
 
@@ -105,7 +107,7 @@ history_text(struct ls_output *output, const struct ls_history_row *rows, size_t
     static const struct ls_text_column columns[] = {{"", true}, {"at", false}, {"outcome", false},
         {"step", false}, {"statements", true}, {"ms", true}, {"by", false}, {"role", false},
         {"host", false}, {"tool", false}, {"serial", true}, {"signers", false}, {"hash", false},
-        {"error", false}};
+        {"reason", false}, {"error", false}};
     struct ls_arena arena = {0};
     struct ls_text_table table;
     struct ls_buf out = LS_REPORT_BUF;

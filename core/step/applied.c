@@ -13,6 +13,7 @@ static const char *const outcome_words[] = {
     [LS_OUTCOME_PROGRESS] = "progress",
     [LS_OUTCOME_ADOPTED] = "adopted",
     [LS_OUTCOME_WITHDRAWN] = "withdrawn",
+    [LS_OUTCOME_INTERRUPTED] = "interrupted",
 };
 
 const char *

@@ -27,9 +27,10 @@ enum ls_outcome {
     LS_OUTCOME_FAILED,     /* failed and was rolled back */
     LS_OUTCOME_INTENT,     /* a statement outside transactions is about to run */
     LS_OUTCOME_PROGRESS,   /* a part of a step that is not one transaction is done */
+    LS_OUTCOME_INTERRUPTED, /* cancelled by a signal and rolled back; of a run: ended by a signal before its last step */
 };
 
-enum { LS_OUTCOME_COUNT = LS_OUTCOME_PROGRESS + 1 };
+enum { LS_OUTCOME_COUNT = LS_OUTCOME_INTERRUPTED + 1 };
 
 const char *ls_outcome_word(enum ls_outcome outcome);
 bool ls_outcome_parse(struct ls_span word, enum ls_outcome *ret_outcome);
@@ -44,7 +45,8 @@ struct ls_applied {
         is_applied; /* applied, recorded, skipped, unchecked or adopted, and not taken back since */
     bool is_executed;  /* its bytes were executed here (not only recorded) */
     bool is_unchecked; /* a doc step that has never been checked */
-    bool has_failed;   /* its latest event is a failure */
+    bool has_failed;   /* its latest event is a failure, or that it was cancelled */
+    bool was_stopped;  /* that failure was a signal to lockstep */
     bool
         is_interrupted; /* its latest event is an intent or a part done: a run ended in the middle of it */
     bool is_backward;        /* the latest event belongs to a way back */
@@ -116,7 +118,8 @@ struct ls_history_row {
     int64_t statements;
     struct ls_span error;
     struct ls_span sqlstate;
-    struct ls_span hash; /* hex */
+    struct ls_span reason; /* that the run was given; absent: none */
+    struct ls_span hash;   /* hex */
 };
 
 /* One thing that one step did to the catalog, in its own transaction. */

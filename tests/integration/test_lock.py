@@ -114,6 +114,41 @@ def test_sigint_in_json_is_an_error_object(project, database):
     assert done.rc == 130 and done.error["exit_code"] == 130, done
 
 
+@pytest.mark.parametrize("number,rc", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_the_first_signal_stops_a_message_under_way(project, database, number, rc):
+    """Small steps ride together: the one that runs is finished, and those behind it do not begin."""
+    running, holder = gate(database, project, {f"{i:04}_more": f"CREATE TABLE more{i}();" for i in range(4, 20)})
+    running.send(number)
+    eventually(lambda: "a second signal" in running.err_path.read_text(), "it says what it waits for")
+    eventually(lambda: len(database.column("SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'")) == 2,
+               "the gate is open")
+    holder.rollback()
+    done = running.wait(20)
+    assert done.rc == rc, done
+    assert "interrupted; 2 of 19 steps are done" in done.err and "failed" not in done.out + done.err, done
+    assert database.tables() == ["a", "gate"] and database.one("SELECT count(*) FROM gate") == 1
+    assert database.events("outcome", "local_id", "error") == [
+        ("applied", "0001_a", None), ("applied", "0002_g", None), ("interrupted", None, "interrupted; 2 of 19 steps are done")]
+    project.apply()
+    assert len(database.tables()) == 19 and database.one("SELECT count(*) FROM gate") == 1
+    project.verify_journal()
+
+
+def test_a_cancelled_step_is_interrupted_in_the_journal(project, database):
+    running, holder = gate(database, project)
+    running.send(signal.SIGINT)
+    eventually(lambda: "a second signal" in running.err_path.read_text(), "it says what it waits for")
+    running.send(signal.SIGINT)
+    done = running.wait(20)
+    assert done.rc == 130, done
+    holder.rollback()
+    assert database.events("outcome", "local_id", "sqlstate") == [("applied", "0001_a", None), ("interrupted", "0002_g", "57014")]
+    assert project.status().states == {"app:0001_a": "applied", "app:0002_g": "interrupted", "app:0003_c": "pending"}
+    project.apply()
+    assert set(project.status().states.values()) == {"applied"}
+    project.verify_journal()
+
+
 def test_sigterm_finishes_the_step(project, database):
     running, holder = gate(database, project, {"0000_alone": "-- lockstep: transaction = no\nCREATE TABLE z();"})
     running.send(signal.SIGTERM)

@@ -61,7 +61,7 @@ by_lockstep(
     for (size_t i = 0; i < n_filled; i++) {
         texts[i] = ls_span_of(filled[i]);
     }
-    return ls_journal_hash(ls_span_of(before), spans, texts, n_filled);
+    return ls_journal_hash(ls_span_of(before), spans, (struct ls_span){NULL, 0}, texts, n_filled);
 }
 
 static void
