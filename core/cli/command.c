@@ -75,21 +75,21 @@ static const struct ls_option plan_options[] = {
 };
 
 /* How long apply and revert wait, and how often they try. */
-#define PATIENCE_OPTIONS                                                                           \
+#define TIMEOUT_OPTIONS                                                                            \
     {.id = LS_OPTION_LOCK_TIMEOUT,                                                                 \
         .name = "lock-timeout",                                                                    \
         .kind = LS_VALUE_DURATION,                                                                 \
         .value = "TIME",                                                                           \
         .help = "how long a statement may wait for a lock (default 5s; 0: for ever)"},             \
-        {.id = LS_OPTION_STATEMENT_TIMEOUT,                                                        \
-            .name = "statement-timeout",                                                           \
-            .kind = LS_VALUE_DURATION,                                                             \
-            .value = "TIME",                                                                       \
-            .help = "how long a statement may take (default: as the server says)"},                \
+    {                                                                                              \
+        .id = LS_OPTION_STATEMENT_TIMEOUT, .name = "statement-timeout", .kind = LS_VALUE_DURATION, \
+        .value = "TIME", .help = "how long a statement may take (default: as the server says)"     \
+    }
+
+#define RETRY_OPTION                                                                               \
     {                                                                                              \
         .id = LS_OPTION_RETRIES, .name = "retries", .kind = LS_VALUE_NUMBER, .value = "N",         \
-        .help = "how often a step is tried again after a lock timeout, a deadlock, a "             \
-                "serialization failure or a lost connection (default 5)"                           \
+        .help = "how often to try a step again after a failure that passes (default 5)"            \
     }
 
 /* What people add to a run. */
@@ -112,7 +112,8 @@ static const struct ls_option apply_options[] = {
     {.id = LS_OPTION_DRY_RUN,
         .name = "dry-run",
         .help = "check everything, show the plan, run nothing"},
-    PATIENCE_OPTIONS,
+    TIMEOUT_OPTIONS,
+    RETRY_OPTION,
     PEOPLE_OPTIONS,
 };
 
@@ -130,12 +131,26 @@ static const struct ls_option revert_options[] = {
         .kind = LS_VALUE_COUNT,
         .value = "N",
         .help = "take back the N newest steps"},
-    PATIENCE_OPTIONS,
+    TIMEOUT_OPTIONS,
+    RETRY_OPTION,
     PEOPLE_OPTIONS,
 };
 
 static const struct ls_option status_options[] = {
     {.id = LS_OPTION_EXIT_CODE, .name = "exit-code", .help = "end with 4 where work is pending"},
+};
+
+static const char *const assumptions[] = {"done", "not-done", NULL};
+static const struct ls_option reconcile_options[] = {
+    {.id = LS_OPTION_YES, .name = "yes", .help = "repair what is found"},
+    {.id = LS_OPTION_ASSUME,
+        .name = "assume",
+        .kind = LS_VALUE_WORD,
+        .value = "OUTCOME",
+        .help = "what to take an unknown statement for: done or not-done",
+        .words = assumptions,
+        .needs = LS_OPTION_YES},
+    TIMEOUT_OPTIONS,
 };
 
 static const struct ls_option verify_options[] = {
@@ -321,6 +336,18 @@ const struct ls_command ls_commands[] = {
             "its place; it ends with 50 then.\n",
         .example = "lockstep verify -m app.ini\n",
         OPTIONS(verify_options)},
+    [LS_COMMAND_RECONCILE] = {.id = LS_COMMAND_RECONCILE,
+        .name = "reconcile",
+        .summary = "what an interrupted run has left, and its repair",
+        .usage = "[--yes [--assume done|not-done]]",
+        .about =
+            "For each step that is not one transaction and was interrupted or failed: whether the\n"
+            "statement in question is done, not done, half done or still running, and how that is\n"
+            "known. With --yes it is settled: an invalid index is dropped and built again. What "
+            "no\n"
+            "evidence decides ends with 31; --assume decides it. Takes the lock of the database.\n",
+        .example = "lockstep reconcile -m app.ini -d service=app\n",
+        OPTIONS(reconcile_options)},
     [LS_COMMAND_SEAL] = {.id = LS_COMMAND_SEAL,
         .name = "seal",
         .summary = "write the lock, NAME.lock",

@@ -199,8 +199,6 @@ run_locked(struct ls_app *app, const struct ls_bundle *bundle, struct ls_databas
     struct ls_sink sink = ls_progress_sink(progress);
     struct ls_confirm confirm = {.progress = progress};
     int64_t began = ls_clock_monotonic();
-    struct ls_event begin = {.type = LS_EVENT_RUN_BEGIN, .steps = prepared->plan->n_planned};
-    ls_sink_tell(&sink, &begin);
     struct ls_run_request request = {.arena = &app->arena,
         .session = database->session,
         .journal = journal,
@@ -217,6 +215,16 @@ run_locked(struct ls_app *app, const struct ls_bundle *bundle, struct ls_databas
         .confirm = app->args.given[LS_OPTION_CONFIRM_EACH] ? ls_confirm_step : NULL,
         .confirm_user = &confirm,
         .retries = ls_args_number(&app->args, LS_OPTION_RETRIES, RETRIES)};
+    struct ls_reconciling *reconciling = prepared->reconciling;
+    if (reconciling != NULL) {
+        request.retries = 0;
+        reconciling->findings =
+            ls_arena_array(&app->arena, prepared->plan->n_planned, sizeof(*reconciling->findings));
+        return ls_run_reconcile(&request, reconciling->is_repairing, reconciling->assume,
+            reconciling->findings, &app->err);
+    }
+    struct ls_event begin = {.type = LS_EVENT_RUN_BEGIN, .steps = prepared->plan->n_planned};
+    ls_sink_tell(&sink, &begin);
     size_t n_done = 0;
     status = ls_run_plan(&request, &n_done, &app->err);
     tell_end(&sink, n_done, began, journal);

@@ -7,12 +7,21 @@
 #include "cli/bundle.h"
 #include "cli/database.h"
 #include "execute/program.h"
+#include "execute/run.h"
 #include "report/progress.h"
+
+/* What reconcile wants instead of a run. */
+struct ls_reconciling {
+    bool is_repairing;
+    enum ls_assume assume;
+    struct ls_residue *findings; /* one for each planned step, made under the lock */
+};
 
 /* A plan with its programs. */
 struct ls_prepared {
     const struct ls_plan *plan;
     const struct ls_program *programs;
+    struct ls_reconciling *reconciling; /* NULL: the plan is run */
 };
 
 /* Make the plan from the database's present state, refusals included, and the programs. */

@@ -1,5 +1,7 @@
 /* Reading from the catalog what became of a statement that ran outside of a transaction. */
+#include <inttypes.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -7,7 +9,7 @@
 #include "execute/runner.h"
 #include "sql/quote.h"
 
-enum { BUILD_POLL_MS = 500, MAX_SQL = 4096 };
+enum { BUILD_POLL_MS = 500, MAX_SQL = 4096, COMPARED = 900 };
 
 struct index_state {
     struct ls_arena *arena;
@@ -96,14 +98,35 @@ wait_for_build(struct ls_runner *runner, const struct ls_sql_name *name,
     return status;
 }
 
+/* The same, of an index that is to be made, without touching anything. */
+static void
+look_at_create(struct ls_arena *arena, const struct index_state *state,
+    const struct ls_sql_name *name, enum ls_found *ret_found, const char **ret_evidence)
+{
+    *ret_found = !state->is_there     ? LS_FOUND_NOT_DONE
+                 : state->is_valid    ? LS_FOUND_DONE
+                 : state->is_building ? LS_FOUND_RUNNING
+                                      : LS_FOUND_HALF_DONE;
+    *ret_evidence = ls_arena_printf(arena, "the index %.*s is %s",
+        LS_SPAN_ARGS(state->is_there ? state->name : name->name),
+        !state->is_there     ? "not there"
+        : state->is_valid    ? "there and valid"
+        : state->is_building ? "invalid, and another process of the server works on it"
+                             : "there and invalid");
+}
+
 static enum ls_status
-probe_create(struct ls_runner *runner, const struct ls_sql_index_targets *targets,
+probe_create(struct ls_runner *runner, const struct ls_sql_index_targets *targets, bool just_looks,
     enum ls_found *ret_found, const char **ret_evidence)
 {
     struct ls_arena *arena = runner->request->arena;
     const struct ls_sql_name *name = &targets->names[0];
     struct index_state state;
     enum ls_status status = read_index(runner, name, &targets->table, &state);
+    if (status == LS_OK && just_looks) {
+        look_at_create(arena, &state, name, ret_found, ret_evidence);
+        return LS_OK;
+    }
     status = status == LS_OK ? wait_for_build(runner, name, &targets->table, &state) : status;
     if (status != LS_OK) {
         return status;
@@ -130,7 +153,7 @@ probe_create(struct ls_runner *runner, const struct ls_sql_index_targets *target
 }
 
 static enum ls_status
-probe_drop(struct ls_runner *runner, const struct ls_sql_index_targets *targets,
+probe_drop(struct ls_runner *runner, const struct ls_sql_index_targets *targets, bool just_looks,
     enum ls_found *ret_found, const char **ret_evidence)
 {
     size_t n_left = 0;
@@ -143,24 +166,97 @@ probe_drop(struct ls_runner *runner, const struct ls_sql_index_targets *targets,
         n_left += state.is_there;
     }
     *ret_found = n_left == 0 ? LS_FOUND_DONE : LS_FOUND_NOT_DONE;
-    *ret_evidence = n_left == 0 ? "the index is gone: it is done"
-                                : "the index is still there: it is dropped now";
+    *ret_evidence = n_left == 0  ? "the index is gone: it is done"
+                    : just_looks ? "the index is still there"
+                                 : "the index is still there: it is dropped now";
     return LS_OK;
+}
+
+struct worker {
+    int64_t pid; /* 0: none */
+};
+
+static void
+take_worker(void *user, size_t statement, const struct ls_rows *rows)
+{
+    (void)statement;
+    ((struct worker *)user)->pid = ls_rows_count(rows) == 0 ? 0 : ls_rows_int(rows, 0, 0);
+}
+
+/* Another session of lockstep that runs this very statement: we hold the lock, so it can only be what an earlier run left. */
+static enum ls_status
+find_worker(
+    struct ls_runner *runner, const struct ls_sql_statement *statement, struct worker *ret_worker)
+{
+    struct ls_conn *conn = runner->request->session->conn;
+    char length[24];
+    (void)snprintf(length, sizeof(length), "%d", COMPARED);
+    const char *params[] = {ls_arena_dup(runner->request->arena, statement->text).ptr, length};
+    static const char sql[] =
+        "SELECT a.pid FROM pg_catalog.pg_stat_activity a WHERE a.datname = "
+        "pg_catalog.current_database() AND a.pid <> pg_catalog.pg_backend_pid() AND a.state = "
+        "'active' AND a.application_name = pg_catalog.current_setting('application_name') AND "
+        "pg_catalog.left(a.query, $2::pg_catalog.int4) = "
+        "pg_catalog.left($1::pg_catalog.text, $2::pg_catalog.int4)";
+    *ret_worker = (struct worker){0};
+    if (!ls_conn_query(conn, sql, params, NULL, 2, take_worker, ret_worker)) {
+        return ls_conn_fail(conn, LS_FAILURE, runner->err);
+    }
+    return LS_OK;
+}
+
+/* What is still under way has neither happened nor failed. */
+static enum ls_status
+wait_for_worker(
+    struct ls_runner *runner, const struct ls_sql_statement *statement, struct worker *worker)
+{
+    enum ls_status status = LS_OK;
+    bool is_told = false;
+    while (status == LS_OK && worker->pid != 0) {
+        if (ls_stop_asked() != LS_STOP_NONE) {
+            return ls_err_set(runner->err, ls_stop_status(),
+                "interrupted while waiting for a statement of an earlier run");
+        }
+        if (!is_told) {
+            ls_runner_say(runner, runner->current, LS_INFO,
+                ls_span_of(ls_arena_printf(runner->request->arena,
+                    "process %" PRId64 " of the server still works on the statement of an earlier "
+                    "run: waiting for it",
+                    worker->pid)));
+            is_told = true;
+        }
+        struct pollfd fd = {.fd = ls_stop_fd(), .events = POLLIN};
+        (void)poll(&fd, 1, BUILD_POLL_MS);
+        status = find_worker(runner, statement, worker);
+    }
+    return status;
 }
 
 enum ls_status
 ls_probe_statement(struct ls_runner *runner, const struct ls_sql_statement *statement,
-    enum ls_found *ret_found, const char **ret_evidence)
+    bool just_looks, enum ls_found *ret_found, const char **ret_evidence)
 {
+    struct worker worker;
+    enum ls_status status = find_worker(runner, statement, &worker);
+    if (status == LS_OK && worker.pid != 0 && just_looks) {
+        *ret_found = LS_FOUND_RUNNING;
+        *ret_evidence = ls_arena_printf(runner->request->arena,
+            "process %" PRId64 " of the server still works on it", worker.pid);
+        return LS_OK;
+    }
+    status = status == LS_OK ? wait_for_worker(runner, statement, &worker) : status;
+    if (status != LS_OK) {
+        return status;
+    }
     struct ls_sql_index_targets targets;
     bool is_index = (statement->class.flags & LS_SQL_CONCURRENT_INDEX) != 0 &&
                     ls_sql_index_targets(runner->request->arena, statement->text, &targets);
     if (is_index && targets.action == LS_SQL_INDEX_CREATE && targets.n_names == 1 &&
         targets.names[0].name.ptr != NULL) {
-        return probe_create(runner, &targets, ret_found, ret_evidence);
+        return probe_create(runner, &targets, just_looks, ret_found, ret_evidence);
     }
     if (is_index && targets.action == LS_SQL_INDEX_DROP) {
-        return probe_drop(runner, &targets, ret_found, ret_evidence);
+        return probe_drop(runner, &targets, just_looks, ret_found, ret_evidence);
     }
     static const char *const repeatable[] = {
         "VACUUM", "ANALYZE", "CLUSTER", "REINDEX", "CHECKPOINT", "ALTER SYSTEM"};
@@ -169,8 +265,8 @@ ls_probe_statement(struct ls_runner *runner, const struct ls_sql_statement *stat
     for (size_t i = 0; i < sizeof(repeatable) / sizeof(repeatable[0]); i++) {
         if (strncmp(tag, repeatable[i], strlen(repeatable[i])) == 0) {
             *ret_found = LS_FOUND_NOT_DONE;
-            *ret_evidence =
-                ls_arena_printf(runner->request->arena, "%s may run twice: it runs again", tag);
+            *ret_evidence = ls_arena_printf(runner->request->arena,
+                just_looks ? "%s may run twice" : "%s may run twice: it runs again", tag);
             return LS_OK;
         }
     }

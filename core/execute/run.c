@@ -503,30 +503,59 @@ run_all(struct ls_runner *runner)
     return status == LS_OK ? ls_runner_flush(runner) : status;
 }
 
-enum ls_status
-ls_run_plan(const struct ls_run_request *request, size_t *ret_done, struct ls_err *err)
+static void
+begin_runner(struct ls_runner *runner, const struct ls_run_request *request, struct ls_err *err)
 {
     const struct ls_step_set *set = request->order->set;
-    struct ls_runner runner = {.request = request,
+    *runner = (struct ls_runner){.request = request,
         .err = err,
         .is_applied = ls_arena_array(request->arena, set->n_steps, sizeof(bool))};
     for (size_t i = 0; i < set->n_steps; i++) {
-        (void)ls_map_add(&runner.ids, request->arena, set->steps[i].id, i);
+        (void)ls_map_add(&runner->ids, request->arena, set->steps[i].id, i);
     }
     for (size_t i = 0; i < request->state->n_steps; i++) {
         size_t index = 0;
-        if (ls_map_get(&runner.ids, request->state->steps[i].id, &index)) {
-            runner.is_applied[index] = request->state->steps[i].is_applied;
+        if (ls_map_get(&runner->ids, request->state->steps[i].id, &index)) {
+            runner->is_applied[index] = request->state->steps[i].is_applied;
         }
     }
-    ls_message_init(&runner.message);
+    ls_message_init(&runner->message);
     ls_stop_be_patient();
-    ls_runner_listen(&runner);
+    ls_runner_listen(runner);
+}
+
+static void
+end_runner(struct ls_runner *runner)
+{
+    ls_conn_on_tick(runner->request->session->conn, NULL, NULL);
+    ls_conn_on_notice(runner->request->session->conn, NULL, NULL);
+    ls_message_finish(&runner->message);
+    ls_arena_finish(&runner->watch.arena);
+}
+
+enum ls_status
+ls_run_plan(const struct ls_run_request *request, size_t *ret_done, struct ls_err *err)
+{
+    struct ls_runner runner;
+    begin_runner(&runner, request, err);
     enum ls_status status = run_all(&runner);
-    ls_conn_on_tick(request->session->conn, NULL, NULL);
-    ls_conn_on_notice(request->session->conn, NULL, NULL);
-    ls_message_finish(&runner.message);
-    ls_arena_finish(&runner.watch.arena);
+    end_runner(&runner);
     *ret_done = runner.n_done;
+    return status;
+}
+
+enum ls_status
+ls_run_reconcile(const struct ls_run_request *request, bool is_repairing, enum ls_assume assume,
+    struct ls_residue *findings, struct ls_err *err)
+{
+    struct ls_runner runner;
+    enum ls_status status = LS_OK;
+    begin_runner(&runner, request, err);
+    for (size_t step = 0; step < request->plan->n_planned && status == LS_OK; step++) {
+        runner.current = step;
+        runner.step_began = ls_clock_monotonic();
+        status = ls_units_reconcile(&runner, step, is_repairing, assume, &findings[step]);
+    }
+    end_runner(&runner);
     return status;
 }

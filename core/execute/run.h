@@ -31,6 +31,25 @@ struct ls_run_request {
     int64_t retries; /* how often a step is tried again after a failure that goes away by itself */
 };
 
+/* What became of a step that is not one transaction and was interrupted, or failed, on its way. */
+struct ls_residue {
+    const struct ls_planned *planned;
+    int64_t unit;          /* the part in question, from 1; 0: none, all that was begun is done */
+    const char *statement; /* its text; NULL: it is no single statement */
+    const char *found;     /* "done", "not done", "half done", "running", "unknown" */
+    const char *evidence;
+    bool is_repaired; /* and the journal says now that the part is done, or that it is not */
+};
+
+/* What to take an unknown statement for. */
+enum ls_assume { LS_ASSUME_NOTHING = 0, LS_ASSUME_DONE, LS_ASSUME_NOT_DONE };
+
+/* Look at each planned step, one finding each (room for them is the caller's). With `is_repairing`, settle the part in
+ * question: what is done is noted, what is half done is removed, what is not done is run. LS_UNKNOWN where a finding stays
+ * unknown. */
+LS_MUST_CHECK enum ls_status ls_run_reconcile(const struct ls_run_request *request,
+    bool is_repairing, enum ls_assume assume, struct ls_residue *findings, struct ls_err *err);
+
 /* Run the plan to its end, or to the first failure or request to stop. *ret_done is how many steps are done. */
 LS_MUST_CHECK enum ls_status ls_run_plan(
     const struct ls_run_request *request, size_t *ret_done, struct ls_err *err);

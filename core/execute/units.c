@@ -24,6 +24,11 @@ struct units {
     struct ls_hash
         hash; /* over all statements so far: what is done may not change, what is to come may */
     struct ls_digest digest;
+    struct ls_residue
+        *finding; /* NULL: the step is run; else only the part that was begun is in question */
+    bool is_repairing;
+    enum ls_assume assume;
+    bool is_over; /* that part was met */
 };
 
 /* Take a statement into the digest of what is done. */
@@ -125,9 +130,9 @@ undecided(struct units *units, const char *evidence)
         ", and whether that took effect cannot be read from the catalog",
         LS_SPAN_ARGS(step->id), units->n);
     ls_err_note(err, "evidence: %s", evidence);
-    ls_err_remedy(err, "Look at what the statement has left in the database. Then take the step "
-                       "back with `lockstep revert "
-                       "--count 1`, which runs its way back, and apply again.");
+    ls_err_remedy(err, "Look at what the statement has left in the database. `lockstep reconcile` "
+                       "shows the evidence; with --yes --assume done or --assume not-done you "
+                       "decide. Or take the step back with `lockstep revert --count 1`.");
     return LS_UNKNOWN;
 }
 
@@ -137,7 +142,7 @@ settle_begun(struct units *units, const struct ls_sql_statement *statement, bool
 {
     enum ls_found found = LS_FOUND_UNKNOWN;
     const char *evidence = "";
-    enum ls_status status = ls_probe_statement(units->runner, statement, &found, &evidence);
+    enum ls_status status = ls_probe_statement(units->runner, statement, false, &found, &evidence);
     if (status != LS_OK) {
         return status;
     }
@@ -260,6 +265,86 @@ check_stop(struct units *units)
     return ls_runner_stop(units->runner);
 }
 
+static const char *
+found_word(enum ls_found found)
+{
+    static const char *const words[] = {[LS_FOUND_DONE] = "done",
+        [LS_FOUND_NOT_DONE] = "not done",
+        [LS_FOUND_UNKNOWN] = "unknown",
+        [LS_FOUND_HALF_DONE] = "half done",
+        [LS_FOUND_RUNNING] = "running"};
+    return words[found];
+}
+
+/* The journal takes a person's word for it. */
+static enum ls_status
+take_word(struct units *units)
+{
+    if (units->assume == LS_ASSUME_DONE) {
+        return note(units, LS_OUTCOME_PROGRESS);
+    }
+    struct ls_entry entry = ls_runner_entry(units->runner, units->step, LS_OUTCOME_FAILED);
+    entry.unit = units->n;
+    entry.statements = 0;
+    entry.error = LS_SPAN("taken as not done by reconcile");
+    return ls_journal_write(units->runner->request->journal, &entry, units->runner->err);
+}
+
+/* The statement that was begun last, alone: look at it, and settle it where that is asked for. */
+static enum ls_status
+reconcile_statement(
+    struct units *units, const struct ls_item *item, const struct ls_sql_statement *statement)
+{
+    struct ls_residue *finding = units->finding;
+    struct ls_arena *arena = units->runner->request->arena;
+    enum ls_found found = LS_FOUND_UNKNOWN;
+    units->is_over = true;
+    finding->unit = units->n;
+    finding->statement = ls_arena_dup(arena, statement->text).ptr;
+    bool is_alone = (statement->class.flags & (LS_SQL_OUTSIDE_TX | LS_SQL_MAY_COMMIT)) != 0;
+    if (!is_alone) {
+        finding->found = found_word(LS_FOUND_NOT_DONE);
+        finding->evidence = "it runs in a transaction, and the journal has no entry of its end";
+        return LS_OK;
+    }
+    if (units->begun != units->n) {
+        finding->found = found_word(LS_FOUND_NOT_DONE);
+        finding->evidence = "the journal does not say that it was about to begin";
+        return LS_OK;
+    }
+    enum ls_status status =
+        ls_probe_statement(units->runner, statement, true, &found, &finding->evidence);
+    char tag[LS_SQL_TAG];
+    if (found == LS_FOUND_DONE && units->is_tried &&
+        strncmp(ls_sql_tag(statement->text, tag), "CREATE", 6) == 0) {
+        found = LS_FOUND_UNKNOWN;
+        finding->evidence = ls_arena_printf(
+            arena, "%s, but our own attempt failed: somebody else made it", finding->evidence);
+    }
+    finding->found = found_word(found);
+    if (status != LS_OK || !units->is_repairing) {
+        return status;
+    }
+    bool is_unknown = found == LS_FOUND_UNKNOWN;
+    if (is_unknown && units->assume == LS_ASSUME_NOTHING) {
+        return LS_OK;
+    }
+    status = is_unknown ? take_word(units) : run_alone(units, item, statement);
+    finding->is_repaired = status == LS_OK;
+    return status;
+}
+
+/* A part that is a transaction of several statements is done whole or not at all. */
+static void
+reconcile_group(struct units *units)
+{
+    units->is_over = true;
+    *units->finding = (struct ls_residue){.planned = units->finding->planned,
+        .unit = units->n,
+        .found = found_word(LS_FOUND_NOT_DONE),
+        .evidence = "it is a transaction, and the journal has no entry of its end"};
+}
+
 /* One statement outside of a group. */
 static enum ls_status
 run_statement(
@@ -282,6 +367,9 @@ run_statement(
         }
         return LS_OK;
     }
+    if (units->finding != NULL) {
+        return reconcile_statement(units, item, statement);
+    }
     enum ls_status status = check_stop(units);
     if (status != LS_OK) {
         return status;
@@ -303,6 +391,10 @@ run_group(struct units *units, const struct ls_item *item, struct ls_sql_script 
     units->runner->unit = units->n;
     units->statements = 0;
     bool is_new = units->n > units->done;
+    if (is_new && units->finding != NULL) {
+        reconcile_group(units);
+        return LS_OK;
+    }
     enum ls_status status = is_new ? check_stop(units) : LS_OK;
     bool is_rolled_back = false;
     if (is_new && status == LS_OK) {
@@ -337,7 +429,7 @@ run_item(struct units *units, const struct ls_item *item)
     struct ls_sql_statement statement;
     enum ls_status status = LS_OK;
     ls_sql_script_begin(&script, &item->input, &item->summary);
-    while (status == LS_OK && ls_sql_script_next(&script, &statement)) {
+    while (status == LS_OK && !units->is_over && ls_sql_script_next(&script, &statement)) {
         status = script.is_in_group ? run_group(units, item, &script, &statement)
                                     : run_statement(units, item, &statement);
     }
@@ -353,6 +445,10 @@ run_inside(struct units *units, size_t *at)
     units->runner->unit = units->n;
     units->statements = 0;
     bool is_new = units->n > units->done;
+    if (is_new && units->finding != NULL) {
+        reconcile_group(units);
+        return LS_OK;
+    }
     enum ls_status status = is_new ? check_stop(units) : LS_OK;
     if (is_new && status == LS_OK) {
         begin_unit(units);
@@ -382,7 +478,7 @@ run_program(struct units *units)
     const struct ls_program *program = units->program;
     bool is_outside = ls_runner_planned(units->runner, units->step)->step->tx == LS_TX_NONE;
     enum ls_status status = LS_OK;
-    for (size_t at = 0; at < program->items.n && status == LS_OK;) {
+    for (size_t at = 0; at < program->items.n && status == LS_OK && !units->is_over;) {
         const struct ls_item *item = LS_AT(struct ls_item, &program->items, at);
         if (item->type == LS_ITEM_OUTSIDE || item->type == LS_ITEM_INSIDE) {
             is_outside = item->type == LS_ITEM_OUTSIDE;
@@ -431,4 +527,31 @@ ls_run_units(struct ls_runner *runner, size_t step)
         planned->action == LS_ACTION_REVERT ? LS_OUTCOME_REVERTED : LS_OUTCOME_APPLIED;
     status = ls_runner_end(runner, step, units.program, outcome);
     return status == LS_OK ? ls_runner_flush(runner) : ls_runner_fail(runner, step, 0);
+}
+
+enum ls_status
+ls_units_reconcile(struct ls_runner *runner, size_t step, bool is_repairing, enum ls_assume assume,
+    struct ls_residue *ret_finding)
+{
+    *ret_finding = (struct ls_residue){.planned = ls_runner_planned(runner, step),
+        .found = found_word(LS_FOUND_DONE),
+        .evidence =
+            "the journal says that every part is done; only the end of the step is missing"};
+    struct units units = {.runner = runner,
+        .step = step,
+        .program = &runner->request->programs[step],
+        .finding = ret_finding,
+        .is_repairing = is_repairing,
+        .assume = assume};
+    ls_hash_begin(&units.hash);
+    resume(&units);
+    enum ls_status status = run_program(&units);
+    runner->unit = 0;
+    ls_message_clear(&runner->message);
+    struct ls_conn *conn = runner->request->session->conn;
+    if (status == LS_OK &&
+        !ls_conn_send(conn, ls_span_of(runner->request->session->reset_sql), NULL, 0, NULL, NULL)) {
+        status = ls_conn_fail(conn, LS_FAILURE, runner->err);
+    }
+    return status;
 }

@@ -12,6 +12,7 @@
 #include "report/made.h"
 #include "report/plan.h"
 #include "report/plugins.h"
+#include "report/reconcile.h"
 #include "report/status.h"
 #include "report/timeline.h"
 #include "report/verify.h"

@@ -107,6 +107,15 @@ report_all(struct ls_output *output)
     ls_report_inventory(output, &about, tables, 2);
     ls_report_timeline(output, &about, times, 4);
     ls_report_verify(output, &about, checks, 2, NULL);
+    const struct ls_planned half = {.step = &steps[1], .action = LS_ACTION_APPLY};
+    const struct ls_residue residues[] = {{.planned = &half,
+                                              .unit = 2,
+                                              .statement = "CALL \"p\"()",
+                                              .found = "unknown",
+                                              .evidence = "none"},
+        {.planned = &half, .found = "done", .evidence = "all", .is_repaired = true},
+        {.planned = &half}};
+    ls_report_reconcile(output, &about, residues, 3);
     ls_report_seal(output, "app.lock", digest, &lock);
     ls_report_keygen(output, &keys);
     ls_report_sign(output, &signature);
