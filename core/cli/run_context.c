@@ -214,6 +214,7 @@ run_locked(struct ls_app *app, const struct ls_bundle *bundle, struct ls_databas
         .lock_request = request_of_lock,
         .confirm = app->args.given[LS_OPTION_CONFIRM_EACH] ? ls_confirm_step : NULL,
         .confirm_user = &confirm,
+        .tells_left = app->output.is_verbose,
         .retries = ls_args_number(&app->args, LS_OPTION_RETRIES, RETRIES)};
     struct ls_reconciling *reconciling = prepared->reconciling;
     if (reconciling != NULL) {

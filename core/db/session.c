@@ -124,8 +124,9 @@ set_up(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
         session->begin_sql = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
         ls_buf_clear(&sql);
     }
-    ls_buf_adds(&sql, "RESET SESSION AUTHORIZATION;RESET ROLE;RESET ALL;DISCARD TEMP");
-    session->n_reset = 4 + add_settings(&sql, request, session->is_pooled ? "SET LOCAL " : "SET ",
+    ls_buf_adds(&sql, "RESET SESSION AUTHORIZATION;RESET ROLE;RESET ALL;DISCARD TEMP;CLOSE ALL;"
+                      "UNLISTEN *");
+    session->n_reset = 6 + add_settings(&sql, request, session->is_pooled ? "SET LOCAL " : "SET ",
                                role, sets_strings && !session->is_pooled);
     session->reset_sql = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
     ls_buf_clear(&sql);

@@ -28,7 +28,7 @@ struct ls_session {
     bool is_pooled;                    /* a pooler stands between, and is allowed */
     const char *begin_sql;             /* begins a transaction; no semicolon at its end */
     const char *
-        reset_sql; /* the session as it was: role, settings, temporary objects; may run in a transaction */
+        reset_sql; /* the session as it was: role, settings, temporary objects, cursors, LISTEN; may run in a transaction */
     const char
         *local_sql; /* for the rest of this transaction only: our own role, and no search_path */
     size_t n_begin; /* statements in begin_sql */

@@ -3,9 +3,11 @@
 #include <inttypes.h>
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/clock.h"
 #include "base/stop.h"
+#include "db/left.h"
 #include "execute/runner.h"
 
 enum { STEPS_IN_MESSAGE = 32, BATCH_BYTES = 64 * 1024 };
@@ -16,7 +18,7 @@ on_rows(void *user, size_t statement, const struct ls_rows *rows)
     struct ls_runner *runner = user;
     runner->statement = statement + 1;
     const struct ls_message_part *part = ls_message_part_of(&runner->message, statement);
-    if (part != NULL && part->item == NULL) {
+    if (part != NULL && part->item == NULL && !ls_runner_say_left(runner, part->step, rows)) {
         (void)ls_journal_take(runner->request->journal, rows);
     }
 }
@@ -356,6 +358,23 @@ ls_runner_add_item(struct ls_runner *runner, size_t step, const struct ls_item *
     return LS_OK;
 }
 
+/* Whether the text of the step may prepare a statement, DO bodies and all. */
+static bool
+mentions_prepare(const struct ls_program *program)
+{
+    static const char word[] = "prepare";
+    for (size_t i = 0; i < program->items.n; i++) {
+        const struct ls_sql_input *input = &LS_AT(struct ls_item, &program->items, i)->input;
+        for (size_t at = input->from; at + sizeof(word) - 1 <= input->to; at++) {
+            bool begins = input->text.ptr[at] == 'p' || input->text.ptr[at] == 'P';
+            if (begins && strncasecmp(input->text.ptr + at, word, sizeof(word) - 1) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 enum ls_status
 ls_runner_end(struct ls_runner *runner, size_t step, const struct ls_program *program,
     enum ls_outcome outcome)
@@ -363,9 +382,14 @@ ls_runner_end(struct ls_runner *runner, size_t step, const struct ls_program *pr
     struct ls_message *message = &runner->message;
     const struct ls_session *session = runner->request->session;
     ls_message_add(message, step, "SET CONSTRAINTS ALL IMMEDIATE", 1);
+    if (runner->left_sql != NULL) {
+        ls_message_add(message, step, runner->left_sql, 1);
+    }
     ls_message_add(message, step, session->reset_sql, session->n_reset);
     struct ls_entry entry = ls_runner_entry(runner, step, outcome);
     entry.statements = (int64_t)program->n_statements;
+    /* what a function of an earlier step has prepared is found with the first step of the next message */
+    entry.looks_for_prepared = runner->n_in_message == 0 || mentions_prepare(program);
     enum ls_status status = ls_journal_add_entry(
         runner->request->journal, &entry, ls_message_open(message), runner->err);
     ls_message_close(message, step, 1);
@@ -538,7 +562,12 @@ ls_run_plan(const struct ls_run_request *request, size_t *ret_done, struct ls_er
 {
     struct ls_runner runner;
     begin_runner(&runner, request, err);
-    enum ls_status status = run_all(&runner);
+    enum ls_status status = LS_OK;
+    /* behind a pooler a transaction begins with settings of ours */
+    if (request->tells_left && !request->session->is_pooled) {
+        status = ls_left_begin(request->arena, request->session, &runner.left_sql, err);
+    }
+    status = status == LS_OK ? run_all(&runner) : status;
     end_runner(&runner);
     *ret_done = runner.n_done;
     return status;

@@ -32,6 +32,7 @@ struct ls_runner {
     int64_t sent_at;     /* when the message went out, monotonic microseconds */
     int64_t step_began;
     struct ls_watch watch;
+    const char *left_sql; /* NULL: nobody wants to know */
     struct ls_map ids;
     bool *is_applied; /* by index into the set, as the run goes */
     int64_t attempts; /* of the current step or message that failed and were not final */
@@ -56,6 +57,9 @@ LS_MUST_CHECK enum ls_status ls_runner_flush(struct ls_runner *runner);
 
 /* Take the ticks and notices of the session's connection, which may be a new one. */
 void ls_runner_listen(struct ls_runner *runner);
+
+/* Say what the step has left in its session, where that is what the rows are; else false. */
+bool ls_runner_say_left(struct ls_runner *runner, size_t step, const struct ls_rows *rows);
 
 /* The planned step that is under way, as far as it is known, and the statement of it; NULL where that is not known. */
 size_t ls_runner_at(const struct ls_runner *runner, const struct ls_message_part **ret_part);

@@ -2,7 +2,10 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "db/left.h"
 #include "execute/runner.h"
+
+static const char UNDONE[] = "lockstep: undone: "; /* what write_event says */
 
 void
 ls_runner_tell(struct ls_runner *runner, enum ls_event_type type, size_t step, const char *outcome,
@@ -75,6 +78,13 @@ static void
 on_notice(void *user, const char *severity, const char *message)
 {
     struct ls_runner *runner = user;
+    if (strncmp(message, UNDONE, strlen(UNDONE)) == 0) {
+        ls_runner_say(runner,
+            runner->current < runner->request->plan->n_planned ? runner->current
+                                                               : runner->first_step,
+            LS_DEBUG, ls_span_of(message + strlen("lockstep: ")));
+        return;
+    }
     bool is_warning = strcmp(severity, "WARNING") == 0;
     const struct ls_message_part *part = ls_message_part_of(&runner->message, runner->statement);
     if (part != NULL && part->item == NULL) {
@@ -86,6 +96,20 @@ on_notice(void *user, const char *severity, const char *message)
     }
     ls_runner_say(runner, part == NULL ? runner->current : part->step,
         is_warning ? LS_WARNING : LS_INFO, ls_span_of(message));
+}
+
+bool
+ls_runner_say_left(struct ls_runner *runner, size_t step, const struct ls_rows *rows)
+{
+    if (ls_rows_columns(rows) != 1 || strcmp(ls_rows_name(rows, 0), LS_LEFT_COLUMN) != 0) {
+        return false;
+    }
+    for (size_t row = 0; row < ls_rows_count(rows); row++) {
+        ls_runner_say(runner, step, LS_DEBUG,
+            ls_span_of(ls_arena_printf(
+                runner->request->arena, "undone: %.*s", LS_SPAN_ARGS(ls_rows_text(rows, row, 0)))));
+    }
+    return true;
 }
 
 void

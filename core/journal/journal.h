@@ -50,6 +50,8 @@ struct ls_entry {
         milliseconds; /* how long it took, where that is known here; -1: since the event before */
     struct ls_span error; /* absent: none */
     struct ls_span sqlstate;
+    bool
+        looks_for_prepared; /* the session's prepared statements that are not the journal's own are let go */
 };
 
 /* Make the journal's schema where it is missing and bring an older one up to date. Run under the session lock. */

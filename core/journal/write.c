@@ -12,7 +12,7 @@
 #include "journal/text.h"
 #include "sql/quote.h"
 
-enum { N_PARAMS = 15, MAX_SQL = 65536, MAX_ENTRY = 1 << 20 };
+enum { N_PARAMS = 16, MAX_SQL = 65536, MAX_ENTRY = 1 << 20 };
 
 /* An event that was put into a message. */
 struct pending {
@@ -32,7 +32,7 @@ struct ls_journal {
     char high[24];   /* highest oid when the run began */
     bool is_in_path; /* unqualified names of steps would land in the journal's schema */
     char *guard_sql; /* whole statement */
-    char *entry_sql; /* with $1 … $15 */
+    char *entry_sql; /* with $1 … $16 */
     char statement_name[32];
     int64_t last_seq; /* settled */
     int64_t covered;  /* by the last settled event's hash */
@@ -85,7 +85,10 @@ make_entry_sql(struct ls_journal *journal)
         " $15::pg_catalog.int8, $14::pg_catalog.oid, %s, %" PRId64 ", ",
         journal->cluster, run->fence);
     add_text(&sql, run->reason);
-    ls_buf_addc(&sql, ')');
+    ls_buf_adds(&sql, ", ");
+    /* behind a pooler the session has prepared statements of others */
+    add_text(&sql, ls_span_of(run->is_pooled ? NULL : journal->statement_name));
+    ls_buf_adds(&sql, ", $16::pg_catalog.bool)");
     char *text = ls_arena_strdup(journal->arena, ls_buf_span(&sql).ptr);
     ls_buf_finish(&sql);
     return text;
@@ -150,6 +153,8 @@ prepare(struct ls_journal *journal, struct ls_err *err)
         "SELECT 1 / (NOT pg_catalog.pg_try_advisory_xact_lock_shared(%" PRId64
         "))::pg_catalog.int4 AS lockstep_guard",
         ls_db_lock_gate(journal->run.fence));
+    (void)snprintf(journal->statement_name, sizeof(journal->statement_name), "lockstep_%08" PRIx32,
+        ls_random_below(UINT32_MAX));
     journal->entry_sql = make_entry_sql(journal);
     if (!follow_restore(journal)) {
         return ls_journal_fail(journal->conn, "write", journal->run.schema, err);
@@ -158,8 +163,6 @@ prepare(struct ls_journal *journal, struct ls_err *err)
         journal->guard_sql = guard;
         return LS_OK;
     }
-    (void)snprintf(journal->statement_name, sizeof(journal->statement_name), "lockstep_%08" PRIx32,
-        ls_random_below(UINT32_MAX));
     journal->guard_sql =
         ls_arena_printf(journal->arena, "EXECUTE %s_guard", journal->statement_name);
     struct ls_buf sql = LS_BUF((size_t)MAX_SQL * 2);
@@ -169,7 +172,8 @@ prepare(struct ls_journal *journal, struct ls_err *err)
         "pg_catalog.text,"
         " pg_catalog.text, pg_catalog.int8, pg_catalog.text, pg_catalog.int8, pg_catalog.text, "
         "pg_catalog.text,"
-        " pg_catalog.int8, pg_catalog.text, pg_catalog.oid, pg_catalog.int8) AS %s",
+        " pg_catalog.int8, pg_catalog.text, pg_catalog.oid, pg_catalog.int8, pg_catalog.bool) AS "
+        "%s",
         journal->statement_name, journal->entry_sql);
     bool is_done = ls_conn_send(journal->conn, ls_buf_span(&sql), NULL, 0, NULL, NULL);
     ls_buf_finish(&sql);
@@ -329,7 +333,7 @@ chain(struct ls_journal *journal, const struct ls_entry *entry, struct ls_arena 
     return next;
 }
 
-/* Put literals in the places of $1 … $15. */
+/* Put literals in the places of $1 … $16. */
 static void
 add_inline(struct ls_buf *sql, const char *template, const struct ls_span params[N_PARAMS])
 {
@@ -382,7 +386,8 @@ ls_journal_add_entry(struct ls_journal *journal, const struct ls_entry *entry, s
         number_text(&arena, entry->statements), error, entry->sqlstate,
         number_text(&arena, next.covered), ls_span_of(ls_digest_hex(&next.hash, hash_hex)),
         ls_span_of(journal->high),
-        entry->milliseconds >= 0 ? number_text(&arena, entry->milliseconds) : absent};
+        entry->milliseconds >= 0 ? number_text(&arena, entry->milliseconds) : absent,
+        entry->looks_for_prepared ? LS_SPAN("t") : absent};
     if (journal->run.is_pooled) {
         add_inline(sql, journal->entry_sql, params);
     } else {

@@ -349,6 +349,47 @@ def test_listen_and_notify_and_locks_do_no_harm(project, database):
     assert database.tables() == ["a", "b"]
 
 
+GONE = ("CREATE TABLE seen AS SELECT (SELECT count(*) FROM pg_prepared_statements WHERE name !~ '^lockstep_') AS prepared,"
+        " (SELECT count(*) FROM pg_cursors WHERE is_holdable) AS cursors, (SELECT count(*) FROM pg_listening_channels()) AS channels;\n")
+LEAVES = {
+    "prepared statement": ("PREPARE \"my p\" AS SELECT 1;\n", "prepared statement my p"),
+    "prepared in DO": ("DO $$ BEGIN EXECUTE 'PREPARE q AS SELECT 1'; END $$;\n", "prepared statement q"),
+    "prepared in a function": ("CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'PRE' || 'PARE r AS SELECT 1'; END $$;"
+                               " SELECT f();\n", "prepared statement r"),
+    "cursor": ("DECLARE c CURSOR WITH HOLD FOR SELECT 1;\n", "cursor c"),
+    "listen": ("LISTEN x;\n", None),  # takes effect at COMMIT: it is never there to be seen
+}
+
+
+@pytest.mark.parametrize("leaves", LEAVES)
+@pytest.mark.parametrize("alone", [False, True], ids=["in a transaction", "in parts"])
+def test_what_a_step_leaves_is_undone(project, database, leaves, alone):
+    text, told = LEAVES[leaves]
+    head = "-- lockstep: transaction = no\n" if alone else ""
+    project.source("app", {"0001_a": head + text + TABLE.format("a"), "0002_look": GONE})
+    done = project.apply("-v", as_json=True)
+    assert database.rows("SELECT * FROM seen") == [(0, 0, 0)]
+    said = [event["text"] for event in done.events("message") if event["severity"] == "debug" and event["step"] == "app:0001_a"]
+    assert told is None or f"undone: {told}" in said, said
+
+
+def test_a_part_finds_what_an_earlier_part_prepared(project, database):
+    project.source("app", {"0001_a": "-- lockstep: transaction = no\nPREPARE p AS SELECT 7 AS n;\nCREATE TABLE seen AS EXECUTE p;\n",
+                           "0002_look": GONE.replace("seen", "later")})
+    project.apply()
+    assert database.rows("SELECT * FROM seen") == [(7,)] and database.rows("SELECT prepared FROM later") == [(0,)]
+
+
+def test_what_was_undone_is_said(project, database, someone):
+    project.source("app", {"0001_a": "SET work_mem = '77MB';\nCREATE TEMP TABLE leak();\nSET random_page_cost = 7;\n" + TABLE.format("a"),
+                           "0002_b": TABLE.format("b"), "0003_c": f"SET ROLE {someone};\n"})
+    done = project.apply("-v", as_json=True)
+    said = [(event["step"], event["text"]) for event in done.events("message") if event["severity"] == "debug"]
+    assert said == [("app:0001_a", "undone: random_page_cost = 7"), ("app:0001_a", "undone: temporary leak"),
+                    ("app:0001_a", "undone: work_mem = 78848"), ("app:0003_c", f"undone: role {someone}")], said
+    assert "app:0001_a: undone: temporary leak" not in project.run("apply").err
+
+
 def test_notices_reach_the_user_with_their_step(project):
     project.source("app", {"0001_a": "DO $$ BEGIN RAISE WARNING 'look out'; RAISE NOTICE 'fyi'; END $$;\n"})
     done = project.apply(as_json=True)
