@@ -41,6 +41,8 @@ ls_action_word(enum ls_action action)
     return words[action];
 }
 
+enum { NOTES_MAX = 20 }; /* of steps that are ahead */
+
 struct planner {
     struct ls_arena *arena;
     const struct ls_plan_request *request;
@@ -416,10 +418,27 @@ refuse_foreign(struct planner *planner, const struct ls_applied *applied)
     ls_err_remedy(planner->refusal, "Deploy the bundle that holds it.");
 }
 
+/* Every step that the bundle does not know, with when and by which lock it came. */
+static void
+note_ahead(struct planner *planner, const struct ls_applied *applied, size_t n_before)
+{
+    if (planner->refusal->status != LS_AHEAD || applied->is_foreign || n_before > NOTES_MAX) {
+        return;
+    }
+    if (n_before == NOTES_MAX) {
+        ls_err_note(planner->refusal, "and more: `lockstep status` lists them");
+        return;
+    }
+    ls_err_note(planner->refusal, "%.*s: applied %.*s by %.*s, under the lock of serial %lld",
+        LS_SPAN_ARGS(applied->id), LS_SPAN_ARGS(applied->finished), LS_SPAN_ARGS(applied->who),
+        (long long)applied->serial);
+}
+
 static void
 add_unknown(struct planner *planner, const struct ls_vec *unknown)
 {
     int64_t serial = planner->request->serial;
+    size_t n_ahead = 0;
     for (size_t i = 0; i < unknown->n; i++) {
         const struct ls_applied *applied = *LS_AT(const struct ls_applied *, unknown, i);
         bool is_ahead = applied->is_foreign || (serial > 0 && applied->serial > serial);
@@ -435,6 +454,9 @@ add_unknown(struct planner *planner, const struct ls_vec *unknown)
                 "ours is %lld",
                 LS_SPAN_ARGS(applied->id), (long long)applied->serial, (long long)serial);
             ls_err_remedy(planner->refusal, "Deploy the bundle with the newer lock.");
+        }
+        if (is_ahead) {
+            note_ahead(planner, applied, n_ahead++);
         }
     }
 }

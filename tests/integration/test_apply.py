@@ -719,3 +719,22 @@ def test_a_relative_manifest_in_another_directory(project, database, tmp_path):
     project.ok("-m", os.path.join("bundle", "app.ini"), "--config", "bundle/plugins.ini", "apply", cwd=tmp_path,
                manifest=False)
     assert database.tables() == ["a"]
+
+
+def test_ahead_says_what_when_and_by_which_lock(project, database):
+    files = {f"{i:04}_s": f"CREATE TABLE s{i}();" for i in range(1, 30)}
+    project.source("app", {"0000_a": "CREATE TABLE a();"})
+    project.ok("seal", dsn="")
+    old = project.lock.read_bytes()
+    project.source("app", files)
+    project.ok("seal", dsn="")
+    project.apply()
+    project.lock.write_bytes(old)
+    for name in files:
+        (project.root / "app" / f"{name}.sql").unlink()
+    failed = project.fails(33, "apply")
+    who = database.one("SELECT who FROM lockstep.event WHERE local_id = '0003_s'")
+    assert f" by {who}, under the lock of serial 2" in failed.err
+    for i in range(1, 21):
+        assert f"app:{i:04}_s: applied 20" in failed.err, failed
+    assert "app:0021_s" not in failed.err and "and more: `lockstep status` lists them" in failed.err
