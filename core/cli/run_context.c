@@ -13,7 +13,7 @@
 #include "report/plan.h"
 #include "verify/policy.h"
 
-enum { MAX_SHOWN_SQL = 512 * 1024 * 1024, LOCK_WAIT = 300, RETRIES = 5 };
+enum { MAX_SHOWN_SQL = 512 * 1024 * 1024, LOCK_WAIT = 300, RETRIES = 5, NEWEST_SHOWN = 512 };
 
 void
 ls_say_unsealed(struct ls_app *app, const struct ls_bundle *bundle)
@@ -122,14 +122,22 @@ journal_run(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_
 
 struct waiting {
     const struct ls_sink *sink;
+    struct ls_session *session; /* of the steps: it may read the journal */
+    struct ls_span schema;
 };
 
 static void
 on_wait(void *user, const char *holder, int64_t milliseconds)
 {
     const struct waiting *waiting = user;
+    char newest[NEWEST_SHOWN];
+    char text[NEWEST_SHOWN * 2];
+    bool is_there =
+        ls_journal_newest(waiting->session->conn, waiting->schema, newest, sizeof(newest));
+    (void)snprintf(text, sizeof(text), "%s%s%s", holder, is_there ? "; the journal's newest: " : "",
+        is_there ? newest : "");
     struct ls_event event = {
-        .type = LS_EVENT_WAIT, .text = ls_span_of(holder), .milliseconds = milliseconds};
+        .type = LS_EVENT_WAIT, .text = ls_span_of(text), .milliseconds = milliseconds};
     ls_sink_tell(waiting->sink, &event);
 }
 
@@ -240,13 +248,19 @@ ls_run_prepared(struct ls_app *app, const struct ls_bundle *bundle, struct ls_da
     ls_progress_begin(&progress, &app->output, prepared->plan);
     struct ls_sink sink = ls_progress_sink(&progress);
     struct ls_db_lock lock = {0};
-    struct waiting waiting = {.sink = &sink};
+    struct waiting waiting = {
+        .sink = &sink, .session = database->session, .schema = app->config->journal_schema};
     struct ls_db_lock_request request = lock_request(app, database, &waiting);
     enum ls_status status = ls_session_may_write(database->session, &app->err);
     status = status == LS_OK ? ls_db_lock_take(&request, &lock, &app->err) : status;
     if (status == LS_OK) {
         status = run_locked(app, bundle, database, prepare, prepared, &request, &lock, &progress);
         ls_db_lock_release(&lock);
+    } else if (status == LS_LOCKED) {
+        char newest[NEWEST_SHOWN];
+        if (ls_journal_newest(waiting.session->conn, waiting.schema, newest, sizeof(newest))) {
+            ls_err_note(&app->err, "the journal's newest entry: %s", newest);
+        }
     }
     ls_progress_finish(&progress);
     return status;

@@ -117,6 +117,10 @@ LS_MUST_CHECK enum ls_status ls_journal_read(struct ls_arena *arena, struct ls_c
     struct ls_span schema, struct ls_span manifest, const struct ls_state **ret_state,
     struct ls_err *err);
 
+/* The newest event of any manifest in words, such as "applied app:0001_users, 2 s ago"; false where there is none, or where
+ * it cannot be read. */
+bool ls_journal_newest(struct ls_conn *conn, struct ls_span schema, char *room, size_t size);
+
 /* All events of one manifest (absent: of all), oldest first. */
 LS_MUST_CHECK enum ls_status ls_journal_history(struct ls_arena *arena, struct ls_conn *conn,
     struct ls_span schema, struct ls_span manifest, const struct ls_history_row **ret_rows,

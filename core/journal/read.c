@@ -1,5 +1,6 @@
 /* Whether there is a journal that can be read, and its history. */
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "base/vec.h"
 #include "journal/journal.h"
@@ -148,4 +149,37 @@ ls_journal_history(struct ls_arena *arena, struct ls_conn *conn, struct ls_span 
     *ret_rows = reading.rows.items;
     *ret_n = reading.rows.n;
     return LS_OK;
+}
+
+struct newest {
+    char *room;
+    size_t size;
+    bool is_there;
+};
+
+static void
+take_newest(void *user, size_t statement, const struct ls_rows *rows)
+{
+    struct newest *newest = user;
+    (void)statement;
+    if (ls_rows_count(rows) == 1) {
+        newest->is_there = true;
+        (void)snprintf(newest->room, newest->size, "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 0)));
+    }
+}
+
+bool
+ls_journal_newest(struct ls_conn *conn, struct ls_span schema, char *room, size_t size)
+{
+    struct ls_arena arena = {0};
+    struct newest newest = {.room = room, .size = size};
+    char *sql = ls_arena_printf(&arena,
+        "SELECT e.outcome || coalesce(' ' || e.source || ':' || e.local_id, '') || ', ' ||"
+        " extract(epoch FROM pg_catalog.clock_timestamp() - e.finished)::pg_catalog.int8 || ' s "
+        "ago'"
+        " FROM %s.event e ORDER BY e.seq DESC LIMIT 1",
+        ls_journal_quote_schema(&arena, schema));
+    bool is_done = ls_conn_send(conn, ls_span_of(sql), NULL, 0, take_newest, &newest);
+    ls_arena_finish(&arena);
+    return is_done && newest.is_there;
 }

@@ -30,7 +30,7 @@ def test_the_second_runner_waits_and_then_has_nothing_to_do(project, database):
     assert running.wait().rc == 0
     done = second.wait()
     assert done.rc == 0, done
-    assert done.events("wait")[0]["text"]
+    assert "; the journal's newest: applied app:0001_a, " in done.events("wait")[0]["text"]
     assert not done.events("step-begin")
     assert database.one("SELECT count(*) FROM gate") == 1
     assert database.outcomes() == ["applied 0001_a", "applied 0002_g", "applied 0003_c"]
@@ -42,9 +42,24 @@ def test_the_wait_ends_and_names_the_holder(project, database):
     (pid,) = database.lock_holders()
     failed = project.fails(21, "apply", "--lock-wait", "1")
     assert str(pid) in failed.err and "it" in failed.err and "lockstep" in failed.err, failed
+    assert "the journal's newest entry: applied app:0001_a, " in failed.err and " s ago" in failed.err
     failed = project.fails(21, "apply", "--lock-wait", "0")
     holder.rollback()
     running.wait()
+
+
+def test_the_waiter_takes_over_when_the_holder_dies(project, database):
+    running, holder = gate(database, project)
+    second = project.start("apply")
+    eventually(lambda: "waiting for the lock" in second.err_path.read_text(), "the second one waits")
+    running.kill()
+    for pid in database.backends("lockstep", BLOCKED):
+        database.execute("SELECT pg_terminate_backend(%s)", [pid])
+    eventually(lambda: database.backends("lockstep", BLOCKED), "the second one is at work", 3)
+    holder.rollback()
+    assert second.wait().rc == 0
+    assert database.one("SELECT count(*) FROM gate") == 1
+    assert database.outcomes() == ["applied 0001_a", "applied 0002_g", "applied 0003_c"]
 
 
 def test_looking_needs_no_lock(project, database):

@@ -275,6 +275,27 @@ def test_another_runner_was_there_meanwhile(project, database, gate):
     project.verify_journal()
 
 
+def test_the_lock_is_waited_for_again(project, database, gate):
+    """Both connections lost, and somebody holds the lock when they come back: it is waited for as at the beginning."""
+    from lockkey import lock_key
+    batch(project)
+    running = project.start("apply", "--lock-timeout", "0")
+    victims = eventually(lambda: database.backends("lockstep", BLOCKED), "it waits")
+    running.process.send_signal(signal.SIGSTOP)
+    end(database, [*victims, *database.lock_holders()])
+    eventually(lambda: not database.lock_holders(), "the lock is free")
+    other = database.connect().cursor()
+    other.execute("SELECT pg_advisory_lock(%s)", [lock_key("lockstep")])
+    gate.rollback()
+    running.process.send_signal(signal.SIGCONT)
+    eventually(lambda: "waiting for the lock" in running.err_path.read_text(), "it waits for the lock")
+    other.execute("SELECT pg_advisory_unlock_all()")
+    done = running.wait()
+    assert done.rc == 0 and "the journal's newest: " in done.err, done
+    assert database.outcomes() == ["applied 0001_a", "applied 0002_g", "applied 0003_c"]
+    project.verify_journal()
+
+
 def test_a_lone_statement_is_found_done(project, database):
     """The connection dies while a build waits; the catalog says what became of it."""
     database.execute("CREATE TABLE t (k int)")
