@@ -244,15 +244,18 @@ ls_probe_statement(struct ls_runner *runner, const struct ls_sql_statement *stat
             "process %" PRId64 " of the server still works on it", worker.pid);
         return LS_OK;
     }
-    status = status == LS_OK ? wait_for_worker(runner, statement, &worker) : status;
-    if (status != LS_OK) {
-        return status;
-    }
     struct ls_sql_index_targets targets;
     bool is_index = (statement->class.flags & LS_SQL_CONCURRENT_INDEX) != 0 &&
                     ls_sql_index_targets(runner->request->arena, statement->text, &targets);
-    if (is_index && targets.action == LS_SQL_INDEX_CREATE && targets.n_names == 1 &&
-        targets.names[0].name.ptr != NULL) {
+    bool is_create = is_index && targets.action == LS_SQL_INDEX_CREATE && targets.n_names == 1 &&
+                     targets.names[0].name.ptr != NULL;
+    if (status == LS_OK && !is_create) { /* a build is waited for by its index */
+        status = wait_for_worker(runner, statement, &worker);
+    }
+    if (status != LS_OK) {
+        return status;
+    }
+    if (is_create) {
         return probe_create(runner, &targets, just_looks, ret_found, ret_evidence);
     }
     if (is_index && targets.action == LS_SQL_INDEX_DROP) {
