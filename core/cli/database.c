@@ -75,6 +75,7 @@ ls_database_connect(struct ls_app *app, struct ls_database *ret_database)
         .is_pooler_allowed = app->args.given[LS_OPTION_LOCK_DSN]};
     request.has_timeouts = ls_command_option_id(app->args.command, LS_OPTION_LOCK_TIMEOUT) != NULL;
     request.lock_timeout = ls_args_number(&app->args, LS_OPTION_LOCK_TIMEOUT, LOCK_TIMEOUT);
+    request.is_default_timeout = request.has_timeouts && !app->args.given[LS_OPTION_LOCK_TIMEOUT];
     request.statement_timeout = ls_args_number(&app->args, LS_OPTION_STATEMENT_TIMEOUT, 0);
     if (database->target != NULL) {
         request.role = database->target->role;

@@ -9,6 +9,7 @@ enum { MAX_SQL = 4096, OLDEST_SERVER = 130000 };
 
 struct probe {
     int64_t pid;
+    bool has_lock_timeout; /* as connected */
 };
 
 static void
@@ -17,6 +18,7 @@ take_pid(void *user, size_t statement, const struct ls_rows *rows)
     (void)statement;
     if (ls_rows_columns(rows) == 2 && ls_rows_count(rows) == 1) {
         ((struct probe *)user)->pid = ls_rows_int(rows, 0, 0);
+        ((struct probe *)user)->has_lock_timeout = ls_rows_bool(rows, 0, 1);
     }
 }
 
@@ -42,7 +44,7 @@ add_settings(struct ls_buf *sql, const struct ls_session_request *request, const
         ls_buf_printf(sql, ";%sstandard_conforming_strings TO on", set);
         n++;
     }
-    if (request->has_timeouts) {
+    if (request->has_timeouts && request->lock_timeout >= 0) {
         ls_buf_printf(sql, ";%slock_timeout TO %" PRId64, set, request->lock_timeout);
         n++;
     }
@@ -103,8 +105,11 @@ set_up(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
     }
     const char *role = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
     ls_buf_clear(&sql);
-    ls_buf_adds(&sql, "SELECT pg_catalog.pg_backend_pid(), 0");
-    (void)add_settings(&sql, request, "SET ", role, sets_strings);
+    ls_buf_adds(&sql, "SELECT pg_catalog.pg_backend_pid(), "
+                      "pg_catalog.current_setting('lock_timeout') <> '0'");
+    struct ls_session_request first = *request;
+    first.has_timeouts = first.has_timeouts && !first.is_default_timeout;
+    (void)add_settings(&sql, &first, "SET ", role, sets_strings);
     struct probe probe = {0};
     bool is_done = ls_conn_send(session->conn, ls_buf_span(&sql), NULL, 0, take_pid, &probe);
     ls_buf_clear(&sql);
@@ -113,6 +118,17 @@ set_up(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
         enum ls_status status = ls_conn_fail(session->conn, LS_CONFIG, err);
         ls_err_remedy(err, "Check role and search_path of the target in plugins.ini.");
         return status;
+    }
+    if (request->is_default_timeout) {
+        session->request.lock_timeout = probe.has_lock_timeout ? -1 : request->lock_timeout;
+        ls_buf_adds(&sql, "SELECT 1");
+        (void)add_settings(&sql, request, "SET ", role, sets_strings);
+        is_done = ls_conn_send(session->conn, ls_buf_span(&sql), NULL, 0, NULL, NULL);
+        ls_buf_clear(&sql);
+        if (!is_done) {
+            ls_buf_finish(&sql);
+            return ls_conn_fail(session->conn, LS_CONFIG, err);
+        }
     }
     session->is_pooled = probe.pid != ls_conn_pid(session->conn);
     session->pid = (int32_t)probe.pid;

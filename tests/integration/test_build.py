@@ -96,10 +96,9 @@ def test_a_build_that_is_interrupted_by_hand(bundle, database):
     other = writer(database)
     running = bundle.start("apply")
     eventually(building(database), "the build waits")
-    running.send(signal.SIGINT)  # asks it to stop behind what it does, which may take long
-    time.sleep(0.5)
-    if running.is_running():
-        running.send(signal.SIGINT)
+    running.send(signal.SIGINT)
+    eventually(lambda: "a second signal" in running.err_path.read_text(), "it says what it waits for")
+    running.send(signal.SIGINT)
     assert running.wait(30).rc == 130
     assert database.rows(STATE) in ([("t_k", False)], [])
     other.commit()
