@@ -351,8 +351,7 @@ const struct ls_command ls_commands[] = {
     [LS_COMMAND_SEAL] = {.id = LS_COMMAND_SEAL,
         .name = "seal",
         .summary = "write the lock, NAME.lock",
-        .usage = "[--serial N] [--expires DATE] [--target NAME] [--pin-plugins] [--render [--tool "
-                 "FILE]]",
+        .usage = "[--serial N] [--expires DATE] [--target NAME] [--pin-plugins] [--render]",
         .about =
             "Writes every step in order with the digests of its files to NAME.lock beside the "
             "manifest.\n"

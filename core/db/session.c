@@ -16,7 +16,7 @@ static void
 take_pid(void *user, size_t statement, const struct ls_rows *rows)
 {
     (void)statement;
-    if (ls_rows_columns(rows) == 2 && ls_rows_count(rows) == 1) {
+    if (ls_rows_columns(rows) >= 2 && ls_rows_count(rows) == 1) {
         ((struct probe *)user)->pid = ls_rows_int(rows, 0, 0);
         ((struct probe *)user)->has_lock_timeout = ls_rows_bool(rows, 0, 1);
     }
@@ -108,7 +108,13 @@ set_up(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
     ls_buf_adds(&sql, "SELECT pg_catalog.pg_backend_pid(), "
                       "pg_catalog.current_setting('lock_timeout') <> '0'");
     struct ls_session_request first = *request;
-    first.has_timeouts = first.has_timeouts && !first.is_default_timeout;
+    if (request->has_timeouts && request->is_default_timeout) {
+        first.lock_timeout = -1;
+        ls_buf_printf(&sql,
+            ", CASE WHEN pg_catalog.current_setting('lock_timeout') = '0' THEN"
+            " pg_catalog.set_config('lock_timeout', '%" PRId64 "', false) END",
+            request->lock_timeout);
+    }
     (void)add_settings(&sql, &first, "SET ", role, sets_strings);
     struct probe probe = {0};
     bool is_done = ls_conn_send(session->conn, ls_buf_span(&sql), NULL, 0, take_pid, &probe);
@@ -121,14 +127,6 @@ set_up(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
     }
     if (request->is_default_timeout) {
         session->request.lock_timeout = probe.has_lock_timeout ? -1 : request->lock_timeout;
-        ls_buf_adds(&sql, "SELECT 1");
-        (void)add_settings(&sql, request, "SET ", role, sets_strings);
-        is_done = ls_conn_send(session->conn, ls_buf_span(&sql), NULL, 0, NULL, NULL);
-        ls_buf_clear(&sql);
-        if (!is_done) {
-            ls_buf_finish(&sql);
-            return ls_conn_fail(session->conn, LS_CONFIG, err);
-        }
     }
     session->is_pooled = probe.pid != ls_conn_pid(session->conn);
     session->pid = (int32_t)probe.pid;

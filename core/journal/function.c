@@ -114,6 +114,10 @@ const char ls_journal_function_sql[] =
     "  ARRAY(SELECT x.oid FROM pg_catalog.unnest(v_strong) x(oid) WHERE x.oid <> ALL (v_new))"
     "  WHEN v_new IS NULL THEN v_strong END;"
     "END IF; "
+    "IF v_is_touched OR v_is_placed THEN"
+    " RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'lockstep: the step writes to the journal''s schema',"
+    "  HINT = 'The journal is lockstep''s own: leave it to lockstep.';"
+    "END IF; "
     /* What was there before: renamed, or with a row of its own that is ours. Where that does not tell, the rows that belong
      * to it do; starting that query takes longer, and few steps need it. */
     "IF v_old IS NOT NULL THEN"

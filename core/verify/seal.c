@@ -26,11 +26,13 @@ add_plugins(struct ls_arena *arena, const struct ls_seal_request *request, struc
                 is_new && !ls_span_equal(LS_AT(struct ls_lock_plugin, &plugins, k)->name, name);
         }
         if (is_new) {
-            *LS_PUSH(struct ls_lock_plugin, &plugins, arena) = (struct ls_lock_plugin){.name = name,
+            struct ls_lock_plugin pinned = {.name = name,
                 .version = ls_span_of(plugin->version),
-                .is_pinned = request->pins_plugins,
-                .digest =
-                    request->pins_plugins ? ls_hash_of(plugin->bytes) : (struct ls_digest){0}};
+                .is_pinned = request->pins_plugins};
+            if (pinned.is_pinned) {
+                pinned.digest = ls_hash_of(plugin->bytes);
+            }
+            *LS_PUSH(struct ls_lock_plugin, &plugins, arena) = pinned;
         }
     }
     if (plugins.n > 1) {

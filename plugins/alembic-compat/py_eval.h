@@ -44,7 +44,7 @@ struct py_hooks {
      * without an error raised: unknown, and the use is refused. */
     struct py_value (*resolve)(void *user, struct py *py, const char *dotted);
     /* A variable of the environment: 1 and its text (UTF-8, must last), 0 not set, -1 nobody said. */
-    int (*environ)(void *user, const char *name, const char **ret_text, size_t *ret_len);
+    int (*env_value)(void *user, const char *name, const char **ret_text, size_t *ret_len);
 };
 
 struct py_limits {

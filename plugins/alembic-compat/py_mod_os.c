@@ -203,9 +203,9 @@ environ_value(struct py *py, struct py_value key)
     }
     const char *c_name = py_c_str(py, name);
     int found = c_name == NULL ? 0
-                : py->config.hooks.environ == NULL
+                : py->config.hooks.env_value == NULL
                     ? -1
-                    : py->config.hooks.environ(py->config.user, c_name, &text, &len);
+                    : py->config.hooks.env_value(py->config.user, c_name, &text, &len);
     if (found < 0) {
         return py_refuse(py,
             "the environment is not part of what is sealed: say what '%s' is by the option env.%s",

@@ -1,7 +1,6 @@
 """Concurrent index builds in company: a long reader, a second runner, a duplicate in the data, timeouts that the role has set.
 Always the end is a valid index, or a clear error and a next run that ends well."""
 import signal
-import time
 
 import pytest
 

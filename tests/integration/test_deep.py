@@ -22,7 +22,7 @@ def test_every_finding_is_listed_with_its_place(offline, alembic):
     alembic.revision("aa01", None, "requests.get('x')\nop.execute('SELECT 1')\nrequests.put('y')\nyield 1",
                      "op.run_async(None)\nasyncio.run(None)", imports=PYTHON)
     alembic.revision("aa02", "aa01")
-    alembic.revision("aa03", "aa02", "op.execute('COMMIT')", "op.batch_alter_table('t', recreate='always').__enter__()")
+    alembic.revision("aa03", "aa02", "op.run_async(None)", "op.batch_alter_table('t', recreate='always').__enter__()")
     result = offline.run("verify", "--deep", as_json=True)
     assert result.rc == 50, result
     text = (offline.root / "core/versions/aa01_.py").read_text().split("\n")
