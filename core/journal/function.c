@@ -87,7 +87,7 @@ const char ls_journal_function_sql[] =
     "SELECT e.finished, CASE WHEN e.run = p_run THEN e.high END INTO v_started, v_high FROM %S.event e"
     " WHERE e.seq = p_seq - 1; "
     "v_high := coalesce(v_high, p_high); "
-    "SELECT pg_catalog.array_agg(DISTINCT l.relation) FILTER (WHERE l.mode <> 'RowExclusiveLock'),"
+    "SELECT pg_catalog.array_agg(DISTINCT l.relation) FILTER (WHERE l.mode <> 'RowExclusiveLock' AND l.relation IS NOT NULL),"
     " pg_catalog.array_agg(l.relation) FILTER (WHERE l.mode IN ('AccessExclusiveLock', 'ShareUpdateExclusiveLock')),"
     " pg_catalog.array_agg(l.objid) FILTER (WHERE l.relation IS NULL),"
     " pg_catalog.bool_or(l.relation IN (E'%Q.event'::pg_catalog.regclass, E'%Q.effect'::pg_catalog.regclass,"
@@ -181,15 +181,18 @@ const char ls_journal_function_sql[] =
     " v_top := greatest(v_top, (SELECT pg_catalog.max(t.oid) FROM pg_catalog.pg_type t),"
     "  (SELECT pg_catalog.max(t.oid) FROM pg_catalog.pg_class t), (SELECT pg_catalog.max(t.oid) FROM pg_catalog.pg_proc t));"
     "END IF; "
-    /* functions, types, schemas and extensions that are gone; types that were changed */
-    "IF v_objects IS NOT NULL THEN " APPEND ROW("'dropped'", "e.kind", "NULL", "e.name", "NULL", "e.oid")
+    /* functions, types, schemas and extensions that are gone */
+    "IF v_objects IS NOT NULL AND " DELETED("pg_proc") " + " DELETED("pg_type") " + " DELETED("pg_namespace") " + "
+    DELETED("pg_extension") " > 0 THEN " APPEND ROW("'dropped'", "e.kind", "NULL", "e.name", "NULL", "e.oid")
     " FROM (SELECT DISTINCT ON (e.oid) e.oid, e.kind, coalesce(e.schema_name || '.', '') || e.name AS name FROM %S.effect e"
     "  WHERE e.oid = ANY (v_objects) AND e.cluster = p_cluster AND e.kind IN ('function', 'type', 'schema', 'extension')"
     "  ORDER BY e.oid, e.seq DESC) e WHERE CASE e.kind"
     "  WHEN 'function' THEN NOT EXISTS (SELECT FROM pg_catalog.pg_proc k WHERE k.oid = e.oid)"
     "  WHEN 'type' THEN NOT EXISTS (SELECT FROM pg_catalog.pg_type k WHERE k.oid = e.oid)"
     "  WHEN 'schema' THEN NOT EXISTS (SELECT FROM pg_catalog.pg_namespace k WHERE k.oid = e.oid)"
-    "  ELSE NOT EXISTS (SELECT FROM pg_catalog.pg_extension k WHERE k.oid = e.oid) END ORDER BY e.oid); " APPEND ROW(
+    "  ELSE NOT EXISTS (SELECT FROM pg_catalog.pg_extension k WHERE k.oid = e.oid) END ORDER BY e.oid);"
+    "END IF; "
+    "IF v_objects IS NOT NULL AND " UPDATED("pg_type") " + " INSERTED("pg_enum") " + " UPDATED("pg_enum") " > 0 THEN " APPEND ROW(
         "'altered'", "'type'", "n.nspname", "t.typname", "NULL", "t.oid")
     " FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.oid = ANY (v_objects)"
     "  AND t.typtype IN ('e', 'd', 'r') AND NOT (t.oid > v_high AND " OURS("t.xmin") ") AND (" OURS("t.xmin")

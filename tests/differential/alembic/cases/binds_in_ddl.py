@@ -1,3 +1,4 @@
+# construct: DDL elements
 """What looks like a parameter in DDL is NULL there"""
 import sqlalchemy as sa
 from alembic import op

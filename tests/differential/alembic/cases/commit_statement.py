@@ -1,3 +1,4 @@
+# construct: transactions
 """A COMMIT among the statements: what follows runs by itself, until a BEGIN"""
 import sqlalchemy as sa
 from alembic import op

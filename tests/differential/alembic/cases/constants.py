@@ -1,3 +1,4 @@
+# construct: Python
 """True, false and null by the names of their classes"""
 import sqlalchemy as sa
 from alembic import op

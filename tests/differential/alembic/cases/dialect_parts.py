@@ -1,3 +1,4 @@
+# construct: types
 """compiles() for other databases, Mutable types, parts of the dialect"""
 import sqlalchemy as sa
 from alembic import op

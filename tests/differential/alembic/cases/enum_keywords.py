@@ -1,3 +1,4 @@
+# construct: enums
 """Enum ignores the keywords that it does not know"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: source options
 # option: env.LOCKSTEP_CASE_UNSET =
 # option: env.PYTHONDONTWRITEBYTECODE = 1
 """The environment as the options say"""

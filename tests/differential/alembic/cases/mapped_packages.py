@@ -1,3 +1,4 @@
+# construct: types
 # expect: mapped
 """Packages that the oracle may lack: sqlmodel's types, encrypted types, oslo_log as logging"""
 import sqlalchemy as sa

@@ -1,3 +1,4 @@
+# construct: models and sessions
 # api: 2.0
 """models of SQLAlchemy 2.0: Mapped and mapped_column"""
 import datetime

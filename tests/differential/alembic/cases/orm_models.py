@@ -1,3 +1,4 @@
+# construct: models and sessions
 """declarative models: tables, constraints, columns of mixins"""
 import datetime
 import enum

@@ -1,3 +1,4 @@
+# construct: models and sessions
 """relationships: loaded, changed, flushed in order"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: models and sessions
 """a session as the way of statements"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: models and sessions
 # api: 1.4
 """what only sessions of SQLAlchemy 1.4 take"""
 import sqlalchemy as sa

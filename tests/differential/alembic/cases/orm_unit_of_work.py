@@ -1,3 +1,4 @@
+# construct: models and sessions
 """objects: inserted, changed, deleted"""
 import datetime
 import uuid

@@ -1,3 +1,4 @@
+# construct: project code
 # expect: refused
 """What an unknown import bound is no error that may be caught"""
 import sqlalchemy as sa

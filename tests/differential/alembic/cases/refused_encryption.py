@@ -1,3 +1,4 @@
+# construct: types
 # expect: refused
 """what an encrypted type does to a value"""
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: source options
 # expect: refused
 # option: env.OTHER = 1
 """A variable that no option names"""

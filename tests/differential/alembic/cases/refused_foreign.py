@@ -1,3 +1,4 @@
+# construct: types
 # expect: refused
 """A type of another database, in use"""
 import sqlalchemy as sa

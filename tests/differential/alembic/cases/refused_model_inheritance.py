@@ -1,3 +1,4 @@
+# construct: models and sessions
 # expect: refused
 """inheritance between mapped classes"""
 import sqlalchemy as sa

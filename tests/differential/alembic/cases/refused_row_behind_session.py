@@ -1,3 +1,4 @@
+# construct: models and sessions
 # expect: refused
 """a row that changed behind the session: Python's memory decides what is seen"""
 import sqlalchemy as sa

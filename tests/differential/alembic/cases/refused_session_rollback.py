@@ -1,3 +1,4 @@
+# construct: models and sessions
 # expect: refused
 """Session.rollback() would end the step's transaction"""
 import sqlalchemy as sa

@@ -1,3 +1,4 @@
+# construct: project code
 # expect: refused
 """a default that is the project's own"""
 import sqlalchemy as sa

@@ -1,3 +1,4 @@
+# construct: Core statements
 """common table expressions, UNION and its kin, EXISTS, LATERAL, windows"""
 import sqlalchemy as sa
 from alembic import op

@@ -1,3 +1,4 @@
+# construct: types
 """Types of other databases"""
 import sqlalchemy as sa
 from alembic import op

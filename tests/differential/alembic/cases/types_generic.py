@@ -1,3 +1,4 @@
+# construct: types
 # api: 2.0
 """TypeDecorator[…], and a column that may not be there"""
 from typing import Any

@@ -1,3 +1,4 @@
+# construct: helper modules
 """modules beside the revisions: by their package, with relative imports, a star and a try"""
 import sqlalchemy as sa
 from alembic import op
