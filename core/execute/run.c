@@ -190,13 +190,13 @@ static void
 tell_committed(struct ls_runner *runner, size_t n)
 {
     int64_t spent = (ls_clock_monotonic() - runner->sent_at) / 1000;
+    int64_t each = runner->n_in_message > 1 ? spent / (int64_t)runner->n_in_message : spent;
     for (size_t i = 0; i < n; i++) {
         size_t step = runner->first_step + i;
         bool is_alone = runner->n_in_message == 1 && i == 0;
         ls_runner_done(runner, step,
             outcome_of(ls_runner_planned(runner, step), &runner->request->programs[step]),
-            is_alone ? (ls_clock_monotonic() - runner->step_began) / 1000
-                     : spent / (int64_t)runner->n_in_message);
+            is_alone ? (ls_clock_monotonic() - runner->step_began) / 1000 : each);
     }
     runner->first_step += n;
 }

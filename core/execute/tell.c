@@ -5,7 +5,7 @@
 #include "db/left.h"
 #include "execute/runner.h"
 
-static const char UNDONE[] = "lockstep: undone: "; /* what write_event says */
+static const char undone[] = "lockstep: undone: "; /* what write_event says */
 
 void
 ls_runner_tell(struct ls_runner *runner, enum ls_event_type type, size_t step, const char *outcome,
@@ -78,7 +78,7 @@ static void
 on_notice(void *user, const char *severity, const char *message)
 {
     struct ls_runner *runner = user;
-    if (strncmp(message, UNDONE, strlen(UNDONE)) == 0) {
+    if (strncmp(message, undone, strlen(undone)) == 0) {
         ls_runner_say(runner,
             runner->current < runner->request->plan->n_planned ? runner->current
                                                                : runner->first_step,

@@ -152,8 +152,7 @@ ls_journal_history(struct ls_arena *arena, struct ls_conn *conn, struct ls_span 
 }
 
 struct newest {
-    char *room;
-    size_t size;
+    char text[512];
     bool is_there;
 };
 
@@ -164,7 +163,8 @@ take_newest(void *user, size_t statement, const struct ls_rows *rows)
     (void)statement;
     if (ls_rows_count(rows) == 1) {
         newest->is_there = true;
-        (void)snprintf(newest->room, newest->size, "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 0)));
+        (void)snprintf(
+            newest->text, sizeof(newest->text), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 0)));
     }
 }
 
@@ -172,7 +172,7 @@ bool
 ls_journal_newest(struct ls_conn *conn, struct ls_span schema, char *room, size_t size)
 {
     struct ls_arena arena = {0};
-    struct newest newest = {.room = room, .size = size};
+    struct newest newest = {.is_there = false};
     char *sql = ls_arena_printf(&arena,
         "SELECT e.outcome || coalesce(' ' || e.source || ':' || e.local_id, '') || ', ' ||"
         " extract(epoch FROM pg_catalog.clock_timestamp() - e.finished)::pg_catalog.int8 || ' s "
@@ -181,5 +181,6 @@ ls_journal_newest(struct ls_conn *conn, struct ls_span schema, char *room, size_
         ls_journal_quote_schema(&arena, schema));
     bool is_done = ls_conn_send(conn, ls_span_of(sql), NULL, 0, take_newest, &newest);
     ls_arena_finish(&arena);
+    (void)snprintf(room, size, "%s", newest.text);
     return is_done && newest.is_there;
 }

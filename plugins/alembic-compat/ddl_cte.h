@@ -13,8 +13,8 @@ struct al_ctes {
     int is_recursive;
 };
 
-/* Note that the statement being written speaks of `cte`; its query is written once. */
-void al_cte_use(struct al_ddl *ddl, const struct al_table *cte);
+/* Note that the statement being written speaks of `table`; its query is written once. */
+void al_cte_use(struct al_ddl *ddl, const struct al_table *table);
 
 /* Append WITH …, if there is any. */
 void al_cte_write(struct al_ddl *ddl, const struct al_ctes *ctes);

@@ -49,15 +49,16 @@ al_set_new(const struct al_graph *graph)
 }
 
 void
-al_set_ancestors(unsigned char *set, const struct al_revision *revision, int with_depends)
+al_set_ancestors(const struct al_graph *graph, unsigned char *set,
+    const struct al_revision *revision, int with_depends)
 {
-    if (set[revision->order]) {
-        return;
-    }
     set[revision->order] = 1;
-    size_t n = with_depends ? revision->parents.n : revision->n_down;
-    for (size_t i = 0; i < n; i++) {
-        al_set_ancestors(set, revision->parents.items[i], with_depends);
+    for (size_t at = revision->order + 1; at-- > 0;) { /* parents come before their children */
+        const struct al_revision *one = graph->revisions.items[at];
+        size_t n = with_depends ? one->parents.n : one->n_down;
+        for (size_t i = 0; set[at] && i < n; i++) {
+            set[((const struct al_revision *)one->parents.items[i])->order] = 1;
+        }
     }
 }
 
@@ -88,7 +89,7 @@ line_of(const struct al_lookup *lookup, const struct al_revision *revision)
     if (line == NULL || above == NULL) {
         return NULL;
     }
-    al_set_ancestors(line, revision, 0);
+    al_set_ancestors(lookup->graph, line, revision, 0);
     al_set_descendants(lookup, above, revision, 0);
     for (size_t i = 0; i < lookup->graph->revisions.n; i++) {
         line[i] = line[i] || above[i];

@@ -29,7 +29,8 @@ unsigned char *al_set_new(const struct al_graph *graph);
 
 /* Add a revision and all that it stands on, or all that stands on it; by down_revision alone, or by
  * depends_on as well. */
-void al_set_ancestors(unsigned char *set, const struct al_revision *revision, int with_depends);
+void al_set_ancestors(const struct al_graph *graph, unsigned char *set,
+    const struct al_revision *revision, int with_depends);
 void al_set_descendants(const struct al_lookup *lookup, unsigned char *set,
     const struct al_revision *revision, int with_depends);
 

@@ -90,10 +90,10 @@ find_current(struct resolving *resolving)
     if (implied == NULL || applied == NULL) {
         return al_lookup_fail(&resolving->lookup, NULL, "memory is spent");
     }
-    for (size_t i = 0; i < graph->revisions.n; i++) {
+    for (size_t i = graph->revisions.n; i-- > 0;) { /* children first: they bring their parents */
         const struct al_revision *revision = graph->revisions.items[i];
-        if (host->is_applied(host->ctx, revision->id) == 1) {
-            al_set_ancestors(applied, revision, 1);
+        if (!applied[i] && host->is_applied(host->ctx, revision->id) == 1) {
+            al_set_ancestors(graph, applied, revision, 1);
         }
     }
     for (size_t i = 0; i < graph->revisions.n; i++) {
@@ -238,7 +238,7 @@ upgrade(struct resolving *resolving)
         if (own == NULL) {
             return al_lookup_fail(lookup, NULL, "memory is spent");
         }
-        al_set_ancestors(own, targets.items[i], 1);
+        al_set_ancestors(lookup->graph, own, targets.items[i], 1);
         for (size_t j = 0; j < targets.n; j++) {
             const struct al_revision *other = targets.items[j];
             if (j != i && own[other->order]) {
@@ -334,7 +334,7 @@ narrow(const struct resolving *resolving, struct al_list *roots)
     if (al_lookup_ident(lookup, resolving->branch, none, &branch) != LOCKSTEP_OK || below == NULL) {
         return LOCKSTEP_FAILED;
     }
-    al_set_ancestors(below, branch, 0);
+    al_set_ancestors(lookup->graph, below, branch, 0);
     for (size_t i = 0; i < roots->n; i++) {
         struct al_revision *root = roots->items[i];
         if (below[root->order]) {

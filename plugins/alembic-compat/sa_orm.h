@@ -155,8 +155,8 @@ bool al_relation_in(struct py_value value);
 struct al_relation *al_relation_of(struct py_value value);
 const struct al_table *al_relation_begin(struct py_value value);
 
-/* The join that a relationship says; `target` is None for the model itself, or an alias of it. */
-struct al_from *al_relation_join(struct py *py, struct al_from *left, struct py_value relation,
+/* The join that a relationship, `value`, says; `target` is None for the model itself, or an alias of it. */
+struct al_from *al_relation_join(struct py *py, struct al_from *left, struct py_value value,
     struct py_value target, int is_outer, int is_full);
 
 /* own = other, for every pair, of the tables given. */

@@ -401,12 +401,10 @@ finish(struct py *py, struct work *work)
     return true;
 }
 
+/* What is deleted takes along, or lets go, what hangs on it. */
 static bool
-run(struct py *py, struct work *work)
+hand_down_deletes(struct py *py, const struct work *work)
 {
-    if (!gather(py, work) || !settle_levels(py, work)) {
-        return false;
-    }
     for (size_t i = 0; i < work->parts.n; i++) {
         const struct part *part = work->parts.items[i];
         for (size_t k = 0; k < part->deletes.n; k++) {
@@ -414,6 +412,15 @@ run(struct py *py, struct work *work)
                 return false;
             }
         }
+    }
+    return true;
+}
+
+static bool
+run(struct py *py, struct work *work)
+{
+    if (!gather(py, work) || !settle_levels(py, work) || !hand_down_deletes(py, work)) {
+        return false;
     }
     size_t last = 0;
     for (size_t i = 0; i < work->parts.n; i++) {

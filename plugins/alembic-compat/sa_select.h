@@ -87,9 +87,8 @@ bool al_select_add_join(struct py *py, struct al_select *select, struct py_value
 /* `select` as a table under a name (None: one of its own making). NULL: failed. */
 struct al_table *al_select_named(struct py *py, struct al_select *select, struct py_value name);
 
-/* A copy of `table` under an alias. NULL: failed. */
-struct al_table *al_table_aliased(
-    struct py *py, const struct al_table *table, struct py_value name);
+/* A copy of `old` under an alias. NULL: failed. */
+struct al_table *al_table_aliased(struct py *py, const struct al_table *old, struct py_value name);
 
 extern const struct py_type al_py_exists; /* Exists */
 extern const struct py_type al_py_cte;    /* CTE */

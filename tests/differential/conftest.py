@@ -8,49 +8,14 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
 
-from constructs import Constructs
+from constructs import Constructs  # noqa: E402
+from fixtures import database, other_database, postgres, project  # noqa: E402,F401
 
 BUILD = os.environ.get("LOCKSTEP_BUILD")
 if BUILD:
     driver = pathlib.Path(BUILD) / "tests/differential/pyrun"
     if driver.exists():
         os.environ.setdefault("LOCKSTEP_PYRUN", str(driver))
-
-
-@pytest.fixture(scope="session")
-def postgres():
-    from postgres import Server
-    server = Server()
-    yield server
-    server.destroy()
-
-
-@pytest.fixture
-def database(postgres):
-    made = postgres.create()
-    yield made
-    made.drop()
-
-
-@pytest.fixture
-def other_database(postgres):
-    made = postgres.create("other")
-    yield made
-    made.drop()
-
-
-@pytest.fixture
-def project(tmp_path, database):
-    from project import Project
-    made = Project(tmp_path / "bundle", database.dsn)
-    yield made
-    made.finish()
-
-
-@pytest.fixture
-def offline(tmp_path):
-    from project import Project
-    return Project(tmp_path / "bundle")
 
 
 def pytest_configure(config):

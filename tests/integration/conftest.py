@@ -8,6 +8,7 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
 
+from fixtures import database, other_database, postgres, project  # noqa: E402,F401
 from postgres import Server  # noqa: E402
 from project import Project  # noqa: E402
 
@@ -17,40 +18,12 @@ def pytest_configure():
     signal.signal(signal.SIGTERM, lambda number, frame: pytest.exit("terminated", 128 + number))
 
 
-@pytest.fixture(scope="session")
-def postgres():
-    server = Server()
-    yield server
-    server.destroy()
-
-
 @pytest.fixture
 def own_server():
     """A server of the test's own, which it may kill."""
     server = Server()
     yield server
     server.destroy()
-
-
-@pytest.fixture
-def database(postgres):
-    made = postgres.create()
-    yield made
-    made.drop()
-
-
-@pytest.fixture
-def other_database(postgres):
-    made = postgres.create("other")
-    yield made
-    made.drop()
-
-
-@pytest.fixture
-def project(tmp_path, database):
-    made = Project(tmp_path / "bundle", database.dsn)
-    yield made
-    made.finish()
 
 
 @pytest.fixture

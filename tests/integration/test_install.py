@@ -42,7 +42,7 @@ def test_pkg_config_names_the_plugins_directory(installed):
     directory = next(installed.rglob("lockstep.pc")).parent
     env = {**os.environ, "PKG_CONFIG_PATH": str(directory)}
     assert call("pkg-config", "--variable=plugindir", "lockstep", env=env).strip().endswith("lockstep/plugins")
-    assert call("pkg-config", "--variable=abi_version", "lockstep", env=env).strip() == "1.0"
+    assert call("pkg-config", "--variable=abi_version", "lockstep", env=env).strip() == "1.1"
 
 
 def test_a_plugin_builds_against_the_installed_header(installed, tmp_path):

@@ -1,0 +1,33 @@
+"""Fixtures of every suite that runs the program: a server for the session, a database and a bundle for each test."""
+import pytest
+
+from postgres import Server
+from project import Project
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    server = Server()
+    yield server
+    server.destroy()
+
+
+@pytest.fixture
+def database(postgres):
+    made = postgres.create()
+    yield made
+    made.drop()
+
+
+@pytest.fixture
+def other_database(postgres):
+    made = postgres.create("other")
+    yield made
+    made.drop()
+
+
+@pytest.fixture
+def project(tmp_path, database):
+    made = Project(tmp_path / "bundle", database.dsn)
+    yield made
+    made.finish()
