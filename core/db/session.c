@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "sql/quote.h"
 
@@ -138,11 +139,14 @@ set_up(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
         session->begin_sql = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
         ls_buf_clear(&sql);
     }
-    ls_buf_adds(&sql, "RESET SESSION AUTHORIZATION;RESET ROLE;RESET ALL;DISCARD TEMP;CLOSE ALL;"
-                      "UNLISTEN *");
+    static const char handles[] = "CLOSE ALL;UNLISTEN *;";
+    ls_buf_adds(&sql, handles);
+    ls_buf_adds(&sql, "RESET SESSION AUTHORIZATION;RESET ROLE;RESET ALL;DISCARD TEMP");
     session->n_reset = 6 + add_settings(&sql, request, session->is_pooled ? "SET LOCAL " : "SET ",
                                role, sets_strings && !session->is_pooled);
     session->reset_sql = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
+    session->light_sql = session->reset_sql + strlen(handles);
+    session->n_light = session->n_reset - 2;
     ls_buf_clear(&sql);
     ls_buf_adds(&sql, "SET LOCAL SESSION AUTHORIZATION DEFAULT;SET LOCAL search_path TO "
                       "pg_catalog;SET LOCAL role TO ");

@@ -30,10 +30,12 @@ struct ls_session {
     const char *begin_sql;             /* begins a transaction; no semicolon at its end */
     const char *
         reset_sql; /* the session as it was: role, settings, temporary objects, cursors, LISTEN; may run in a transaction */
+    const char *light_sql; /* the same but for cursors and LISTEN, where no text speaks of them */
     const char
         *local_sql; /* for the rest of this transaction only: our own role, and no search_path */
     size_t n_begin; /* statements in begin_sql */
     size_t n_reset; /* statements in reset_sql */
+    size_t n_light; /* statements in light_sql */
     size_t n_local; /* statements in local_sql */
 };
 

@@ -358,18 +358,29 @@ ls_runner_add_item(struct ls_runner *runner, size_t step, const struct ls_item *
     return LS_OK;
 }
 
-/* Whether the text of the step may prepare a statement, DO bodies and all. */
+/* Whether the text holds `word`, which is in lower case, in any case, DO bodies and all. */
 static bool
-mentions_prepare(const struct ls_program *program)
+mentions(struct ls_span text, struct ls_span word)
 {
-    static const char word[] = "prepare";
+    for (size_t at = 0; at + word.len <= text.len; at++) {
+        if ((text.ptr[at] | 0x20) == word.ptr[0] &&
+            strncasecmp(text.ptr + at, word.ptr, word.len) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the step may leave a prepared statement, a cursor or a LISTEN in its session. */
+static bool
+may_leave_handles(const struct ls_program *program)
+{
     for (size_t i = 0; i < program->items.n; i++) {
         const struct ls_sql_input *input = &LS_AT(struct ls_item, &program->items, i)->input;
-        for (size_t at = input->from; at + sizeof(word) - 1 <= input->to; at++) {
-            bool begins = input->text.ptr[at] == 'p' || input->text.ptr[at] == 'P';
-            if (begins && strncasecmp(input->text.ptr + at, word, sizeof(word) - 1) == 0) {
-                return true;
-            }
+        struct ls_span text = {input->text.ptr + input->from, input->to - input->from};
+        if (mentions(text, LS_SPAN("prepare")) || mentions(text, LS_SPAN("declare")) ||
+            mentions(text, LS_SPAN("listen"))) {
+            return true;
         }
     }
     return false;
@@ -385,11 +396,13 @@ ls_runner_end(struct ls_runner *runner, size_t step, const struct ls_program *pr
     if (runner->left_sql != NULL) {
         ls_message_add(message, step, runner->left_sql, 1);
     }
-    ls_message_add(message, step, session->reset_sql, session->n_reset);
+    /* what a function of an earlier step has left is found with the first step of the next message */
+    bool looks = runner->n_in_message == 0 || may_leave_handles(program);
+    ls_message_add(message, step, looks ? session->reset_sql : session->light_sql,
+        looks ? session->n_reset : session->n_light);
     struct ls_entry entry = ls_runner_entry(runner, step, outcome);
     entry.statements = (int64_t)program->n_statements;
-    /* what a function of an earlier step has prepared is found with the first step of the next message */
-    entry.looks_for_prepared = runner->n_in_message == 0 || mentions_prepare(program);
+    entry.looks_for_prepared = looks;
     enum ls_status status = ls_journal_add_entry(
         runner->request->journal, &entry, ls_message_open(message), runner->err);
     ls_message_close(message, step, 1);

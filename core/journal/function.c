@@ -70,6 +70,7 @@ const char ls_journal_function_sql[] =
     " v_row_types pg_catalog.int8 := 0;" /* a table brings two types along: its row's, and the array of that */
     " v_high pg_catalog.oid;" /* what was there before has no higher oid */
     " v_top pg_catalog.oid;"
+    " v_types pg_catalog.int8;" /* new ones, where relations are new */
     " v_started pg_catalog.timestamptz;"
     " v_finished pg_catalog.timestamptz;"
     " v_has_extension pg_catalog.bool := " INSERTED("pg_extension") " + " UPDATED("pg_extension") " > 0;"
@@ -103,11 +104,12 @@ const char ls_journal_function_sql[] =
     " SELECT pg_catalog.array_agg("
     ROW("'created'", RELATION_KIND, "(SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid = c.relnamespace)",
         "c.relname", "NULL", "c.oid")
-    "   ORDER BY c.oid) FILTER (WHERE c.relpersistence <> 't' AND c.relkind <> 't' AND c.relnamespace NOT IN"
+    "   ) FILTER (WHERE c.relpersistence <> 't' AND c.relkind <> 't' AND c.relnamespace NOT IN"
     "   ('pg_catalog'::pg_catalog.regnamespace, 'pg_toast'::pg_catalog.regnamespace) AND " NO_MEMBER("pg_class", "c.oid") "),"
     "  pg_catalog.array_agg(c.oid), 2 * pg_catalog.count(*) FILTER (WHERE c.relkind NOT IN ('S', 'i', 'I', 't')),"
-    "  pg_catalog.bool_or(c.relnamespace = E'%Q'::pg_catalog.regnamespace), pg_catalog.max(greatest(c.oid, c.reltype))"
-    " INTO v_change, v_new, v_row_types, v_is_placed, v_top FROM pg_catalog.pg_class c"
+    "  pg_catalog.bool_or(c.relnamespace = E'%Q'::pg_catalog.regnamespace), pg_catalog.max(greatest(c.oid, c.reltype)),"
+    "  (SELECT pg_catalog.count(*) FROM pg_catalog.pg_type t WHERE t.oid > v_high)"
+    " INTO v_change, v_new, v_row_types, v_is_placed, v_top, v_types FROM pg_catalog.pg_class c"
     " WHERE c.oid = ANY (v_strong) AND c.oid > v_high AND " OURS("c.xmin") " AND (c.relkind IN ('i', 'I', 'v', 'c')"
     "  OR EXISTS (SELECT FROM pg_catalog.pg_attribute k WHERE k.attrelid = c.oid AND k.attnum = -1 AND " OURS("k.xmin") ")); "
     " v_old := CASE WHEN NOT v_strong <@ v_new THEN"
@@ -165,8 +167,10 @@ const char ls_journal_function_sql[] =
     " WHERE " OURS("p.xmin") " AND n.nspname <> 'pg_catalog' AND n.nspname !~ '^pg_temp' AND " NO_MEMBER("pg_proc", "p.oid")
     " ORDER BY p.oid);"
     "END IF; "
-    "IF " INSERTED("pg_type") " > 0 AND (SELECT pg_catalog.count(*) FROM pg_catalog.pg_type t WHERE t.oid > v_high) <> v_row_types"
-    " THEN " APPEND ROW("'created'", "'type'", "n.nspname", "t.typname", "NULL", "t.oid")
+    "IF v_types IS NULL AND " INSERTED("pg_type") " > 0 THEN"
+    " v_types := (SELECT pg_catalog.count(*) FROM pg_catalog.pg_type t WHERE t.oid > v_high);"
+    "END IF; "
+    "IF v_types <> v_row_types THEN " APPEND ROW("'created'", "'type'", "n.nspname", "t.typname", "NULL", "t.oid")
     " FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.oid > v_high"
     "  AND t.typtype IN ('e', 'd', 'r') AND " OURS("t.xmin") " AND n.nspname !~ '^pg_temp' AND " NO_MEMBER("pg_type", "t.oid")
     " ORDER BY t.oid);"
@@ -214,7 +218,7 @@ const char ls_journal_function_sql[] =
     "  pg_catalog.unnest(v_change) WITH ORDINALITY AS u(seq, n, action, kind, schema_name, name, formerly, cluster, oid, ord)"
     "  RETURNING *)"
     " SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', u.action, u.kind, pg_catalog.quote_nullable(u.schema_name),"
-    "   pg_catalog.quote_nullable(u.name), pg_catalog.quote_nullable(u.formerly), u.cluster, u.oid), E'\n' ORDER BY u.n),"
+    "   pg_catalog.quote_nullable(u.name), pg_catalog.quote_nullable(u.formerly), u.cluster, u.oid), E'\n'),"
     "  pg_catalog.count(*), greatest(v_top, pg_catalog.max(u.oid)) INTO lockstep_filled, v_effects, v_top FROM fx u;"
     "END IF; "
     "INSERT INTO %S.event (seq, manifest, source, local_id, kind, direction, outcome, unit, digest, lock_digest, serial,"
