@@ -237,6 +237,10 @@ al_lookup_in_line(const struct al_lookup *lookup, const struct al_list *list,
     if (al_lookup_ident(lookup, branch, none, &with) != LOCKSTEP_OK) {
         return LOCKSTEP_FAILED;
     }
+    if (with == NULL) {
+        return al_lookup_fail(
+            lookup, NULL, "there is no branch '%.*s'", (int)branch.len, branch.ptr);
+    }
     const unsigned char *line = line_of(lookup, with);
     if (line == NULL) {
         return al_lookup_fail(lookup, NULL, "memory is spent");
