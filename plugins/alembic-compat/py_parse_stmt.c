@@ -17,13 +17,16 @@ py_check_target(struct py_parser *parser, const struct py_node *node)
         return true;
     }
     if (node->kind == PY_NODE_STARRED) {
-        return py_check_target(parser, node->a);
+        (void)py_parse_fail(parser, "starred assignment target must be in a list or tuple");
+        return false;
     }
     if (node->kind == PY_NODE_TUPLE || node->kind == PY_NODE_LIST) {
         uint32_t stars = 0;
         for (uint32_t index = 0; index < node->n_items; index++) {
-            stars += node->items[index]->kind == PY_NODE_STARRED;
-            if (!py_check_target(parser, node->items[index])) {
+            const struct py_node *item = node->items[index];
+            bool is_starred = item->kind == PY_NODE_STARRED;
+            stars += is_starred;
+            if (!py_check_target(parser, is_starred ? item->a : item)) {
                 return false;
             }
         }
