@@ -9,7 +9,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
 
 from constructs import Constructs  # noqa: E402
-from fixtures import database, other_database, postgres, project  # noqa: E402,F401
+from fixtures import database, offline, other_database, postgres, project  # noqa: E402,F401
 
 BUILD = os.environ.get("LOCKSTEP_BUILD")
 if BUILD:

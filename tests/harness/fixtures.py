@@ -31,3 +31,9 @@ def project(tmp_path, database):
     made = Project(tmp_path / "bundle", database.dsn)
     yield made
     made.finish()
+
+
+@pytest.fixture
+def offline(tmp_path):
+    """A bundle without a database."""
+    return Project(tmp_path / "bundle")

@@ -8,7 +8,7 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
 
-from fixtures import database, other_database, postgres, project  # noqa: E402,F401
+from fixtures import database, offline, other_database, postgres, project  # noqa: E402,F401
 from postgres import Server  # noqa: E402
 from project import Project  # noqa: E402
 
@@ -24,12 +24,6 @@ def own_server():
     server = Server()
     yield server
     server.destroy()
-
-
-@pytest.fixture
-def offline(tmp_path):
-    """A bundle without a database."""
-    return Project(tmp_path / "bundle")
 
 
 class Key:
