@@ -4,7 +4,7 @@ with modules beside the revisions.
 It may begin with comments: "# construct: NAME" (its row in the table of constructs), "# option: KEY = VALUE" (a source
 option), "# api: 1.4" or "# api: 2.0" (only there), "# expect: error" (both must fail), "# expect: refused"
 (alembic-compat names it unsupported), "# expect: mapped" (a type that only the source option knows: Alembic itself
-cannot import it), "# stub: enumtables" (operations of a package that PyPI does not have in this version: oracle.py has
+cannot import it), "# package: enumtables" (operations of a package that PyPI does not have in this version: oracle.py has
 what its source does).
 """
 import os
@@ -14,7 +14,7 @@ import shutil
 
 HERE = pathlib.Path(__file__).resolve().parent
 CASES = HERE / "cases"
-HEADER = re.compile(r"#\s*(construct|option|api|expect|stub):\s*(.*?)\s*$")
+HEADER = re.compile(r"#\s*(construct|option|api|expect|package):\s*(.*?)\s*$")
 
 
 class Case:
@@ -25,7 +25,7 @@ class Case:
         self.options = {}
         self.apis = ["1.4", "2.0"]
         self.expect = "ok"
-        self.stub = None
+        self.package = None
         with open(self.files()[0], encoding="utf-8") as file:
             for line in file:
                 if not line.startswith("#"):
@@ -40,7 +40,7 @@ class Case:
             self.options[name.strip()] = text.strip()
         elif key == "api":
             self.apis = value.split()
-        elif key in ("expect", "stub"):
+        elif key in ("expect", "package"):
             setattr(self, key, value)
         else:
             self.construct = value

@@ -24,7 +24,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 
 
-def stub_enumtables():
+def enumtables_package():
     """enum_insert and enum_delete with a schema: a fork of enumtables has them, and PyPI does not. The same statements."""
     class Insert(MigrateOperation):
         sql = "INSERT INTO %s (item_id) VALUES (:value)"
@@ -51,15 +51,15 @@ def stub_enumtables():
     return before
 
 
-STUBS = {"enumtables": stub_enumtables}
+PACKAGES = {"enumtables": enumtables_package}
 
 
-def with_stubs(request):
+def with_packages(request):
     """A revision says in a comment what it needs; afterwards the operations are what they were."""
     before = {}
     for path in sorted(pathlib.Path(request["directory"], "versions").glob("*.py")):
-        for name in re.findall(r"^# stub: (\w+)$", path.read_text(encoding="utf-8"), re.MULTILINE):
-            before = STUBS[name]()
+        for name in re.findall(r"^# package: (\w+)$", path.read_text(encoding="utf-8"), re.MULTILINE):
+            before = PACKAGES[name]()
     try:
         migrate(request)
     finally:
@@ -119,7 +119,7 @@ def main():
         try:
             request = json.loads(line)
             with beside(request["directory"]):
-                with_stubs(request)
+                with_packages(request)
             answer = {"ok": True}
         except BaseException as error:
             answer = {"ok": False, "error": "%s: %s" % (type(error).__name__, error)}

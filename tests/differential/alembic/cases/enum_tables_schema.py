@@ -1,5 +1,5 @@
 # construct: extension ops
-# stub: enumtables
+# package: enumtables
 """enum_insert and enum_delete with a schema, as a later version of enumtables has them"""
 import sqlalchemy as sa
 from alembic import op
