@@ -1,6 +1,7 @@
 /*
- * Runs a fuzz target over the files of its corpus, in the order of their names, as an ordinary test that speaks TAP: one
- * line for each file. What the target finds ends the program, and the file that did it is the one after the last line.
+ * Runs a fuzz target over the files of its corpora (not of folders inside them) in the order of their names, as an ordinary
+ * test that speaks TAP: one line for each file. What the target finds ends the program, and the file that did it is the one
+ * after the last line.
  *
  * Usage: fuzz-NAME FILE-OR-DIRECTORY …
  */
@@ -75,7 +76,10 @@ run_directory(const char *path)
             errno = ENAMETOOLONG;
             give_up("read", path);
         }
-        run_file(child);
+        struct stat info;
+        if (stat(child, &info) == 0 && !S_ISDIR(info.st_mode)) {
+            run_file(child);
+        }
         free(entries[i]);
     }
     free(entries);

@@ -1,2 +1,0 @@
-﻿select 1;
-select 'é中' as é;

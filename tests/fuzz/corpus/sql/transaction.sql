@@ -1,4 +1,0 @@
-begin;
-create table a (b int);
-insert into a values (1);
-end;
