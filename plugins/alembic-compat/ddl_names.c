@@ -18,32 +18,11 @@ has_name(const struct al_list *names, struct lockstep_str name)
 static struct lockstep_str
 wanted_name(const struct al_expr *expr)
 {
-    switch (expr->kind) {
-    case AL_EXPR_LABEL:
-    case AL_EXPR_COLUMN:
+    if (expr->kind == AL_EXPR_LABEL || expr->kind == AL_EXPR_COLUMN) {
         return expr->name.text;
-    case AL_EXPR_CAST:
+    }
+    if (expr->kind == AL_EXPR_CAST) {
         return wanted_name(expr->operands.items[0]);
-    case AL_EXPR_TEXT:
-    case AL_EXPR_LITERAL_COLUMN:
-    case AL_EXPR_VALUE:
-    case AL_EXPR_BIND:
-    case AL_EXPR_KEYWORD:
-    case AL_EXPR_FUNC:
-    case AL_EXPR_BINARY:
-    case AL_EXPR_PREFIX:
-    case AL_EXPR_SUFFIX:
-    case AL_EXPR_LIST:
-    case AL_EXPR_GROUP:
-    case AL_EXPR_CASE:
-    case AL_EXPR_EXTRACT:
-    case AL_EXPR_ARRAY:
-    case AL_EXPR_SELECT:
-    case AL_EXPR_STAR:
-    case AL_EXPR_OVER:
-    case AL_EXPR_WITHIN:
-    case AL_EXPR_EXCLUDED:
-        break;
     }
     return (struct lockstep_str){NULL, 0};
 }
@@ -52,32 +31,13 @@ wanted_name(const struct al_expr *expr)
 static const char *
 anonymous_name(const struct al_expr *expr)
 {
-    switch (expr->kind) {
-    case AL_EXPR_TEXT:
-    case AL_EXPR_STAR:
-    case AL_EXPR_LITERAL_COLUMN:
-    case AL_EXPR_LABEL:
-    case AL_EXPR_COLUMN:
+    if (expr->kind == AL_EXPR_TEXT || expr->kind == AL_EXPR_STAR ||
+        expr->kind == AL_EXPR_LITERAL_COLUMN || expr->kind == AL_EXPR_LABEL ||
+        expr->kind == AL_EXPR_COLUMN) {
         return NULL;
-    case AL_EXPR_VALUE:
-    case AL_EXPR_BIND:
+    }
+    if (expr->kind == AL_EXPR_VALUE || expr->kind == AL_EXPR_BIND) {
         return "param";
-    case AL_EXPR_FUNC:
-    case AL_EXPR_CAST:
-    case AL_EXPR_KEYWORD:
-    case AL_EXPR_BINARY:
-    case AL_EXPR_PREFIX:
-    case AL_EXPR_SUFFIX:
-    case AL_EXPR_LIST:
-    case AL_EXPR_GROUP:
-    case AL_EXPR_CASE:
-    case AL_EXPR_EXTRACT:
-    case AL_EXPR_ARRAY:
-    case AL_EXPR_SELECT:
-    case AL_EXPR_OVER:
-    case AL_EXPR_WITHIN:
-    case AL_EXPR_EXCLUDED:
-        break;
     }
     return "anon";
 }

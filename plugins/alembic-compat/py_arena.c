@@ -4,6 +4,7 @@
 #include "py_arena.h"
 
 #include <stdalign.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define FIRST_CHUNK ((size_t)64 * 1024)
@@ -36,6 +37,22 @@ chunk_data(struct chunk *chunk)
     return (char *)chunk + (sizeof(struct chunk) + alignof(max_align_t) - 1) /
                                alignof(max_align_t) * alignof(max_align_t);
 }
+
+static void *
+libc_alloc(void *user, size_t size)
+{
+    (void)user;
+    return calloc(1, size);
+}
+
+static void
+libc_free(void *user, void *ptr)
+{
+    (void)user;
+    free(ptr);
+}
+
+const struct py_alloc py_alloc_libc = {libc_alloc, libc_free, NULL};
 
 struct py_arena *
 py_arena_create(const struct py_alloc *alloc, size_t limit)

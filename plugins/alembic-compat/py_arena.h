@@ -18,6 +18,9 @@ struct py_alloc {
     void *user;
 };
 
+/* malloc's. */
+extern const struct py_alloc py_alloc_libc;
+
 struct py_arena;
 
 /* Create an arena with a budget of `limit` bytes. It lives in its own first chunk. NULL where that

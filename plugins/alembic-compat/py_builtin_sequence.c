@@ -10,6 +10,7 @@
 #include "py_ops.h"
 #include "py_sort.h"
 #include "py_state.h"
+#include "py_table.h"
 
 /* ---- Order does not matter ---------------------------------------------------------------------
  */
@@ -448,15 +449,6 @@ const struct py_type py_type_reversed = {.name = "reversed",
     .create = reversed_create,
     .init_signature = "sequence, /"};
 
-#define FUNCTION(text, function, parameters)                                                       \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = parameters             \
-    }
-#define TYPE(text, address)                                                                        \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_TYPE, .type = address                                         \
-    }
-
 const struct py_def py_builtin_sequences[] = {
     FUNCTION("len", builtin_len, "obj, /"),
     FUNCTION("sorted", builtin_sorted, "iterable, /, *, key=, reverse="),
@@ -467,10 +459,10 @@ const struct py_def py_builtin_sequences[] = {
     FUNCTION("max", builtin_max, "*args, key=, default="),
     FUNCTION("iter", builtin_iter, "object, sentinel=, /"),
     FUNCTION("next", builtin_next, "iterator, default=, /"),
-    TYPE("enumerate", &py_type_enumerate),
-    TYPE("zip", &py_type_zip),
-    TYPE("map", &py_type_map),
-    TYPE("filter", &py_type_filter),
-    TYPE("reversed", &py_type_reversed),
+    TYPE("enumerate", py_type_enumerate),
+    TYPE("zip", py_type_zip),
+    TYPE("map", py_type_map),
+    TYPE("filter", py_type_filter),
+    TYPE("reversed", py_type_reversed),
     {0},
 };

@@ -10,6 +10,7 @@
 #include "py_literal.h"
 #include "py_number.h"
 #include "py_state.h"
+#include "py_table.h"
 #include "py_types.h"
 #include "py_unicode.h"
 
@@ -364,10 +365,6 @@ plain_iter(struct py *py, struct py_value self, const struct py_args *args)
     return py_iter(py, py_plain(self));
 }
 
-#define METHOD(text, function, parameters)                                                         \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = parameters             \
-    }
 #define CONTAINER_METHODS                                                                          \
     METHOD("__getitem__", plain_getitem, "key, /"), METHOD("__len__", plain_len, ""),              \
         METHOD("__contains__", plain_contains, "item, /"), METHOD("__iter__", plain_iter, "")

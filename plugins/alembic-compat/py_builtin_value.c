@@ -12,6 +12,7 @@
 #include "py_object_types.h"
 #include "py_ops.h"
 #include "py_state.h"
+#include "py_table.h"
 #include "py_types.h"
 #include "py_unicode.h"
 
@@ -373,15 +374,6 @@ builtin_vars(struct py *py, struct py_value self, const struct py_args *args)
                                    : py_getattr(py, args->pos[0], "__dict__");
 }
 
-#define FUNCTION(text, function, parameters)                                                       \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = parameters             \
-    }
-#define TYPE(text, address)                                                                        \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_TYPE, .type = address                                         \
-    }
-
 const struct py_def py_builtin_values[] = {
     FUNCTION("repr", builtin_repr, "object, /"),
     FUNCTION("ascii", builtin_ascii, "object, /"),
@@ -406,23 +398,23 @@ const struct py_def py_builtin_values[] = {
     FUNCTION("globals", builtin_globals, ""),
     FUNCTION("locals", builtin_locals, ""),
     FUNCTION("vars", builtin_vars, "object=, /"),
-    TYPE("object", &py_type_object),
-    TYPE("type", &py_type_type),
-    TYPE("bool", &py_type_bool),
-    TYPE("int", &py_type_int),
-    TYPE("float", &py_type_float),
-    TYPE("str", &py_type_str),
-    TYPE("bytes", &py_type_bytes),
-    TYPE("list", &py_type_list),
-    TYPE("tuple", &py_type_tuple),
-    TYPE("dict", &py_type_dict),
-    TYPE("set", &py_type_set),
-    TYPE("frozenset", &py_type_frozenset),
-    TYPE("range", &py_type_range),
-    TYPE("slice", &py_type_slice),
-    TYPE("property", &py_type_property),
-    TYPE("classmethod", &py_type_classmethod),
-    TYPE("staticmethod", &py_type_staticmethod),
-    TYPE("super", &py_type_super),
+    TYPE("object", py_type_object),
+    TYPE("type", py_type_type),
+    TYPE("bool", py_type_bool),
+    TYPE("int", py_type_int),
+    TYPE("float", py_type_float),
+    TYPE("str", py_type_str),
+    TYPE("bytes", py_type_bytes),
+    TYPE("list", py_type_list),
+    TYPE("tuple", py_type_tuple),
+    TYPE("dict", py_type_dict),
+    TYPE("set", py_type_set),
+    TYPE("frozenset", py_type_frozenset),
+    TYPE("range", py_type_range),
+    TYPE("slice", py_type_slice),
+    TYPE("property", py_type_property),
+    TYPE("classmethod", py_type_classmethod),
+    TYPE("staticmethod", py_type_staticmethod),
+    TYPE("super", py_type_super),
     {0},
 };

@@ -6,6 +6,7 @@
 #include "py_number.h"
 #include "py_state.h"
 #include "py_str.h"
+#include "py_table.h"
 #include "py_types.h"
 #include "py_unicode.h"
 
@@ -107,11 +108,6 @@ bytes_fromhex(struct py *py, struct py_value self, const struct py_args *args)
     }
     return buf.failed ? py_absent() : py_bytes_new(py, buf.ptr, buf.len);
 }
-
-#define METHOD(text, function, parameters)                                                         \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = parameters             \
-    }
 
 const struct py_def py_bytes_members[] = {
     METHOD("decode", bytes_decode, "encoding=, errors="),

@@ -7,6 +7,7 @@
 #include "py_iter.h"
 #include "py_ops.h"
 #include "py_state.h"
+#include "py_table.h"
 #include "py_types.h"
 
 static struct py_dict *
@@ -253,11 +254,6 @@ dict_fromkeys(struct py *py, struct py_value self, const struct py_args *args)
     }
     return py_failed(keys) ? keys : dict;
 }
-
-#define METHOD(text, function, parameters)                                                         \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = parameters             \
-    }
 
 const struct py_def py_dict_members[] = {
     METHOD("get", dict_get, "key, default=, /"),

@@ -7,6 +7,7 @@
 #include "py_number.h"
 #include "py_state.h"
 #include "py_str.h"
+#include "py_table.h"
 #include "py_unicode.h"
 
 /* ---- Paths ------------------------------------------------------------------------------------
@@ -273,11 +274,6 @@ file_exit(struct py *py, struct py_value self, struct py_value exception)
     (void)exception;
     return py_failed(file_close(py, self, NULL)) ? -1 : 0;
 }
-
-#define METHOD(text, function, parameters)                                                         \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = parameters             \
-    }
 
 static const struct py_def file_members[] = {
     METHOD("read", file_read, "size=, /"),

@@ -8,6 +8,7 @@
 #include "py_ops.h"
 #include "py_sort.h"
 #include "py_state.h"
+#include "py_table.h"
 #include "py_types.h"
 
 static struct py_list *
@@ -204,11 +205,6 @@ list_sort(struct py *py, struct py_value self, const struct py_args *args)
     int reverse = py_given(args->pos[1]) ? py_truth(py, args->pos[1]) : 0;
     return done(reverse >= 0 && py_sort(py, self_list(self), args->pos[0], reverse > 0));
 }
-
-#define METHOD(text, function, parameters)                                                         \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = parameters             \
-    }
 
 const struct py_def py_list_members[] = {
     METHOD("append", list_append, "object, /"),

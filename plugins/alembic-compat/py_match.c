@@ -7,6 +7,7 @@
 #include "py_eval.h"
 #include "py_number.h"
 #include "py_state.h"
+#include "py_table.h"
 #include "py_unicode.h"
 
 struct py_value
@@ -145,11 +146,6 @@ match_span(struct py *py, struct py_value self, const struct py_args *args)
     struct py_value pair[2] = {match_start(py, self, args), match_end(py, self, args)};
     return py_failed(pair[0]) ? pair[0] : py_tuple_of(py, pair, 2);
 }
-
-#define METHOD(text, function, parameters)                                                         \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = parameters             \
-    }
 
 static const struct py_def match_members[] = {
     METHOD("group", match_group, "*groups"),

@@ -7,6 +7,7 @@
 #include "py_mod.h"
 #include "py_number.h"
 #include "py_state.h"
+#include "py_table.h"
 
 #define DAY_MICROS ((int64_t)86400 * 1000000)
 
@@ -478,10 +479,6 @@ datetime_combine(struct py *py, struct py_value self, const struct py_args *args
 #define PROPERTY(text, function)                                                                   \
     {                                                                                              \
         .name = text, .kind = PY_DEF_PROPERTY, .fn = function                                      \
-    }
-#define METHOD(text, function, parameters)                                                         \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = parameters             \
     }
 #define CLASS_METHOD(text, function, parameters)                                                   \
     {                                                                                              \

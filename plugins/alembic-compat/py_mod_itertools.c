@@ -7,6 +7,7 @@
 #include "py_mod.h"
 #include "py_number.h"
 #include "py_state.h"
+#include "py_table.h"
 
 /* ---- chain ------------------------------------------------------------------------------------
  */
@@ -290,11 +291,6 @@ tool_zip_longest(struct py *py, struct py_value self, const struct py_args *args
     }
     return lists == NULL || py_failed(result) ? py_absent() : py_iter(py, result);
 }
-
-#define FUNCTION(text, function, parameters)                                                       \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = parameters             \
-    }
 
 static const struct py_def itertools_defs[] = {
     {.name = "chain", .kind = PY_DEF_TYPE, .type = &type_chain},

@@ -117,23 +117,23 @@ get_logger(struct py *py, struct py_value self, const struct py_args *args)
     return value;
 }
 
-#define FUNCTION(text, function)                                                                   \
+#define LOG(text, function)                                                                        \
     {                                                                                              \
         .name = text, .kind = PY_DEF_FUNCTION, .fn = function                                      \
     }
 
 static const struct py_def logger_members[] = {
-    FUNCTION("debug", log_debug),
-    FUNCTION("info", log_info),
-    FUNCTION("warning", log_warning),
-    FUNCTION("warn", log_warning),
-    FUNCTION("error", log_warning),
-    FUNCTION("critical", log_warning),
-    FUNCTION("exception", log_warning),
-    FUNCTION("log", log_level),
-    FUNCTION("setLevel", nothing),
-    FUNCTION("addHandler", nothing),
-    FUNCTION("isEnabledFor", is_enabled),
+    LOG("debug", log_debug),
+    LOG("info", log_info),
+    LOG("warning", log_warning),
+    LOG("warn", log_warning),
+    LOG("error", log_warning),
+    LOG("critical", log_warning),
+    LOG("exception", log_warning),
+    LOG("log", log_level),
+    LOG("setLevel", nothing),
+    LOG("addHandler", nothing),
+    LOG("isEnabledFor", is_enabled),
     {.name = "name", .kind = PY_DEF_PROPERTY, .fn = logger_name},
     {0},
 };
@@ -146,16 +146,16 @@ static const struct py_type type_logger = {.name = "Logger",
 static const struct py_def logging_defs[] = {
     {.name = "getLogger", .kind = PY_DEF_FUNCTION, .fn = get_logger, .signature = "name="},
     {.name = "Logger", .kind = PY_DEF_TYPE, .type = &type_logger},
-    FUNCTION("debug", log_debug),
-    FUNCTION("info", log_info),
-    FUNCTION("warning", log_warning),
-    FUNCTION("warn", log_warning),
-    FUNCTION("error", log_warning),
-    FUNCTION("critical", log_warning),
-    FUNCTION("exception", log_warning),
-    FUNCTION("log", log_level),
-    FUNCTION("basicConfig", nothing),
-    FUNCTION("disable", nothing),
+    LOG("debug", log_debug),
+    LOG("info", log_info),
+    LOG("warning", log_warning),
+    LOG("warn", log_warning),
+    LOG("error", log_warning),
+    LOG("critical", log_warning),
+    LOG("exception", log_warning),
+    LOG("log", log_level),
+    LOG("basicConfig", nothing),
+    LOG("disable", nothing),
     {.name = "NOTSET", .kind = PY_DEF_INT, .number = 0},
     {.name = "DEBUG", .kind = PY_DEF_INT, .number = 10},
     {.name = "INFO", .kind = PY_DEF_INT, .number = 20},
@@ -208,16 +208,16 @@ loguru_same(struct py *py, struct py_value self, const struct py_args *args)
 }
 
 static const struct py_def loguru_members[] = {
-    FUNCTION("trace", loguru_debug),
-    FUNCTION("debug", loguru_debug),
-    FUNCTION("info", loguru_info),
-    FUNCTION("success", loguru_info),
-    FUNCTION("warning", loguru_warning),
-    FUNCTION("error", loguru_warning),
-    FUNCTION("critical", loguru_warning),
-    FUNCTION("exception", loguru_warning),
-    FUNCTION("opt", loguru_same),
-    FUNCTION("bind", loguru_same),
+    LOG("trace", loguru_debug),
+    LOG("debug", loguru_debug),
+    LOG("info", loguru_info),
+    LOG("success", loguru_info),
+    LOG("warning", loguru_warning),
+    LOG("error", loguru_warning),
+    LOG("critical", loguru_warning),
+    LOG("exception", loguru_warning),
+    LOG("opt", loguru_same),
+    LOG("bind", loguru_same),
     {0},
 };
 
@@ -250,9 +250,9 @@ warnings_warn(struct py *py, struct py_value self, const struct py_args *args)
 }
 
 static const struct py_def warnings_defs[] = {
-    FUNCTION("warn", warnings_warn),
-    FUNCTION("simplefilter", nothing),
-    FUNCTION("filterwarnings", nothing),
+    LOG("warn", warnings_warn),
+    LOG("simplefilter", nothing),
+    LOG("filterwarnings", nothing),
     {0},
 };
 

@@ -6,6 +6,7 @@
 #include "py_mod.h"
 #include "py_number.h"
 #include "py_state.h"
+#include "py_table.h"
 
 /* ---- math -------------------------------------------------------------------------------------
  */
@@ -46,11 +47,6 @@ math_sqrt(struct py *py, struct py_value self, const struct py_args *args)
     }
     return real < 0 ? py_raise(py, &py_exc_value_error, "math domain error") : py_float(sqrt(real));
 }
-
-#define FUNCTION(text, function, parameters)                                                       \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = parameters             \
-    }
 
 static const struct py_def math_defs[] = {
     FUNCTION("ceil", math_ceil, "x, /"),

@@ -7,6 +7,7 @@
 #include "py_mod.h"
 #include "py_module_value.h"
 #include "py_state.h"
+#include "py_table.h"
 
 /* The text of a path argument: a str, or what __fspath__ gives. NULL: raised. */
 static const struct py_str *
@@ -155,11 +156,6 @@ path_isabs(struct py *py, struct py_value self, const struct py_args *args)
     (void)self;
     return path == NULL ? py_absent() : py_bool(path->len > 0 && *path->ptr == '/');
 }
-
-#define FUNCTION(text, function, parameters)                                                       \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = parameters             \
-    }
 
 static const struct py_def path_defs[] = {
     FUNCTION("join", path_join, "a, /, *p"),

@@ -5,6 +5,7 @@
 #include "py_file.h"
 #include "py_mod.h"
 #include "py_state.h"
+#include "py_table.h"
 
 struct path {
     struct py_value text;
@@ -278,10 +279,6 @@ path_open(struct py *py, struct py_value self, const struct py_args *args)
     return py_file_open(py, self, args->pos[0]);
 }
 
-#define METHOD(text, function, parameters)                                                         \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = parameters             \
-    }
 #define PROPERTY(text, function)                                                                   \
     {                                                                                              \
         .name = text, .kind = PY_DEF_PROPERTY, .fn = function                                      \

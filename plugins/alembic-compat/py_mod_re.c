@@ -11,6 +11,7 @@
 #include "py_number.h"
 #include "py_regex.h"
 #include "py_state.h"
+#include "py_table.h"
 #include "py_unicode.h"
 
 struct pattern {
@@ -433,11 +434,6 @@ pattern_text(struct py *py, struct py_value self, const struct py_args *args)
     (void)args;
     return pattern->text;
 }
-
-#define METHOD(text, function, parameters)                                                         \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = parameters             \
-    }
 
 static const struct py_def pattern_members[] = {
     METHOD("match", re_match, "string"),

@@ -69,21 +69,6 @@ py_parse_clauses(struct py_parser *parser, struct py_node *comprehension)
 /* ---- Displays ---------------------------------------------------------------------------------
  */
 
-static struct py_node *
-parse_display_item(struct py_parser *parser)
-{
-    if (!py_at(parser, "*")) {
-        return py_parse_named(parser);
-    }
-    struct py_node *starred = py_node_new(parser, PY_NODE_STARRED);
-    parser->at++;
-    if (starred == NULL) {
-        return NULL;
-    }
-    starred->a = py_parse_bit_or(parser);
-    return starred->a == NULL ? NULL : starred;
-}
-
 /* The items after the first of a display, up to its closing bracket. */
 static bool
 parse_display_rest(struct py_parser *parser, struct py_node *display, struct py_node *first,
@@ -99,7 +84,7 @@ parse_display_rest(struct py_parser *parser, struct py_node *display, struct py_
         if (py_at(parser, close)) {
             break;
         }
-        struct py_node *item = parse_display_item(parser);
+        struct py_node *item = py_parse_starred(parser);
         if (item == NULL || !py_nodes_add(parser->py, &items, item)) {
             return false;
         }
@@ -124,7 +109,7 @@ parse_list_or_group(struct py_parser *parser, const char *close)
         struct py_node *inner = py_parse_tests(parser);
         return inner != NULL && py_expect(parser, close) ? inner : NULL;
     }
-    struct py_node *first = parse_display_item(parser);
+    struct py_node *first = py_parse_starred(parser);
     if (first == NULL) {
         return NULL;
     }
@@ -215,7 +200,7 @@ parse_braces(struct py_parser *parser)
     if (py_at(parser, "**")) {
         return parse_dict(parser, node, NULL);
     }
-    struct py_node *first = parse_display_item(parser);
+    struct py_node *first = py_parse_starred(parser);
     if (first == NULL) {
         return NULL;
     }

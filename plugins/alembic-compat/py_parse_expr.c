@@ -403,8 +403,8 @@ parse_list(struct py_parser *parser, struct py_node *(*next)(struct py_parser *)
     return tuple;
 }
 
-static struct py_node *
-parse_test_or_starred(struct py_parser *parser)
+struct py_node *
+py_parse_starred(struct py_parser *parser)
 {
     if (!py_at(parser, "*")) {
         return py_parse_named(parser);
@@ -424,7 +424,7 @@ py_parse_tests(struct py_parser *parser)
     if (py_at(parser, "yield")) {
         return parse_yield(parser);
     }
-    return parse_list(parser, parse_test_or_starred);
+    return parse_list(parser, py_parse_starred);
 }
 
 /* The target of a `for` must end before its `in`, so it is no full expression. */
@@ -432,7 +432,7 @@ static struct py_node *
 parse_target_item(struct py_parser *parser)
 {
     if (py_at(parser, "*")) {
-        return parse_test_or_starred(parser);
+        return py_parse_starred(parser);
     }
     return py_parse_primary(parser);
 }

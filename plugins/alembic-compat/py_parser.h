@@ -71,6 +71,7 @@ void py_parse_leave(struct py_parser *parser);
 struct py_node *py_parse_tests(struct py_parser *parser);
 struct py_node *py_parse_test(struct py_parser *parser);      /* one expression, no walrus */
 struct py_node *py_parse_named(struct py_parser *parser);     /* one expression, walrus allowed */
+struct py_node *py_parse_starred(struct py_parser *parser);   /* the same, or *expression */
 struct py_node *py_parse_targets(struct py_parser *parser);   /* after "for": up to "in" */
 struct py_node *py_parse_arguments(struct py_parser *parser); /* a CALL without callee; after "(" */
 struct py_node *py_parse_strings(struct py_parser *parser);   /* adjacent string tokens */

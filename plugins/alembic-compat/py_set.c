@@ -7,6 +7,7 @@
 #include "py_iter.h"
 #include "py_ops.h"
 #include "py_state.h"
+#include "py_table.h"
 #include "py_types.h"
 
 static struct py_value
@@ -316,10 +317,6 @@ set_isdisjoint(struct py *py, struct py_value self, const struct py_args *args)
     return py_failed(both) ? both : py_bool(both.as.dict->n_live == 0);
 }
 
-#define METHOD(text, function, parameters)                                                         \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = parameters             \
-    }
 #define COMMON_METHODS                                                                             \
     METHOD("copy", set_copy, ""), METHOD("union", set_union, "*others"),                           \
         METHOD("intersection", set_intersection, "*others"),                                       \

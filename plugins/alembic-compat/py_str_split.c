@@ -8,6 +8,7 @@
 #include "py_number.h"
 #include "py_ops.h"
 #include "py_state.h"
+#include "py_table.h"
 #include "py_types.h"
 #include "py_unicode.h"
 
@@ -559,11 +560,6 @@ str_rpartition(struct py *py, struct py_value self, const struct py_args *args)
 {
     return partition(py, self, args, true);
 }
-
-#define METHOD(text, function, parameters)                                                         \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = parameters             \
-    }
 
 const struct py_def py_str_members_2[] = {
     METHOD("find", str_find, "sub, start=, end=, /"),

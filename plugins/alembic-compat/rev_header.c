@@ -201,20 +201,6 @@ take_header(struct al_pool *pool, const struct py_header *header, struct al_revi
     ret->written = kept(pool, header->create_date);
 }
 
-static void *
-chunk_alloc(void *user, size_t size)
-{
-    (void)user;
-    return calloc(1, size);
-}
-
-static void
-chunk_free(void *user, void *ptr)
-{
-    (void)user;
-    free(ptr);
-}
-
 static int32_t
 fail(const struct lockstep_host *host, const struct al_revision *revision,
     const struct py_error *error)
@@ -227,8 +213,7 @@ fail(const struct lockstep_host *host, const struct al_revision *revision,
 struct py_arena *
 al_header_arena(void)
 {
-    struct py_alloc alloc = {chunk_alloc, chunk_free, NULL};
-    return py_arena_create(&alloc, ARENA_LIMIT);
+    return py_arena_create(&py_alloc_libc, ARENA_LIMIT);
 }
 
 int32_t

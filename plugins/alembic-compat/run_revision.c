@@ -35,20 +35,6 @@ struct runner {
 
 /* ---- Hooks --------------------------------------------------------------------------------- */
 
-static void *
-chunk_alloc(void *user, size_t size)
-{
-    (void)user;
-    return calloc(1, size);
-}
-
-static void
-chunk_free(void *user, void *ptr)
-{
-    (void)user;
-    free(ptr);
-}
-
 static void
 log_lines(const struct lockstep_host *host, int32_t level, const char *text, size_t len)
 {
@@ -230,7 +216,6 @@ static bool
 set_up(struct runner *runner)
 {
     const struct al_instance *instance = runner->instance;
-    struct py_alloc alloc = {chunk_alloc, chunk_free, NULL};
     struct al_context *context = &runner->state.context;
     size_t n = 0;
     add_modules(runner, &n, al_op_modules);
@@ -241,7 +226,7 @@ set_up(struct runner *runner)
     add_modules(runner, &n, al_orm_modules);
     add_modules(runner, &n, al_thirdparty_modules);
     al_pool_init(&runner->pool, POOL_LIMIT);
-    runner->arena = py_arena_create(&alloc, ARENA_LIMIT);
+    runner->arena = py_arena_create(&py_alloc_libc, ARENA_LIMIT);
     if (runner->arena == NULL) {
         return false;
     }
@@ -335,8 +320,7 @@ stem(struct al_pool *pool, struct lockstep_str path)
 static int32_t
 look_ahead(struct runner *runner)
 {
-    struct py_alloc alloc = {chunk_alloc, chunk_free, NULL};
-    struct py_arena *arena = py_arena_create(&alloc, ARENA_LIMIT);
+    struct py_arena *arena = py_arena_create(&py_alloc_libc, ARENA_LIMIT);
     int32_t code = al_lint_revision(runner->instance->host, &runner->config, arena,
         runner->run->revision, runner->run->function);
     py_arena_destroy(arena);

@@ -167,15 +167,7 @@ column_key(struct py *py, void *target, struct py_value value)
 static bool
 column_quote(struct py *py, void *target, struct py_value value)
 {
-    int quote = 0;
-    if (py_is_none(value)) {
-        return true;
-    }
-    if (!al_need_flag(py, value, &quote)) {
-        return false;
-    }
-    ((struct al_column *)target)->name.quote = quote ? 1 : -1;
-    return true;
+    return al_take_quote(py, &((struct al_column *)target)->name, value);
 }
 
 static bool

@@ -146,18 +146,15 @@ static struct py_value
 create_quoted_name(struct py *py, struct py_class *cls, const struct py_args *args)
 {
     (void)cls;
-    struct name_flags flags = {0, 0};
-    int quote = 0;
+    struct al_name name = {.quote = 0};
     if (al_str(args->pos[0]).ptr == NULL) {
         return py_raise(py, &py_exc_type_error, "quoted_name() takes a string");
     }
-    if (!py_is_nothing(args->pos[1])) {
-        if (!al_need_flag(py, args->pos[1], &quote)) {
-            return py_absent();
-        }
-        flags.quote = quote ? 1 : -1;
+    if (!al_take_quote(py, &name, args->pos[1])) {
+        return py_absent();
     }
-    return make_marked(py, &al_py_quoted_name, args->pos[0], flags);
+    return make_marked(
+        py, &al_py_quoted_name, args->pos[0], (struct name_flags){.quote = name.quote});
 }
 
 static struct py_value
@@ -304,6 +301,20 @@ al_need_flag(struct py *py, struct py_value value, int *ret)
         return false;
     }
     *ret = truth;
+    return true;
+}
+
+bool
+al_take_quote(struct py *py, struct al_name *name, struct py_value value)
+{
+    int quote = 0;
+    if (py_is_nothing(value)) {
+        return true;
+    }
+    if (!al_need_flag(py, value, &quote)) {
+        return false;
+    }
+    name->quote = quote ? 1 : -1;
     return true;
 }
 

@@ -92,6 +92,9 @@ bool al_need_flag(struct py *py, struct py_value value, int *ret);
 /* The same for one that may be absent: given only where it is not None. */
 bool al_need_maybe_flag(struct py *py, struct py_value value, struct al_maybe *ret);
 
+/* quote=: whether `name` is always, or never, quoted; None and not given: by the rules. */
+bool al_take_quote(struct py *py, struct al_name *name, struct py_value value);
+
 /* ---- quoted_name and op.f ------------------------------------------------------------------ */
 
 extern const struct py_type al_py_quoted_name; /* sqlalchemy.sql.quoted_name */

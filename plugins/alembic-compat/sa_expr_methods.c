@@ -1,6 +1,7 @@
 /*
  * The methods and attributes of expressions. Adding one is an entry in al_element_members.
  */
+#include "py_table.h"
 #include "sa_expr.h"
 #include "sa_schema.h"
 #include "sa_type.h"
@@ -345,11 +346,6 @@ property_self(struct py *py, struct py_value self, const struct py_args *args)
     (void)args;
     return self;
 }
-
-#define METHOD(text, function, sign)                                                               \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = sign                   \
-    }
 
 const struct py_def al_element_members[] = {
     METHOD("in_", method_in, "other"),

@@ -97,15 +97,7 @@ take_with(struct py *py, void *target, struct py_value value)
 static bool
 take_quote(struct py *py, void *target, struct py_value value)
 {
-    int quote = 0;
-    if (py_is_none(value)) {
-        return true;
-    }
-    if (!al_need_flag(py, value, &quote)) {
-        return false;
-    }
-    ((struct al_index *)target)->name.quote = quote ? 1 : -1;
-    return true;
+    return al_take_quote(py, &((struct al_index *)target)->name, value);
 }
 
 static const struct al_keyword keywords[] = {

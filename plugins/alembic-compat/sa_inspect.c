@@ -4,6 +4,7 @@
  */
 #include "sa_inspect.h"
 
+#include "py_table.h"
 #include "sa_connection.h"
 #include "sa_exc.h"
 #include "sa_inspect_query.h"
@@ -430,11 +431,6 @@ inspector_clear_cache(struct py *py, struct py_value self, const struct py_args 
     (void)args;
     return py_none();
 }
-
-#define METHOD(text, function, sign)                                                               \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = sign                   \
-    }
 
 static struct py_value
 inspector_dialect(struct py *py, struct py_value self, const struct py_args *args)

@@ -238,17 +238,26 @@ sorted(struct py *py, const struct al_py_metadata *metadata, struct py_value cho
     return done != NULL;
 }
 
+/* What create_all() and drop_all() are about: the tables in the order of their foreign keys. */
+static bool
+take_tables(struct py *py, struct py_value self, const struct py_args *args,
+    struct al_list *ret_tables, int *ret_checkfirst)
+{
+    const struct al_py_metadata *metadata = py_payload(self, &al_py_metadata_type);
+    if (metadata->is_reflected) {
+        (void)py_refuse(py, "creating and dropping what MetaData.reflect() found");
+        return false;
+    }
+    return al_need_flag(py, args->pos[2], ret_checkfirst) &&
+           sorted(py, metadata, args->pos[1], ret_tables);
+}
+
 static struct py_value
 create_all(struct py *py, struct py_value self, const struct py_args *args)
 {
-    const struct al_py_metadata *metadata = py_payload(self, &al_py_metadata_type);
     struct al_list tables = {NULL, 0, 0};
     int checkfirst = 1;
-    if (metadata->is_reflected) {
-        return py_refuse(py, "creating and dropping what MetaData.reflect() found");
-    }
-    if (!al_need_flag(py, args->pos[2], &checkfirst) ||
-        !sorted(py, metadata, args->pos[1], &tables)) {
+    if (!take_tables(py, self, args, &tables, &checkfirst)) {
         return py_absent();
     }
     for (size_t i = 0; i < tables.n; i++) {
@@ -262,14 +271,9 @@ create_all(struct py *py, struct py_value self, const struct py_args *args)
 static struct py_value
 drop_all(struct py *py, struct py_value self, const struct py_args *args)
 {
-    const struct al_py_metadata *metadata = py_payload(self, &al_py_metadata_type);
     struct al_list tables = {NULL, 0, 0};
     int checkfirst = 1;
-    if (metadata->is_reflected) {
-        return py_refuse(py, "creating and dropping what MetaData.reflect() found");
-    }
-    if (!al_need_flag(py, args->pos[2], &checkfirst) ||
-        !sorted(py, metadata, args->pos[1], &tables)) {
+    if (!take_tables(py, self, args, &tables, &checkfirst)) {
         return py_absent();
     }
     for (size_t i = tables.n; i > 0; i--) {

@@ -3,6 +3,7 @@
  */
 #include "sa_module.h"
 
+#include "py_table.h"
 #include "sa_connection.h"
 #include "sa_element.h"
 #include "sa_exc.h"
@@ -12,19 +13,6 @@
 #include "sa_schema.h"
 #include "sa_select.h"
 #include "sa_type.h"
-
-#define FUNCTION(text, function, sign)                                                             \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = sign                   \
-    }
-#define TYPE(text, ident)                                                                          \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_TYPE, .type = &(ident)                                        \
-    }
-#define MODULE(label, path)                                                                        \
-    {                                                                                              \
-        .name = label, .kind = PY_DEF_MODULE, .text = path                                         \
-    }
 
 /* Names of schema objects, shared by sqlalchemy and sqlalchemy.schema. */
 #define SCHEMA_NAMES                                                                               \

@@ -1,6 +1,7 @@
 /*
  * Blocks of a session (begin(), begin_nested(), no_autoflush), and sessionmaker.
  */
+#include "py_table.h"
 #include "sa_exc.h"
 #include "sa_orm_session.h"
 
@@ -157,11 +158,6 @@ al_session_begin_method(struct py *py, struct py_value self, const struct py_arg
     }
     return block_new(py, self, BLOCK_TRANSACTION);
 }
-
-#define METHOD(text, function, sign)                                                               \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = sign                   \
-    }
 
 /* ---- sessionmaker -------------------------------------------------------------------------------------- */
 

@@ -2,6 +2,7 @@
  * The modules of sqlalchemy.orm, and options of queries.
  */
 #include "sa_orm_module.h"
+#include "py_table.h"
 #include "sa_exc.h"
 #include "sa_orm_result.h"
 #include "sa_select.h"
@@ -115,18 +116,6 @@ configure_mappers(struct py *py, struct py_value self, const struct py_args *arg
     return py_none();
 }
 
-#define FUNCTION(text, function, sign)                                                             \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = sign                   \
-    }
-#define TYPE(text, ident)                                                                          \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_TYPE, .type = &(ident)                                        \
-    }
-#define MODULE(label, path)                                                                        \
-    {                                                                                              \
-        .name = label, .kind = PY_DEF_MODULE, .text = path                                         \
-    }
 #define REFUSED(label)                                                                             \
     {                                                                                              \
         .name = label, .kind = PY_DEF_REFUSE, .text = "sqlalchemy.orm." label " is not supported"  \

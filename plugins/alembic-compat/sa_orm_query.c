@@ -4,6 +4,7 @@
  */
 #include "sa_orm_query.h"
 
+#include "py_table.h"
 #include "sa_exc.h"
 #include "sa_expr.h"
 #include "sa_orm_result.h"
@@ -180,17 +181,8 @@ static struct py_value
 query_with_entities(struct py *py, struct py_value self, const struct py_args *args)
 {
     struct al_select *copy = changed(py, self);
-    if (copy == NULL) {
-        return py_absent();
-    }
-    copy->columns = (struct al_list){NULL, 0, 0};
-    copy->entities = (struct al_list){NULL, 0, 0};
-    for (size_t i = 0; i < args->n_pos; i++) {
-        if (!al_select_take_columns(py, copy, &copy->columns, args->pos[i])) {
-            return py_absent();
-        }
-    }
-    return al_query_with(py, self, copy);
+    return copy == NULL || !al_select_only(py, copy, args) ? py_absent()
+                                                           : al_query_with(py, self, copy);
 }
 
 bool
@@ -332,11 +324,6 @@ query_str(struct py *py, struct py_value self)
     struct py_value select = al_select_wrap(py, al_query_select(self));
     return py_failed(select) ? select : py_to_str(py, select);
 }
-
-#define METHOD(text, function, sign)                                                               \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = sign                   \
-    }
 
 static const struct py_def query_members[] = {
     METHOD("filter", query_filter, NULL),

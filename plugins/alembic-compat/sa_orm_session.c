@@ -5,6 +5,7 @@
  */
 #include "sa_orm_session.h"
 
+#include "py_table.h"
 #include "sa_connection.h"
 #include "sa_exc.h"
 #include "sa_expr.h"
@@ -422,10 +423,6 @@ session_setattr(
     return 0;
 }
 
-#define METHOD(text, function, sign)                                                               \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = sign                   \
-    }
 #define EXECUTE_SIGNATURE                                                                          \
     "statement, params=, *, execution_options=, bind_arguments=, _parent_execute_state=, "         \
     "_add_event=, bind=, mapper="

@@ -180,27 +180,34 @@ hand_to(struct py *py, struct py_value value, const struct al_relation *relation
     return true;
 }
 
+/* Which related objects have gone, and which have come. */
+static bool
+moved(struct py *py, struct py_value value, struct al_relation *relation, bool is_deleted,
+    struct py_value ret_lists[2])
+{
+    ret_lists[1] = py_list_new(py);
+    if (is_deleted) {
+        ret_lists[0] = left_behind(py, value, relation);
+    } else if (!difference(py, value, relation, &ret_lists[1], &ret_lists[0])) {
+        return false;
+    }
+    return !py_failed(ret_lists[0]) && !py_failed(ret_lists[1]);
+}
+
 bool
 al_flush_hand_down(struct py *py, struct py_value value, bool is_deleted)
 {
     struct al_mapper *mapper = al_mapper_of_class(value.as.object->cls);
     for (size_t i = 0; i < mapper->relations.n; i++) {
         struct al_relation *relation = mapper->relations.items[i];
-        struct py_value came = py_list_new(py);
-        struct py_value went = py_absent();
+        struct py_value lists[2]; /* gone, come */
         if (relation->direction != AL_ONE_TO_MANY || relation->is_view ||
             relation->reason.ptr != NULL || (is_deleted && relation->deletes)) {
             continue;
         }
-        if (is_deleted) {
-            went = left_behind(py, value, relation);
-        } else if (!difference(py, value, relation, &came, &went)) {
+        if (!moved(py, value, relation, is_deleted, lists)) {
             return false;
         }
-        if (py_failed(came) || py_failed(went)) {
-            return false;
-        }
-        struct py_value lists[2] = {went, came};
         for (size_t side = 0; side < 2; side++) {
             for (size_t c = 0; c < lists[side].as.list->n; c++) {
                 if (!hand_to(py, value, relation, lists[side].as.list->items[c], side == 1)) {
@@ -289,21 +296,14 @@ al_flush_links(struct py *py, struct al_session *session, struct py_value value,
     struct al_mapper *mapper = al_mapper_of_class(value.as.object->cls);
     for (size_t i = 0; i < mapper->relations.n; i++) {
         struct al_relation *relation = mapper->relations.items[i];
-        struct py_value came = py_list_new(py);
-        struct py_value went = py_absent();
+        struct py_value lists[2]; /* gone, come */
         if (relation->direction != AL_MANY_TO_MANY || relation->is_view ||
             relation->reason.ptr != NULL) {
             continue;
         }
-        if (is_deleted) {
-            went = left_behind(py, value, relation);
-        } else if (!difference(py, value, relation, &came, &went)) {
+        if (!moved(py, value, relation, is_deleted, lists)) {
             return false;
         }
-        if (py_failed(came) || py_failed(went)) {
-            return false;
-        }
-        struct py_value lists[2] = {went, came};
         for (size_t side = 0; side < 2; side++) {
             for (size_t k = 0; k < lists[side].as.list->n; k++) {
                 struct py_value related = lists[side].as.list->items[k];

@@ -4,6 +4,7 @@
  */
 #include "sa_result.h"
 
+#include "py_table.h"
 #include "sa_exc.h"
 #include "sa_row.h"
 
@@ -407,11 +408,6 @@ result_next(struct py *py, struct py_value self, struct py_value *ret)
     *ret = take_one(py, result);
     return !py_failed(*ret) ? 1 : py_has_error(py) ? -1 : 0;
 }
-
-#define METHOD(text, function, sign)                                                               \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = sign                   \
-    }
 
 static const struct py_def result_members[] = {
     METHOD("fetchall", method_fetchall, ""),

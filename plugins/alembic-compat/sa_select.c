@@ -4,6 +4,7 @@
  */
 #include "sa_select.h"
 
+#include "py_table.h"
 #include "sa_exc.h"
 #include "sa_expr.h"
 #include "sa_orm.h"
@@ -339,21 +340,24 @@ method_exists(struct py *py, struct py_value self, const struct py_args *args)
         py, al_expr_unary(al_context_of(py)->pool, AL_OP_EXISTS, al_expr_in(py, self)));
 }
 
+bool
+al_select_only(struct py *py, struct al_select *select, const struct py_args *args)
+{
+    select->columns = (struct al_list){NULL, 0, 0};
+    select->entities = (struct al_list){NULL, 0, 0};
+    for (size_t i = 0; i < args->n_pos; i++) {
+        if (!al_select_take_columns(py, select, &select->columns, args->pos[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static struct py_value
 method_only_columns(struct py *py, struct py_value self, const struct py_args *args)
 {
     struct al_select *copy = al_select_changed(py, self);
-    if (copy == NULL) {
-        return py_absent();
-    }
-    copy->columns = (struct al_list){NULL, 0, 0};
-    copy->entities = (struct al_list){NULL, 0, 0};
-    for (size_t i = 0; i < args->n_pos; i++) {
-        if (!al_select_take_columns(py, copy, &copy->columns, args->pos[i])) {
-            return py_absent();
-        }
-    }
-    return al_select_wrap(py, copy);
+    return copy == NULL || !al_select_only(py, copy, args) ? py_absent() : al_select_wrap(py, copy);
 }
 
 static struct py_value
@@ -402,11 +406,6 @@ statement_str(struct py *py, struct py_value self)
     al_select_write(&ddl, al_select_in(self));
     return al_ddl_check(py, &ddl) ? al_to_py(py, al_text_view(&ddl.out)) : py_absent();
 }
-
-#define METHOD(text, function, sign)                                                               \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function, .signature = sign                   \
-    }
 
 static const struct py_def statement_members[] = {
     METHOD("where", method_where, NULL),

@@ -101,6 +101,9 @@ struct al_select *al_select_changed(struct py *py, struct py_value self);
 bool al_select_take_columns(
     struct py *py, struct al_select *select, struct al_list *columns, struct py_value value);
 
+/* Make the columns of `select` those that the arguments stand for, and no others. False: failed. */
+bool al_select_only(struct py *py, struct al_select *select, const struct py_args *args);
+
 /* Methods of INSERT, UPDATE and DELETE. */
 struct py_value al_dml_values(struct py *py, struct py_value self, const struct py_args *args);
 struct py_value al_dml_returning(struct py *py, struct py_value self, const struct py_args *args);

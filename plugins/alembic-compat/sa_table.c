@@ -360,15 +360,7 @@ take_prefixes(struct py *py, void *target, struct py_value value)
 static bool
 take_quote(struct py *py, void *target, struct py_value value)
 {
-    int quote = 0;
-    if (py_is_none(value)) {
-        return true;
-    }
-    if (!al_need_flag(py, value, &quote)) {
-        return false;
-    }
-    ((struct al_table *)target)->name.quote = quote ? 1 : -1;
-    return true;
+    return al_take_quote(py, &((struct al_table *)target)->name, value);
 }
 
 static const struct al_keyword table_keywords[] = {

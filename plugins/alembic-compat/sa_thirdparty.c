@@ -3,6 +3,7 @@
  */
 #include "sa_thirdparty.h"
 
+#include "py_table.h"
 #include "sa_type.h"
 
 enum shape {
@@ -232,62 +233,58 @@ al_mapped_type(struct py *py, struct lockstep_str sql)
 
 /* ---- Modules ------------------------------------------------------------------------------- */
 
-#define TYPE(ident, text)                                                                          \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_TYPE, .type = &(ident)                                        \
-    }
 #define END                                                                                        \
     {                                                                                              \
         .name = NULL                                                                               \
     }
 
-static const struct py_def utils_defs[] = {TYPE(utils_uuid, "UUIDType"),
-    TYPE(utils_email, "EmailType"), TYPE(utils_url, "URLType"), TYPE(utils_json, "JSONType"),
-    TYPE(utils_arrow, "ArrowType"), TYPE(utils_choice, "ChoiceType"),
-    TYPE(utils_tsvector, "TSVectorType"), TYPE(utils_ip, "IPAddressType"),
-    TYPE(utils_ltree, "LtreeType"), TYPE(utils_timezone, "TimezoneType"),
-    TYPE(utils_currency, "CurrencyType"), TYPE(utils_country, "CountryType"),
-    TYPE(utils_locale, "LocaleType"), TYPE(utils_color, "ColorType"),
-    TYPE(utils_phone, "PhoneNumberType"), TYPE(utils_secret, "EncryptedType"),
-    TYPE(utils_secret_text, "StringEncryptedType"),
+static const struct py_def utils_defs[] = {TYPE("UUIDType", utils_uuid),
+    TYPE("EmailType", utils_email), TYPE("URLType", utils_url), TYPE("JSONType", utils_json),
+    TYPE("ArrowType", utils_arrow), TYPE("ChoiceType", utils_choice),
+    TYPE("TSVectorType", utils_tsvector), TYPE("IPAddressType", utils_ip),
+    TYPE("LtreeType", utils_ltree), TYPE("TimezoneType", utils_timezone),
+    TYPE("CurrencyType", utils_currency), TYPE("CountryType", utils_country),
+    TYPE("LocaleType", utils_locale), TYPE("ColorType", utils_color),
+    TYPE("PhoneNumberType", utils_phone), TYPE("EncryptedType", utils_secret),
+    TYPE("StringEncryptedType", utils_secret_text),
     {.name = "types", .kind = PY_DEF_MODULE, .text = "sqlalchemy_utils.types"},
     {.name = "encrypted", .kind = PY_DEF_MODULE, .text = "sqlalchemy_utils.types.encrypted"}, END};
-static const struct py_def secret_defs[] = {TYPE(utils_secret, "EncryptedType"),
-    TYPE(utils_secret_text, "StringEncryptedType"),
+static const struct py_def secret_defs[] = {TYPE("EncryptedType", utils_secret),
+    TYPE("StringEncryptedType", utils_secret_text),
     {.name = "encrypted_type",
         .kind = PY_DEF_MODULE,
         .text = "sqlalchemy_utils.types.encrypted.encrypted_type"},
     END};
-static const struct py_def single_uuid[] = {TYPE(utils_uuid, "UUIDType"), END};
-static const struct py_def single_email[] = {TYPE(utils_email, "EmailType"), END};
-static const struct py_def single_url[] = {TYPE(utils_url, "URLType"), END};
-static const struct py_def single_json[] = {TYPE(utils_json, "JSONType"), END};
-static const struct py_def single_arrow[] = {TYPE(utils_arrow, "ArrowType"), END};
-static const struct py_def single_choice[] = {TYPE(utils_choice, "ChoiceType"), END};
-static const struct py_def single_tsvector[] = {TYPE(utils_tsvector, "TSVectorType"), END};
-static const struct py_def sqlmodel_defs[] = {TYPE(sqlmodel_string, "AutoString"),
-    TYPE(sqlmodel_guid, "GUID"),
+static const struct py_def single_uuid[] = {TYPE("UUIDType", utils_uuid), END};
+static const struct py_def single_email[] = {TYPE("EmailType", utils_email), END};
+static const struct py_def single_url[] = {TYPE("URLType", utils_url), END};
+static const struct py_def single_json[] = {TYPE("JSONType", utils_json), END};
+static const struct py_def single_arrow[] = {TYPE("ArrowType", utils_arrow), END};
+static const struct py_def single_choice[] = {TYPE("ChoiceType", utils_choice), END};
+static const struct py_def single_tsvector[] = {TYPE("TSVectorType", utils_tsvector), END};
+static const struct py_def sqlmodel_defs[] = {TYPE("AutoString", sqlmodel_string),
+    TYPE("GUID", sqlmodel_guid),
     {.name = "types", .kind = PY_DEF_MODULE, .text = "sqlalchemy.types"},
     {.name = "sql", .kind = PY_DEF_MODULE, .text = "sqlmodel.sql"}, END};
 static const struct py_def sqlmodel_sql_defs[] = {
     {.name = "sqltypes", .kind = PY_DEF_MODULE, .text = "sqlmodel.sql.sqltypes"}, END};
-static const struct py_def citext_defs[] = {TYPE(citext_type, "CIText"), END};
-static const struct py_def pgvector_defs[] = {TYPE(vector_type, "Vector"),
-    TYPE(vector_type, "VECTOR"), TYPE(halfvec_type, "HALFVEC"), TYPE(sparsevec_type, "SPARSEVEC"),
+static const struct py_def citext_defs[] = {TYPE("CIText", citext_type), END};
+static const struct py_def pgvector_defs[] = {TYPE("Vector", vector_type),
+    TYPE("VECTOR", vector_type), TYPE("HALFVEC", halfvec_type), TYPE("SPARSEVEC", sparsevec_type),
     {.name = "vector", .kind = PY_DEF_MODULE, .text = "pgvector.sqlalchemy.vector"}, END};
 static const struct py_def pgvector_package[] = {
     {.name = "sqlalchemy", .kind = PY_DEF_MODULE, .text = "pgvector.sqlalchemy"}, END};
-static const struct py_def users_defs[] = {TYPE(users_guid, "GUID"),
-    TYPE(users_timestamp, "TIMESTAMPAware"),
+static const struct py_def users_defs[] = {TYPE("GUID", users_guid),
+    TYPE("TIMESTAMPAware", users_timestamp),
     {.name = "generics", .kind = PY_DEF_MODULE, .text = "fastapi_users_db_sqlalchemy.generics"},
     {.name = "guid", .kind = PY_DEF_MODULE, .text = "fastapi_users_db_sqlalchemy.guid"}, END};
-static const struct py_def geo_defs[] = {TYPE(geo_geometry, "Geometry"),
-    TYPE(geo_geography, "Geography"),
+static const struct py_def geo_defs[] = {TYPE("Geometry", geo_geometry),
+    TYPE("Geography", geo_geography),
     {.name = "types", .kind = PY_DEF_MODULE, .text = "geoalchemy2.types"}, END};
 
 static const struct py_def enumtables_defs[] = {
     {.name = "enum_column", .kind = PY_DEF_MODULE, .text = "enumtables.enum_column"}, END};
-static const struct py_def enumtables_column_defs[] = {TYPE(enum_table, "EnumType"), END};
+static const struct py_def enumtables_column_defs[] = {TYPE("EnumType", enum_table), END};
 
 /* oslo_log.log is a logging of its own, with the same names */
 static const struct py_def oslo_log_defs[] = {
