@@ -26,10 +26,12 @@ struct ls_runner {
     size_t first_step;   /* first planned step whose entry is in the message or to come */
     size_t n_in_message; /* steps of which the message holds the end */
     size_t n_done;       /* steps committed */
-    size_t current;      /* the step that a statement in flight belongs to */
-    int64_t unit;        /* part of the current step, where it is not one transaction; else 0 */
-    size_t statement;    /* results that have come */
-    int64_t sent_at;     /* when the message went out, monotonic microseconds */
+    size_t
+        n_again; /* steps from first_step on that a failed message leaves to be sent one by one */
+    size_t current;   /* the step that a statement in flight belongs to */
+    int64_t unit;     /* part of the current step, where it is not one transaction; else 0 */
+    size_t statement; /* results that have come */
+    int64_t sent_at;  /* when the message went out, monotonic microseconds */
     int64_t step_began;
     struct ls_watch watch;
     const char *left_sql; /* NULL: nobody wants to know */
@@ -52,7 +54,7 @@ ls_runner_planned(const struct ls_runner *runner, size_t step)
 }
 
 /* Send what has gathered and settle what it committed. On failure the transaction is rolled back, the failure is
- * journalled, and the runner's error is set. */
+ * journalled, and the runner's error is set; where n_again is set, the steps are to be sent again, one by one. */
 LS_MUST_CHECK enum ls_status ls_runner_flush(struct ls_runner *runner);
 
 /* Take the ticks and notices of the session's connection, which may be a new one. */
@@ -61,8 +63,10 @@ void ls_runner_listen(struct ls_runner *runner);
 /* Say what the step has left in its session, where that is what the rows are; else false. */
 bool ls_runner_say_left(struct ls_runner *runner, size_t step, const struct ls_rows *rows);
 
-/* The planned step that is under way, as far as it is known, and the statement of it; NULL where that is not known. */
-size_t ls_runner_at(const struct ls_runner *runner, const struct ls_message_part **ret_part);
+/* An event about the step that is under way, as far as it is known, and its statement; `since` is what its milliseconds count
+ * from, monotonic microseconds. False: no step is under way. */
+bool ls_runner_event_at(const struct ls_runner *runner, enum ls_event_type type, int64_t since,
+    struct ls_event *ret_event);
 
 /* Begin the transaction of a step: BEGIN and the guard. */
 void ls_runner_begin(struct ls_runner *runner, size_t step);
@@ -74,6 +78,13 @@ LS_MUST_CHECK enum ls_status ls_runner_add_item(
 /* End the transaction of a step: constraints, session, bookkeeping, journal entry, COMMIT. */
 LS_MUST_CHECK enum ls_status ls_runner_end(struct ls_runner *runner, size_t step,
     const struct ls_program *program, enum ls_outcome outcome);
+
+/* Nothing more of the message under way. */
+void ls_runner_drop(struct ls_runner *runner);
+
+/* What a planned step will have come to when it has ended well. */
+enum ls_outcome ls_runner_outcome(
+    const struct ls_planned *planned, const struct ls_program *program);
 
 /* The journal entry that ends (or is part of) a planned step. */
 struct ls_entry ls_runner_entry(

@@ -1,11 +1,9 @@
-/* What a run tells while it runs: the ends of steps, ticks, notices of the server. */
+/* What a run tells while it runs: the ends of steps, what they say, where it is. */
 #include <string.h>
 
 #include "base/clock.h"
 #include "db/left.h"
 #include "execute/runner.h"
-
-static const char undone[] = "lockstep: undone: "; /* what write_event says */
 
 void
 ls_runner_tell(struct ls_runner *runner, enum ls_event_type type, size_t step, const char *outcome,
@@ -36,8 +34,9 @@ ls_runner_say(struct ls_runner *runner, size_t step, enum ls_severity severity, 
     ls_sink_tell(runner->request->sink, &event);
 }
 
-size_t
-ls_runner_at(const struct ls_runner *runner, const struct ls_message_part **ret_part)
+/* The planned step that is under way, as far as it is known, and the statement of it; NULL where that is not known. */
+static size_t
+step_at(const struct ls_runner *runner, const struct ls_message_part **ret_part)
 {
     /* the server sends results when the message is done, so all that is known is where it may be: the first statement that
      * has not answered, of the first step that is not committed */
@@ -51,51 +50,25 @@ ls_runner_at(const struct ls_runner *runner, const struct ls_message_part **ret_
     return part == NULL ? runner->current : part->step;
 }
 
-static void
-on_tick(void *user)
+bool
+ls_runner_event_at(const struct ls_runner *runner, enum ls_event_type type, int64_t since,
+    struct ls_event *ret_event)
 {
-    struct ls_runner *runner = user;
-    ls_watch_look(runner);
     const struct ls_message_part *part = NULL;
-    size_t step = ls_runner_at(runner, &part);
+    size_t step = step_at(runner, &part);
     if (step >= runner->request->plan->n_planned) {
-        return;
+        return false;
     }
-    struct ls_event event = {.type = LS_EVENT_TICK,
+    *ret_event = (struct ls_event){.type = type,
         .step = ls_runner_planned(runner, step)->step,
         .action = ls_action_word(ls_runner_planned(runner, step)->action),
         .index = step + 1,
         .steps = runner->request->plan->n_planned,
-        .milliseconds = (ls_clock_monotonic() - runner->step_began) / 1000,
-        .work = runner->watch.has_work ? &runner->watch.work : NULL};
+        .milliseconds = (ls_clock_monotonic() - since) / 1000};
     if (part != NULL) {
-        event.text = (struct ls_span){runner->message.sql.ptr + part->at, part->len};
+        ret_event->text = (struct ls_span){runner->message.sql.ptr + part->at, part->len};
     }
-    ls_sink_tell(runner->request->sink, &event);
-}
-
-static void
-on_notice(void *user, const char *severity, const char *message)
-{
-    struct ls_runner *runner = user;
-    if (strncmp(message, undone, strlen(undone)) == 0) {
-        ls_runner_say(runner,
-            runner->current < runner->request->plan->n_planned ? runner->current
-                                                               : runner->first_step,
-            LS_DEBUG, ls_span_of(message + strlen("lockstep: ")));
-        return;
-    }
-    bool is_warning = strcmp(severity, "WARNING") == 0;
-    const struct ls_message_part *part = ls_message_part_of(&runner->message, runner->statement);
-    if (part != NULL && part->item == NULL) {
-        /* libpq hands on a notice before the result that came ahead of it */
-        part = ls_message_part_of(&runner->message, runner->statement + 1);
-    }
-    if (part != NULL && part->item == NULL) {
-        return; /* lockstep's own statements, such as CREATE TABLE IF NOT EXISTS */
-    }
-    ls_runner_say(runner, part == NULL ? runner->current : part->step,
-        is_warning ? LS_WARNING : LS_INFO, ls_span_of(message));
+    return true;
 }
 
 bool
@@ -110,11 +83,4 @@ ls_runner_say_left(struct ls_runner *runner, size_t step, const struct ls_rows *
                 runner->request->arena, "undone: %.*s", LS_SPAN_ARGS(ls_rows_text(rows, row, 0)))));
     }
     return true;
-}
-
-void
-ls_runner_listen(struct ls_runner *runner)
-{
-    ls_conn_on_tick(runner->request->session->conn, on_tick, runner);
-    ls_conn_on_notice(runner->request->session->conn, on_notice, runner);
 }

@@ -149,21 +149,14 @@ is_news(struct ls_watch *watch, const char *what)
 static void
 tell(struct ls_runner *runner, enum ls_event_type type, const struct sight *sight)
 {
-    const struct ls_message_part *part = NULL;
-    size_t step = ls_runner_at(runner, &part);
-    if (step >= runner->request->plan->n_planned) {
-        return;
+    struct ls_event event;
+    if (ls_runner_event_at(runner, type, runner->sent_at, &event)) {
+        event.text = (struct ls_span){NULL, 0};
+        event.blockers = sight->blockers;
+        event.n_blockers = sight->n_blockers;
+        event.work = &sight->work;
+        ls_sink_tell(runner->request->sink, &event);
     }
-    struct ls_event event = {.type = type,
-        .step = ls_runner_planned(runner, step)->step,
-        .action = ls_action_word(ls_runner_planned(runner, step)->action),
-        .index = step + 1,
-        .steps = runner->request->plan->n_planned,
-        .milliseconds = (ls_clock_monotonic() - runner->sent_at) / 1000,
-        .blockers = sight->blockers,
-        .n_blockers = sight->n_blockers,
-        .work = &sight->work};
-    ls_sink_tell(runner->request->sink, &event);
 }
 
 static void
