@@ -54,7 +54,7 @@ run_command(struct ls_app *app, ls_prepare_fn prepare)
         about = ls_bundle_about(app, &bundle);
     }
     if (status == LS_OK && (app->args.given[LS_OPTION_DRY_RUN] || prepared.plan->n_planned == 0)) {
-        ls_report_plan(&app->output, &about, prepared.plan);
+        ls_report_plan(&app->output, &about, prepared.plan, prepared.programs);
         char head[LS_DIGEST_HEX];
         if (database.state->last_seq > 0) {
             ls_output_remark(

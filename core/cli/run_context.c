@@ -277,9 +277,10 @@ ls_show_sql(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_
         const struct ls_program *program = &prepared->programs[i];
         struct ls_buf sql = LS_BUF(MAX_SHOWN_SQL);
         bool has_sql = program->items.n > 0 || program->books.n > 0;
-        bool in_transaction = has_sql && plan->planned[i].step->tx == LS_TX_STEP;
+        bool in_transaction = has_sql && plan->planned[i].step->tx != LS_TX_NONE;
         status = has_sql ? ls_program_sql(program, in_transaction, &sql, &app->err) : LS_OK;
         listings[i] = (struct ls_sql_listing){.planned = &plan->planned[i],
+            .program = program,
             .sql = sql.len == 0 ? (struct ls_span){NULL, 0}
                                 : ls_arena_dup(&app->arena, ls_buf_span(&sql)),
             .is_live = program->is_live};

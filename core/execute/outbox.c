@@ -145,6 +145,10 @@ ls_runner_fail(struct ls_runner *runner, size_t step, int64_t unit)
         ls_err_remedy(err, "What came before this part of the step is done and stays. Mend the "
                            "cause and run again: it goes on from "
                            "here.");
+    } else if (strcmp(err->sqlstate, "55P04") == 0) {
+        ls_err_remedy(err, "The step was rolled back. Add the value in a step of its own: it can "
+                           "be used in a later "
+                           "transaction only. Then run again.");
     } else if (err->status == LS_STEP_FAILED) {
         ls_err_remedy(
             err, "The step was rolled back. Mend the cause and run the same command again.");

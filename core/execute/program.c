@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/map.h"
 #include "sql/quote.h"
+#include "sql/segment.h"
 
 enum { MAX_NOTES = 1000 };
 
@@ -109,18 +110,69 @@ ls_item_is_sealed(const struct ls_step *step, struct ls_span file, uint64_t offs
     return !is_named;
 }
 
-static enum ls_status
-take_item(struct recorder *recorder, struct ls_item *item)
+/* From here on outside of transactions, or inside again. */
+static void
+mark_side(struct recorder *recorder, bool is_outside)
 {
-    bool in_transaction = recorder->planned->step->tx == LS_TX_STEP && !recorder->is_outside;
+    recorder->is_outside = is_outside;
+    recorder->program->has_outside = true;
+    recorder->program->may_batch = false;
+    *LS_PUSH(struct ls_item, &recorder->program->items, recorder->arena) =
+        (struct ls_item){.type = is_outside ? LS_ITEM_OUTSIDE : LS_ITEM_INSIDE};
+}
+
+/* Check an item, and append it where it is sound. */
+static enum ls_status
+add_item(struct recorder *recorder, struct ls_item *item)
+{
+    struct ls_program *program = recorder->program;
+    bool in_transaction = recorder->planned->step->tx != LS_TX_NONE && !recorder->is_outside;
     enum ls_status status =
         ls_item_check(item, in_transaction, recorder->request->journal_schema, recorder->err);
     if (status == LS_OK) {
-        struct ls_program *program = recorder->program;
         program->n_statements += item->summary.n_statements;
         program->n_bytes += item->summary.n_bytes;
         program->may_batch = program->may_batch && item->summary.may_batch;
         *LS_PUSH(struct ls_item, &program->items, recorder->arena) = *item;
+    }
+    return status;
+}
+
+/* A script that does not fit into one transaction: each segment as an item of its own. */
+static enum ls_status
+add_segments(struct recorder *recorder, const struct ls_item *item)
+{
+    struct ls_vec segments = {0};
+    enum ls_status status =
+        ls_sql_segments(recorder->arena, &item->input, &segments, recorder->err);
+    if (status != LS_OK) {
+        ls_item_blame(item, recorder->err);
+    }
+    for (size_t i = 0; i < segments.n && status == LS_OK; i++) {
+        const struct ls_sql_segment *segment = LS_AT(struct ls_sql_segment, &segments, i);
+        struct ls_item part = *item;
+        part.input.from = segment->from;
+        part.input.to = segment->to;
+        if (recorder->is_outside == segment->is_inside) {
+            mark_side(recorder, !segment->is_inside);
+        }
+        status = add_item(recorder, &part);
+    }
+    if (status == LS_OK && recorder->is_outside) {
+        mark_side(recorder, false);
+    }
+    return status;
+}
+
+static enum ls_status
+take_item(struct recorder *recorder, struct ls_item *item)
+{
+    bool was_outside = recorder->is_outside;
+    enum ls_status status = add_item(recorder, item);
+    bool may_cut = recorder->planned->step->tx == LS_TX_AUTO && !was_outside;
+    if (status != LS_OK && may_cut && item->summary.needs_segments) {
+        *recorder->err = (struct ls_err){0};
+        status = add_segments(recorder, item);
     }
     return status;
 }
@@ -213,12 +265,7 @@ record_savepoint(void *user, uint32_t action, struct ls_span name)
 static int32_t
 record_outside(void *user, uint32_t begin)
 {
-    struct recorder *recorder = user;
-    recorder->is_outside = begin != 0;
-    recorder->program->has_outside = true;
-    recorder->program->may_batch = false;
-    *LS_PUSH(struct ls_item, &recorder->program->items, recorder->arena) =
-        (struct ls_item){.type = begin != 0 ? LS_ITEM_OUTSIDE : LS_ITEM_INSIDE};
+    mark_side(user, begin != 0);
     return LOCKSTEP_OK;
 }
 
@@ -288,7 +335,7 @@ record_step(struct recorder *recorder)
 {
     const struct ls_planned *planned = recorder->planned;
     struct ls_program *program = recorder->program;
-    *program = (struct ls_program){.may_batch = planned->step->tx == LS_TX_STEP};
+    *program = (struct ls_program){.may_batch = planned->step->tx != LS_TX_NONE};
     if (planned->action == LS_ACTION_ADOPT || planned->action == LS_ACTION_WITHDRAW) {
         program->may_batch = true; /* an entry in the journal, and nothing else */
         return LS_OK;
@@ -384,38 +431,66 @@ add_item_sql(const struct ls_item *item, struct ls_buf *sql)
     }
 }
 
+/* BEGIN and COMMIT as --sql shows them: a transaction without a statement is left out where it is not the only one. */
+struct shown {
+    struct ls_buf *sql;
+    bool is_inside;
+    bool has_begun;
+};
+
+static void
+show_begin(struct shown *shown)
+{
+    if (shown->is_inside && !shown->has_begun) {
+        ls_buf_adds(shown->sql, "BEGIN;\n");
+        shown->has_begun = true;
+    }
+}
+
+static void
+show_commit(struct shown *shown)
+{
+    if (shown->has_begun) {
+        ls_buf_adds(shown->sql, "COMMIT;\n");
+        shown->has_begun = false;
+    }
+}
+
+static void
+show_item(struct shown *shown, const struct ls_item *item)
+{
+    if (item->type == LS_ITEM_OUTSIDE || item->type == LS_ITEM_INSIDE) {
+        show_commit(shown);
+        shown->is_inside = item->type == LS_ITEM_INSIDE;
+        return;
+    }
+    show_begin(shown);
+    if (item->type == LS_ITEM_SQL) {
+        add_item_sql(item, shown->sql);
+    } else if (item->type == LS_ITEM_COPY) {
+        ls_buf_add(shown->sql, item->input.text);
+        ls_buf_adds(shown->sql, ";\n");
+        ls_buf_add(shown->sql, item->data);
+        ls_buf_adds(shown->sql, "\\.\n");
+    } else {
+        ls_buf_printf(shown->sql, "%s;\n", item->text);
+    }
+}
+
 enum ls_status
 ls_program_sql(
     const struct ls_program *program, bool in_transaction, struct ls_buf *sql, struct ls_err *err)
 {
-    if (in_transaction) {
-        ls_buf_adds(sql, "BEGIN;\n");
+    struct shown shown = {.sql = sql, .is_inside = in_transaction};
+    if (!program->has_outside) {
+        show_begin(&shown);
     }
     for (size_t i = 0; i < program->items.n; i++) {
-        const struct ls_item *item = LS_AT(struct ls_item, &program->items, i);
-        switch (item->type) {
-        case LS_ITEM_SQL:
-            add_item_sql(item, sql);
-            break;
-        case LS_ITEM_COPY:
-            ls_buf_add(sql, item->input.text);
-            ls_buf_adds(sql, ";\n");
-            ls_buf_add(sql, item->data);
-            ls_buf_adds(sql, "\\.\n");
-            break;
-        case LS_ITEM_SAVEPOINT:
-            ls_buf_printf(sql, "%s;\n", item->text);
-            break;
-        case LS_ITEM_OUTSIDE:
-            ls_buf_adds(sql, "COMMIT;\n");
-            break;
-        case LS_ITEM_INSIDE:
-            ls_buf_adds(sql, "BEGIN;\n");
-            break;
-        }
+        show_item(&shown, LS_AT(struct ls_item, &program->items, i));
     }
     for (size_t i = 0; i < program->books.n; i++) {
         size_t n = 0;
+        show_begin(&shown);
         enum ls_status status =
             ls_book_sql(LS_AT(struct lockstep_book, &program->books, i), sql, &n, err);
         if (status != LS_OK) {
@@ -423,9 +498,7 @@ ls_program_sql(
         }
         ls_buf_adds(sql, ";\n");
     }
-    if (in_transaction) {
-        ls_buf_adds(sql, "COMMIT;\n");
-    }
+    show_commit(&shown);
     if (sql->overflowed) {
         return ls_err_set(err, LS_FAILURE, "the SQL is larger than what can be shown");
     }

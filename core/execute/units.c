@@ -112,10 +112,15 @@ end_unit(struct units *units)
     return status == LS_OK ? ls_runner_flush(runner) : fail(units);
 }
 
+/* `begin` is the script's own BEGIN, whose modes hold; NULL: none. */
 static void
-begin_unit(struct units *units)
+begin_unit(struct units *units, const struct ls_item *item, const struct ls_sql_statement *begin)
 {
-    ls_message_add(&units->runner->message, units->step, "BEGIN", 1);
+    if (begin != NULL) {
+        ls_message_add_statement(&units->runner->message, units->step, item, begin);
+    } else {
+        ls_message_add(&units->runner->message, units->step, "BEGIN", 1);
+    }
     ls_journal_add_guard(units->runner->request->journal, ls_message_open(&units->runner->message));
     ls_message_close(&units->runner->message, units->step, 1);
 }
@@ -377,7 +382,7 @@ run_statement(
     if ((statement->class.flags & (LS_SQL_OUTSIDE_TX | LS_SQL_MAY_COMMIT)) != 0) {
         return run_alone(units, item, statement);
     }
-    begin_unit(units);
+    begin_unit(units, NULL, NULL);
     ls_message_add_statement(&units->runner->message, units->step, item, statement);
     return end_unit(units);
 }
@@ -398,7 +403,7 @@ run_group(struct units *units, const struct ls_item *item, struct ls_sql_script 
     enum ls_status status = is_new ? check_stop(units) : LS_OK;
     bool is_rolled_back = false;
     if (is_new && status == LS_OK) {
-        begin_unit(units);
+        begin_unit(units, item, statement);
     }
     while (ls_sql_script_next(script, statement) && statement->class.tx != LS_SQL_TX_COMMIT &&
            statement->class.tx != LS_SQL_TX_ROLLBACK) {
@@ -417,7 +422,7 @@ run_group(struct units *units, const struct ls_item *item, struct ls_sql_script 
     }
     if (is_rolled_back) {
         ls_message_add(&units->runner->message, units->step, "ROLLBACK", 1);
-        begin_unit(units);
+        begin_unit(units, NULL, NULL);
     }
     return end_unit(units);
 }
@@ -451,7 +456,7 @@ run_inside(struct units *units, size_t *at)
     }
     enum ls_status status = is_new ? check_stop(units) : LS_OK;
     if (is_new && status == LS_OK) {
-        begin_unit(units);
+        begin_unit(units, NULL, NULL);
     }
     for (; *at < program->items.n && status == LS_OK; (*at)++) {
         const struct ls_item *item = LS_AT(struct ls_item, &program->items, *at);

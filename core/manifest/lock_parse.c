@@ -308,7 +308,7 @@ read_step(struct reading *reading, struct ls_lock_step *step)
         status = need(reading, "transaction", &tx);
     }
     if (status == LS_OK && !ls_tx_parse(tx, &step->tx)) {
-        status = refuse(reading, line, "'transaction' is not step or none");
+        status = refuse(reading, line, "'transaction' is not step, none or auto");
     }
     if (status != LS_OK) {
         return status;

@@ -52,14 +52,19 @@ why(struct ls_arena *arena, const struct ls_planned *planned)
     return "only recorded";
 }
 
+/* "step": one transaction; "none": statement by statement; "parts": several, as it takes. */
 static const char *
-transaction_word(const struct ls_step *step)
+transaction_word(const struct ls_step *step, const struct ls_program *program)
 {
-    return ls_tx_word(step->tx);
+    if (step->tx == LS_TX_NONE) {
+        return "none";
+    }
+    return program != NULL && program->has_outside ? "parts" : "step";
 }
 
 static void
-plan_json(struct ls_output *output, const struct ls_about *about, const struct ls_plan *plan)
+plan_json(struct ls_output *output, const struct ls_about *about, const struct ls_plan *plan,
+    const struct ls_program *programs)
 {
     struct ls_arena arena = {0};
     struct ls_buf buf = LS_REPORT_BUF;
@@ -74,7 +79,8 @@ plan_json(struct ls_output *output, const struct ls_about *about, const struct l
         ls_json_text(&json, "description", planned->step->description);
         ls_json_string(&json, "action", ls_action_word(planned->action));
         ls_json_string(&json, "kind", ls_kind_word(planned->step->kind));
-        ls_json_string(&json, "transaction", transaction_word(planned->step));
+        ls_json_string(&json, "transaction",
+            transaction_word(planned->step, programs == NULL ? NULL : &programs[i]));
         ls_json_string(&json, "why", why(&arena, planned));
         ls_json_close_object(&json);
     }
@@ -86,7 +92,7 @@ plan_json(struct ls_output *output, const struct ls_about *about, const struct l
 }
 
 static void
-plan_text(struct ls_output *output, const struct ls_plan *plan)
+plan_text(struct ls_output *output, const struct ls_plan *plan, const struct ls_program *programs)
 {
     static const struct ls_text_column columns[] = {{"", true}, {"action", false}, {"step", false},
         {"kind", false}, {"transaction", false}, {"why", false}};
@@ -100,7 +106,8 @@ plan_text(struct ls_output *output, const struct ls_plan *plan)
         ls_text_table_adds(&table, ls_action_word(planned->action));
         ls_text_table_add(&table, planned->step->id);
         ls_text_table_adds(&table, ls_kind_word(planned->step->kind));
-        ls_text_table_adds(&table, transaction_word(planned->step));
+        ls_text_table_adds(
+            &table, transaction_word(planned->step, programs == NULL ? NULL : &programs[i]));
         ls_text_table_adds(&table, why(&arena, planned));
     }
     if (plan->n_planned > 0) {
@@ -123,12 +130,13 @@ plan_text(struct ls_output *output, const struct ls_plan *plan)
 }
 
 void
-ls_report_plan(struct ls_output *output, const struct ls_about *about, const struct ls_plan *plan)
+ls_report_plan(struct ls_output *output, const struct ls_about *about, const struct ls_plan *plan,
+    const struct ls_program *programs)
 {
     if (output->format == LS_FORMAT_JSON) {
-        plan_json(output, about, plan);
+        plan_json(output, about, plan, programs);
     } else {
-        plan_text(output, plan);
+        plan_text(output, plan, programs);
     }
 }
 
@@ -142,14 +150,17 @@ add_comment(struct ls_buf *out, const char *title, struct ls_span text)
 }
 
 static void
-add_heading(struct ls_buf *out, const struct ls_planned *planned, size_t number)
+add_heading(struct ls_buf *out, const struct ls_sql_listing *listing, size_t number)
 {
+    const struct ls_planned *planned = listing->planned;
     const struct ls_step *step = planned->step;
     ls_buf_printf(out, "%s-- ---- step %zu: %s ", number == 1 ? "" : "\n", number,
         ls_action_word(planned->action));
     ls_utf8_add_printable(out, step->id, false);
     ls_buf_printf(out, " (%s%s)\n", ls_kind_word(step->kind),
-        step->tx == LS_TX_NONE ? ", no transaction" : "");
+        step->tx == LS_TX_NONE                                      ? ", no transaction"
+        : listing->program != NULL && listing->program->has_outside ? ", in parts"
+                                                                    : "");
     if (step->description.len > 0) {
         add_comment(out, "", step->description);
     }
@@ -164,7 +175,7 @@ sql_text(struct ls_output *output, const struct ls_sql_listing *listings, size_t
         const struct ls_sql_listing *listing = &listings[i];
         if (i == 0 || listing->planned != listings[i - 1].planned) {
             number++;
-            add_heading(&out, listing->planned, number);
+            add_heading(&out, listing, number);
         }
         if (listing->is_live) {
             add_comment(
@@ -194,13 +205,14 @@ sql_text(struct ls_output *output, const struct ls_sql_listing *listings, size_t
 }
 
 static void
-sql_json_heading(struct ls_json *json, const struct ls_planned *planned)
+sql_json_heading(struct ls_json *json, const struct ls_sql_listing *listing)
 {
+    const struct ls_planned *planned = listing->planned;
     ls_json_open_object(json, NULL);
     ls_json_text(json, "step", planned->step->id);
     ls_json_string(json, "action", ls_action_word(planned->action));
     ls_json_string(json, "kind", ls_kind_word(planned->step->kind));
-    ls_json_string(json, "transaction", transaction_word(planned->step));
+    ls_json_string(json, "transaction", transaction_word(planned->step, listing->program));
     ls_json_open_array(json, "pieces");
 }
 
@@ -225,7 +237,7 @@ sql_json(struct ls_output *output, const struct ls_about *about,
             if (i > 0) {
                 sql_json_end(&json);
             }
-            sql_json_heading(&json, listing->planned);
+            sql_json_heading(&json, listing);
         }
         ls_json_open_object(&json, NULL);
         ls_json_text(&json, "sql", listing->sql);

@@ -7,17 +7,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "execute/program.h"
 #include "plan/plan.h"
 #include "report/output.h"
 
-/* The steps of plan->planned, and how many are in each state. */
-void ls_report_plan(
-    struct ls_output *output, const struct ls_about *about, const struct ls_plan *plan);
+/* The steps of plan->planned, and how many are in each state. `programs` (one for each planned step; NULL: not known) says
+ * which of them run in parts. */
+void ls_report_plan(struct ls_output *output, const struct ls_about *about,
+    const struct ls_plan *plan, const struct ls_program *programs);
 
 /* A piece of a step's SQL. Several pieces of one step follow each other and have the same `planned`. */
 struct ls_sql_listing {
     const struct ls_planned *planned;
-    struct ls_span sql;  /* absent: none, the note says why */
+    const struct ls_program *program; /* NULL: not known */
+    struct ls_span sql;               /* absent: none, the note says why */
     bool is_live;        /* the step needs live answers: what follows is known only when it runs */
     struct ls_span note; /* absent: none; where is_live, the reason */
 };

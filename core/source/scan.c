@@ -121,7 +121,7 @@ check_step(struct ls_source *source, const struct lockstep_step *given, struct l
             LS_SPAN_ARGS(source->decl->name), LS_LOCAL_ID_MAX, LS_SPAN_ARGS(local_id));
     }
     if (given->kind < LOCKSTEP_KIND_SCHEMA || given->kind > LOCKSTEP_KIND_REPEAT ||
-        (given->transaction != LOCKSTEP_TX_STEP && given->transaction != LOCKSTEP_TX_NONE) ||
+        given->transaction < LOCKSTEP_TX_STEP || given->transaction > LOCKSTEP_TX_AUTO ||
         given->n_up == 0 || given->n_up > MAX_RANGES || given->n_down > MAX_RANGES ||
         given->n_deps > MAX_DEPS || given->n_documents > MAX_DEPS) {
         return ls_err_set(err, LS_PLUGIN,

@@ -120,8 +120,11 @@ check_inside(struct check *check, const struct ls_sql_statement *statement, stru
             "would interfere with the step's own transaction");
     }
     if ((statement->class.flags & LS_SQL_OUTSIDE_TX) != 0) {
-        return refuse(check, statement, REMEDY_NO_TRANSACTION, err,
-            "cannot run in a transaction in this form");
+        summary->needs_segments = !summary->is_wrapped;
+        return refuse(check, statement,
+            summary->is_wrapped ? "Leave out the BEGIN … COMMIT around the file."
+                                : REMEDY_NO_TRANSACTION,
+            err, "cannot run in a transaction in this form");
     }
     return LS_OK;
 }
@@ -213,6 +216,7 @@ ls_sql_script_check(const struct ls_sql_input *input, const struct ls_sql_policy
 {
     struct check check = {.input = input, .policy = policy};
     struct ls_sql_split split;
+    *ret_summary = (struct ls_sql_summary){0};
     ls_sql_split_begin(&split, input, policy->journal_schema);
     for (;; check.n_seen++) {
         struct ls_sql_statement statement;
@@ -229,6 +233,7 @@ ls_sql_script_check(const struct ls_sql_input *input, const struct ls_sql_policy
                                             : check_outside(&check, &statement, err);
         }
         if (status != LS_OK) {
+            ret_summary->needs_segments = check.summary.needs_segments;
             return status;
         }
         if (!policy->in_transaction || statement.class.tx == LS_SQL_TX_NONE) {

@@ -5,7 +5,8 @@
  * In the step's transaction: no transaction control but one plain BEGIN … COMMIT around the whole script, which is
  * dropped; no savepoints; nothing that cannot run in a transaction. Statement by statement (transaction = no):
  * BEGIN … COMMIT groups, closed, not nested, not chained, not prepared; nothing inside them that cannot run there.
- * Both: nothing that changes how later text is read, nothing that names the journal's schema, no COPY to the client.
+ * A script with statements that cannot run in a transaction may run in segments: sql/segment.h cuts them.
+ * All: nothing that changes how later text is read, nothing that names the journal's schema, no COPY to the client.
  */
 #ifndef LOCKSTEP_SQL_SCRIPT_H
 #define LOCKSTEP_SQL_SCRIPT_H
@@ -33,9 +34,11 @@ struct ls_sql_summary {
     bool changes_session;  /* any statement does */
     bool has_copy;         /* any statement has COPY data */
     bool is_wrapped;       /* a BEGIN … COMMIT around the whole is dropped */
+    bool
+        needs_segments; /* set on failure: what is wrong is a statement that cannot run in a transaction */
 };
 
-/* Check the whole script. On success *ret_summary is set. Errors carry the place and the remedy: LS_CONFIG, or
+/* Check the whole script. On success *ret_summary is set, on failure its needs_segments. Errors carry the place and the remedy: LS_CONFIG, or
  * LS_UNSUPPORTED where split says so. */
 LS_MUST_CHECK enum ls_status ls_sql_script_check(const struct ls_sql_input *input,
     const struct ls_sql_policy *policy, struct ls_sql_summary *ret_summary, struct ls_err *err);

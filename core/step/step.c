@@ -30,17 +30,22 @@ ls_kind_parse(struct ls_span word, enum ls_kind *ret_kind)
 const char *
 ls_tx_word(enum ls_tx tx)
 {
-    return tx == LS_TX_NONE ? "none" : "step";
+    static const char *const words[] = {
+        [LS_TX_STEP] = "step", [LS_TX_NONE] = "none", [LS_TX_AUTO] = "auto"};
+    return words[tx];
 }
 
 bool
 ls_tx_parse(struct ls_span word, enum ls_tx *ret_tx)
 {
-    if (!ls_span_is(word, "step") && !ls_span_is(word, "none")) {
-        return false;
+    static const enum ls_tx ways[] = {LS_TX_STEP, LS_TX_NONE, LS_TX_AUTO};
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+        if (ls_span_is(word, ls_tx_word(ways[i]))) {
+            *ret_tx = ways[i];
+            return true;
+        }
     }
-    *ret_tx = ls_span_is(word, "none") ? LS_TX_NONE : LS_TX_STEP;
-    return true;
+    return false;
 }
 
 struct ls_step_ref

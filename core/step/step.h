@@ -20,6 +20,7 @@ enum ls_kind {
 enum ls_tx {
     LS_TX_STEP = 1, /* one transaction, together with its journal entry */
     LS_TX_NONE = 2, /* statement by statement */
+    LS_TX_AUTO = 3, /* as STEP where the server's rules allow that, else in several transactions */
 };
 
 enum ls_dep_kind {

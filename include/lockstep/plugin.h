@@ -83,6 +83,8 @@ struct lockstep_where {
 #define LOCKSTEP_TX_STEP 1u /* the whole step in one transaction, together with its journal entry */
 #define LOCKSTEP_TX_NONE                                                                           \
     2u /* statement by statement; the text may hold its own transaction control */
+#define LOCKSTEP_TX_AUTO                                                                           \
+    3u /* like STEP; a script that the server would not run so, in as few transactions as it takes */
 
 /* Dependencies. */
 #define LOCKSTEP_DEP_REQUIRES 1u /* the other runs first, and must be chosen */

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #define REMEDY_KEYS                                                                                \
-    "The directives are: requires = SOURCE:STEP, transaction = no, repeat = on-change, "           \
-    "description = TEXT."
+    "The directives are: requires = SOURCE:STEP, transaction = yes | no, "                         \
+    "repeat = on-change, description = TEXT."
 
 /* Reading the head line by line. */
 struct head {
@@ -188,11 +188,14 @@ apply_directive(struct lockstep_str key, struct lockstep_str value, unsigned *se
     }
     if (is_word(key, "transaction")) {
         bit = SEEN_TRANSACTION;
-        if (!is_word(value, "no") && !is_word(value, "yes")) {
-            return refuse(problem, value, "transaction is yes or no, not ", "",
-                "Write 'transaction = no', or leave it out.");
+        if (!is_word(value, "no") && !is_word(value, "yes") && !is_word(value, "auto")) {
+            return refuse(problem, value, "transaction is auto, yes or no, not ", "",
+                "Leave it out: then the file runs in one transaction where the server allows "
+                "that.");
         }
-        directives->transaction = is_word(value, "no") ? LOCKSTEP_TX_NONE : LOCKSTEP_TX_STEP;
+        directives->transaction = is_word(value, "no")    ? LOCKSTEP_TX_NONE
+                                  : is_word(value, "yes") ? LOCKSTEP_TX_STEP
+                                                          : LOCKSTEP_TX_AUTO;
     } else if (is_word(key, "repeat")) {
         bit = SEEN_REPEAT;
         if (!is_word(value, "on-change")) {
@@ -252,7 +255,7 @@ rs_directives_read(
     struct lockstep_str bytes, struct rs_directives *ret_directives, struct rs_problem *ret_problem)
 {
     struct rs_directives directives = {
-        .transaction = LOCKSTEP_TX_STEP, .kind = LOCKSTEP_KIND_SCHEMA};
+        .transaction = LOCKSTEP_TX_AUTO, .kind = LOCKSTEP_KIND_SCHEMA};
     struct head head = head_begin(bytes);
     struct lockstep_str line;
     uint32_t number = 0;

@@ -10,6 +10,7 @@
 
 #include "sql/quote.h"
 #include "sql/script.h"
+#include "sql/segment.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -135,6 +136,32 @@ check_script(const struct ls_sql_input *input, bool in_transaction)
     assert(n == summary.n_statements);
 }
 
+/* Segments are in order, and each of them is statements. */
+static void
+check_segments(const struct ls_sql_input *input)
+{
+    static struct ls_err err;
+    memset(&err, 0, sizeof(err));
+    struct ls_arena arena = {0};
+    struct ls_vec segments = {0};
+    if (ls_sql_segments(&arena, input, &segments, &err) != LS_OK) {
+        assert(err.line > 0);
+        segments.n = 0;
+    }
+    size_t end = input->from;
+    for (size_t i = 0; i < segments.n; i++) {
+        const struct ls_sql_segment *segment = LS_AT(struct ls_sql_segment, &segments, i);
+        assert(segment->from >= end && segment->to > segment->from && segment->to <= input->to);
+        struct ls_sql_input part = *input;
+        part.from = segment->from;
+        part.to = segment->to;
+        assert(memchr(input->text.ptr + part.from, '\\', part.to - part.from) != NULL ||
+               check_split(&part));
+        end = segment->to;
+    }
+    ls_arena_finish(&arena);
+}
+
 /* What is quoted reads back as one token, and a name as that name. */
 static void
 check_quote(struct ls_span text)
@@ -168,6 +195,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_lex(text);
     struct ls_sql_input whole = ls_sql_input_whole("fuzz.sql", text);
     (void)check_split(&whole);
+    check_segments(&whole);
     struct ls_sql_input part = {
         .file = "fuzz.sql", .text = text, .from = size / 3, .to = size - size / 4};
     (void)check_split(&part);

@@ -1,4 +1,4 @@
-"""A small deployment of everything: steps of one transaction, steps that are none, COPY data, a repeated step, a document,
+"""A small deployment of everything: steps of one transaction, of several and of none, COPY data, a repeated step, a document,
 Alembic revisions with a stretch outside of a transaction and with queries. Each step writes down that it ran, so that a
 second time shows."""
 from project import Project
@@ -15,11 +15,15 @@ SQL = {
                   "DROP INDEX CONCURRENTLY item_k;\nINSERT INTO ran VALUES ('0003', 4);\n",
     "0004_view": "-- lockstep: repeat = on-change\nCREATE OR REPLACE VIEW calm AS SELECT id, k FROM item WHERE k > 3;\n",
     "0005_wide": f"INSERT INTO ran VALUES ('0005', 1);\nSELECT '{'x' * 70000}';\nINSERT INTO ran VALUES ('0005', 2);\n",
-    "0006_end": "CREATE TABLE the_end (m mood DEFAULT 'wild');\nINSERT INTO ran VALUES ('0006', 1);\n",
+    "0006_mixed": "INSERT INTO ran VALUES ('0006', 1);\nINSERT INTO ran VALUES ('0006', 2);\n"
+                  "CREATE INDEX CONCURRENTLY item_note_k ON item (note, k);\nINSERT INTO ran VALUES ('0006', 3);\n"
+                  "INSERT INTO ran VALUES ('0006', 4);\nVACUUM item;\n",
+    "0007_end": "CREATE TABLE the_end (m mood DEFAULT 'wild');\nINSERT INTO ran VALUES ('0007', 1);\n",
 }
 DOCUMENT = ("[document]\ntitle = Items\ndescribes = app:0001_tables\n\n[table item]\ncolumn.id = integer not null\n"
             "column.k = integer not null\ncolumn.note = text\nprimary key = id\n"
-            "index.item_note = unique btree (note)\n")
+            "index.item_note = unique btree (note)\n"
+            "index.item_note_k = btree (note, k)\n")
 HEAD = '"""{0}"""\nfrom alembic import op\nimport sqlalchemy as sa\n\nrevision = "{0}"\ndown_revision = {1!r}\n\n\ndef upgrade():\n'
 REVISIONS = {
     "one": HEAD.format("one", None) + '''

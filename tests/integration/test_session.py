@@ -254,8 +254,8 @@ def test_a_procedure_that_commits_fails_its_step(project, database):
 
 @pytest.mark.parametrize("sql", ["CREATE INDEX CONCURRENTLY i ON t (id);", "VACUUM t;", "DROP INDEX CONCURRENTLY i;",
                                  "REINDEX TABLE CONCURRENTLY t;", "CREATE DATABASE nested;", "ALTER SYSTEM SET work_mem = '9MB';"])
-def test_what_cannot_run_in_a_transaction_is_refused_with_a_remedy(project, database, sql):
-    project.source("app", {"0001_t": TABLE.format("t"), "0002_alone": "SELECT 1;\n" + sql + "\n"})
+def test_what_cannot_run_in_a_transaction_is_refused_where_the_file_demands_one(project, database, sql):
+    project.source("app", {"0001_t": TABLE.format("t"), "0002_alone": "-- lockstep: transaction = yes\n" + sql + "\n"})
     refused = project.run("apply", as_json=True)
     assert refused.rc in (3, 50), refused
     assert refused.error["line"] == 2 and "transaction = no" in refused.error["remedy"]

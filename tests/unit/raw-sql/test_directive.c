@@ -51,7 +51,7 @@ test_none(void **state)
     };
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         read_fine(texts[i]);
-        assert_int_equal(got.transaction, LOCKSTEP_TX_STEP);
+        assert_int_equal(got.transaction, LOCKSTEP_TX_AUTO);
         assert_int_equal(got.kind, LOCKSTEP_KIND_SCHEMA);
         assert_null(got.description.ptr);
         assert_int_equal(got.n_requires, 0);
@@ -78,6 +78,8 @@ test_all(void **state)
     assert_true(lockstep_str_equal(got.requires[0], LOCKSTEP_STR("core:abc")));
     assert_true(lockstep_str_equal(got.requires[1], LOCKSTEP_STR("other:x:y")));
     assert_true(lockstep_str_equal(got.requires[2], LOCKSTEP_STR("whole")));
+    read_fine("-- lockstep: transaction = auto");
+    assert_int_equal(got.transaction, LOCKSTEP_TX_AUTO);
     read_fine("-- lockstep: transaction = yes");
     assert_int_equal(got.transaction, LOCKSTEP_TX_STEP);
 }

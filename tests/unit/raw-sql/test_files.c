@@ -75,8 +75,8 @@ test_order_and_ways_back(void **state)
         &fake, "0002_a.sql", "-- lockstep: repeat = on-change\nselect 1;\n-- lockstep: x = y\n");
     fake_give_file(&fake, "README.md", "");
     fake_give_file(&fake, "sub/0003.sql", "");
-    expect_steps("0001_x kind=1 tx=1 back=0001_x.down.sql < core:abc other | First\n"
-                 "0002_a kind=3 tx=1 back= < :0001_x\n"
+    expect_steps("0001_x kind=1 tx=3 back=0001_x.down.sql < core:abc other | First\n"
+                 "0002_a kind=3 tx=3 back= < :0001_x\n"
                  "0002_a-b kind=1 tx=2 back= < :0002_a\n");
     assert_non_null(strstr(fake.logged, "3 0002_a.sql:3: "));
 }
@@ -92,7 +92,7 @@ test_free_order_and_recursion(void **state)
     fake_give_file(&fake, "10.sql", "");
     fake_give_file(&fake, "2.sql", "");
     expect_steps(
-        "1/b kind=1 tx=1 back=1/b.down.sql <\n10 kind=1 tx=1 back= <\n2 kind=1 tx=1 back= <\n");
+        "1/b kind=1 tx=3 back=1/b.down.sql <\n10 kind=1 tx=3 back= <\n2 kind=1 tx=3 back= <\n");
 }
 
 static void
@@ -109,7 +109,7 @@ test_choice(void **state)
     fake_give_file(&fake, "other.sql", "");
     fake_give_file(&fake, "sub/b.sql", "");
     fake_give_file(&fake, "sub/x/0001_c.sql", "");
-    expect_steps("0001_a kind=1 tx=1 back= <\nsub/b kind=1 tx=1 back= < :0001_a\n");
+    expect_steps("0001_a kind=1 tx=3 back= <\nsub/b kind=1 tx=3 back= < :0001_a\n");
 }
 
 static void
@@ -121,7 +121,7 @@ test_way_back_follows_its_step(void **state)
     fake_give_file(&fake, "1_a.sql", "");
     fake_give_file(&fake, "1_b.down.sql", "");
     fake_give_file(&fake, "1_b.sql", "");
-    expect_steps("1_a kind=1 tx=1 back=1_a.down.sql <\n");
+    expect_steps("1_a kind=1 tx=3 back=1_a.down.sql <\n");
 }
 
 static void

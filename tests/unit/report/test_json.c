@@ -96,8 +96,8 @@ static void
 report_all(struct ls_output *output)
 {
     static const char digest[] = "00000000000000000000000000000000000000000000000000000000000000ff";
-    ls_report_plan(output, &about, &plan);
-    ls_report_plan(output, &about, &nothing);
+    ls_report_plan(output, &about, &plan, NULL);
+    ls_report_plan(output, &about, &nothing, NULL);
     ls_report_sql(output, &about, listings, 3);
     ls_report_sql(output, &about, NULL, 0);
     report_run(output);

@@ -6,8 +6,8 @@ test_plan(void **state)
 {
     (void)state;
     struct capture capture = capture_begin(LS_FORMAT_TEXT);
-    ls_report_plan(&capture.output, &about, &plan);
-    ls_report_plan(&capture.output, &about, &nothing);
+    ls_report_plan(&capture.output, &about, &plan, NULL);
+    ls_report_plan(&capture.output, &about, &nothing, NULL);
     capture_expect(&capture,
         "   action  step            kind    transaction  why\n"
         "1  apply   sql:0001_facts  schema  none         pending; the last attempt failed\n"
