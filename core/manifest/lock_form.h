@@ -1,6 +1,6 @@
 /*
- * What makes a lock well-formed, said once for the writer and the reader. Only these two include
- * this file.
+ * What makes a lock well-formed, said once for the writer and the reader. Only the lock_*.c
+ * files include this one.
  */
 #ifndef LOCKSTEP_MANIFEST_LOCK_FORM_H
 #define LOCKSTEP_MANIFEST_LOCK_FORM_H
@@ -23,6 +23,9 @@ LS_MUST_CHECK enum ls_status ls_lock_check(const struct ls_lock *lock, const str
  * `out` may overflow. */
 LS_MUST_CHECK enum ls_status ls_lock_render(
     const struct ls_lock *lock, enum ls_status failure, struct ls_buf *out, struct ls_err *err);
+
+/* Digits alone, and no more than fit. */
+bool ls_lock_parse_number(struct ls_span text, uint64_t *ret_number);
 
 /* Whether the text after the digest begins like "OFFSET+LENGTH ", which a path then cannot do.
  * *ret_rest is what follows; a length written as '*' is LS_RANGE_WHOLE. */

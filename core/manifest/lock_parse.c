@@ -99,29 +99,13 @@ need(struct reading *reading, const char *key, struct ls_span *ret_value)
     return LS_OK;
 }
 
-/* Digits alone, and no more than fit. */
-static bool
-parse_number(struct ls_span text, uint64_t *ret_number)
-{
-    uint64_t number = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned digit = (unsigned char)text.ptr[i] - (unsigned)'0';
-        if (digit > 9 || number > (UINT64_MAX - digit) / 10) {
-            return false;
-        }
-        number = number * 10 + digit;
-    }
-    *ret_number = number;
-    return text.len > 0;
-}
-
 static enum ls_status
 need_number(struct reading *reading, const char *key, uint64_t most, uint64_t *ret_number)
 {
     struct ls_span text;
     uint32_t line = line_here(reading);
     enum ls_status status = need(reading, key, &text);
-    if (status == LS_OK && (!parse_number(text, ret_number) || *ret_number > most)) {
+    if (status == LS_OK && (!ls_lock_parse_number(text, ret_number) || *ret_number > most)) {
         status = refuse(reading, line, "'%s' is not a number from 0 to %" PRIu64, key, most);
     }
     return status;
@@ -154,25 +138,6 @@ take_time(struct reading *reading, const char *key, int64_t *ret_time)
     }
     *ret_time = time;
     return LS_OK;
-}
-
-bool
-ls_lock_split_range(
-    struct ls_span text, uint64_t *ret_offset, uint64_t *ret_length, struct ls_span *ret_rest)
-{
-    const char *plus = text.len == 0 ? NULL : memchr(text.ptr, '+', text.len);
-    const char *blank = text.len == 0 ? NULL : memchr(text.ptr, ' ', text.len);
-    if (plus == NULL || blank == NULL || blank < plus) {
-        return false;
-    }
-    struct ls_span offset = {text.ptr, (size_t)(plus - text.ptr)};
-    struct ls_span length = {plus + 1, (size_t)(blank - plus) - 1};
-    *ret_rest = (struct ls_span){blank + 1, (size_t)(text.ptr + text.len - blank) - 1};
-    if (ls_span_is(length, "*")) {
-        *ret_length = LS_RANGE_WHOLE;
-        return parse_number(offset, ret_offset);
-    }
-    return parse_number(offset, ret_offset) && parse_number(length, ret_length);
 }
 
 /* HEX PATH, or HEX OFFSET+LENGTH PATH. */
