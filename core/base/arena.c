@@ -11,8 +11,10 @@
 enum { FIRST_CHUNK = 4096, LARGEST_CHUNK = 65536, ALIGNMENT = 16 };
 
 struct ls_arena_chunk {
-    struct ls_arena_chunk *next;
+    struct ls_arena_chunk *next; /* older */
+    struct ls_arena_chunk *previous;
     size_t size;
+    size_t unused;
 };
 
 static_assert(
@@ -58,9 +60,18 @@ add_chunk(struct ls_arena *arena, size_t size)
     }
     chunk->size = size;
     chunk->next = arena->chunks;
+    if (chunk->next != NULL) {
+        chunk->next->previous = chunk;
+    }
     arena->chunks = chunk;
     arena->total += size;
     return (char *)(chunk + 1);
+}
+
+static size_t
+round_up(size_t size)
+{
+    return ((size == 0 ? 1 : size) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
 void *
@@ -69,7 +80,7 @@ ls_arena_alloc(struct ls_arena *arena, size_t size)
     if (size > SIZE_MAX / 2) {
         ls_die_oom();
     }
-    size_t rounded = ((size == 0 ? 1 : size) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    size_t rounded = round_up(size);
     if (rounded > arena->left) {
         size_t chunk = arena->total < FIRST_CHUNK ? FIRST_CHUNK : arena->total;
         chunk = chunk > LARGEST_CHUNK ? LARGEST_CHUNK : chunk;
@@ -84,6 +95,26 @@ ls_arena_alloc(struct ls_arena *arena, size_t size)
     arena->at += rounded;
     arena->left -= rounded;
     return piece;
+}
+
+void
+ls_arena_release(struct ls_arena *arena, void *piece, size_t size)
+{
+    if (round_up(size) <= LARGEST_CHUNK) {
+        return; /* it may lie in a chunk with others */
+    }
+    struct ls_arena_chunk *chunk = (struct ls_arena_chunk *)piece - 1;
+    assert(chunk->size == round_up(size));
+    if (chunk->previous == NULL) {
+        arena->chunks = chunk->next;
+    } else {
+        chunk->previous->next = chunk->next;
+    }
+    if (chunk->next != NULL) {
+        chunk->next->previous = chunk->previous;
+    }
+    arena->total -= chunk->size;
+    free(chunk);
 }
 
 void *

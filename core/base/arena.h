@@ -30,6 +30,10 @@ void *ls_arena_alloc(struct ls_arena *arena, size_t size);
 /* Room for `n` zeroed items of `size` bytes; an overflow ends the process. */
 void *ls_arena_array(struct ls_arena *arena, size_t n, size_t size);
 
+/* Nothing will use the piece of `size` bytes any more, as long as it was asked for: a large one goes back to malloc, a
+ * small one stays until the arena is finished. */
+void ls_arena_release(struct ls_arena *arena, void *piece, size_t size);
+
 /* A copy with a NUL behind it. An absent span stays absent. */
 struct ls_span ls_arena_dup(struct ls_arena *arena, struct ls_span text);
 

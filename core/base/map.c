@@ -3,8 +3,9 @@
 #include <stdint.h>
 
 struct ls_map_slot {
-    struct ls_span key; /* ptr NULL: free */
-    size_t value;
+    const char *key; /* NULL: free */
+    uint32_t len;
+    uint32_t value;
 };
 
 /* FNV-1a. Keys come from sealed files of a bounded number: a flood of collisions costs time only. */
@@ -18,11 +19,17 @@ hash_of(struct ls_span key)
     return (size_t)(hash ^ hash >> 32);
 }
 
+static struct ls_span
+key_of(const struct ls_map_slot *slot)
+{
+    return (struct ls_span){slot->key, slot->len};
+}
+
 static struct ls_map_slot *
 slot_for(const struct ls_map *map, struct ls_span key)
 {
     size_t at = hash_of(key) & (map->capacity - 1);
-    while (map->slots[at].key.ptr != NULL && !ls_span_equal(map->slots[at].key, key)) {
+    while (map->slots[at].key != NULL && !ls_span_equal(key_of(&map->slots[at]), key)) {
         at = (at + 1) & (map->capacity - 1);
     }
     return &map->slots[at];
@@ -31,23 +38,28 @@ slot_for(const struct ls_map *map, struct ls_span key)
 bool
 ls_map_add(struct ls_map *map, struct ls_arena *arena, struct ls_span key, size_t value)
 {
+    if (key.len > UINT32_MAX || value > UINT32_MAX) {
+        ls_die_oom();
+    }
     if (map->n * 2 >= map->capacity) {
         struct ls_map larger = {.capacity = map->capacity == 0 ? 16 : map->capacity * 2};
         larger.slots = ls_arena_array(arena, larger.capacity, sizeof(*larger.slots));
         for (size_t i = 0; i < map->capacity; i++) {
-            if (map->slots[i].key.ptr != NULL) {
-                *slot_for(&larger, map->slots[i].key) = map->slots[i];
+            if (map->slots[i].key != NULL) {
+                *slot_for(&larger, key_of(&map->slots[i])) = map->slots[i];
                 larger.n++;
             }
         }
+        ls_arena_release(arena, map->slots, map->capacity * sizeof(*map->slots));
         *map = larger;
     }
     struct ls_map_slot *slot = slot_for(map, key);
-    if (slot->key.ptr != NULL) {
+    if (slot->key != NULL) {
         return false;
     }
-    slot->key = (struct ls_span){key.ptr == NULL ? "" : key.ptr, key.len};
-    slot->value = value;
+    slot->key = key.ptr == NULL ? "" : key.ptr;
+    slot->len = (uint32_t)key.len;
+    slot->value = (uint32_t)value;
     map->n++;
     return true;
 }
@@ -59,7 +71,7 @@ ls_map_get(const struct ls_map *map, struct ls_span key, size_t *ret_value)
         return false;
     }
     const struct ls_map_slot *slot = slot_for(map, key);
-    if (slot->key.ptr == NULL) {
+    if (slot->key == NULL) {
         return false;
     }
     *ret_value = slot->value;

@@ -18,7 +18,7 @@ struct ls_map {
     size_t capacity; /* a power of two, or 0 */
 };
 
-/* Put `value` under `key`; false, with nothing changed, where the key is there already. */
+/* Put `value`, a number of at most 32 bits, under `key`; false, with nothing changed, where the key is there already. */
 bool ls_map_add(struct ls_map *map, struct ls_arena *arena, struct ls_span key, size_t value);
 
 /* The value under `key`; false where there is none. */

@@ -83,6 +83,17 @@ ls_utf8_width(struct ls_span text)
     return width;
 }
 
+bool
+ls_utf8_is_plain(struct ls_span text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] < 0x20 || text.ptr[i] > 0x7E) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void
 ls_utf8_add_printable(struct ls_buf *buf, struct ls_span text, bool keep_lines)
 {

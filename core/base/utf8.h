@@ -26,6 +26,9 @@ size_t ls_utf8_valid_up_to(struct ls_span text);
 /* Columns that the text takes on a terminal: combining marks none, East Asian wide characters and emoji two. */
 size_t ls_utf8_width(struct ls_span text);
 
+/* Whether it is ASCII without control characters, line feeds among them. */
+bool ls_utf8_is_plain(struct ls_span text);
+
 /* Append with control characters and broken bytes as \xNN, so that untrusted text cannot steer a terminal. Line feeds
  * and tabs are kept where `keep_lines`. */
 void ls_utf8_add_printable(struct ls_buf *buf, struct ls_span text, bool keep_lines);

@@ -1,6 +1,6 @@
 /*
- * A growing array of items of one size in an arena. Old storage stays in the arena until that is finished, so pointers
- * into the vector are good only until the next push.
+ * A growing array of items of one size in an arena. Growing gives the old storage up: pointers into the vector are good
+ * only until the next push. A vector of capacity 0 that has items borrows them, and copies them when it grows.
  */
 #ifndef LOCKSTEP_BASE_VEC_H
 #define LOCKSTEP_BASE_VEC_H

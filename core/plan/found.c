@@ -4,6 +4,7 @@
 
 struct settling {
     struct ls_arena *arena;
+    struct ls_arena scratch; /* of the maps and the vector */
     const struct ls_order *order;
     const struct ls_state *journal;
     struct ls_vec steps;  /* struct ls_applied, in the making */
@@ -29,8 +30,8 @@ entry_of(struct settling *settling, struct ls_span id)
         return LS_AT(struct ls_applied, &settling->steps, place);
     }
     struct ls_step_ref ref = ls_step_ref_parse(id);
-    (void)ls_map_add(&settling->places, settling->arena, id, settling->steps.n);
-    struct ls_applied *entry = LS_PUSH(struct ls_applied, &settling->steps, settling->arena);
+    (void)ls_map_add(&settling->places, &settling->scratch, id, settling->steps.n);
+    struct ls_applied *entry = LS_PUSH(struct ls_applied, &settling->steps, &settling->scratch);
     *entry = (struct ls_applied){
         .id = id, .source = ref.source, .local_id = ref.local_id, .kind = LS_KIND_SCHEMA};
     return entry;
@@ -155,20 +156,21 @@ ls_found_settle(struct ls_arena *arena, const struct ls_order *order,
     if (n_found == 0) {
         return journal;
     }
+    struct ls_arena *scratch = &settling.scratch;
     for (size_t i = 0; i < order->set->n_steps; i++) {
-        (void)ls_map_add(&settling.ids, arena, order->set->steps[i].id, i);
-        (void)ls_map_add(&settling.local_ids, arena, order->set->steps[i].local_id, i);
+        (void)ls_map_add(&settling.ids, scratch, order->set->steps[i].id, i);
+        (void)ls_map_add(&settling.local_ids, scratch, order->set->steps[i].local_id, i);
     }
     for (size_t i = 0; i < journal->n_steps; i++) {
-        (void)ls_map_add(&settling.places, arena, journal->steps[i].id, i);
-        *LS_PUSH(struct ls_applied, &settling.steps, arena) = journal->steps[i];
+        (void)ls_map_add(&settling.places, scratch, journal->steps[i].id, i);
+        *LS_PUSH(struct ls_applied, &settling.steps, scratch) = journal->steps[i];
     }
     struct ls_books *books = ls_arena_array(arena, n_found, sizeof(*books));
     for (size_t i = 0; i < n_found; i++) {
         struct ls_map by_local_id = {0};
         for (size_t s = 0; s < found[i].steps.n; s++) {
             const struct ls_found_step *step = LS_AT(struct ls_found_step, &found[i].steps, s);
-            (void)ls_map_add(&by_local_id, arena, step->local_id, s);
+            (void)ls_map_add(&by_local_id, scratch, step->local_id, s);
         }
         books[i].source = found[i].source;
         settle_gone(&settling, &found[i], &by_local_id, &books[i]);
@@ -182,5 +184,6 @@ ls_found_settle(struct ls_arena *arena, const struct ls_order *order,
     state->books = books;
     state->n_books = n_found;
     state->found = digest_of(found, n_found);
+    ls_arena_finish(scratch);
     return state;
 }

@@ -12,12 +12,16 @@
 #include "base/map.h"
 #include "base/vec.h"
 
+enum { MAX_ID = 4096 };
+
 struct edges {
     struct ls_vec to; /* size_t */
 };
 
 struct graph {
-    struct ls_arena *arena;
+    struct ls_arena *arena; /* of what the order keeps */
+    struct ls_arena scratch;
+    struct ls_buf id; /* for find_step */
     const struct ls_manifest *manifest;
     const struct ls_step_set *set;
     struct ls_map index; /* id to step */
@@ -53,11 +57,11 @@ find_source(const struct graph *graph, struct ls_span name, size_t *ret_index)
 static bool
 find_step(struct graph *graph, const struct ls_step_ref *ref, size_t *ret_index)
 {
-    struct ls_buf id = LS_BUF(4096);
-    ls_buf_printf(&id, "%.*s:%.*s", LS_SPAN_ARGS(ref->source), LS_SPAN_ARGS(ref->local_id));
-    bool found = ls_map_get(&graph->index, ls_buf_span(&id), ret_index);
-    ls_buf_finish(&id);
-    return found;
+    ls_buf_clear(&graph->id);
+    ls_buf_add(&graph->id, ref->source);
+    ls_buf_addc(&graph->id, ':');
+    ls_buf_add(&graph->id, ref->local_id);
+    return ls_map_get(&graph->index, ls_buf_span(&graph->id), ret_index);
 }
 
 static enum ls_status
@@ -77,7 +81,7 @@ static void
 add_edge(struct graph *graph, size_t from, size_t to)
 {
     if (from != to) {
-        *LS_PUSH(size_t, &graph->out[from].to, graph->arena) = to;
+        *LS_PUSH(size_t, &graph->out[from].to, &graph->scratch) = to;
         graph->n_in[to]++;
     }
 }
@@ -87,7 +91,7 @@ static void
 find_leaves(struct graph *graph)
 {
     const struct ls_step_set *set = graph->set;
-    bool *is_inner = ls_arena_array(graph->arena, set->n_steps, sizeof(*is_inner));
+    bool *is_inner = ls_arena_array(&graph->scratch, set->n_steps, sizeof(*is_inner));
     for (size_t i = 0; i < set->n_steps; i++) {
         for (size_t d = 0; d < set->steps[i].n_deps; d++) {
             const struct ls_dep *dep = &set->steps[i].deps[d];
@@ -101,7 +105,7 @@ find_leaves(struct graph *graph)
     }
     for (size_t i = 0; i < set->n_steps; i++) {
         if (!is_inner[i]) {
-            *LS_PUSH(size_t, &graph->leaves[set->steps[i].source_index], graph->arena) = i;
+            *LS_PUSH(size_t, &graph->leaves[set->steps[i].source_index], &graph->scratch) = i;
         }
     }
 }
@@ -112,11 +116,11 @@ require_source(struct graph *graph, size_t source, struct ls_vec *required)
 {
     const struct ls_vec *leaves = &graph->leaves[source];
     if (required->n == 0) {
-        *required = (struct ls_vec){.items = leaves->items, .n = leaves->n, .capacity = leaves->n};
+        *required = (struct ls_vec){.items = leaves->items, .n = leaves->n};
         return;
     }
     for (size_t i = 0; i < leaves->n; i++) {
-        *LS_PUSH(size_t, required, graph->arena) = *LS_AT(size_t, leaves, i);
+        *LS_PUSH(size_t, required, &graph->scratch) = *LS_AT(size_t, leaves, i);
     }
 }
 
@@ -149,7 +153,7 @@ add_dep(struct graph *graph, size_t step_index, const struct ls_dep *dep)
         return ls_err_set(graph->err, LS_CONFIG, "'%.*s' %s itself", LS_SPAN_ARGS(step->id), verb);
     }
     if (dep->kind == LS_DEP_REQUIRES) {
-        *LS_PUSH(size_t, &graph->required[step_index], graph->arena) = index;
+        *LS_PUSH(size_t, &graph->required[step_index], &graph->scratch) = index;
     }
     if (graph->node_of[index] == graph->node_of[step_index] &&
         graph->node_of[step_index] == step_index) {
@@ -177,7 +181,7 @@ weld(struct graph *graph, size_t step_index)
     }
     graph->satisfied_by[step_index] = by;
     graph->node_of[step_index] = by;
-    *LS_PUSH(size_t, &graph->welded[by], graph->arena) = step_index;
+    *LS_PUSH(size_t, &graph->welded[by], &graph->scratch) = step_index;
     return LS_OK;
 }
 
@@ -210,7 +214,7 @@ build(struct graph *graph)
     for (size_t i = 0; i < set->n_steps; i++) {
         graph->node_of[i] = i;
         graph->satisfied_by[i] = SIZE_MAX;
-        (void)ls_map_add(&graph->index, graph->arena, set->steps[i].id, i);
+        (void)ls_map_add(&graph->index, &graph->scratch, set->steps[i].id, i);
     }
     enum ls_status status = LS_OK;
     for (size_t i = 0; i < set->n_steps && status == LS_OK; i++) {
@@ -279,7 +283,7 @@ emit_welded(struct graph *graph, const struct ls_vec *welded, bool *is_done, str
             }
             if (is_ready) {
                 is_done[step] = true;
-                *LS_PUSH(size_t, order, graph->arena) = step;
+                *LS_PUSH(size_t, order, &graph->scratch) = step;
                 left--;
             }
         }
@@ -308,7 +312,7 @@ settle(struct graph *graph, struct heap *ready, bool *is_done, size_t node)
 static void
 sort(struct graph *graph, bool *is_done, struct ls_vec *order)
 {
-    struct heap ready = {.items = ls_arena_array(graph->arena, graph->n_nodes, sizeof(size_t))};
+    struct heap ready = {.items = ls_arena_array(&graph->scratch, graph->n_nodes, sizeof(size_t))};
     for (size_t node = 0; node < graph->n_nodes; node++) {
         bool is_own = node >= graph->set->n_steps || graph->node_of[node] == node;
         if (graph->n_in[node] == 0 && is_own) {
@@ -323,7 +327,7 @@ sort(struct graph *graph, bool *is_done, struct ls_vec *order)
     while (ready.n > 0) {
         size_t node = heap_pop(&ready);
         is_done[node] = true;
-        *LS_PUSH(size_t, order, graph->arena) = node;
+        *LS_PUSH(size_t, order, &graph->scratch) = node;
         emit_welded(graph, &graph->welded[node], is_done, order);
         settle(graph, &ready, is_done, node);
     }
@@ -362,7 +366,7 @@ report_cycle(struct graph *graph, const bool *is_done)
         node++;
     }
     /* going back from an unfinished node always meets another one, until one is met again */
-    bool *is_seen = ls_arena_array(graph->arena, graph->n_nodes, sizeof(*is_seen));
+    bool *is_seen = ls_arena_array(&graph->scratch, graph->n_nodes, sizeof(*is_seen));
     while (node < graph->n_nodes && !is_seen[node]) {
         is_seen[node] = true;
         node = unfinished_before(graph, is_done, node);
@@ -444,33 +448,20 @@ order_required(struct graph *graph, const size_t *positions, const size_t *order
     *ret_n = counts;
 }
 
-enum ls_status
-ls_order_make(struct ls_arena *arena, const struct ls_manifest *manifest,
-    const struct ls_step_set *set, const struct ls_order **ret_order, struct ls_err *err)
+static enum ls_status
+make(struct graph *graph, const struct ls_order **ret_order)
 {
-    size_t n = set->n_steps;
-    size_t n_nodes = n + manifest->n_sources;
-    struct graph graph = {.arena = arena,
-        .manifest = manifest,
-        .set = set,
-        .n_nodes = n_nodes,
-        .node_of = ls_arena_array(arena, n, sizeof(size_t)),
-        .satisfied_by = ls_arena_array(arena, n, sizeof(size_t)),
-        .out = ls_arena_array(arena, n_nodes, sizeof(struct edges)),
-        .n_in = ls_arena_array(arena, n_nodes, sizeof(size_t)),
-        .welded = ls_arena_array(arena, n, sizeof(struct ls_vec)),
-        .required = ls_arena_array(arena, n, sizeof(struct ls_vec)),
-        .leaves = ls_arena_array(arena, manifest->n_sources, sizeof(struct ls_vec)),
-        .err = err};
-    enum ls_status status = build(&graph);
+    struct ls_arena *arena = graph->arena;
+    size_t n = graph->set->n_steps;
+    enum ls_status status = build(graph);
     if (status != LS_OK) {
         return status;
     }
-    bool *is_done = ls_arena_array(arena, n_nodes, sizeof(*is_done));
-    struct ls_vec sorted = {0};
-    sort(&graph, is_done, &sorted);
+    bool *is_done = ls_arena_array(&graph->scratch, graph->n_nodes, sizeof(*is_done));
+    struct ls_vec sorted = {.items = ls_arena_array(arena, n, sizeof(size_t)), .capacity = n};
+    sort(graph, is_done, &sorted);
     if (sorted.n != n) {
-        return report_cycle(&graph, is_done);
+        return report_cycle(graph, is_done);
     }
     size_t *positions = ls_arena_array(arena, n, sizeof(*positions));
     for (size_t i = 0; i < n; i++) {
@@ -478,12 +469,38 @@ ls_order_make(struct ls_arena *arena, const struct ls_manifest *manifest,
     }
     struct ls_order *order = ls_arena_alloc(arena, sizeof(*order));
     const size_t **required = NULL;
-    order_required(&graph, positions, sorted.items, &required, &order->n_required);
-    order->set = set;
+    order_required(graph, positions, sorted.items, &required, &order->n_required);
+    order->set = graph->set;
     order->steps = sorted.items;
     order->positions = positions;
     order->required = required;
-    order->satisfied_by = graph.satisfied_by;
+    order->satisfied_by = graph->satisfied_by;
     *ret_order = order;
     return LS_OK;
+}
+
+enum ls_status
+ls_order_make(struct ls_arena *arena, const struct ls_manifest *manifest,
+    const struct ls_step_set *set, const struct ls_order **ret_order, struct ls_err *err)
+{
+    size_t n = set->n_steps;
+    size_t n_nodes = n + manifest->n_sources;
+    struct graph graph = {.arena = arena,
+        .id = LS_BUF(MAX_ID),
+        .manifest = manifest,
+        .set = set,
+        .n_nodes = n_nodes,
+        .satisfied_by = ls_arena_array(arena, n, sizeof(size_t)),
+        .err = err};
+    struct ls_arena *scratch = &graph.scratch;
+    graph.node_of = ls_arena_array(scratch, n, sizeof(size_t));
+    graph.out = ls_arena_array(scratch, n_nodes, sizeof(struct edges));
+    graph.n_in = ls_arena_array(scratch, n_nodes, sizeof(size_t));
+    graph.welded = ls_arena_array(scratch, n, sizeof(struct ls_vec));
+    graph.required = ls_arena_array(scratch, n, sizeof(struct ls_vec));
+    graph.leaves = ls_arena_array(scratch, manifest->n_sources, sizeof(struct ls_vec));
+    enum ls_status status = make(&graph, ret_order);
+    ls_arena_finish(scratch);
+    ls_buf_finish(&graph.id);
+    return status;
 }

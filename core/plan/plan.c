@@ -70,10 +70,11 @@ static void
 match_journal(struct planner *planner, struct ls_vec *ret_unknown)
 {
     struct ls_map index = {0};
+    struct ls_arena scratch = {0};
     const struct ls_step_set *set = planner->order->set;
     const struct ls_state *state = planner->request->state;
-    for (size_t i = 0; i < set->n_steps; i++) {
-        (void)ls_map_add(&index, planner->arena, set->steps[i].id, i);
+    for (size_t i = 0; i < set->n_steps && state->n_steps > 0; i++) {
+        (void)ls_map_add(&index, &scratch, set->steps[i].id, i);
     }
     for (size_t i = 0; i < state->n_steps; i++) {
         size_t at = 0;
@@ -83,6 +84,7 @@ match_journal(struct planner *planner, struct ls_vec *ret_unknown)
             *LS_PUSH(const struct ls_applied *, ret_unknown, planner->arena) = &state->steps[i];
         }
     }
+    ls_arena_finish(&scratch);
 }
 
 static bool

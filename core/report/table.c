@@ -8,13 +8,20 @@
 
 #include "base/utf8.h"
 
+/* A status of many steps is made of many of them. */
 struct cell {
-    struct ls_span text;
-    size_t width;
+    const char *text;
+    uint32_t len;
     enum ls_colour colour;
 };
 
 enum { GAP = 2 };
+
+static struct ls_span
+text_of(const struct cell *cell)
+{
+    return (struct ls_span){cell->text, cell->len};
+}
 
 void
 ls_colour_add(struct ls_buf *out, enum ls_colour colour, bool is_coloured, struct ls_span text)
@@ -45,10 +52,14 @@ void
 ls_text_table_add_coloured(struct ls_text_table *table, struct ls_span text, enum ls_colour colour)
 {
     struct ls_buf shown = LS_REPORT_BUF;
-    ls_utf8_add_printable(&shown, text, false);
+    bool is_plain = ls_utf8_is_plain(text);
+    if (!is_plain) {
+        ls_utf8_add_printable(&shown, text, false);
+        text = ls_buf_span(&shown);
+    }
     struct cell *cell = LS_PUSH(struct cell, &table->cells, table->arena);
-    cell->text = ls_arena_dup(table->arena, ls_buf_span(&shown));
-    cell->width = ls_utf8_width(cell->text);
+    cell->text = text.len == 0 ? "" : ls_arena_dup(table->arena, text).ptr;
+    cell->len = (uint32_t)text.len; /* LS_REPORT_BUF holds no more, nor does an error's text */
     cell->colour = colour;
     ls_buf_finish(&shown);
 }
@@ -117,7 +128,7 @@ measure(const struct ls_text_table *table)
     size_t *widths = ls_arena_array(table->arena, table->n_columns, sizeof(*widths));
     for (size_t column = 0; column < table->n_columns; column++) {
         for (size_t row = 0; row < row_count(table); row++) {
-            size_t width = cell_at(table, row, column)->width;
+            size_t width = ls_utf8_width(text_of(cell_at(table, row, column)));
             widths[column] = width > widths[column] ? width : widths[column];
         }
         size_t title = ls_utf8_width(ls_span_of(table->columns[column].title));
@@ -141,13 +152,14 @@ static void
 write_cell(struct ls_buf *out, const struct cell *cell, size_t width, bool is_right,
     bool is_coloured, size_t *owed)
 {
-    size_t padding = width - cell->width;
-    if (cell->text.len == 0) {
+    struct ls_span text = text_of(cell);
+    if (text.len == 0) {
         *owed += width + GAP;
         return;
     }
+    size_t padding = width - ls_utf8_width(text);
     add_blanks(out, *owed + (is_right ? padding : 0));
-    ls_colour_add(out, cell->colour, is_coloured, cell->text);
+    ls_colour_add(out, cell->colour, is_coloured, text);
     *owed = GAP + (is_right ? 0 : padding);
 }
 
@@ -159,7 +171,7 @@ ls_text_table_write(
     size_t owed = indent;
     for (size_t column = 0; column < table->n_columns; column++) {
         struct ls_span title = ls_span_of(table->columns[column].title);
-        const struct cell cell = {title, ls_utf8_width(title), LS_COLOUR_BOLD};
+        const struct cell cell = {title.ptr, (uint32_t)title.len, LS_COLOUR_BOLD};
         if (widths[column] > 0) {
             write_cell(
                 out, &cell, widths[column], table->columns[column].is_right, is_coloured, &owed);
@@ -228,7 +240,7 @@ ls_text_table_write_markdown(const struct ls_text_table *table, struct ls_buf *o
         ls_buf_addc(out, '|');
         for (size_t column = 0; column < table->n_columns; column++) {
             if (widths[column] > 0) {
-                write_markdown_cell(out, cell_at(table, row, column)->text);
+                write_markdown_cell(out, text_of(cell_at(table, row, column)));
             }
         }
         ls_buf_addc(out, '\n');

@@ -33,7 +33,7 @@ struct ls_source {
     struct lockstep_host host;
     struct ls_vec files; /* struct ls_source_file * */
     struct ls_map file_index;
-    struct ls_vec steps; /* struct ls_step */
+    struct ls_vec steps; /* struct ls_step; empty once they are in the set */
     struct ls_map step_index;
     struct ls_vec written;     /* struct ls_span: paths that create wrote */
     struct ls_vec differences; /* struct ls_difference */

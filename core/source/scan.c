@@ -68,6 +68,10 @@ static enum ls_status
 take_ranges(struct ls_source *source, const struct lockstep_range *given, uint32_t n,
     const struct ls_range **ret, struct ls_err *err)
 {
+    if (n == 0) {
+        *ret = NULL;
+        return LS_OK;
+    }
     struct ls_range *ranges = ls_arena_array(source->arena, n, sizeof(*ranges));
     for (uint32_t i = 0; i < n; i++) {
         struct ls_source_file *file = NULL;
@@ -102,6 +106,21 @@ take_ranges(struct ls_source *source, const struct lockstep_range *given, uint32
     }
     *ret = ranges;
     return LS_OK;
+}
+
+/* Both ways of a step are often the same whole file. */
+static bool
+is_same_way(const struct lockstep_step *given)
+{
+    for (uint32_t i = 0; i < given->n_up && given->n_up == given->n_down; i++) {
+        const struct lockstep_range *up = &given->up[i];
+        const struct lockstep_range *down = &given->down[i];
+        if (up->offset != down->offset || up->length != down->length ||
+            !ls_span_equal(ls_span_from(up->file), ls_span_from(down->file))) {
+            return false;
+        }
+    }
+    return given->n_up == given->n_down;
 }
 
 static enum ls_status
@@ -144,7 +163,10 @@ check_step(struct ls_source *source, const struct lockstep_step *given, struct l
 static void
 take_deps(struct ls_source *source, const struct lockstep_step *given, struct ls_step *step)
 {
-    struct ls_vec deps = {0};
+    size_t n_known = given->n_deps + source->decl->n_deps;
+    struct ls_vec deps = {.capacity = n_known};
+    deps.items =
+        n_known == 0 ? NULL : ls_arena_array(source->arena, n_known, sizeof(struct ls_dep));
     for (uint32_t i = 0; i < given->n_deps; i++) {
         const struct lockstep_dep *dep = &given->deps[i];
         struct ls_dep *taken = LS_PUSH(struct ls_dep, &deps, source->arena);
@@ -184,7 +206,6 @@ ls_source_take_step(struct ls_source *source, const struct lockstep_step *given,
     }
     struct ls_step step = {
         .source = source->decl->name,
-        .local_id = ls_arena_dup(source->arena, ls_span_from(given->local_id)),
         .description = ls_arena_dup(source->arena, ls_span_from(given->description)),
         .written = ls_arena_dup(source->arena, ls_span_from(given->written)),
         .source_index = source->index,
@@ -197,17 +218,23 @@ ls_source_take_step(struct ls_source *source, const struct lockstep_step *given,
         .n_down = given->n_down,
         .cookie = given->cookie,
     };
-    step.id = ls_span_of(ls_arena_printf(
-        source->arena, "%.*s:%.*s", LS_SPAN_ARGS(step.source), LS_SPAN_ARGS(step.local_id)));
+    step.id = ls_span_of(ls_arena_printf(source->arena, "%.*s:%.*s", LS_SPAN_ARGS(step.source),
+        (int)given->local_id.len, given->local_id.ptr));
+    size_t before = step.source.len + 1;
+    step.local_id = (struct ls_span){step.id.ptr + before, step.id.len - before};
     status = take_ranges(source, given->up, given->n_up, &step.up, err);
-    if (status == LS_OK) {
+    if (status == LS_OK && is_same_way(given)) {
+        step.down = step.up;
+    } else if (status == LS_OK) {
         status = take_ranges(source, given->down, given->n_down, &step.down, err);
     }
     if (status != LS_OK) {
         return status;
     }
     struct ls_span *documents =
-        ls_arena_array(source->arena, given->n_documents, sizeof(*documents));
+        given->n_documents == 0
+            ? NULL
+            : ls_arena_array(source->arena, given->n_documents, sizeof(*documents));
     for (uint32_t i = 0; i < given->n_documents; i++) {
         documents[i] = ls_arena_dup(source->arena, ls_span_from(given->documents[i]));
     }

@@ -1,6 +1,7 @@
 #include "source/source.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "source/instance.h"
@@ -130,6 +131,7 @@ check_step_sections(
     return LS_OK;
 }
 
+/* Take the steps over from the sources. */
 static void
 collect_steps(struct ls_sources *sources, struct ls_arena *arena)
 {
@@ -140,9 +142,13 @@ collect_steps(struct ls_sources *sources, struct ls_arena *arena)
     struct ls_step *steps = ls_arena_array(arena, n, sizeof(*steps));
     n = 0;
     for (size_t i = 0; i < sources->n; i++) {
-        for (size_t j = 0; j < sources->items[i]->steps.n; j++) {
-            steps[n++] = *LS_AT(struct ls_step, &sources->items[i]->steps, j);
+        struct ls_vec *own = &sources->items[i]->steps;
+        if (own->n > 0) {
+            memcpy(&steps[n], own->items, own->n * sizeof(*steps));
+            n += own->n;
         }
+        ls_arena_release(arena, own->items, own->capacity * sizeof(*steps));
+        *own = (struct ls_vec){0};
     }
     sources->set.steps = steps;
     sources->set.n_steps = n;

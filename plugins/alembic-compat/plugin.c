@@ -120,9 +120,10 @@ emit_step(struct al_instance *instance, const struct al_revision *revision)
     struct lockstep_str up;
     struct lockstep_str down;
     struct lockstep_dep *deps =
-        al_pool_alloc(&instance->pool, (revision->parents.n + 1) * sizeof(*deps));
+        calloc(revision->parents.n + 1, sizeof(*deps)); /* the host copies them */
     if (deps == NULL || find_override(instance, revision, "upgrade", &up) != LOCKSTEP_OK ||
         find_override(instance, revision, "downgrade", &down) != LOCKSTEP_OK) {
+        free(deps);
         return LOCKSTEP_FAILED;
     }
     for (size_t i = 0; i < revision->parents.n; i++) {
@@ -149,7 +150,9 @@ emit_step(struct al_instance *instance, const struct al_revision *revision)
         .n_down = down.ptr == NULL ? 1 : 2,
         .n_deps = (uint32_t)revision->parents.n,
         .cookie = revision->order};
-    return instance->host->step(instance->host->ctx, &step);
+    int32_t code = instance->host->step(instance->host->ctx, &step);
+    free(deps);
+    return code;
 }
 
 static int32_t

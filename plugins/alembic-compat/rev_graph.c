@@ -385,15 +385,15 @@ fail_cycle(const struct lockstep_host *host, struct al_graph *graph)
 
 /* What comes after each revision, by its order. */
 static int32_t
-link_children(const struct lockstep_host *host, struct al_graph *graph)
+link_children(const struct lockstep_host *host, struct al_graph *graph, struct al_pool *pool)
 {
     size_t n = graph->revisions.n;
     size_t n_links = 0;
     for (size_t i = 0; i < n; i++) {
         n_links += ((const struct al_revision *)graph->revisions.items[i])->parents.n;
     }
-    size_t *first = al_pool_alloc(graph->pool, (n + 2) * sizeof(*first));
-    graph->children = al_pool_alloc(graph->pool, (n_links + 1) * sizeof(*graph->children));
+    size_t *first = al_pool_alloc(pool, (n + 2) * sizeof(*first));
+    graph->children = al_pool_alloc(pool, (n_links + 1) * sizeof(*graph->children));
     graph->first_child = first;
     if (first == NULL || graph->children == NULL) {
         return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, nowhere(), NULL, "memory is spent");
@@ -453,53 +453,69 @@ take_ready(struct ready *ready)
     return first;
 }
 
-/* Parents before children; of those that could come next, the one whose path sorts first. */
+/* Parents before children; of those that could come next, the one whose path sorts first: into
+ * `sorted`, which has room for all of them. Returns how many there are. */
+static size_t
+sort_by_path(const struct al_graph *graph, size_t *waits, struct ready *ready, void **sorted)
+{
+    size_t n_sorted = 0;
+    for (size_t i = 0; i < graph->revisions.n; i++) {
+        waits[i] = ((const struct al_revision *)graph->revisions.items[i])->parents.n;
+        if (waits[i] == 0) {
+            put_ready(ready, i);
+        }
+    }
+    while (ready->n > 0) {
+        size_t place = take_ready(ready);
+        struct al_revision *next = graph->revisions.items[place];
+        next->mark = 1;
+        sorted[n_sorted++] = next;
+        for (size_t c = graph->first_child[place]; c < graph->first_child[place + 1]; c++) {
+            size_t child = graph->children[c]->order;
+            if (--waits[child] == 0) {
+                put_ready(ready, child);
+            }
+        }
+    }
+    return n_sorted;
+}
+
 static int32_t
-sort_revisions(const struct lockstep_host *host, struct al_graph *graph)
+sort_in(const struct lockstep_host *host, struct al_graph *graph, struct al_pool *scratch)
 {
     struct al_list loaded = graph->revisions;
-    struct al_list sorted = {NULL, 0, 0};
     size_t n = loaded.n;
     for (size_t i = 0; i < n; i++) {
         ((struct al_revision *)loaded.items[i])->order = i;
     }
-    struct ready ready = {al_pool_alloc(graph->pool, (n + 1) * sizeof(size_t)), 0};
-    size_t *waits = al_pool_alloc(graph->pool, (n + 1) * sizeof(*waits));
-    if (ready.places == NULL || waits == NULL) {
+    struct ready ready = {al_pool_alloc(scratch, (n + 1) * sizeof(size_t)), 0};
+    size_t *waits = al_pool_alloc(scratch, (n + 1) * sizeof(*waits));
+    struct al_list sorted = {al_pool_alloc(graph->pool, (n + 1) * sizeof(void *)), n, n};
+    if (ready.places == NULL || waits == NULL || sorted.items == NULL) {
         return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, nowhere(), NULL, "memory is spent");
     }
-    if (link_children(host, graph) != LOCKSTEP_OK) {
+    if (link_children(host, graph, scratch) != LOCKSTEP_OK) {
         return LOCKSTEP_FAILED;
     }
-    for (size_t i = 0; i < n; i++) {
-        waits[i] = ((const struct al_revision *)loaded.items[i])->parents.n;
-        if (waits[i] == 0) {
-            put_ready(&ready, i);
-        }
-    }
-    while (ready.n > 0) {
-        size_t place = take_ready(&ready);
-        struct al_revision *next = loaded.items[place];
-        next->mark = 1;
-        if (al_list_push(graph->pool, &sorted, next) != 0) {
-            return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, nowhere(), NULL, "memory is spent");
-        }
-        for (size_t c = graph->first_child[place]; c < graph->first_child[place + 1]; c++) {
-            size_t child = graph->children[c]->order;
-            if (--waits[child] == 0) {
-                put_ready(&ready, child);
-            }
-        }
-    }
-    if (sorted.n < n) {
+    if (sort_by_path(graph, waits, &ready, sorted.items) < n) {
         return fail_cycle(host, graph);
     }
     for (size_t i = 0; i < n; i++) {
         ((struct al_revision *)sorted.items[i])->order = i;
     }
     graph->revisions = sorted;
-    al_graph_order(graph, &loaded);
-    return link_children(host, graph);
+    al_graph_order(graph, scratch, &loaded);
+    return link_children(host, graph, graph->pool);
+}
+
+static int32_t
+sort_revisions(const struct lockstep_host *host, struct al_graph *graph)
+{
+    struct al_pool scratch;
+    al_pool_init(&scratch, graph->pool->limit);
+    int32_t code = sort_in(host, graph, &scratch);
+    al_pool_finish(&scratch);
+    return code;
 }
 
 int32_t

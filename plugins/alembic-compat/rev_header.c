@@ -196,8 +196,11 @@ take_header(struct al_pool *pool, const struct py_header *header, struct al_revi
     take_ids(pool, &ret->down, header->values[PY_HEADER_DOWN_REVISION]);
     take_ids(pool, &ret->labels, header->values[PY_HEADER_BRANCH_LABELS]);
     take_ids(pool, &ret->depends_on, header->values[PY_HEADER_DEPENDS_ON]);
-    struct lockstep_str doc = kept(pool, header->doc);
-    ret->description = doc.ptr == NULL ? doc : first_line(doc);
+    const struct py_str *doc = py_as_str(header->doc);
+    if (doc != NULL) {
+        ret->description = al_pool_copy(
+            pool, first_line((struct lockstep_str){doc->ptr == NULL ? "" : doc->ptr, doc->len}));
+    }
     ret->written = kept(pool, header->create_date);
 }
 

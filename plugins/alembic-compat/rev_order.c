@@ -7,6 +7,7 @@
 
 struct walk {
     struct al_graph *graph;
+    struct al_pool *pool; /* until the order is found */
     struct al_list heads; /* of struct al_revision: where each line stands now */
     struct al_list lines; /* of unsigned char[]: its ancestors, itself included, by order */
     struct al_list output;
@@ -18,7 +19,7 @@ static unsigned char *
 ancestors_of(const struct walk *walk, const struct al_revision *revision)
 {
     const struct al_list *revisions = &walk->graph->revisions;
-    unsigned char *marks = al_pool_alloc(walk->graph->pool, revisions->n + 1);
+    unsigned char *marks = al_pool_alloc(walk->pool, revisions->n + 1);
     if (marks == NULL) {
         return NULL;
     }
@@ -76,8 +77,8 @@ static int
 add_line(struct walk *walk, struct al_revision *revision)
 {
     unsigned char *marks = ancestors_of(walk, revision);
-    return marks == NULL || al_list_push(walk->graph->pool, &walk->heads, revision) != 0 ||
-                   al_list_push(walk->graph->pool, &walk->lines, marks) != 0
+    return marks == NULL || al_list_push(walk->pool, &walk->heads, revision) != 0 ||
+                   al_list_push(walk->pool, &walk->lines, marks) != 0
                ? -1
                : 0;
 }
@@ -101,7 +102,7 @@ step(struct walk *walk, size_t *at)
     struct al_list next = {NULL, 0, 0};
     if (walk->todo[candidate->order]) {
         walk->todo[candidate->order] = 0;
-        if (al_list_push(walk->graph->pool, &walk->output, candidate) != 0) {
+        if (al_list_push(walk->pool, &walk->output, candidate) != 0) {
             return -1;
         }
     }
@@ -109,7 +110,7 @@ step(struct walk *walk, size_t *at)
         struct al_revision *parent = candidate->parents.items[i];
         if (walk->todo[parent->order] && !is_head(walk, parent) &&
             !is_implied(walk, candidate, i)) {
-            (void)al_list_push(walk->graph->pool, &next, parent);
+            (void)al_list_push(walk->pool, &next, parent);
         }
     }
     if (next.n == 0) {
@@ -133,12 +134,12 @@ step(struct walk *walk, size_t *at)
 }
 
 void
-al_graph_order(struct al_graph *graph, const struct al_list *loaded)
+al_graph_order(struct al_graph *graph, struct al_pool *scratch, const struct al_list *loaded)
 {
     size_t n = graph->revisions.n;
-    struct walk walk = {.graph = graph};
+    struct walk walk = {.graph = graph, .pool = scratch};
     struct al_list heads = al_graph_heads(graph);
-    walk.todo = al_pool_alloc(graph->pool, n + 1);
+    walk.todo = al_pool_alloc(scratch, n + 1);
     if (walk.todo == NULL) {
         return;
     }

@@ -7,7 +7,8 @@
 #include "rev_graph.h"
 
 /* Put the revisions, which stand with parents before children, into Alembic's order. `loaded` holds
- * them as their files were read. On failure (memory) the order stays as it is. */
-void al_graph_order(struct al_graph *graph, const struct al_list *loaded);
+ * them as their files were read; what is needed meanwhile comes from `scratch`. On failure (memory)
+ * the order stays as it is. */
+void al_graph_order(struct al_graph *graph, struct al_pool *scratch, const struct al_list *loaded);
 
 #endif
