@@ -26,21 +26,25 @@ ls_fd_close(int *fd)
     *fd = -1;
 }
 
-/* Read an open descriptor whole; `name` for messages. */
+/* Read an open descriptor whole; `tree` (NULL: none) and `name` for messages. */
 static enum ls_status
-read_fd(int fd, const char *name, struct ls_arena *arena, size_t max, struct ls_span *ret_bytes,
-    struct ls_err *err)
+read_fd(int fd, const struct ls_tree *tree, const char *name, struct ls_arena *arena, size_t max,
+    struct ls_span *ret_bytes, struct ls_err *err)
 {
+    const char *in = tree == NULL ? "" : tree->path;
+    const char *slash = tree == NULL ? "" : "/";
     struct stat info;
     if (fstat(fd, &info) != 0) {
-        return ls_err_set(err, LS_CONFIG, "cannot read '%s': %s", name, strerror(errno));
+        return ls_err_set(
+            err, LS_CONFIG, "cannot read '%s%s%s': %s", in, slash, name, strerror(errno));
     }
     if (!S_ISREG(info.st_mode)) {
-        return ls_err_set(err, LS_CONFIG, "'%s' is not a regular file", name);
+        return ls_err_set(err, LS_CONFIG, "'%s%s%s' is not a regular file", in, slash, name);
     }
     if ((uint64_t)info.st_size > max) {
-        return ls_err_set(err, LS_CONFIG, "'%s' has %lld bytes, more than the %zu that are allowed",
-            name, (long long)info.st_size, max);
+        return ls_err_set(err, LS_CONFIG,
+            "'%s%s%s' has %lld bytes, more than the %zu that are allowed", in, slash, name,
+            (long long)info.st_size, max);
     }
     size_t size = (size_t)info.st_size;
     char *bytes = ls_arena_alloc(arena, size + 1);
@@ -51,10 +55,12 @@ read_fd(int fd, const char *name, struct ls_arena *arena, size_t max, struct ls_
             continue;
         }
         if (n < 0) {
-            return ls_err_set(err, LS_CONFIG, "cannot read '%s': %s", name, strerror(errno));
+            return ls_err_set(
+                err, LS_CONFIG, "cannot read '%s%s%s': %s", in, slash, name, strerror(errno));
         }
         if (n == 0) {
-            return ls_err_set(err, LS_CONFIG, "'%s' became shorter while it was read", name);
+            return ls_err_set(
+                err, LS_CONFIG, "'%s%s%s' became shorter while it was read", in, slash, name);
         }
         len += (size_t)n;
     }
@@ -75,7 +81,7 @@ ls_file_read(struct ls_arena *arena, const char *path, size_t max, enum ls_statu
         enum ls_status status = errno == ENOENT || errno == ENOTDIR ? missing : LS_CONFIG;
         return ls_err_set(err, status, "cannot open '%s': %s", path, strerror(errno));
     }
-    return read_fd(fd, path, arena, max, ret_bytes, err);
+    return read_fd(fd, NULL, path, arena, max, ret_bytes, err);
 }
 
 bool
@@ -156,6 +162,10 @@ void
 ls_tree_close(struct ls_tree *tree)
 {
     ls_fd_close(&tree->fd);
+    if (tree->near_len > 0) {
+        ls_fd_close(&tree->near_fd);
+        tree->near_len = 0;
+    }
 }
 
 bool
@@ -183,6 +193,13 @@ ls_tree_rule(void)
            "*.rej, *.bak";
 }
 
+static bool
+is_plain_part(const char *part, size_t len)
+{
+    return len > 0 && len <= NAME_MAX && !(len == 1 && part[0] == '.') &&
+           !(len == 2 && memcmp(part, "..", 2) == 0);
+}
+
 /* Walk to the directory that holds the last part of `path`; *ret_fd is the caller's, or -1 where that is the tree itself;
  * *ret_name points into `path`. */
 static enum ls_status
@@ -194,8 +211,7 @@ open_parent(const struct ls_tree *tree, const char *path, bool makes_missing, in
     *ret_found = true;
     while (true) {
         size_t len = strcspn(part, "/");
-        if (len == 0 || len > NAME_MAX || (len == 1 && part[0] == '.') ||
-            (len == 2 && memcmp(part, "..", 2) == 0)) {
+        if (!is_plain_part(part, len)) {
             ls_fd_close(&fd);
             return ls_err_set(err, LS_CONFIG, "the path '%s' leaves '%s', or has an empty part",
                 path, tree->path);
@@ -230,30 +246,57 @@ open_parent(const struct ls_tree *tree, const char *path, bool makes_missing, in
     return ls_err_set(err, LS_CONFIG, "cannot open '%s/%s': %s", tree->path, path, why);
 }
 
+/* The directory of `path` stays open for the next file: it is borrowed from the tree. */
+static enum ls_status
+find_parent(struct ls_tree *tree, const char *path, int *ret_fd, const char **ret_name,
+    bool *ret_found, struct ls_err *err)
+{
+    const char *slash = strrchr(path, '/');
+    size_t len = slash == NULL ? 0 : (size_t)(slash - path);
+    *ret_name = slash == NULL ? path : slash + 1;
+    bool is_near = len > 0 && len == tree->near_len && memcmp(tree->near, path, len) == 0;
+    if (is_near && is_plain_part(*ret_name, strlen(*ret_name))) {
+        *ret_fd = tree->near_fd;
+        *ret_found = true;
+        return LS_OK;
+    }
+    int parent = -1;
+    enum ls_status status = open_parent(tree, path, false, &parent, ret_name, ret_found, err);
+    *ret_fd = parent < 0 ? tree->fd : parent;
+    if (parent < 0) {
+        return status;
+    }
+    if (tree->near_len > 0) {
+        ls_fd_close(&tree->near_fd);
+    }
+    tree->near_fd = parent;
+    bool fits = len < sizeof(tree->near);
+    tree->near_len = fits ? len : 1; /* a longer one is not found again: no path holds a NUL */
+    memcpy(tree->near, fits ? path : "", tree->near_len);
+    return status;
+}
+
 enum ls_status
-ls_tree_read(const struct ls_tree *tree, struct ls_arena *arena, const char *path, size_t max,
+ls_tree_read(struct ls_tree *tree, struct ls_arena *arena, const char *path, size_t max,
     struct ls_span *ret_bytes, bool *ret_found, struct ls_err *err)
 {
-    LS_CLEANUP(ls_fd_close) int parent = -1;
+    int parent = -1;
     const char *name = NULL;
-    enum ls_status status = open_parent(tree, path, false, &parent, &name, ret_found, err);
+    enum ls_status status = find_parent(tree, path, &parent, &name, ret_found, err);
     if (status != LS_OK || !*ret_found) {
         return status;
     }
     LS_CLEANUP(ls_fd_close)
-    int fd = openat(parent < 0 ? tree->fd : parent, name,
-        O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+    int fd = openat(parent, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
     if (fd < 0 && errno == ENOENT) {
         *ret_found = false;
         return LS_OK;
     }
-    char shown[MAX_PATH];
-    (void)snprintf(shown, sizeof(shown), "%s/%s", tree->path, path);
     if (fd < 0) {
         const char *why = errno == ELOOP ? "it is a symbolic link" : strerror(errno);
-        return ls_err_set(err, LS_CONFIG, "cannot open '%s': %s", shown, why);
+        return ls_err_set(err, LS_CONFIG, "cannot open '%s/%s': %s", tree->path, path, why);
     }
-    return read_fd(fd, shown, arena, max, ret_bytes, err);
+    return read_fd(fd, tree, path, arena, max, ret_bytes, err);
 }
 
 enum ls_status

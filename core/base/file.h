@@ -37,10 +37,16 @@ bool ls_file_exists(const char *path);
 LS_MUST_CHECK enum ls_status ls_file_write(
     const char *path, struct ls_span bytes, bool must_be_new, bool is_secret, struct ls_err *err);
 
+enum { LS_TREE_NEAR_MAX = 256 };
+
 /* A directory that is read from: every path is relative to it and cannot leave it. */
 struct ls_tree {
     const char *path; /* as the user named it */
     int fd;           /* -1: not open */
+    /* The directory that was read from last: files come directory by directory. */
+    int near_fd; /* good where near_len > 0 */
+    size_t near_len;
+    char near[LS_TREE_NEAR_MAX];
 };
 
 LS_MUST_CHECK enum ls_status ls_tree_open(
@@ -64,7 +70,7 @@ LS_MUST_CHECK enum ls_status ls_tree_list_plain(const struct ls_tree *tree, stru
     const struct ls_tree_entry **ret_entries, size_t *ret_n, struct ls_err *err);
 
 /* The bytes of one file; *ret_found is false where there is none. */
-LS_MUST_CHECK enum ls_status ls_tree_read(const struct ls_tree *tree, struct ls_arena *arena,
+LS_MUST_CHECK enum ls_status ls_tree_read(struct ls_tree *tree, struct ls_arena *arena,
     const char *path, size_t max, struct ls_span *ret_bytes, bool *ret_found, struct ls_err *err);
 
 /* Write a new file into the tree (for new migrations), and the directories that it is in where they are missing; an

@@ -242,8 +242,8 @@ load_plugin(struct ls_app *app, struct ls_bundle *bundle, const struct ls_source
     return ls_plugin_load(&bundle->plugin_set, &app->arena, &request, ret, &app->err);
 }
 
-static enum ls_status
-open_sources(struct ls_app *app, struct ls_bundle *bundle)
+enum ls_status
+ls_bundle_scan(struct ls_app *app, struct ls_bundle *bundle)
 {
     const struct ls_manifest *manifest = bundle->manifest;
     bundle->plugins = ls_arena_array(&app->arena, manifest->n_sources, sizeof(*bundle->plugins));
@@ -285,7 +285,7 @@ ls_bundle_open(struct ls_app *app, enum ls_bundle_depth depth, struct ls_bundle 
         status = read_lock(app, bundle);
     }
     if (status == LS_OK && (depth == LS_BUNDLE_FRESH || depth == LS_BUNDLE_WHOLE)) {
-        status = open_sources(app, bundle);
+        status = ls_bundle_scan(app, bundle);
     }
     return status;
 }

@@ -39,6 +39,9 @@ enum ls_bundle_depth {
 
 LS_MUST_CHECK enum ls_status ls_bundle_open(
     struct ls_app *app, enum ls_bundle_depth depth, struct ls_bundle *ret_bundle);
+
+/* The other half of LS_BUNDLE_WHOLE, once LS_BUNDLE_LOCK is open: plugins, sources and order. */
+LS_MUST_CHECK enum ls_status ls_bundle_scan(struct ls_app *app, struct ls_bundle *bundle);
 void ls_bundle_close(struct ls_bundle *bundle);
 
 /* What a report is about. */

@@ -41,10 +41,7 @@ run_command(struct ls_app *app, ls_prepare_fn prepare)
     struct ls_bundle bundle;
     struct ls_database database = {0};
     struct ls_prepared prepared = {0};
-    enum ls_status status = ls_bundle_open(app, LS_BUNDLE_WHOLE, &bundle);
-    if (status == LS_OK) {
-        status = ls_database_open(app, &bundle, &database);
-    }
+    enum ls_status status = ls_database_open(app, &bundle, &database);
     if (status == LS_OK) {
         ls_say_unsealed(app, &bundle);
         status = prepare(app, &bundle, &database, &prepared);

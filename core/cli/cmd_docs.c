@@ -42,8 +42,7 @@ open_all(struct ls_app *app, struct ls_bundle *bundle, struct ls_database *datab
     const struct ls_plan **ret_plan)
 {
     struct ls_err *refusal = ls_arena_alloc(&app->arena, sizeof(*refusal));
-    enum ls_status status = ls_bundle_open(app, LS_BUNDLE_WHOLE, bundle);
-    status = status == LS_OK ? ls_database_open(app, bundle, database) : status;
+    enum ls_status status = ls_database_open(app, bundle, database);
     return status == LS_OK ? ls_make_apply_plan(app, bundle, database, ret_plan, refusal) : status;
 }
 

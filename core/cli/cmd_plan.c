@@ -7,10 +7,7 @@ ls_cmd_plan(struct ls_app *app)
     struct ls_bundle bundle;
     struct ls_database database = {0};
     struct ls_prepared prepared = {0};
-    enum ls_status status = ls_bundle_open(app, LS_BUNDLE_WHOLE, &bundle);
-    if (status == LS_OK) {
-        status = ls_database_open(app, &bundle, &database);
-    }
+    enum ls_status status = ls_database_open(app, &bundle, &database);
     if (status == LS_OK) {
         ls_say_unsealed(app, &bundle);
         status = ls_prepare_apply(app, &bundle, &database, &prepared);

@@ -94,10 +94,7 @@ ls_cmd_reconcile(struct ls_app *app)
                                                : LS_ASSUME_NOT_DONE};
     struct ls_prepared prepared = {.reconciling = &reconciling};
     struct ls_about about = {0};
-    enum ls_status status = ls_bundle_open(app, LS_BUNDLE_WHOLE, &bundle);
-    if (status == LS_OK) {
-        status = ls_database_open(app, &bundle, &database);
-    }
+    enum ls_status status = ls_database_open(app, &bundle, &database);
     if (status == LS_OK) {
         about = ls_bundle_about(app, &bundle);
         status = prepare(app, &bundle, &database, &prepared);

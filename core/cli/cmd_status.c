@@ -11,10 +11,7 @@ ls_cmd_status(struct ls_app *app)
     struct ls_database database = {0};
     const struct ls_plan *plan = NULL;
     struct ls_err refusal = {0};
-    enum ls_status status = ls_bundle_open(app, LS_BUNDLE_WHOLE, &bundle);
-    if (status == LS_OK) {
-        status = ls_database_open(app, &bundle, &database);
-    }
+    enum ls_status status = ls_database_open(app, &bundle, &database);
     if (status == LS_OK) {
         status = ls_make_apply_plan(app, &bundle, &database, &plan, &refusal);
     }

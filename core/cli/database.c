@@ -8,6 +8,8 @@
 
 enum { LOCK_TIMEOUT = 5000 }; /* milliseconds */
 
+#define APPLICATION "lockstep"
+
 static enum ls_status
 find_target(struct ls_app *app, struct ls_database *database)
 {
@@ -52,7 +54,7 @@ enum ls_status
 ls_database_connect(struct ls_app *app, struct ls_database *ret_database)
 {
     struct ls_database *database = ret_database;
-    *database = (struct ls_database){0};
+    *database = (struct ls_database){.begun = database->begun};
     enum ls_status status = find_target(app, database);
     if (status != LS_OK) {
         return status;
@@ -71,7 +73,8 @@ ls_database_connect(struct ls_app *app, struct ls_database *ret_database)
         database->dsn = ls_scratch_dsn(database->scratch);
     }
     struct ls_session_request request = {.dsn = database->dsn,
-        .application_name = "lockstep",
+        .application_name = APPLICATION,
+        .begun = database->begun,
         .is_pooler_allowed = app->args.given[LS_OPTION_LOCK_DSN]};
     request.has_timeouts = ls_command_option_id(app->args.command, LS_OPTION_LOCK_TIMEOUT) != NULL;
     request.lock_timeout = ls_args_number(&app->args, LS_OPTION_LOCK_TIMEOUT, LOCK_TIMEOUT);
@@ -81,6 +84,7 @@ ls_database_connect(struct ls_app *app, struct ls_database *ret_database)
         request.role = database->target->role;
         request.search_path = database->target->search_path;
     }
+    database->begun = NULL;
     status = ls_session_open(&app->arena, &request, &database->session, &app->err);
     if (status != LS_OK) {
         ls_database_close(database);
@@ -106,12 +110,35 @@ ls_database_read(struct ls_app *app, const struct ls_bundle *bundle, struct ls_d
     return ls_found_ask(&app->arena, &request, &database->state, &app->err);
 }
 
-enum ls_status
-ls_database_open(
-    struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *ret_database)
+/* Starting a process for us takes the server about as long as it takes us to read a few hundred files. */
+static void
+begin_connecting(struct ls_app *app, struct ls_database *database)
 {
-    enum ls_status status = ls_database_connect(app, ret_database);
+    struct ls_span name = ls_args_text(&app->args, LS_OPTION_TARGET);
+    if (name.ptr != NULL) {
+        database->target = ls_config_target(app->config, name);
+    }
+    const char *dsn = find_dsn(app, database);
+    bool is_known = name.ptr == NULL || database->target != NULL;
+    if (is_known && !ls_span_starts(ls_span_of(dsn), LS_SPAN("scratch:"))) {
+        struct ls_conn_request request = {.dsn = dsn, .application_name = APPLICATION};
+        database->begun = ls_conn_begin(&request);
+    }
+}
+
+enum ls_status
+ls_database_open(struct ls_app *app, struct ls_bundle *ret_bundle, struct ls_database *ret_database)
+{
+    struct ls_bundle *bundle = ret_bundle;
+    *ret_database = (struct ls_database){0};
+    enum ls_status status = ls_bundle_open(app, LS_BUNDLE_LOCK, bundle);
+    if (status == LS_OK) {
+        begin_connecting(app, ret_database);
+        status = ls_bundle_scan(app, bundle);
+    }
+    status = status == LS_OK ? ls_database_connect(app, ret_database) : status;
     if (status != LS_OK) {
+        ls_database_close(ret_database);
         return status;
     }
     struct ls_span target = ls_args_text(&app->args, LS_OPTION_TARGET);
@@ -128,8 +155,10 @@ ls_database_open(
 void
 ls_database_close(struct ls_database *database)
 {
+    ls_conn_close(database->begun);
     ls_session_close(database->session);
     ls_scratch_stop(database->scratch);
+    database->begun = NULL;
     database->session = NULL;
     database->scratch = NULL;
 }

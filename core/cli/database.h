@@ -13,15 +13,17 @@ struct ls_database {
     const char *dsn;
     const struct ls_target *target; /* NULL: none was named */
     struct ls_scratch *scratch;     /* NULL: it is none of ours */
+    struct ls_conn *begun;          /* while the bundle is read; NULL: none */
     struct ls_session *session;
     const struct ls_state *state; /* the journal's, put right by the sources' own bookkeeping */
 };
 
-/* Connect and read the journal of the bundle's manifest; holds the lock's target and serial against it. */
+/* Open the whole bundle, connect and read the journal of its manifest; holds the lock's target and serial against it.
+ * The caller closes both, whatever the status. */
 LS_MUST_CHECK enum ls_status ls_database_open(
-    struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *ret_database);
+    struct ls_app *app, struct ls_bundle *ret_bundle, struct ls_database *ret_database);
 
-/* Connect only. */
+/* Connect only. `ret_database` is zeroed, or has begun. */
 LS_MUST_CHECK enum ls_status ls_database_connect(
     struct ls_app *app, struct ls_database *ret_database);
 

@@ -23,6 +23,7 @@ struct ls_conn {
     ls_notice_fn notice;
     void *notice_user;
     bool has_cancelled;
+    PostgresPollingStatusType next; /* while connecting: what it waits for */
     bool is_strict; /* nothing is sent unless the server reads text as lockstep does */
     char where[512];
 };
@@ -187,18 +188,18 @@ static bool
 finish_connecting(struct ls_conn *conn, int64_t seconds, bool *ret_late)
 {
     int64_t deadline = ls_clock_monotonic() + seconds * 1000000;
-    PostgresPollingStatusType next = PGRES_POLLING_WRITING;
-    while (next != PGRES_POLLING_OK && next != PGRES_POLLING_FAILED) {
-        if (ls_stop_asked() != LS_STOP_NONE || !wait_for(conn, next == PGRES_POLLING_WRITING)) {
+    while (conn->next != PGRES_POLLING_OK && conn->next != PGRES_POLLING_FAILED) {
+        if (ls_stop_asked() != LS_STOP_NONE ||
+            !wait_for(conn, conn->next == PGRES_POLLING_WRITING)) {
             return false;
         }
         *ret_late = seconds > 0 && ls_clock_monotonic() > deadline;
         if (*ret_late) {
             return false;
         }
-        next = PQconnectPoll(conn->pg);
+        conn->next = PQconnectPoll(conn->pg);
     }
-    return next == PGRES_POLLING_OK;
+    return conn->next == PGRES_POLLING_OK;
 }
 
 /* What libpq would say about a malformed string may hold the password that is in it. */
@@ -238,22 +239,50 @@ check_dsn(const char *dsn, int64_t *ret_seconds, struct ls_err *err)
     return LS_OK;
 }
 
-enum ls_status
-ls_conn_open(const struct ls_conn_request *request, struct ls_conn **ret_conn, struct ls_err *err)
+static struct ls_conn *
+start(const struct ls_conn_request *request)
 {
     /* what stands behind dbname wins over what the string says */
     const char *keys[] = {
         "fallback_application_name", "keepalives_idle", "dbname", "client_encoding", NULL};
     const char *values[] = {request->application_name, "60", request->dsn, "UTF8", NULL};
-    int64_t seconds = CONNECT_SECONDS;
-    if (check_dsn(request->dsn, &seconds, err) != LS_OK) {
-        return err->status;
-    }
     struct ls_conn *conn = calloc(1, sizeof(*conn));
     if (conn == NULL) {
         ls_die_oom();
     }
     conn->pg = PQconnectStartParams(keys, values, 1);
+    conn->next = PGRES_POLLING_WRITING;
+    return conn;
+}
+
+struct ls_conn *
+ls_conn_begin(const struct ls_conn_request *request)
+{
+    struct ls_err ignored = {0};
+    int64_t seconds = 0;
+    if (check_dsn(request->dsn, &seconds, &ignored) != LS_OK) {
+        return NULL;
+    }
+    struct ls_conn *conn = start(request);
+    bool is_ready = conn->pg != NULL && PQstatus(conn->pg) != CONNECTION_BAD;
+    while (is_ready && conn->next != PGRES_POLLING_OK && conn->next != PGRES_POLLING_FAILED) {
+        struct pollfd fd = {.fd = PQsocket(conn->pg),
+            .events = conn->next == PGRES_POLLING_WRITING ? POLLOUT : POLLIN};
+        is_ready = poll(&fd, 1, 0) > 0;
+        conn->next = is_ready ? PQconnectPoll(conn->pg) : conn->next;
+    }
+    return conn;
+}
+
+enum ls_status
+ls_conn_open(const struct ls_conn_request *request, struct ls_conn **ret_conn, struct ls_err *err)
+{
+    int64_t seconds = CONNECT_SECONDS;
+    if (check_dsn(request->dsn, &seconds, err) != LS_OK) {
+        ls_conn_close(request->begun);
+        return err->status;
+    }
+    struct ls_conn *conn = request->begun != NULL ? request->begun : start(request);
     bool is_late = false;
     bool is_begun = conn->pg != NULL && PQstatus(conn->pg) != CONNECTION_BAD;
     if (!is_begun || !finish_connecting(conn, seconds, &is_late) ||

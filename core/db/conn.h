@@ -63,10 +63,16 @@ typedef void (*ls_notice_fn)(void *user, const char *severity, const char *messa
 struct ls_conn_request {
     const char *dsn; /* conninfo or URI; "": libpq's own defaults */
     const char *application_name;
+    struct ls_conn *begun; /* by ls_conn_begin with the same dsn, to be taken up; NULL: none */
 };
 
+/* Begin to connect and wait for nothing: the server gets ready while we do something else. NULL where that cannot be;
+ * ls_conn_open says why. It is the caller's. */
+struct ls_conn *ls_conn_begin(const struct ls_conn_request *request);
+
 /* Connect. LS_CONNECT on failure, with the password never shown; LS_POOLER where the other side refuses what only a
- * pooler refuses. *ret_conn is the caller's. */
+ * pooler refuses. *ret_conn is the caller's; what was begun is
+ * no more. */
 LS_MUST_CHECK enum ls_status ls_conn_open(
     const struct ls_conn_request *request, struct ls_conn **ret_conn, struct ls_err *err);
 void ls_conn_close(struct ls_conn *conn);

@@ -174,6 +174,7 @@ ls_session_open(struct ls_arena *arena, const struct ls_session_request *request
     struct ls_session **ret_session, struct ls_err *err)
 {
     if (check_search_path(request->search_path, err) != LS_OK) {
+        ls_conn_close(request->begun);
         return err->status;
     }
     struct ls_session *session = ls_arena_alloc(arena, sizeof(*session));
@@ -188,8 +189,10 @@ ls_session_open(struct ls_arena *arena, const struct ls_session_request *request
 enum ls_status
 ls_session_reopen(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
 {
-    struct ls_conn_request connect = {
-        .dsn = session->request.dsn, .application_name = session->request.application_name};
+    struct ls_conn_request connect = {.dsn = session->request.dsn,
+        .application_name = session->request.application_name,
+        .begun = session->request.begun};
+    session->request.begun = NULL;
     struct ls_conn *conn = NULL;
     enum ls_status status = ls_conn_open(&connect, &conn, err);
     if (status != LS_OK) {

@@ -12,6 +12,7 @@
 struct ls_session_request {
     const char *dsn;
     const char *application_name;
+    struct ls_conn *begun;      /* by ls_conn_begin with the same dsn; NULL: none. Taken over */
     struct ls_span role;        /* absent: as connected */
     struct ls_span search_path; /* as SET search_path takes it; absent: the server's default */
     bool is_pooler_allowed;     /* the session lock is on a direct connection (--lock-dsn) */

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,7 +19,10 @@
 #define MFD_NOEXEC_SEAL 0x0008U
 #endif
 
-enum { COPY_BYTES = 65536, ALL_SEALS = F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL };
+enum {
+    COPY_BYTES = 16 * 1024 * 1024,
+    ALL_SEALS = F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL
+};
 
 static enum ls_status
 refuse(struct ls_err *err, const char *shown, const char *what)
@@ -68,28 +72,13 @@ make_memory_file(void)
     return fd;
 }
 
-static bool
-write_whole(int fd, const char *bytes, size_t len)
-{
-    size_t done = 0;
-    while (done < len) {
-        ssize_t n = write(fd, bytes + done, len - done);
-        if (n < 0 && errno != EINTR) {
-            return false;
-        }
-        done += n < 0 ? 0 : (size_t)n;
-    }
-    return true;
-}
-
 /* Copy exactly `size` bytes; a file that changes its length meanwhile is refused. */
 static enum ls_status
 copy_bytes(int from, int to, off_t size, const char *shown, struct ls_err *err)
 {
-    char bytes[COPY_BYTES];
     off_t copied = 0;
     for (;;) {
-        ssize_t n = read(from, bytes, sizeof(bytes));
+        ssize_t n = sendfile(to, from, NULL, COPY_BYTES);
         if (n < 0 && errno == EINTR) {
             continue;
         }
@@ -102,9 +91,6 @@ copy_bytes(int from, int to, off_t size, const char *shown, struct ls_err *err)
         }
         if (n == 0) {
             return LS_OK;
-        }
-        if (!write_whole(to, bytes, (size_t)n)) {
-            return refuse(err, shown, strerror(errno));
         }
     }
 }

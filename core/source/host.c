@@ -16,6 +16,13 @@ has_failed(const struct ls_source *source)
     return source->err != NULL && source->err->status != LS_OK;
 }
 
+/* Where an error goes; between operations nobody hears of it. */
+static struct ls_err *
+err_of(struct ls_source *source)
+{
+    return source->err != NULL ? source->err : ls_arena_alloc(source->arena, sizeof(*source->err));
+}
+
 static int32_t
 misuse(struct ls_source *source, const char *function)
 {
@@ -180,8 +187,7 @@ host_list(void *ctx, struct lockstep_str dir, uint32_t recursive,
     const struct lockstep_file **ret_files, uint64_t *ret_n)
 {
     struct ls_source *source = ctx;
-    struct ls_err ignored = {0};
-    struct ls_err *err = source->err != NULL ? source->err : &ignored;
+    struct ls_err *err = err_of(source);
     const struct ls_tree_entry *entries = NULL;
     size_t n = 0;
     bool found = false;
@@ -208,10 +214,8 @@ static int32_t
 host_read(void *ctx, struct lockstep_str path, struct lockstep_str *ret)
 {
     struct ls_source *source = ctx;
-    struct ls_err ignored = {0};
     struct ls_source_file *file = NULL;
-    if (ls_source_read(source, ls_span_from(path), &file,
-            source->err != NULL ? source->err : &ignored) != LS_OK) {
+    if (ls_source_read(source, ls_span_from(path), &file, err_of(source)) != LS_OK) {
         return LOCKSTEP_FAILED;
     }
     if (file == NULL) {
@@ -230,11 +234,10 @@ host_ini(void *ctx, struct lockstep_str path, lockstep_ini_fn each, void *user)
     if (code != LOCKSTEP_OK) {
         return code;
     }
-    struct ls_err ignored = {0};
     const struct ls_ini_doc *doc = NULL;
     const char *shown = ls_source_shown_path(source, ls_span_from(path));
-    if (ls_ini_read(source->arena, shown, ls_span_from(bytes), LS_CONFIG, &doc,
-            source->err != NULL ? source->err : &ignored) != LS_OK) {
+    if (ls_ini_read(source->arena, shown, ls_span_from(bytes), LS_CONFIG, &doc, err_of(source)) !=
+        LS_OK) {
         return LOCKSTEP_FAILED;
     }
     for (size_t s = 0; s < doc->n_sections; s++) {
