@@ -7,6 +7,7 @@
 
 static const char *const text_or_json[] = {"text", "json", NULL};
 static const char *const text_markdown_json[] = {"text", "markdown", "json", NULL};
+static const char *const advisory_or_table[] = {"advisory", "table", NULL};
 static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 
 const struct ls_option ls_global_options[] = {
@@ -61,6 +62,12 @@ const struct ls_option ls_global_options[] = {
         .kind = LS_VALUE_TEXT,
         .value = "DSN",
         .help = "a direct connection for the lock, where the database is behind a pooler"},
+    {.id = LS_OPTION_LOCK,
+        .name = "lock",
+        .kind = LS_VALUE_WORD,
+        .value = "KIND",
+        .help = "advisory (default), or table where advisory locks are not to be had",
+        .words = advisory_or_table},
     {.id = LS_OPTION_NO_COLOR, .name = "no-color", .help = "no colour"},
     {.id = LS_OPTION_VERSION, .name = "version", .help = "print the version and end"},
     {.id = LS_OPTION_HELP, .name = "help", .letter = 'h', .help = "print this help and end"},

@@ -60,6 +60,10 @@ ls_database_connect(struct ls_app *app, struct ls_database *ret_database)
         return status;
     }
     database->dsn = find_dsn(app, database);
+    struct ls_span lock = ls_args_text(&app->args, LS_OPTION_LOCK);
+    database->is_row_lock = lock.ptr != NULL
+                                ? ls_span_is(lock, "table")
+                                : database->target != NULL && database->target->is_row_lock;
     struct ls_span dsn = ls_span_of(database->dsn);
     if (ls_span_starts(dsn, LS_SPAN("scratch:"))) {
         /* a service would add its own settings to a connection string that says all that matters */
@@ -75,7 +79,7 @@ ls_database_connect(struct ls_app *app, struct ls_database *ret_database)
     struct ls_session_request request = {.dsn = database->dsn,
         .application_name = APPLICATION,
         .begun = database->begun,
-        .is_pooler_allowed = app->args.given[LS_OPTION_LOCK_DSN]};
+        .is_pooler_allowed = app->args.given[LS_OPTION_LOCK_DSN] || database->is_row_lock};
     request.has_timeouts = ls_command_option_id(app->args.command, LS_OPTION_LOCK_TIMEOUT) != NULL;
     request.lock_timeout = ls_args_number(&app->args, LS_OPTION_LOCK_TIMEOUT, LOCK_TIMEOUT);
     request.is_default_timeout = request.has_timeouts && !app->args.given[LS_OPTION_LOCK_TIMEOUT];

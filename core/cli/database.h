@@ -12,6 +12,7 @@
 struct ls_database {
     const char *dsn;
     const struct ls_target *target; /* NULL: none was named */
+    bool is_row_lock;               /* --lock table, or the target's lock = table */
     struct ls_scratch *scratch;     /* NULL: it is none of ours */
     struct ls_conn *begun;          /* while the bundle is read; NULL: none */
     struct ls_session *session;

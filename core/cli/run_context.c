@@ -145,12 +145,33 @@ static struct ls_db_lock_request
 lock_request(struct ls_app *app, const struct ls_database *database, struct waiting *waiting)
 {
     const char *lock_dsn = app->args.values[LS_OPTION_LOCK_DSN];
+    struct ls_span schema = app->config->journal_schema;
+    bool has_role = database->is_row_lock && database->target != NULL;
     return (struct ls_db_lock_request){.dsn = lock_dsn != NULL ? lock_dsn : database->dsn,
         .application_name = ls_arena_printf(&app->arena, "lockstep lock (%s)", app->env->host),
-        .journal_schema = app->config->journal_schema,
+        .journal_schema = schema,
+        .table = database->is_row_lock ? ls_journal_lock_table(&app->arena, schema) : NULL,
+        .role = has_role ? database->target->role : (struct ls_span){NULL, 0},
         .wait_seconds = ls_args_number(&app->args, LS_OPTION_LOCK_WAIT, LOCK_WAIT),
         .on_wait = on_wait,
         .user = waiting};
+}
+
+/* A runner that takes another kind of lock than the others keeps nobody out. */
+static enum ls_status
+check_lock_kind(struct ls_app *app, const struct ls_database *database)
+{
+    if (!database->state->is_row_lock || database->is_row_lock) {
+        return LS_OK;
+    }
+    (void)ls_err_set(&app->err, LS_CONFIG,
+        "the runners of this database lock a row of the journal's, and this one would take an "
+        "advisory lock");
+    ls_err_remedy(&app->err,
+        "Set lock = table in the target, or give --lock table. To have all of them take advisory "
+        "locks again, while none is at work: DELETE FROM %.*s.meta WHERE key = 'lock'.",
+        LS_SPAN_ARGS(app->config->journal_schema));
+    return LS_CONFIG;
 }
 
 /* Under the lock: whatever another runner did meanwhile is seen now. */
@@ -165,6 +186,7 @@ look_again(struct ls_app *app, const struct ls_bundle *bundle, struct ls_databas
             ls_journal_install(database->session->conn, app->config->journal_schema, &app->err);
         status = status == LS_OK ? ls_database_read(app, bundle, database) : status;
     }
+    status = status == LS_OK ? check_lock_kind(app, database) : status;
     struct ls_span target = ls_args_text(&app->args, LS_OPTION_TARGET);
     if (status == LS_OK && target.ptr != NULL && database->state->target.ptr == NULL) {
         status = ls_journal_name_target(
@@ -252,6 +274,11 @@ ls_run_prepared(struct ls_app *app, const struct ls_bundle *bundle, struct ls_da
         .sink = &sink, .session = database->session, .schema = app->config->journal_schema};
     struct ls_db_lock_request request = lock_request(app, database, &waiting);
     enum ls_status status = ls_session_may_write(database->session, &app->err);
+    status = status == LS_OK ? check_lock_kind(app, database) : status;
+    if (status == LS_OK && database->is_row_lock) {
+        status =
+            ls_journal_install_lock(database->session->conn, request.journal_schema, &app->err);
+    }
     status = status == LS_OK ? ls_db_lock_take(&request, &lock, &app->err) : status;
     if (status == LS_OK) {
         status = run_locked(app, bundle, database, prepare, prepared, &request, &lock, &progress);

@@ -125,10 +125,17 @@ read_plugin(struct reading *reading, const struct ls_ini_section *section, struc
 static enum ls_status
 read_target(struct reading *reading, const struct ls_ini_section *section, struct ls_span name)
 {
+    const struct ls_ini_entry *lock = ls_ini_find(section, "lock");
+    bool is_row_lock = lock != NULL && ls_span_is(lock->value, "table");
+    if (lock != NULL && !is_row_lock && !ls_span_is(lock->value, "advisory")) {
+        return refuse(reading, lock->line, "lock is advisory or table, not '%.*s'",
+            LS_SPAN_ARGS(lock->value));
+    }
     reading->targets[reading->config->n_targets++] = (struct ls_target){.name = name,
         .dsn = value_of(section, "dsn"),
         .role = value_of(section, "role"),
         .search_path = value_of(section, "search_path"),
+        .is_row_lock = is_row_lock,
         .line = section->line};
     return LS_OK;
 }
@@ -191,7 +198,7 @@ read_key(struct reading *reading, const struct ls_ini_section *section, struct l
 
 static const char *const lockstep_keys[] = {"plugin_dir", "journal_schema", NULL};
 static const char *const plugin_keys[] = {"file", "blake2b", NULL};
-static const char *const target_keys[] = {"dsn", "role", "search_path", NULL};
+static const char *const target_keys[] = {"dsn", "role", "search_path", "lock", NULL};
 static const char *const trust_keys[] = {"require_signature", "threshold", NULL};
 static const char *const key_keys[] = {"public", NULL};
 

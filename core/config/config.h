@@ -28,6 +28,7 @@ struct ls_target {
     struct ls_span dsn;         /* absent: not given */
     struct ls_span role;        /* absent: not given */
     struct ls_span search_path; /* absent: not given */
+    bool is_row_lock;           /* lock = table; default advisory */
     uint32_t line;
 };
 

@@ -152,6 +152,17 @@ describe(struct ls_conn *conn)
         is_socket ? "" : ":", is_socket || port == NULL ? "" : port, PQdb(conn->pg));
 }
 
+void
+ls_conn_cancel(struct ls_conn *conn)
+{
+    char ignored[256];
+    PGcancel *cancel = PQgetCancel(conn->pg);
+    if (cancel != NULL) {
+        (void)PQcancel(cancel, ignored, sizeof(ignored));
+        PQfreeCancel(cancel);
+    }
+}
+
 /* Wait for the socket; ticks and cancels on the way. False where it cannot be waited for any more. */
 static bool
 wait_for(struct ls_conn *conn, bool for_writing)
@@ -169,12 +180,7 @@ wait_for(struct ls_conn *conn, bool for_writing)
     }
     if (!conn->has_cancelled && ls_stop_asked() == LS_STOP_CANCEL) {
         conn->has_cancelled = true;
-        char ignored[256];
-        PGcancel *cancel = PQgetCancel(conn->pg);
-        if (cancel != NULL) {
-            (void)PQcancel(cancel, ignored, sizeof(ignored));
-            PQfreeCancel(cancel);
-        }
+        ls_conn_cancel(conn);
     }
     if (ready == 0 && conn->tick != NULL) {
         conn->tick(conn->tick_user);
@@ -599,6 +605,20 @@ bool
 ls_conn_is_lost(const struct ls_conn *conn)
 {
     return PQstatus(conn->pg) != CONNECTION_OK;
+}
+
+bool
+ls_conn_has_ended(struct ls_conn *conn)
+{
+    /* the server's last words come before the end itself */
+    for (int i = 0; i < 3 && PQstatus(conn->pg) == CONNECTION_OK; i++) {
+        struct pollfd fd = {.fd = PQsocket(conn->pg), .events = POLLIN};
+        if (poll(&fd, 1, 0) <= 0) {
+            break;
+        }
+        (void)PQconsumeInput(conn->pg);
+    }
+    return ls_conn_is_lost(conn);
 }
 
 bool

@@ -110,6 +110,12 @@ int ls_conn_server_version(const struct ls_conn *conn);
 
 bool ls_conn_is_lost(const struct ls_conn *conn);
 
+/* Whether an idle connection is gone, as far as can be seen here without asking the server. */
+bool ls_conn_has_ended(struct ls_conn *conn);
+
+/* Ask the server to cancel what runs on the connection; whether it did shows in the statement's result. */
+void ls_conn_cancel(struct ls_conn *conn);
+
 /* Whether a transaction is open, failed or not. */
 bool ls_conn_in_transaction(const struct ls_conn *conn);
 

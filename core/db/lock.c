@@ -3,14 +3,17 @@
 #include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/random.h"
 #include "base/stop.h"
+#include "db/lock_row.h"
 #include "db/session.h"
 
-enum { POLL_LEAST = 100, POLL_SPREAD = 300, TELL_EVERY = 1000 };
+enum { POLL_LEAST = 100, POLL_SPREAD = 300, TELL_EVERY = 1000, MAX_SQL = 4096, FREE_TRIES = 3 };
+enum { SHOWN_NAME = 63, LEAST_BASE = 13 }; /* the server cuts an application's name */
 
 int64_t
 ls_db_lock_key(struct ls_span journal_schema)
@@ -53,25 +56,33 @@ take_holder(void *user, size_t statement, const struct ls_rows *rows)
 
 /* Who holds it: "process 4711 (alice, lockstep on web-1) since 13:05:09". */
 static enum ls_status
-find_holder(struct ls_conn *conn, int64_t key, struct attempt *attempt, struct ls_err *err)
+find_holder(const struct ls_db_lock_request *request, const struct ls_db_lock *lock,
+    struct attempt *attempt, struct ls_err *err)
 {
-    char sql[1024];
-    (void)snprintf(sql, sizeof(sql),
+    struct ls_buf sql = LS_BUF(MAX_SQL);
+    ls_buf_adds(&sql,
         "SELECT 'process ' || l.pid || coalesce(' (' || pg_catalog.concat_ws(', ', a.usename, "
         "nullif(a.application_name, ''),"
         " 'from ' || pg_catalog.host(a.client_addr)) || '), connected since ' || "
         "pg_catalog.date_trunc('second', a.backend_start), '')"
         " FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid"
-        " WHERE l.locktype = 'advisory' AND l.classid = %" PRIu32
-        "::pg_catalog.oid AND l.objid = %" PRIu32
-        "::pg_catalog.oid AND l.objsubid = 1 AND l.granted AND l.database = (SELECT d.oid FROM "
-        "pg_catalog.pg_database d"
-        " WHERE d.datname = pg_catalog.current_database())",
-        (uint32_t)((uint64_t)key >> 32), (uint32_t)((uint64_t)key & UINT32_MAX));
-    if (!ls_conn_send(conn, ls_span_of(sql), NULL, 0, take_holder, attempt)) {
-        return ls_conn_fail(conn, LS_CONNECT, err);
+        " WHERE ");
+    ls_lock_add_advisory(&sql, lock->key);
+    enum ls_status status = LS_OK;
+    if (request->table != NULL) {
+        char transaction[16];
+        status = ls_lock_row_holder(request, lock->conn, transaction, err);
+        ls_buf_printf(&sql,
+            " OR l.locktype = 'transactionid' AND l.transactionid = '%s'::pg_catalog.xid AND "
+            "l.granted",
+            transaction);
     }
-    return LS_OK;
+    if (status == LS_OK &&
+        !ls_conn_send(lock->conn, ls_buf_span(&sql), NULL, 0, take_holder, attempt)) {
+        status = ls_conn_fail(lock->conn, LS_CONNECT, err);
+    }
+    ls_buf_finish(&sql);
+    return status;
 }
 
 static void
@@ -82,20 +93,31 @@ pause_polling(void)
 }
 
 static enum ls_status
-poll_lock(const struct ls_db_lock_request *request, struct ls_db_lock *lock, struct ls_err *err)
+try_lock(const struct ls_db_lock_request *request, const struct ls_db_lock *lock,
+    struct attempt *attempt, struct ls_err *err)
 {
+    if (request->table != NULL) {
+        return ls_lock_row_try(request, lock, &attempt->is_taken, err);
+    }
     char sql[128];
     (void)snprintf(
         sql, sizeof(sql), "SELECT pg_catalog.pg_try_advisory_lock(%" PRId64 ")", lock->key);
+    return ls_conn_send(lock->conn, ls_span_of(sql), NULL, 0, take_attempt, attempt)
+               ? LS_OK
+               : ls_conn_fail(lock->conn, LS_CONNECT, err);
+}
+
+static enum ls_status
+poll_lock(const struct ls_db_lock_request *request, struct ls_db_lock *lock, struct ls_err *err)
+{
     int64_t began = ls_clock_monotonic();
     int64_t told = -TELL_EVERY;
     struct attempt attempt = {0};
+    int n_free = 0; /* times that it was held, and then by nobody */
     while (true) {
-        if (!ls_conn_send(lock->conn, ls_span_of(sql), NULL, 0, take_attempt, &attempt)) {
-            return ls_conn_fail(lock->conn, LS_CONNECT, err);
-        }
-        if (attempt.is_taken) {
-            return LS_OK;
+        enum ls_status status = try_lock(request, lock, &attempt, err);
+        if (status != LS_OK || attempt.is_taken) {
+            return status;
         }
         if (ls_stop_asked() != LS_STOP_NONE) {
             return ls_err_set(
@@ -103,31 +125,34 @@ poll_lock(const struct ls_db_lock_request *request, struct ls_db_lock *lock, str
         }
         int64_t waited = (ls_clock_monotonic() - began) / 1000;
         if (waited - told >= TELL_EVERY || waited >= request->wait_seconds * 1000) {
-            enum ls_status status = find_holder(lock->conn, lock->key, &attempt, err);
+            status = find_holder(request, lock, &attempt, err);
             if (status != LS_OK) {
                 return status;
             }
             told = waited;
         }
-        if (waited >= request->wait_seconds * 1000) {
+        bool is_free = told == waited && attempt.holder[0] == '\0';
+        if (waited >= request->wait_seconds * 1000 && !(is_free && n_free++ < FREE_TRIES)) {
             (void)ls_err_set(err, LS_LOCKED, "another runner holds the lock: %s",
                 attempt.holder[0] == '\0' ? "it has just let it go" : attempt.holder);
             ls_err_remedy(err, "Wait until it is done; --lock-wait SECONDS says how long to wait.");
             return LS_LOCKED;
         }
-        if (told == waited && request->on_wait != NULL) {
+        if (told == waited && !is_free && request->on_wait != NULL) {
             request->on_wait(request->user, attempt.holder, waited);
         }
         pause_polling();
     }
 }
 
+/* Odd: the gate is the even number before it. */
 static int64_t
-draw_fence(void)
+draw_fence(bool is_row)
 {
     uint64_t number = 0;
     ls_random_bytes(&number, sizeof(number));
-    return (int64_t)(number >> 1) | 1; /* odd: the gate is the even number before it */
+    int64_t fence = (int64_t)(number >> 2) | 1; /* its negative has a number before it, too */
+    return is_row ? -fence : fence;
 }
 
 static enum ls_status
@@ -147,29 +172,34 @@ set_up(const struct ls_db_lock *lock, struct ls_err *err)
     return LS_OK;
 }
 
+/* What a session's locks need: a session of the server's, and the fence. */
+static enum ls_status
+prepare_session(const struct ls_db_lock *lock, struct ls_err *err)
+{
+    bool is_direct = false;
+    enum ls_status status = ls_session_is_direct(lock->conn, &is_direct, err);
+    if (status == LS_OK && !is_direct) {
+        (void)ls_err_set(err, LS_POOLER,
+            "a connection pooler stands between lockstep and the server at %s",
+            ls_conn_where(lock->conn));
+        ls_err_remedy(err, "The lock needs a connection to the server itself: name one with "
+                           "--lock-dsn; or lock a table's row, with --lock table.");
+        status = LS_POOLER;
+    }
+    return status == LS_OK ? set_up(lock, err) : status;
+}
+
 enum ls_status
 ls_db_lock_take(
     const struct ls_db_lock_request *request, struct ls_db_lock *ret_lock, struct ls_err *err)
 {
-    struct ls_db_lock lock = {
-        .key = ls_db_lock_key(request->journal_schema), .fence = draw_fence()};
+    struct ls_db_lock lock = {.key = ls_db_lock_key(request->journal_schema),
+        .fence = draw_fence(request->table != NULL)};
     struct ls_conn_request connect = {
         .dsn = request->dsn, .application_name = request->application_name};
     enum ls_status status = ls_conn_open(&connect, &lock.conn, err);
-    bool is_direct = false;
-    if (status == LS_OK) {
-        status = ls_session_is_direct(lock.conn, &is_direct, err);
-    }
-    if (status == LS_OK && !is_direct) {
-        (void)ls_err_set(err, LS_POOLER,
-            "a connection pooler stands between lockstep and the server at %s",
-            ls_conn_where(lock.conn));
-        ls_err_remedy(
-            err, "The lock needs a connection to the server itself: name one with --lock-dsn.");
-        status = LS_POOLER;
-    }
-    if (status == LS_OK) {
-        status = set_up(&lock, err);
+    if (status == LS_OK && request->table == NULL) {
+        status = prepare_session(&lock, err);
     }
     if (status == LS_OK) {
         status = poll_lock(request, &lock, err);
@@ -191,16 +221,57 @@ ls_db_lock_gate(int64_t fence)
 void
 ls_db_lock_open_gate(struct ls_db_lock *lock)
 {
-    if (lock->is_gate_open) {
+    if (lock->is_gate_open || lock->conn == NULL) {
         return;
     }
     char sql[128];
     (void)snprintf(sql, sizeof(sql), "SELECT pg_catalog.pg_advisory_unlock(%" PRId64 ")",
         ls_db_lock_gate(lock->fence));
+    const char *open = lock->fence < 0 ? ls_lock_row_gate_sql : sql;
     lock->is_gate_open = true;
-    if (!ls_conn_send(lock->conn, ls_span_of(sql), NULL, 0, NULL, NULL)) {
+    if (!ls_conn_send(lock->conn, ls_span_of(open), NULL, 0, NULL, NULL)) {
         lock->is_gate_open = false; /* where the connection is gone, so is the gate */
     }
+}
+
+bool
+ls_db_lock_is_alive(const struct ls_db_lock *lock)
+{
+    /* no statement at all: one that reads would have a snapshot */
+    return lock->conn != NULL && ls_conn_send(lock->conn, LS_SPAN(""), NULL, 0, NULL, NULL);
+}
+
+bool
+ls_db_lock_is_lost(const struct ls_db_lock *lock)
+{
+    return lock->conn == NULL || ls_conn_has_ended(lock->conn);
+}
+
+void
+ls_db_lock_name_step(struct ls_db_lock *lock, const char *application_name, struct ls_span step)
+{
+    if (lock->conn == NULL || (step.ptr == NULL && !lock->is_named)) {
+        return;
+    }
+    size_t base = strlen(application_name);
+    size_t left = step.len + 2 < SHOWN_NAME ? SHOWN_NAME - step.len - 2 : 0;
+    if (step.ptr != NULL && base > left) {
+        base = left > LEAST_BASE ? left : LEAST_BASE < base ? LEAST_BASE : base;
+    }
+    struct ls_buf sql = LS_BUF(MAX_SQL);
+    ls_buf_adds(&sql, "SET application_name TO '");
+    for (size_t i = 0; i < base + (step.ptr == NULL ? 0 : step.len + 2); i++) {
+        char c = i < base       ? application_name[i]
+                 : i < base + 2 ? ": "[i - base]
+                                : step.ptr[i - base - 2];
+        /* an error here would end the transaction that is the lock */
+        bool is_plain = c >= ' ' && c <= '~' && c != '\'' && c != '\\';
+        ls_buf_addc(&sql, is_plain ? c : '?');
+    }
+    ls_buf_addc(&sql, '\'');
+    bool is_done = ls_conn_send(lock->conn, ls_buf_span(&sql), NULL, 0, NULL, NULL);
+    lock->is_named = is_done && step.ptr != NULL;
+    ls_buf_finish(&sql);
 }
 
 void

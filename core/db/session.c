@@ -72,8 +72,8 @@ refuse_pooler(const struct ls_conn *conn, struct ls_err *err)
         "a connection pooler stands between lockstep and the server at %s: a session lock through "
         "it means nothing",
         ls_conn_where(conn));
-    ls_err_remedy(
-        err, "Connect to the server itself, or give its address for the lock with --lock-dsn.");
+    ls_err_remedy(err, "Connect to the server itself, or give its address for the lock with "
+                       "--lock-dsn; or lock a table's row, with --lock table.");
     return err->status;
 }
 

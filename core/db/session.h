@@ -15,9 +15,10 @@ struct ls_session_request {
     struct ls_conn *begun;      /* by ls_conn_begin with the same dsn; NULL: none. Taken over */
     struct ls_span role;        /* absent: as connected */
     struct ls_span search_path; /* as SET search_path takes it; absent: the server's default */
-    bool is_pooler_allowed;     /* the session lock is on a direct connection (--lock-dsn) */
-    bool has_timeouts;          /* the next two are set; else they stay as connected */
-    int64_t lock_timeout;       /* milliseconds; 0: none; below 0: as connected */
+    bool
+        is_pooler_allowed; /* the lock is on a direct connection (--lock-dsn), or is no session's (--lock table) */
+    bool has_timeouts;       /* the next two are set; else they stay as connected */
+    int64_t lock_timeout;    /* milliseconds; 0: none; below 0: as connected */
     bool is_default_timeout; /* lock_timeout gives way to one that the role or the database has */
     int64_t statement_timeout;
 };

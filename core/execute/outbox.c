@@ -42,6 +42,7 @@ ls_runner_done(struct ls_runner *runner, size_t step, enum ls_outcome outcome, i
     const struct ls_program *program = &runner->request->programs[step];
     runner->is_applied[planned->index] = !ls_action_is_backward(planned->action);
     runner->n_done++;
+    ls_watch_end_step(runner);
     ls_runner_tell(runner, LS_EVENT_STEP_END, step, ls_outcome_word(outcome),
         (int64_t)program->n_statements, milliseconds);
 }
@@ -119,6 +120,7 @@ ls_runner_fail(struct ls_runner *runner, size_t step, int64_t unit)
     if (stopped != LS_OK && strcmp(err->sqlstate, "57014") == 0) {
         err->status = stopped;
     }
+    ls_watch_explain(runner, err);
     runner->is_to_retry = runner->is_to_retry || ls_retry_is_due(runner, err);
     bool is_lost = ls_conn_is_lost(conn);
     if (!is_lost) {

@@ -130,10 +130,11 @@ reconnect(struct ls_runner *runner, size_t step)
         return status;
     }
     ls_runner_listen(runner);
-    if (!ls_conn_send(request->lock->conn, LS_SPAN("SELECT 1"), NULL, 0, NULL, NULL)) {
+    if (!ls_db_lock_is_alive(request->lock)) {
         ls_db_lock_release(request->lock);
         status = ls_db_lock_take(request->lock_request, request->lock, runner->err);
     }
+    runner->watch.is_lock_lost = status != LS_OK;
     status = status == LS_OK ? wait_for_end(runner, step, pid) : status;
     return status == LS_OK ? ls_journal_attach(request->journal, request->session->conn,
                                  request->lock->fence, runner->err)

@@ -181,7 +181,7 @@ end_runner(struct ls_runner *runner)
     ls_conn_on_tick(runner->request->session->conn, NULL, NULL);
     ls_conn_on_notice(runner->request->session->conn, NULL, NULL);
     ls_message_finish(&runner->message);
-    ls_arena_finish(&runner->watch.arena);
+    ls_watch_finish(runner);
 }
 
 enum ls_status

@@ -17,7 +17,11 @@ struct ls_watch {
     bool has_work;
     size_t n_ahead; /* steps of the message under way that are committed */
     bool is_stop_told;
-    char told[256]; /* who blocked, or which phase, when it was told last */
+    bool is_lock_lost;    /* and what ran at that moment was cancelled */
+    struct ls_conn *conn; /* to look from, where the lock's own may not be used; NULL: none yet */
+    bool is_blind;        /* and none is to be had */
+    size_t named;         /* 1 + the planned step that the lock's connection names; 0: none */
+    char told[256];       /* who blocked, or which phase, when it was told last */
 };
 
 struct ls_runner {
@@ -113,9 +117,18 @@ void ls_runner_tell(struct ls_runner *runner, enum ls_event_type type, size_t st
 void ls_runner_say(
     struct ls_runner *runner, size_t step, enum ls_severity severity, struct ls_span text);
 
-/* Look, from the lock's connection, at a statement that has run for more than a second, and tell who blocks it or how far it
- * is; tell what the first signal means. To be called at each tick. */
+/* Look, from another connection, at a statement that has run for more than a second, and tell who blocks it or how far it
+ * is, and whoever waits for the lock which step it is; tell what the first signal means; cancel the statement where the
+ * lock is lost. To be called at each tick. */
 void ls_watch_look(struct ls_runner *runner);
+
+/* The step that was looked at is done. */
+void ls_watch_end_step(struct ls_runner *runner);
+
+/* Where `err` is that a statement was cancelled because the lock is lost, have it say so. */
+void ls_watch_explain(const struct ls_runner *runner, struct ls_err *err);
+
+void ls_watch_finish(struct ls_runner *runner);
 
 /* A step is done: count it, mark it, tell. */
 void ls_runner_done(

@@ -1,6 +1,6 @@
 /*
  * Looking over the shoulder of a long statement: the connection that holds the lock is free to ask the server who blocks it,
- * and how far it has come.
+ * and how far it has come. Where that connection holds rows, another one asks (db/lock_row.h says why).
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -110,14 +110,32 @@ take_sight(void *user, size_t statement, const struct ls_rows *rows)
     }
 }
 
+/* The connection to look from; NULL where there is none. */
+static struct ls_conn *
+looking_from(struct ls_runner *runner)
+{
+    const struct ls_run_request *request = runner->request;
+    struct ls_watch *watch = &runner->watch;
+    if (request->lock_request->table == NULL) {
+        return ls_conn_is_lost(request->lock->conn) ? NULL : request->lock->conn;
+    }
+    if (watch->conn == NULL && !watch->is_blind) {
+        struct ls_err ignored = {0};
+        struct ls_conn_request connect = {
+            .dsn = request->lock_request->dsn, .application_name = "lockstep watch"};
+        watch->is_blind = ls_conn_open(&connect, &watch->conn, &ignored) != LS_OK;
+    }
+    return watch->conn == NULL || ls_conn_is_lost(watch->conn) ? NULL : watch->conn;
+}
+
 static bool
-see(struct ls_runner *runner, struct sight *ret_sight)
+see(struct ls_runner *runner, struct ls_conn *conn, struct sight *ret_sight)
 {
     const struct ls_run_request *request = runner->request;
     int32_t pid = request->session->pid;
     struct ls_buf sql = LS_BUF(MAX_SQL);
     ls_buf_printf(&sql, work_sql, pid, pid, pid, pid);
-    if (ls_conn_server_version(request->lock->conn) >= 140000) {
+    if (ls_conn_server_version(conn) >= 140000) {
         ls_buf_printf(&sql, copy_sql, pid);
     }
     ls_buf_addc(&sql, ';');
@@ -127,8 +145,7 @@ see(struct ls_runner *runner, struct sight *ret_sight)
         ls_buf_addc(&sql, ';');
         ls_journal_add_ahead(request->journal, &sql);
     }
-    bool is_done =
-        ls_conn_send(request->lock->conn, ls_buf_span(&sql), NULL, 0, take_sight, ret_sight);
+    bool is_done = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take_sight, ret_sight);
     ls_buf_finish(&sql);
     return is_done;
 }
@@ -197,28 +214,92 @@ tell_stop(struct ls_runner *runner)
     }
 }
 
+/* What is under way would not be committed: it is not worth waiting for. */
+static void
+check_lock(struct ls_runner *runner)
+{
+    const struct ls_run_request *request = runner->request;
+    if (!runner->watch.is_lock_lost && ls_db_lock_is_lost(request->lock)) {
+        runner->watch.is_lock_lost = true;
+        ls_conn_cancel(request->session->conn);
+    }
+}
+
+void
+ls_watch_explain(const struct ls_runner *runner, struct ls_err *err)
+{
+    if (!runner->watch.is_lock_lost || strcmp(err->sqlstate, "57014") != 0 ||
+        ls_stop_asked() == LS_STOP_CANCEL) {
+        return;
+    }
+    *err = (struct ls_err){0};
+    (void)ls_err_set(err, LS_LOCKED, "the session lock was lost while the step ran");
+    ls_err_remedy(err, runner->unit > 0 || runner->is_alone
+                           ? "The connection that held it was ended, and the statement was "
+                             "cancelled. Run again: it goes on from what the catalog says."
+                           : "The connection that held it was ended. Nothing of the step was kept: "
+                             "run again.");
+}
+
+static void
+name_step(struct ls_runner *runner)
+{
+    const struct ls_run_request *request = runner->request;
+    struct ls_event event;
+    if (ls_runner_event_at(runner, LS_EVENT_TICK, runner->sent_at, &event) &&
+        runner->watch.named != event.index) {
+        runner->watch.named = event.index;
+        ls_db_lock_name_step(
+            request->lock, request->lock_request->application_name, event.step->id);
+    }
+}
+
+void
+ls_watch_end_step(struct ls_runner *runner)
+{
+    if (runner->watch.named > 0) {
+        runner->watch.named = 0;
+        ls_db_lock_name_step(runner->request->lock, runner->request->lock_request->application_name,
+            (struct ls_span){NULL, 0});
+    }
+}
+
+void
+ls_watch_finish(struct ls_runner *runner)
+{
+    ls_conn_close(runner->watch.conn);
+    ls_arena_finish(&runner->watch.arena);
+}
+
 void
 ls_watch_look(struct ls_runner *runner)
 {
     struct ls_watch *watch = &runner->watch;
     int64_t now = ls_clock_monotonic();
     tell_stop(runner);
+    check_lock(runner);
     if (now - runner->sent_at < LOOK_EVERY_US) {
         watch->has_work = false;
         return;
     }
+    if (now - watch->looked_at < LOOK_EVERY_US || watch->is_lock_lost) {
+        return;
+    }
+    watch->looked_at = now;
     /* behind a pooler the server's process may be another one for each transaction */
-    if (now - watch->looked_at < LOOK_EVERY_US || runner->request->session->is_pooled ||
-        ls_conn_is_lost(runner->request->lock->conn)) {
+    struct ls_conn *conn = runner->request->session->is_pooled ? NULL : looking_from(runner);
+    if (conn == NULL) {
+        name_step(runner);
         return;
     }
     ls_arena_finish(&watch->arena);
     struct sight sight = {.arena = &watch->arena};
-    (void)see(runner, &sight); /* what it did not see is not told */
+    (void)see(runner, conn, &sight); /* what it did not see is not told */
     watch->has_work = sight.has_work;
     watch->n_ahead = sight.n_ahead > 0 ? (size_t)sight.n_ahead : 0;
     watch->work = sight.work;
     watch->looked_at = ls_clock_monotonic();
+    name_step(runner);
     if (sight.n_blockers > 0) {
         tell_blockers(runner, &sight);
     } else if (sight.has_work) {

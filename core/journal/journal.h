@@ -58,7 +58,15 @@ struct ls_entry {
 LS_MUST_CHECK enum ls_status ls_journal_install(
     struct ls_conn *conn, struct ls_span schema, struct ls_err *err);
 
-/* Begin to write: prepares the statements. `state` is what ls_journal_read gave under the session lock. Owned by the
+/* Make what `lock = table` needs, where it is missing: the table, and the mark that it is what this database's runners lock.
+ * To be run before the lock is taken; any number of runners may do so at once. */
+LS_MUST_CHECK enum ls_status ls_journal_install_lock(
+    struct ls_conn *conn, struct ls_span schema, struct ls_err *err);
+
+/* The table's name, quoted, for db/lock.h; owned by the arena. */
+const char *ls_journal_lock_table(struct ls_arena *arena, struct ls_span schema);
+
+/* Begin to write: prepares the statements, and removes what killed runs have left of their fences. `state` is what ls_journal_read gave under the session lock. Owned by the
  * arena; the connection is borrowed. */
 LS_MUST_CHECK enum ls_status ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn,
     const struct ls_journal_run *run, const struct ls_state *state, struct ls_journal **ret_journal,

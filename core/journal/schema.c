@@ -6,8 +6,10 @@
 #include "journal/function.h"
 #include "journal/text.h"
 
+enum { INSTALL_ATTEMPTS = 100 };
+
 /* %S stands for the quoted schema, %N for its name as a literal, %Q for the quoted schema within an E'' literal. */
-static const char install_sql[] =
+static const char base_sql[] =
     "BEGIN;"
     /* IF NOT EXISTS would demand the right to make one even where it is there */
     "DO $do$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace n WHERE n.nspname = %N) THEN "
@@ -17,6 +19,12 @@ static const char install_sql[] =
     " key pg_catalog.text PRIMARY KEY,"
     " value pg_catalog.text NOT NULL);"
     "COMMENT ON TABLE %S.meta IS 'lockstep: version of the journal, name of the target';"
+    /* from version 4 on; what db/lock_row.h locks */
+    "CREATE TABLE IF NOT EXISTS %S.runner (id pg_catalog.int8 PRIMARY KEY);"
+    "COMMENT ON TABLE %S.runner IS 'lockstep: rows to be locked, with lock = table; 0 is the lock, "
+    "the others belong to a run each';";
+
+static const char install_sql[] =
     "CREATE TABLE IF NOT EXISTS %S.event ("
     " seq pg_catalog.int8 PRIMARY KEY,"
     " manifest pg_catalog.text NOT NULL,"
@@ -89,7 +97,7 @@ static const char install_sql[] =
     "'write_event'"
     "  AND p.pronamespace = E'%Q'::pg_catalog.regnamespace LOOP EXECUTE 'DROP FUNCTION ' || f; END "
     "LOOP; END $do$;"
-    "INSERT INTO %S.meta VALUES ('version', '3') ON CONFLICT (key) DO UPDATE SET value = "
+    "INSERT INTO %S.meta VALUES ('version', '4') ON CONFLICT (key) DO UPDATE SET value = "
     "excluded.value;";
 
 /* Within an E'' literal: the quoted name, or the name itself. */
@@ -146,29 +154,38 @@ ls_journal_quote_schema(struct ls_arena *arena, struct ls_span schema)
     return quoted;
 }
 
+static bool
+roll_back(struct ls_conn *conn)
+{
+    return !ls_conn_in_transaction(conn) ||
+           ls_conn_send(conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL);
+}
+
+static enum ls_status
+install_failed(struct ls_conn *conn, struct ls_span schema, struct ls_err *err)
+{
+    enum ls_status status = ls_conn_fail(conn, LS_FAILURE, err);
+    ls_err_wrap(err, "cannot make the journal in schema '%.*s'", LS_SPAN_ARGS(schema));
+    if (status == LS_FAILURE) {
+        ls_err_remedy(err, "The migrating role needs CREATE on the database, or the schema made "
+                           "for it beforehand.");
+    }
+    (void)roll_back(conn); /* the connection is of no use any more where that fails */
+    return status;
+}
+
 enum ls_status
 ls_journal_install(struct ls_conn *conn, struct ls_span schema, struct ls_err *err)
 {
     struct ls_arena arena = {0};
     struct ls_buf sql = LS_BUF(65536);
     const char *quoted = ls_journal_quote_schema(&arena, schema);
+    ls_journal_expand(&sql, base_sql, quoted);
     ls_journal_expand(&sql, install_sql, quoted);
     ls_journal_expand(&sql, ls_journal_function_sql, quoted);
     ls_buf_adds(&sql, "COMMIT");
     bool is_done = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, NULL, NULL);
-    enum ls_status status = LS_OK;
-    if (!is_done) {
-        status = ls_conn_fail(conn, LS_FAILURE, err);
-        ls_err_wrap(err, "cannot make the journal in schema '%.*s'", LS_SPAN_ARGS(schema));
-        if (status == LS_FAILURE) {
-            ls_err_remedy(err,
-                "The migrating role needs CREATE on the database, or the schema made "
-                "for it beforehand.");
-        }
-        if (ls_conn_in_transaction(conn)) {
-            is_done = ls_conn_send(conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL);
-        }
-    }
+    enum ls_status status = is_done ? LS_OK : install_failed(conn, schema, err);
     ls_buf_finish(&sql);
     ls_arena_finish(&arena);
     return status;
@@ -185,6 +202,83 @@ ls_journal_name_target(
     struct ls_span text = ls_arena_dup(&arena, target);
     bool is_done = ls_conn_query(conn, sql, &text.ptr, NULL, 1, NULL, NULL);
     enum ls_status status = is_done ? LS_OK : ls_conn_fail(conn, LS_FAILURE, err);
+    ls_arena_finish(&arena);
+    return status;
+}
+
+const char *
+ls_journal_lock_table(struct ls_arena *arena, struct ls_span schema)
+{
+    return ls_arena_printf(arena, "%s.runner", ls_journal_quote_schema(arena, schema));
+}
+
+static void
+read_bool(void *user, size_t statement, const struct ls_rows *rows)
+{
+    (void)statement;
+    *(bool *)user = ls_rows_count(rows) == 1 && ls_rows_bool(rows, 0, 0);
+}
+
+/* Whether nothing is left to do, which whoever may only use the tables can see as well. */
+static enum ls_status
+is_lock_ready(struct ls_conn *conn, const char *quoted, bool *ret_is_ready, struct ls_err *err)
+{
+    struct ls_buf sql = LS_BUF(4096);
+    ls_journal_expand(&sql,
+        "SELECT pg_catalog.to_regclass(E'%Q.runner') IS NOT NULL AND "
+        "pg_catalog.to_regclass(E'%Q.meta') IS NOT NULL",
+        quoted);
+    bool is_done = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, read_bool, ret_is_ready);
+    if (is_done && *ret_is_ready) {
+        ls_buf_clear(&sql);
+        ls_journal_expand(&sql,
+            "SELECT EXISTS (SELECT FROM %S.runner r WHERE r.id = 0) AND"
+            " EXISTS (SELECT FROM %S.meta m WHERE m.key = 'lock' AND m.value = 'table')",
+            quoted);
+        is_done = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, read_bool, ret_is_ready);
+    }
+    ls_buf_finish(&sql);
+    return is_done ? LS_OK : ls_conn_fail(conn, LS_FAILURE, err);
+}
+
+/* Somebody else made the same at the same time: what the server calls that depends on the moment. */
+static bool
+is_made_twice(const struct ls_conn *conn)
+{
+    static const char *const states[] = {"23505", "42P06", "42P07", "42710", "XX000"};
+    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+        if (strcmp(ls_conn_error(conn)->sqlstate, states[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum ls_status
+ls_journal_install_lock(struct ls_conn *conn, struct ls_span schema, struct ls_err *err)
+{
+    struct ls_arena arena = {0};
+    struct ls_buf sql = LS_BUF(16384);
+    const char *quoted = ls_journal_quote_schema(&arena, schema);
+    ls_journal_expand(&sql, base_sql, quoted);
+    ls_journal_expand(&sql,
+        "INSERT INTO %S.runner VALUES (0) ON CONFLICT DO NOTHING;"
+        "INSERT INTO %S.meta VALUES ('lock', 'table') ON CONFLICT (key) DO UPDATE SET value = "
+        "excluded.value;"
+        "COMMIT",
+        quoted);
+    bool is_ready = false;
+    enum ls_status status = is_lock_ready(conn, quoted, &is_ready, err);
+    for (int attempt = 1; status == LS_OK && !is_ready; attempt++) {
+        is_ready = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, NULL, NULL);
+        if (!is_ready && (attempt == INSTALL_ATTEMPTS || !is_made_twice(conn))) {
+            status = install_failed(conn, schema, err);
+        } else if (!is_ready &&
+                   (!roll_back(conn) || is_lock_ready(conn, quoted, &is_ready, err) != LS_OK)) {
+            status = ls_conn_fail(conn, LS_FAILURE, err);
+        }
+    }
+    ls_buf_finish(&sql);
     ls_arena_finish(&arena);
     return status;
 }

@@ -131,6 +131,8 @@ take(void *user, size_t statement, const struct ls_rows *rows)
                 reading->version = ls_rows_int(rows, row, 1);
             } else if (ls_span_is(key, "target")) {
                 state->target = ls_arena_dup(reading->arena, ls_rows_text(rows, row, 1));
+            } else if (ls_span_is(key, "lock")) {
+                state->is_row_lock = ls_span_is(ls_rows_text(rows, row, 1), "table");
             }
         } else if (statement == 1) {
             state->last_seq = ls_rows_int(rows, row, 0);

@@ -146,13 +146,28 @@ follow_restore(const struct ls_journal *journal)
     return is_done;
 }
 
+/* Fails by a division by zero where the gate is not held any more. */
+static char *
+make_guard_sql(const struct ls_journal *journal)
+{
+    int64_t gate = ls_db_lock_gate(journal->run.fence);
+    if (gate < 0) {
+        return ls_arena_printf(journal->arena,
+            "SELECT 1 / (EXISTS (SELECT FROM %s.runner r WHERE r.id = %" PRId64
+            ") AND NOT EXISTS (SELECT FROM %s.runner r WHERE r.id = %" PRId64
+            " FOR KEY SHARE SKIP LOCKED))::pg_catalog.int4 AS lockstep_guard",
+            journal->schema, gate, journal->schema, gate);
+    }
+    return ls_arena_printf(journal->arena,
+        "SELECT 1 / (NOT pg_catalog.pg_try_advisory_xact_lock_shared(%" PRId64
+        "))::pg_catalog.int4 AS lockstep_guard",
+        gate);
+}
+
 static enum ls_status
 prepare(struct ls_journal *journal, struct ls_err *err)
 {
-    char *guard = ls_arena_printf(journal->arena,
-        "SELECT 1 / (NOT pg_catalog.pg_try_advisory_xact_lock_shared(%" PRId64
-        "))::pg_catalog.int4 AS lockstep_guard",
-        ls_db_lock_gate(journal->run.fence));
+    char *guard = make_guard_sql(journal);
     (void)snprintf(journal->statement_name, sizeof(journal->statement_name), "lockstep_%08" PRIx32,
         ls_random_below(UINT32_MAX));
     journal->entry_sql = make_entry_sql(journal);
@@ -208,6 +223,13 @@ ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn, const struct ls_j
     ls_buf_adds(&sql, ", false) FROM pg_catalog.pg_control_system() s,"
                       " pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database();");
     add_filled_query(journal, &sql, state->covered, false);
+    if (run->fence < 0) {
+        ls_buf_printf(&sql,
+            "DELETE FROM %s.runner r WHERE r.id IN (SELECT k.id FROM %s.runner k WHERE k.id < 0 "
+            "FOR "
+            "UPDATE SKIP LOCKED);",
+            journal->schema, journal->schema);
+    }
     if (ls_conn_server_version(conn) >= 150000) {
         /* counts of what earlier transactions of this session wrote would make write_event look where nothing is */
         ls_buf_adds(&sql, "SELECT pg_catalog.pg_stat_force_next_flush()");

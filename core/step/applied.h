@@ -88,6 +88,7 @@ struct ls_state {
     int64_t last_seq;      /* 0: no event */
     struct ls_digest head; /* hash of the last event; zero: no event */
     int64_t covered;       /* the last event whose server-filled fields a hash covers */
+    bool is_row_lock;      /* this database's runners lock a table's row, no advisory lock */
     bool is_outdated;      /* an older lockstep made the journal: bring it up to date first */
     const struct ls_books *books; /* by source that was asked */
     size_t n_books;

@@ -127,6 +127,10 @@ test_options_before_and_after_the_command(void **state)
     assert_int_equal(args->n_positionals, 0);
     ls_arena_finish(&parsed.arena);
 
+    accept(&parsed, "--lock table apply --lock-wait 3", LS_COMMAND_APPLY);
+    assert_string_equal(args->values[LS_OPTION_LOCK], "table");
+    ls_arena_finish(&parsed.arena);
+
     accept(&parsed, "docs -d x inventory --format markdown", LS_COMMAND_DOCS_INVENTORY);
     assert_string_equal(parsed.args.values[LS_OPTION_FORMAT], "markdown");
     ls_arena_finish(&parsed.arena);

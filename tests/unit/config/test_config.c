@@ -88,6 +88,7 @@ test_reads_all(void **state)
                                     "dsn = postgres://u:p@h/db?x=y\n"
                                     "role = schema_owner\n"
                                     "search_path = app, public\n"
+                                    "lock = table\n"
                                     "[target empty]\n"
                                     "[trust]\n"
                                     "require_signature = yes\n"
@@ -115,18 +116,20 @@ test_reads_all(void **state)
     assert_true(ls_span_is(target->dsn, "postgres://u:p@h/db?x=y"));
     assert_true(ls_span_is(target->role, "schema_owner"));
     assert_true(ls_span_is(target->search_path, "app, public"));
+    assert_true(target->is_row_lock);
     target = ls_config_target(config, LS_SPAN("empty"));
     assert_non_null(target);
     assert_null(target->dsn.ptr);
     assert_null(target->role.ptr);
     assert_null(target->search_path.ptr);
+    assert_false(target->is_row_lock);
     assert_null(ls_config_target(config, LS_SPAN("")));
     assert_true(config->require_signature);
     assert_int_equal(config->threshold, 2);
     assert_int_equal(config->n_keys, 2);
     assert_true(ls_span_is(config->keys[1].name, "bob"));
     assert_true(ls_span_is(config->keys[1].public_key, "RWbob"));
-    assert_int_equal(config->keys[1].line, 19);
+    assert_int_equal(config->keys[1].line, 20);
 }
 
 static void
@@ -168,8 +171,10 @@ test_suggests(void **state)
         "unknown key 'plugindir' in [lockstep]", "Did you mean 'plugin_dir'?");
     assert_refused(fixture, "[trust]\ntreshhold = 1\n", 2, "unknown key", "'threshold'");
     assert_refused(fixture, "[target a]\nds = x\n", 2, "unknown key", "Did you mean 'dsn'?");
+    assert_refused(fixture, "[target a]\nx = 1\n", 2, "unknown key 'x'",
+        "Known are: dsn, role, search_path, lock.");
     assert_refused(
-        fixture, "[target a]\nx = 1\n", 2, "unknown key 'x'", "Known are: dsn, role, search_path.");
+        fixture, "[target a]\nlock = row\n", 2, "lock is advisory or table, not 'row'", "");
     assert_refused(fixture, "[key a]\nPublic = x\n", 2, "unknown key", "Did you mean 'public'?");
 }
 
