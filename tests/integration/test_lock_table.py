@@ -232,7 +232,10 @@ def test_a_concurrent_build_goes_through(project, database):
     eventually(lambda: database.backends("lockstep", "query LIKE 'CREATE INDEX%%'"), "it builds")
     second = project.start("apply")
     eventually(lambda: "waiting for the lock" in second.err_path.read_text(), "the second one waits")
-    assert database.column("SELECT backend_xmin FROM pg_stat_activity WHERE pid = ANY (%s)", [holders(database)]) == [None]
+    eventually(lambda: database.backends("lockstep watch"), "it looks at what takes long, from elsewhere")
+    # a statement that reads would take a snapshot in the lock's transaction, and the build could find it
+    ((snapshot, query),) = database.rows("SELECT backend_xmin, query FROM pg_stat_activity WHERE pid = ANY (%s)", [holders(database)])
+    assert snapshot is None and query.startswith("SET application_name"), query
     done = first.wait(60)
     assert done.rc == 0 and second.wait().rc == 0, done
     assert [event["command"] for event in done.events("progress")][0] == "CREATE INDEX CONCURRENTLY", done
