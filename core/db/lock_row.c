@@ -45,7 +45,12 @@ fail(struct ls_conn *conn, struct ls_err *err)
                            "transaction mode, or --lock-dsn with a direct connection.");
         return LS_POOLER;
     }
-    return ls_conn_fail(conn, LS_CONNECT, err);
+    enum ls_status status = ls_conn_fail(conn, LS_CONNECT, err);
+    if (strcmp(err->sqlstate, "42501") == 0) {
+        ls_err_remedy(err, "The user of the lock's connection needs SELECT, INSERT and UPDATE on "
+                           "the table that is locked, or to be a member of the target's role.");
+    }
+    return status;
 }
 
 /* Send, and leave no transaction behind where it fails. */

@@ -166,6 +166,27 @@ def test_a_lost_lock_lets_nothing_commit(project, database, taken_over):
     project.verify_journal()
 
 
+@pytest.mark.parametrize("meanwhile", [False, True])
+def test_both_connections_are_lost(project, database, meanwhile):
+    """The lock is taken anew, with rows of its own, unless somebody else has done the work meanwhile."""
+    running, holder = gate(database, project)
+    if meanwhile:
+        running.send(signal.SIGSTOP)
+    database.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s::int[]) pid",
+                     [[*database.backends("lockstep", BLOCKED), *holders(database)]])
+    eventually(lambda: meanwhile and not holders(database) or "attempt 2" in running.err_path.read_text(), "they are gone")
+    holder.rollback()
+    if meanwhile:
+        project.apply()
+        running.send(signal.SIGCONT)
+    done = running.wait()
+    assert done.rc in (21, 31) and "another runner" in done.err if meanwhile else done.rc == 0, done
+    assert database.one("SELECT count(*) FROM gate") == 1
+    assert [line for line in database.outcomes() if not line.startswith("failed")] == [
+        "applied 0001_a", "applied 0002_g", "applied 0003_c"]
+    project.verify_journal()
+
+
 @pytest.mark.parametrize("kind", ["table", "advisory"])
 def test_a_lost_lock_cancels_what_runs(project, database, kind):
     project.source("app", {"0001_a": "CREATE TABLE a();", "0002_s": "SELECT pg_sleep(30);"})
@@ -310,6 +331,21 @@ def test_the_target_s_role(project, database, inherits):
         assert database.has("b")
     finally:
         database.execute("DROP OWNED BY owner_one CASCADE; DROP ROLE login_one; DROP ROLE owner_one")
+
+
+def test_the_lock_must_be_in_the_same_database(project, database, other_database):
+    """A row of another database keeps nobody out."""
+    project.source("app", {"0001_a": "CREATE TABLE a();"})
+    project.fails(20, "apply", "--lock-dsn", other_database.dsn)
+    project.apply(dsn=other_database.dsn)
+    assert project.fails(21, "apply", "--lock-dsn", other_database.dsn).said("lock was lost")
+    assert not database.has("a")
+
+
+def test_whoever_may_not_lock_the_row(project, database):
+    project.source("app", {"0001_a": "CREATE TABLE a();"})
+    assert project.fails(20, "apply", "--lock-dsn", database.server.dsn(database.name, "plain_one")).said(
+        "permission denied", "SELECT, INSERT and UPDATE")
 
 
 # ---- beside runners that take advisory locks
