@@ -255,8 +255,10 @@ def test_a_concurrent_build_goes_through(project, database):
     eventually(lambda: "waiting for the lock" in second.err_path.read_text(), "the second one waits")
     eventually(lambda: database.backends("lockstep watch"), "it looks at what takes long, from elsewhere")
     # a statement that reads would take a snapshot in the lock's transaction, and the build could find it
-    ((snapshot, query),) = database.rows("SELECT backend_xmin, query FROM pg_stat_activity WHERE pid = ANY (%s)", [holders(database)])
-    assert snapshot is None and query.startswith("SET application_name"), query
+    (pid,) = holders(database)
+    said = "SELECT query LIKE 'SET application_name%%' AND backend_xmin IS NULL FROM pg_stat_activity WHERE pid = %s"
+    eventually(lambda: database.one(said, [pid]), "the lock's connection says which step it is, and reads nothing")
+    assert "pg_stat_progress" not in database.one("SELECT query FROM pg_stat_activity WHERE pid = %s", [pid])
     done = first.wait(60)
     assert done.rc == 0 and second.wait().rc == 0, done
     assert [event["command"] for event in done.events("progress")][0] == "CREATE INDEX CONCURRENTLY", done
