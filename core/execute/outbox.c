@@ -11,6 +11,8 @@
 #include "base/stop.h"
 #include "execute/runner.h"
 
+enum { LOOK_EVERY = 32 };
+
 static void
 on_rows(void *user, size_t statement, const struct ls_rows *rows)
 {
@@ -390,8 +392,8 @@ ls_runner_end(struct ls_runner *runner, size_t step, const struct ls_program *pr
     if (runner->left_sql != NULL) {
         ls_message_add(message, step, runner->left_sql, 1);
     }
-    /* what a function of an earlier step has left is found with the first step of the next message */
-    bool looks = runner->n_in_message == 0 || may_leave_handles(program);
+    /* what a function of an earlier step has left is found some steps later */
+    bool looks = runner->n_in_message % LOOK_EVERY == 0 || may_leave_handles(program);
     ls_message_add(message, step, looks ? session->reset_sql : session->light_sql,
         looks ? session->n_reset : session->n_light);
     struct ls_entry entry = ls_runner_entry(runner, step, outcome);

@@ -7,7 +7,8 @@
 #include "db/left.h"
 #include "execute/runner.h"
 
-enum { STEPS_IN_MESSAGE = 32, BATCH_BYTES = 64 * 1024 };
+/* Over a long link each message costs a round trip, however little is in it. */
+enum { STEPS_IN_MESSAGE = 128, BATCH_BYTES = 128 * 1024 };
 
 static void
 say_notes(struct ls_runner *runner, size_t step, const struct ls_program *program)
