@@ -382,6 +382,21 @@ may_leave_handles(const struct ls_program *program)
     return false;
 }
 
+/* Whether the step can have left the session other than it was: what only defines things does not, unless a function
+ * that a default or the like calls does. That is undone as everything is, and told of where it is looked for anyway. */
+static bool
+may_change_session(const struct ls_program *program)
+{
+    for (size_t i = 0; i < program->items.n; i++) {
+        const struct ls_item *item = LS_AT(struct ls_item, &program->items, i);
+        if (item->type != LS_ITEM_SAVEPOINT && item->summary.n_statements > 0 &&
+            (item->summary.all_flags & LS_SQL_DEFINES_ONLY) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum ls_status
 ls_runner_end(struct ls_runner *runner, size_t step, const struct ls_program *program,
     enum ls_outcome outcome)
@@ -389,7 +404,7 @@ ls_runner_end(struct ls_runner *runner, size_t step, const struct ls_program *pr
     struct ls_message *message = &runner->message;
     const struct ls_session *session = runner->request->session;
     ls_message_add(message, step, "SET CONSTRAINTS ALL IMMEDIATE", 1);
-    if (runner->left_sql != NULL) {
+    if (runner->left_sql != NULL && (runner->n_in_message == 0 || may_change_session(program))) {
         ls_message_add(message, step, runner->left_sql, 1);
     }
     /* what a function of an earlier step has left is found some steps later */

@@ -229,6 +229,24 @@ reads_only(const struct ls_sql_classifier *seen)
     return (seen->seen & against) == 0;
 }
 
+static bool
+defines_only(const struct ls_sql_classifier *seen, uint32_t flags)
+{
+    switch (seen->head[0]) {
+    case LS_SQL_W_CREATE:
+    case LS_SQL_W_ALTER:
+    case LS_SQL_W_DROP:
+    case LS_SQL_W_COMMENT:
+    case LS_SQL_W_GRANT:
+    case LS_SQL_W_REVOKE:
+        break;
+    default:
+        return false;
+    }
+    return (seen->seen & (LS_SQL_SEEN_QUERY | LS_SQL_SEEN_SETTING)) == 0 &&
+           (flags & LS_SQL_CHANGES_SESSION) == 0;
+}
+
 /* Whether the statement can share a message with those of other steps. */
 static bool
 may_batch(uint8_t first_word, uint32_t flags)
@@ -269,6 +287,7 @@ ls_sql_classifier_end(const struct ls_sql_classifier *classifier, struct ls_span
     }
     flags |= (flags & LS_SQL_CREATES_TEMP) != 0 ? LS_SQL_CHANGES_SESSION : 0;
     flags |= reads_only(classifier) ? LS_SQL_READS_ONLY : 0;
+    flags |= defines_only(classifier, flags) ? LS_SQL_DEFINES_ONLY : 0;
     flags |= may_batch(classifier->head[0], flags) ? LS_SQL_MAY_BATCH : 0;
     class.flags = flags;
     return class;

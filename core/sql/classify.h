@@ -65,6 +65,9 @@ enum ls_sql_tx {
 #define LS_SQL_MAY_BATCH (1u << 15)
 /* Set by split: names the schema that split watches for. */
 #define LS_SQL_MENTIONS (1u << 16)
+/* CREATE, ALTER, DROP, COMMENT, GRANT, REVOKE that leave the session alone and hold no query. Of code that is stored in
+ * the database such a statement runs at most defaults, checks, expressions of indexes and event triggers. */
+#define LS_SQL_DEFINES_ONLY (1u << 17)
 
 struct ls_sql_class {
     uint32_t flags;

@@ -23,6 +23,7 @@
 #define LS_SQL_WORDS_C(X) \
     X(CALL, "call", 0) \
     X(CLUSTER, "cluster", 0) \
+    X(COMMENT, "comment", 0) \
     X(COMMIT, "commit", 0) \
     X(CONCURRENTLY, "concurrently", LS_SQL_SEEN_CONCURRENTLY) \
     X(COPY, "copy", 0) \
@@ -38,12 +39,13 @@
     X(DROP, "drop", 0)
 #define LS_SQL_WORDS_E(X) \
     X(END, "end", 0) \
-    X(EXECUTE, "execute", 0) \
+    X(EXECUTE, "execute", LS_SQL_SEEN_QUERY) \
     X(EXPLAIN, "explain", 0)
 #define LS_SQL_WORDS_F(X) \
     X(FUNCTION, "function", 0)
 #define LS_SQL_WORDS_G(X) \
-    X(GLOBAL, "global", 0)
+    X(GLOBAL, "global", 0) \
+    X(GRANT, "grant", 0)
 #define LS_SQL_WORDS_I(X) \
     X(INDEX, "index", 0) \
     X(INSERT, "insert", LS_SQL_SEEN_WRITE) \
@@ -67,10 +69,11 @@
     X(RELEASE, "release", 0) \
     X(REPLACE, "replace", 0) \
     X(RESET, "reset", 0) \
+    X(REVOKE, "revoke", 0) \
     X(ROLLBACK, "rollback", 0)
 #define LS_SQL_WORDS_S(X) \
     X(SAVEPOINT, "savepoint", 0) \
-    X(SELECT, "select", 0) \
+    X(SELECT, "select", LS_SQL_SEEN_QUERY) \
     X(SET, "set", 0) \
     X(SET_CONFIG, "set_config", LS_SQL_SEEN_SETTING) \
     X(SHARE, "share", LS_SQL_SEEN_WRITE) \
@@ -93,7 +96,7 @@
 #define LS_SQL_WORDS_V(X) \
     X(VACUUM, "vacuum", 0) \
     X(VALUE, "value", 0) \
-    X(VALUES, "values", 0)
+    X(VALUES, "values", LS_SQL_SEEN_QUERY)
 #define LS_SQL_WORDS_W(X) \
     X(WITH, "with", 0) \
     X(WORK, "work", 0)
@@ -125,6 +128,7 @@ enum ls_sql_word {
 #define LS_SQL_SEEN_TEMP (1u << 5)      /* INTO TEMP, or a name in pg_temp */
 #define LS_SQL_SEEN_ADD_VALUE (1u << 6) /* ADD VALUE */
 #define LS_SQL_SEEN_SET_SPACE (1u << 7) /* SET TABLESPACE */
+#define LS_SQL_SEEN_QUERY (1u << 8)     /* SELECT, VALUES, EXECUTE */
 
 /* Which word it is, in any case of its letters; *ret_seen is given its bits. LS_SQL_W_NONE where it is none. */
 enum ls_sql_word ls_sql_word_find(struct ls_span text, uint32_t *ret_seen);

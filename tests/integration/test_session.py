@@ -390,6 +390,21 @@ def test_what_was_undone_is_said(project, database, someone):
     assert "app:0001_a: undone: temporary leak" not in project.run("apply").err
 
 
+def test_what_was_undone_is_said_of_steps_in_the_middle_of_a_message(project):
+    """Whatever can run code is looked at behind its step; what only defines things needs no look."""
+    leaves = ["SELECT f();", "INSERT INTO t VALUES (1);", "CREATE TABLE c AS SELECT f();", "DO $$ BEGIN PERFORM f(); END $$;",
+              "CREATE TABLE d (); WITH x AS (SELECT f()) SELECT * FROM x;", "SET work_mem = '77MB';",
+              "UPDATE t SET id = 2;", "CREATE TABLE e AS VALUES (f());"]
+    project.source("app", {
+        "0001_f": "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$SELECT 1 WHERE set_config('work_mem', '77MB', false) <> ''$$;\n"
+                  "CREATE FUNCTION tf() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN PERFORM f(); RETURN NEW; END$$;\n",
+        "0002_t": TABLE.format("t") + "CREATE TRIGGER tr BEFORE INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION tf();\n",
+        **{f"{i:04}_s": f"{text}\n" for i, text in enumerate(leaves, 3)}})
+    done = project.apply("-v", as_json=True)
+    said = [(event["step"], event["text"]) for event in done.events("message") if event["severity"] == "debug"]
+    assert said == [(f"app:{i:04}_s", "undone: work_mem = 78848") for i in range(3, 3 + len(leaves))], said
+
+
 def test_notices_reach_the_user_with_their_step(project):
     project.source("app", {"0001_a": "DO $$ BEGIN RAISE WARNING 'look out'; RAISE NOTICE 'fyi'; END $$;\n"})
     done = project.apply(as_json=True)

@@ -257,6 +257,41 @@ test_reads(void **state)
 }
 
 static void
+test_definitions(void **state)
+{
+    (void)state;
+    static const char *const definitions[] = {
+        "create table t (a int default f())",
+        "CREATE UNIQUE INDEX i ON t (lower(a))",
+        "alter table t add column b int not null",
+        "drop table if exists t cascade",
+        "comment on table t is 'select'",
+        "grant select_ on t to u",
+        "revoke all on t from u",
+    };
+    static const char *const others[] = {
+        "create table t as select f()",
+        "create table t as values (f())",
+        "create table t as execute p",
+        "create temp table t ()",
+        "create table pg_temp.t ()",
+        "create view v as select set_config('a.b', 'c', false)",
+        "insert into t values (1)",
+        "set a.b to c",
+        "do 'begin end'",
+        "select 1",
+        "truncate t",
+        "",
+    };
+    for (size_t i = 0; i < sizeof(definitions) / sizeof(definitions[0]); i++) {
+        expect(definitions[i], LS_SQL_DEFINES_ONLY, LS_SQL_DEFINES_ONLY);
+    }
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        expect(others[i], LS_SQL_DEFINES_ONLY, 0);
+    }
+}
+
+static void
 test_tags(void **state)
 {
     (void)state;
@@ -413,6 +448,7 @@ main(void)
         cmocka_unit_test(test_settings),
         cmocka_unit_test(test_copy),
         cmocka_unit_test(test_reads),
+        cmocka_unit_test(test_definitions),
         cmocka_unit_test(test_tags),
         cmocka_unit_test(test_mentions),
         cmocka_unit_test(test_index_targets),
