@@ -6,6 +6,9 @@ Usage: bench.py BUILD-DIR [--runs N] [--only CASE] [--steps N] [--inserts N]
 The cases, each against a program that does the least that could be done:
   steps      1,000 small steps, each in a transaction of its own with one history row       floor_steps
   nothing    the same, all of it applied already                                            floor_noop
+  link       the same over a link of 50 ms, there and back                                  floor_steps, without it
+  guarded    1,000 small steps in a database of 1,000 tables, with everything on that       floor_steps
+             guards a run: signed lock, pinned plugin, limits of time, a target, -v
   file       one file of 20 MB, 100,000 INSERTs                                             psql -1 -f
   revisions  300 Alembic revisions from empty to head, and nothing to do there;             floor_steps with the SQL that
              the graph of 10,000 of them                                                    Alembic makes, and Alembic
@@ -26,7 +29,10 @@ import subprocess
 import sys
 import tempfile
 
-from revisions import chain
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, "harness"))
+
+from revisions import chain  # noqa: E402
+from wire import Relay  # noqa: E402
 
 SERVER_SETTINGS = {
     "listen_addresses": "''", "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
@@ -44,6 +50,43 @@ CREATE TABLE bench_{n:04d} (
 );
 CREATE INDEX ix_bench_{n:04d}_name ON bench_{n:04d} (name);
 COMMENT ON TABLE bench_{n:04d} IS 'benchmark table {n:04d}';
+"""
+LINK = 0.05  # seconds, there and back
+CROWD = """\
+DO $do$ BEGIN FOR n IN 1..{tables} LOOP EXECUTE format($q$
+CREATE TABLE crowd_%1$s (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name text NOT NULL UNIQUE,
+    state varchar(20) NOT NULL DEFAULT 'new' CHECK (state <> ''),
+    weight numeric(10, 2),
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX ix_crowd_%1$s_state ON crowd_%1$s (state, created_at)$q$, to_char(n, 'FM0000')); END LOOP; END $do$;
+"""
+ALTER = """\
+ALTER TABLE crowd_{n:04d} ADD COLUMN note text NOT NULL DEFAULT 'none';
+ALTER TABLE crowd_{n:04d} ADD CONSTRAINT crowd_{n:04d}_weight CHECK (weight >= 0);
+CREATE INDEX ix_crowd_{n:04d}_note ON crowd_{n:04d} (note);
+"""
+GUARDED = """\
+[lockstep]
+plugin_dir = {programs}/plugins
+
+[plugin raw-sql]
+file = raw-sql.so
+blake2b = {digest}
+
+[target bench]
+dsn = {dsn}
+role = bench
+search_path = public
+
+[trust]
+require_signature = yes
+threshold = 1
+
+[key bench]
+public = {public}
 """
 MB = 1024
 
@@ -114,9 +157,9 @@ class Bench:
     def dsn(self, database):
         return f"host={self.where} user=bench dbname={database}"
 
-    def fresh(self, database):
+    def fresh(self, database, template="template0"):
         self.sql("postgres", f"DROP DATABASE IF EXISTS {database}")
-        self.sql("postgres", f"CREATE DATABASE {database} TEMPLATE template0")
+        self.sql("postgres", f"CREATE DATABASE {database} TEMPLATE {template}")
 
     def sql(self, database, text):
         return self.run("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", self.dsn(database), "-c", text)
@@ -129,9 +172,9 @@ class Bench:
             wall, cpu, rss = file.read().split()
         return float(wall), float(cpu), int(rss)
 
-    def lockstep(self, manifest, database, command="apply"):
+    def lockstep(self, manifest, database, command="apply", dsn=None):
         return self.measure(os.path.join(self.programs, "lockstep"), "--config", "plugins.ini", "-m", manifest,
-                            "-d", self.dsn(database), command)
+                            "-d", dsn or self.dsn(database), command)
 
     def floor(self, name, database, *arguments):
         return self.measure(os.path.join(self.programs, name), self.dsn(database), *arguments)
@@ -170,7 +213,7 @@ class Bench:
 
 
 class Table:
-    ROW = "{:<32} {:>12} {:>12} {:>8} {:>16} {:>16}  {}"
+    ROW = "{:<42} {:>12} {:>12} {:>8} {:>16} {:>16}  {}"
 
     def __init__(self):
         self.rows = []
@@ -180,6 +223,10 @@ class Table:
         ratio = ours / floor if floor else float("inf")
         self.rows.append((case, f"{ours * 1000:.1f} ms", f"{floor * 1000:.1f} ms", f"{ratio:.2f}", f"at most {target:.2f}",
                           spread, "ok" if ratio <= target else "OVER"))
+
+    def add_bound(self, case, ours, floor, bound, spread=""):
+        self.rows.append((case, f"{ours * 1000:.1f} ms", f"{floor * 1000:.1f} ms", f"{ours / floor:.2f}",
+                          f"at most {bound * 1000:.0f} ms", spread, "ok" if ours <= bound else "OVER"))
 
     def add_limit(self, case, ours, limit):
         self.rows.append((case, f"{ours * 1000:.1f} ms", "", "", f"at most {limit * 1000:.0f} ms", "",
@@ -206,8 +253,12 @@ def spread(runs, index):
     return f"{(min(values) / middle - 1) * 100:+.0f} .. {(max(values) / middle - 1) * 100:+.0f} %"
 
 
+def small_steps(bench, count):
+    return bench.manifest("steps", ((f"sql/{n:04d}_bench.sql", STEP.format(n=n)) for n in range(1, count + 1)))
+
+
 def bench_steps(bench, table, count):
-    manifest, folder = bench.manifest("steps", ((f"sql/{n:04d}_bench.sql", STEP.format(n=n)) for n in range(1, count + 1)))
+    manifest, folder = small_steps(bench, count)
 
     def ours():
         bench.fresh("ours")
@@ -228,6 +279,71 @@ def bench_nothing(bench, table, count, manifest, folder):
     our_runs, floor_runs = bench.interleave(
         lambda: bench.lockstep(manifest, "ours"), lambda: bench.floor("floor_noop", "floor", folder))
     table.add(f"nothing to do, {count}: wall", median(our_runs, 0), median(floor_runs, 0), 1.5, spread(floor_runs, 0))
+
+
+def bench_link(bench, table, count, manifest, folder):
+    relay = Relay(bench.where, LINK / 2)
+    connections, trips = [], []
+
+    def ours():
+        bench.fresh("ours")
+        relay.connections.clear()
+        measured = bench.lockstep(manifest, "ours", dsn=f"host={relay.home} user=bench dbname=ours")
+        connections.append(len(relay.connections))
+        trips.append(sum(relay.round_trips(n) for n in range(len(relay.connections))))
+        return measured
+
+    def floor():
+        bench.fresh("floor")
+        return bench.floor("floor_steps", "floor", folder)
+
+    try:
+        our_runs, floor_runs = bench.interleave(ours, floor)
+    finally:
+        relay.close()
+    server = median(floor_runs, 0)
+    table.add_bound(f"{count} steps over {LINK * 1000:.0f} ms: wall", median(our_runs, 0), server, 1.3 * server + 2,
+                    spread(floor_runs, 0))
+    print(f"over the link: {statistics.median(trips):.0f} messages to answer, on {max(connections)} connections")
+
+
+def guarded_lockstep(bench, manifest):
+    """A signed lock, and the operator's file that asks for it; the command that applies it."""
+    lockstep = (os.path.join(bench.programs, "lockstep"), "--config", "guarded.ini", "-m", manifest)
+    plugin = os.path.join(bench.programs, "plugins", "raw-sql.so")
+    bench.run(lockstep[0], "keygen", "--public", "bench.pub", "--secret", "bench.key", "--no-password")
+    with open(os.path.join(bench.where, "bench.pub"), encoding="utf-8") as file:
+        public = file.read().splitlines()[1]
+    with open(os.path.join(bench.where, "guarded.ini"), "w", encoding="utf-8") as file:
+        file.write(GUARDED.format(programs=bench.programs, dsn=bench.dsn("ours"), public=public,
+                                  digest=bench.run("b2sum", "-l", "256", plugin).split()[0]))
+    bench.run(*lockstep, "seal", "--pin-plugins", "--target", "bench")
+    bench.run(*lockstep, "sign", "--secret", "bench.key")
+    return (*lockstep, "-t", "bench", "apply", "--lock-timeout", "5s", "--statement-timeout", "60s", "--retries", "5",
+            "--reason", "a benchmark")
+
+
+def bench_guarded(bench, table, count, tables):
+    """Each third step makes a table, the others alter those that are there."""
+    texts = ((STEP if n % 3 == 0 or n > tables else ALTER).format(n=n) for n in range(1, count + 1))
+    manifest, folder = bench.manifest("guarded", ((f"sql/{n:04d}_bench.sql", text) for n, text in enumerate(texts, 1)))
+    command = guarded_lockstep(bench, manifest)
+    bench.fresh("crowd")
+    bench.sql("crowd", CROWD.format(tables=tables))
+    bench.sql("crowd", "VACUUM ANALYZE")
+
+    def ours(*more):
+        bench.fresh("ours", "crowd")
+        return bench.measure(*command, *more)
+
+    def floor():
+        bench.fresh("floor", "crowd")
+        return bench.floor("floor_steps", "floor", folder)
+
+    for more, what in ((), "all but -v"), (("-v",), "all"):
+        our_runs, floor_runs = bench.interleave(lambda more=more: ours(*more), floor)
+        table.add(f"{count} steps at {tables} tables, {what}: wall", median(our_runs, 0), median(floor_runs, 0), 1.25,
+                  spread(floor_runs, 0))
 
 
 def insert_file(count):
@@ -339,8 +455,9 @@ def main():
     parser = argparse.ArgumentParser(description="Measure lockstep beside its floors.")
     parser.add_argument("build")
     parser.add_argument("--runs", type=int, default=9)
-    parser.add_argument("--only", choices=("steps", "nothing", "file", "revisions"))
+    parser.add_argument("--only", choices=("steps", "nothing", "link", "guarded", "file", "revisions"))
     parser.add_argument("--steps", type=int, default=1000)
+    parser.add_argument("--tables", type=int, default=1000)
     parser.add_argument("--revisions", type=int, default=300)
     parser.add_argument("--inserts", type=int, default=100_000)
     args = parser.parse_args()
@@ -353,9 +470,13 @@ def main():
     try:
         bench.start()
         if args.only in (None, "steps", "nothing"):
-            manifest, folder = bench_steps(bench, table, args.steps)
+            small = bench_steps(bench, table, args.steps)
             if args.only != "steps":
-                bench_nothing(bench, table, args.steps, manifest, folder)
+                bench_nothing(bench, table, args.steps, *small)
+        if args.only in (None, "link"):
+            bench_link(bench, table, args.steps, *small_steps(bench, args.steps))
+        if args.only in (None, "guarded"):
+            bench_guarded(bench, table, args.steps, args.tables)
         if args.only in (None, "file"):
             bench_file(bench, table, args.inserts)
         if args.only in (None, "revisions"):

@@ -1,22 +1,56 @@
 """A relay between a client and a server's socket that counts what the client sends: one round trip for each Query and
-each Sync after the start-up."""
+each Sync after the start-up. It can be as slow as a long link: everything then arrives so much later, in order, however
+much of it there is."""
 import pathlib
+import queue
+import shutil
 import socket
 import struct
 import tempfile
-import shutil
 import threading
+import time
 
 PORT = 5432
 
 
+class Way:
+    """One direction of a connection: what is sent arrives `delay` seconds later. An empty piece is the end."""
+
+    def __init__(self, to, delay):
+        self.to, self.delay = to, delay
+        self.pieces = queue.SimpleQueue()
+        threading.Thread(target=self.deliver, daemon=True).start()
+
+    def send(self, piece):
+        self.pieces.put((time.monotonic() + self.delay, piece))
+
+    def deliver(self):
+        try:
+            while True:
+                due, piece = self.pieces.get()
+                time.sleep(max(0.0, due - time.monotonic()))
+                if not piece:
+                    break
+                self.to.sendall(piece)
+        except OSError:
+            pass
+        try:
+            self.to.shutdown(socket.SHUT_RDWR)  # whoever reads from it learns that this was the end
+        except OSError:
+            pass
+
+
 class Relay:
-    def __init__(self, server_home):
+    def __init__(self, server_home, delay=0.0):
+        """`delay`: seconds that each direction takes."""
+        self.delay = delay
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="lockstep-relay-"))
         self.target = str(pathlib.Path(server_home) / f".s.PGSQL.{PORT}")
         self.connections = []  # for each: [(type, payload), …]
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(str(self.home / f".s.PGSQL.{PORT}"))
+        self.home.chmod(0o711)  # as open as the server's own socket: the client may be another user's
+        (self.home / f".s.PGSQL.{PORT}").chmod(0o777)
         self.listener.listen(16)
         threading.Thread(target=self.accept, daemon=True).start()
 
@@ -30,8 +64,8 @@ class Relay:
             server.connect(self.target)
             seen = []
             self.connections.append(seen)
-            threading.Thread(target=self.forward, args=(client, server, seen), daemon=True).start()
-            threading.Thread(target=self.back, args=(server, client), daemon=True).start()
+            threading.Thread(target=self.forward, args=(client, Way(server, self.delay), seen), daemon=True).start()
+            threading.Thread(target=self.back, args=(server, Way(client, self.delay)), daemon=True).start()
 
     @staticmethod
     def exactly(source, n):
@@ -43,40 +77,27 @@ class Relay:
             data += piece
         return data
 
-    def forward(self, client, server, seen):
+    def forward(self, client, way, seen):
         try:
             length = self.exactly(client, 4)
-            server.sendall(length + self.exactly(client, struct.unpack("!I", length)[0] - 4))
+            way.send(length + self.exactly(client, struct.unpack("!I", length)[0] - 4))
             while True:
                 head = self.exactly(client, 5)
                 payload = self.exactly(client, struct.unpack("!I", head[1:])[0] - 4)
                 seen.append((head[:1].decode("latin-1"), payload))
-                server.sendall(head + payload)
+                way.send(head + payload)
         except OSError:
-            pass
-        finally:
-            for side in (server, client):
-                try:
-                    side.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass
+            way.send(b"")
 
     @staticmethod
-    def back(server, client):
-        try:
-            while True:
+    def back(server, way):
+        piece = b"begun"
+        while piece:
+            try:
                 piece = server.recv(65536)
-                if not piece:
-                    break
-                client.sendall(piece)
-        except OSError:
-            pass
-        finally:
-            for side in (server, client):
-                try:
-                    side.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass
+            except OSError:
+                piece = b""
+            way.send(piece)
 
     def round_trips(self, connection):
         return sum(kind in "QS" for kind, _ in self.connections[connection])
