@@ -13,9 +13,26 @@ from postgres import Server  # noqa: E402
 from project import Project  # noqa: E402
 
 
-def pytest_configure():
+def pytest_configure(config):
     """A run that is told to end, by timeout(1) say, takes its servers along."""
+    config.counted = []
     signal.signal(signal.SIGTERM, lambda number, frame: pytest.exit("terminated", 128 + number))
+
+
+@pytest.fixture
+def counted(request):
+    """Takes a line of what a sweep or a race has tried and what came of it; all of them stand at the end of the run."""
+    def count(line):
+        print(f"\n{line}")
+        request.config.counted.append(line)
+    return count
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if config.counted:
+        terminalreporter.section("counted")
+        for line in sorted(config.counted):
+            terminalreporter.write_line(f"counted  {line}")
 
 
 @pytest.fixture

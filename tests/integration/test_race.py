@@ -26,6 +26,10 @@ def steps():
     return files
 
 
+def told(tally):
+    return ", ".join(f"{n} {end if end == 'killed' else f'ended with {end}'}" for end, n in sorted(tally.items(), key=str))
+
+
 def check(database):
     assert database.rows("SELECT step, part, count(*) FROM ran GROUP BY 1, 2 ORDER BY 1, 2") == [
         (step, part, 1) for step in range(1, STEPS + 1) for part in (1, 2)]
@@ -55,7 +59,7 @@ def racing(tmp_path, postgres):
         database.drop()
 
 
-def test_twenty_runners_start_at_once(racing):
+def test_twenty_runners_start_at_once(racing, counted):
     tally = Counter()
     for number in range(ROUNDS):
         project, database = racing(number)
@@ -68,10 +72,10 @@ def test_twenty_runners_start_at_once(racing):
         project.verify_journal()
         eventually(lambda: not database.lock_holders(), "the lock is free")
         database.drop()
-    print(f"\n{ROUNDS} times {RUNNERS} runners: {dict(tally)}")
+    counted(f"race: {ROUNDS} times {RUNNERS} runners at once, {told(tally)}; every step done once in {ROUNDS} of {ROUNDS}")
 
 
-def test_holders_are_killed_at_random(racing):
+def test_holders_are_killed_at_random(racing, counted):
     """Whoever holds the lock is killed, again and again; the others go on from what it left."""
     tally = Counter()
     for number in range(ROUNDS):
@@ -99,4 +103,4 @@ def test_holders_are_killed_at_random(racing):
         check(database)
         project.verify_journal()
         database.drop()
-    print(f"\n{ROUNDS} times {RUNNERS} runners, holders killed: {dict(tally)}")
+    counted(f"race: {ROUNDS} times {RUNNERS} runners, holders killed, {told(tally)}; every step done once in {ROUNDS} of {ROUNDS}")

@@ -82,7 +82,8 @@ class Picture:
 
 
 class Sweep:
-    def __init__(self, project, server, command, takes_numbers=False):
+    def __init__(self, name, project, server, command, takes_numbers=False):
+        self.name = name
         self.project = project
         self.server = server
         self.command = command
@@ -153,14 +154,14 @@ class Sweep:
             database.drop()
         return wrong
 
-    def run(self, mode, moments):
+    def run(self, mode, moments, counted):
         for at in moments:
             wrong = self.once(mode, at)
             if wrong is not None:
                 self.lost.append(f"{mode} behind message {at} ({self.breaker.broke_at}): {wrong}")
         told = ", ".join(f"{key}: {n}" for key, n in sorted(self.tally.items()))
-        print(f"\n{mode}: {self.messages} messages; {len(moments)} tried, {len(moments) - len(self.lost)} recovered,"
-              f" {len(self.lost)} lost ({told})")
+        counted(f"crash, {self.name}, {mode}: {self.messages} messages; {len(moments)} tried,"
+                f" {len(moments) - len(self.lost)} recovered, {len(self.lost)} lost ({told})")
         assert not self.lost, "\n\n".join(self.lost[:5])
 
     def close(self):
@@ -182,18 +183,19 @@ def swept_server():
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_every_message_of_a_small_deployment(tmp_path, swept_server, mode):
-    sweep = Sweep(medley(tmp_path / "bundle"), swept_server, ["apply"])
+def test_every_message_of_a_small_deployment(tmp_path, swept_server, counted, mode):
+    sweep = Sweep("small deployment", medley(tmp_path / "bundle"), swept_server, ["apply"])
     try:
-        sweep.run(mode, moments(sweep.messages, EVERY[mode]))
+        sweep.run(mode, moments(sweep.messages, EVERY[mode]), counted)
     finally:
         sweep.close()
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_messages_of_the_reference_deployment(tmp_path, swept_server, mode):
-    sweep = Sweep(reference(tmp_path / "bundle"), swept_server, ["--profile", "full", "apply"], takes_numbers=True)
+def test_messages_of_the_reference_deployment(tmp_path, swept_server, counted, mode):
+    sweep = Sweep("reference deployment", reference(tmp_path / "bundle"), swept_server, ["--profile", "full", "apply"],
+                  takes_numbers=True)
     try:
-        sweep.run(mode, moments(sweep.messages, EVERY_OF_THE_REFERENCE[mode]))
+        sweep.run(mode, moments(sweep.messages, EVERY_OF_THE_REFERENCE[mode]), counted)
     finally:
         sweep.close()
