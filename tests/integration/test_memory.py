@@ -1,5 +1,6 @@
 """Memory that runs out: each allocation of plan, verify and apply fails in turn. The end is an error in words, never a signal,
-a hang or another result.
+a hang, another result or a leak: where the program comes to its own end every block has been freed, and where it ends on the
+spot LeakSanitizer, in the sanitized build, finds none that nothing points to.
 
 Sampled in an ordinary run; LOCKSTEP_SWEEP=all lets each one fail, LOCKSTEP_SWEEP=N every Nth."""
 import os
@@ -8,12 +9,13 @@ from collections import Counter
 import pytest
 
 from medley import medley
-from project import BUILD
+from project import BUILD, LOCKSTEP
 
 SCARCE = BUILD / "tests/integration/scarce.so"
 RUNS = 16  # of an ordinary test
 # The preloaded library stands in front of a sanitizer's, which wants to know that this is meant.
-ASAN = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0:allocator_may_return_null=1"
+ASAN = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0:allocator_may_return_null=1:detect_leaks=1"
+IS_SANITIZED = b"__asan_init" in LOCKSTEP.read_bytes()
 
 
 def moments(count):
@@ -22,32 +24,93 @@ def moments(count):
     return range(1 + (count % step) // 2, count + 1, step)
 
 
+class Scarce:
+    """Runs of one command, each with an allocation that fails."""
+
+    def __init__(self, project, command, forever, told):
+        self.project, self.command, self.told = project, command, told
+        self.env = {"LD_PRELOAD": str(SCARCE), "ASAN_OPTIONS": ASAN, "SCARCE_COUNT": str(told)}
+        self.usual = project.ok(*command, env=self.env)
+        self.allocations, self.kept = self.blocks()
+        if forever:
+            self.env["SCARCE_FOREVER"] = "1"
+        self.clean, self.unharmed, self.leaks = Counter(), 0, []
+
+    def blocks(self):
+        """Allocations and, of those, what was never freed; None where the process ended on the spot."""
+        text = self.told.read_text() if self.told.exists() else ""
+        self.told.unlink(missing_ok=True)
+        return tuple(map(int, text.split())) or (None, None)
+
+    def fail(self, at):
+        which = f"allocation {at} of {self.allocations}"
+        try:
+            result = self.project.run(*self.command, env={**self.env, "SCARCE_AT": str(at)}, seconds=60)
+        except AssertionError as found:  # a sanitizer's report
+            assert "LeakSanitizer: detected memory leaks" in str(found), f"{which}: {found}"
+            self.leaks.append(f"{which}: {found}")
+            return
+        _, left = self.blocks()
+        if left is not None and left > self.kept:  # what libraries keep for themselves is there without a failure too
+            self.leaks.append(f"{which}: {left - self.kept} blocks are left: {result}")
+        assert result.rc >= 0, f"{which}: {result}"
+        if result.rc == 0:
+            assert result.out == self.usual.out, f"{which}: {result}"
+            self.unharmed += 1
+        else:
+            assert "lockstep: error: " in result.err, f"{which}: {result}"
+            self.clean[result.rc] += 1
+
+
+def deployment(root, dsn, key):
+    """A signed bundle with a source of each kind."""
+    project = medley(root, dsn)
+    project.configure("trust", require_signature="yes")
+    project.configure("key carol", public=key.public)
+    project.ok("seal")
+    project.ok("sign", "--secret", key.secret_file)
+    return project
+
+
 @pytest.mark.parametrize("forever", [False, True], ids=["once", "from then on"])
 @pytest.mark.parametrize("command", [["plan"], ["plan", "--sql"], ["verify"], ["verify", "--journal"], ["status"], ["apply"]],
                          ids=" ".join)
-def test_each_allocation_fails_in_turn(tmp_path, database, command, forever):
-    project = medley(tmp_path / "bundle", database.dsn)
-    project.ok("seal")
+def test_each_allocation_fails_in_turn(tmp_path, database, keys, counted, command, forever):
+    project = deployment(tmp_path / "bundle", database.dsn, keys["carol"])
     if command[0] == "apply":
         project.ok("apply")  # with nothing to do: what a run does then is read
     elif command != ["plan", "--sql"]:
         project.ok("apply", "--to", "app:0002_copy")
-    counted = tmp_path / "count"
-    env = {"LD_PRELOAD": str(SCARCE), "ASAN_OPTIONS": ASAN}
-    usual = project.ok(*command, env={**env, "SCARCE_COUNT": str(counted)})
-    count = int(counted.read_text())
-    tally = Counter()
-    if forever:
-        env["SCARCE_FOREVER"] = "1"
-    chosen = moments(count)
-    for at in chosen:
-        result = project.run(*command, env={**env, "SCARCE_AT": str(at)}, seconds=60)
-        tally[result.rc] += 1
-        assert result.rc >= 0, f"allocation {at} of {count}: {result}"
-        if result.rc == 0:
-            assert result.out == usual.out, f"allocation {at} of {count}: {result}"
-        else:
-            assert "lockstep: error: " in result.err, f"allocation {at} of {count}: {result}"
-    print(f"\n{' '.join(command)}: {count} allocations, {len(chosen)} failed in turn: "
-          + ", ".join(f"{n} ended with {rc}" for rc, n in sorted(tally.items())))
-    assert project.ok(*command).out == usual.out
+    scarce = Scarce(project, command, forever, tmp_path / "told")
+    named = {"plan": ["core:two", "record:0001_item", "app:0004_view"], "verify": ["alembic-compat", "doc-only", "raw-sql"]}
+    assert scarce.usual.said(*named.get(command[0], [])), scarce.usual
+    chosen = moments(scarce.allocations)
+    try:
+        for at in chosen:
+            scarce.fail(at)
+    finally:
+        codes = ", ".join(f"{n} with {rc}" for rc, n in sorted(scarce.clean.items()))
+        counted(f"memory, {' '.join(command)}, {'from then on' if forever else 'once'}: {scarce.allocations} allocations;"
+                f" {len(chosen)} failed in turn, {scarce.clean.total()} clean errors ({codes}), {scarce.unharmed} unharmed,"
+                f" {len(scarce.leaks)} leaks")
+    assert not scarce.leaks, "\n\n".join(scarce.leaks[:5])
+    assert project.ok(*command).out == scarce.usual.out
+
+
+def test_a_lost_block_is_seen(offline):
+    """Both ways to see a leak work: counting at the end of main(), and LeakSanitizer wherever the process ends."""
+    offline.source("app", {"0001_a": "SELECT 1;\n"})
+    told = offline.root / "told"
+    env = {"LD_PRELOAD": str(SCARCE), "ASAN_OPTIONS": ASAN, "SCARCE_COUNT": str(told)}
+    offline.ok("plan", "--help", env=env)
+    _, kept = map(int, told.read_text().split())
+    on_the_spot = {**env, "SCARCE_LOSE": "1", "SCARCE_AT": "101", "SCARCE_FOREVER": "1"}
+    if IS_SANITIZED:
+        for losing in ({**env, "SCARCE_LOSE": "1"}, on_the_spot):
+            with pytest.raises(AssertionError, match="LeakSanitizer: detected memory leaks"):
+                offline.run("plan", "--help", env=losing)
+    else:
+        offline.ok("plan", "--help", env={**env, "SCARCE_LOSE": "1"})
+        offline.fails(1, "plan", "--help", env=on_the_spot)
+    _, left = map(int, told.read_text().split())
+    assert left == kept + 100
