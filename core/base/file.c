@@ -343,6 +343,9 @@ list_entry(struct listing *listing, int fd, const char *prefix, const char *name
     const char *slash = prefix[0] == '\0' ? "" : "/";
     char *path = ls_arena_printf(listing->arena, "%s%s%s", prefix, slash, name);
     if (fstatat(fd, name, &info, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (listing->is_plain && errno == ENOENT) {
+            return LS_OK; /* somebody has removed it meanwhile */
+        }
         return ls_err_set(listing->err, LS_CONFIG, "cannot look at '%s/%s': %s",
             listing->tree->path, path, strerror(errno));
     }
@@ -390,9 +393,10 @@ list_into(struct listing *listing, int fd, const char *prefix, int depth)
 {
     DIR *dir = fdopendir(fd);
     if (dir == NULL) {
+        enum ls_status status = ls_err_set(listing->err, LS_CONFIG,
+            "cannot read the directory '%s/%s': %s", listing->tree->path, prefix, strerror(errno));
         ls_fd_close(&fd);
-        return ls_err_set(listing->err, LS_CONFIG, "cannot read the directory '%s/%s'",
-            listing->tree->path, prefix);
+        return status;
     }
     enum ls_status status = LS_OK;
     struct dirent *entry = NULL;

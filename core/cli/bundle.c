@@ -94,11 +94,8 @@ read_signatures(struct ls_app *app, const struct ls_bundle *bundle, struct ls_ve
     size_t n = 0;
     bool found = false;
     struct ls_span prefix = ls_span_of(ls_arena_printf(&app->arena, "%s.", base));
-    struct ls_err listing = {0};
-    /* other files beside it are none of our business, symbolic links included */
-    if (ls_tree_list_plain(&tree, &app->arena, &entries, &n, &listing) != LS_OK) {
-        n = 0;
-    }
+    /* other files beside it are none of our business, symbolic links included; but what cannot be listed may be signed */
+    status = ls_tree_list_plain(&tree, &app->arena, &entries, &n, err);
     for (size_t i = 0; i < n && status == LS_OK; i++) {
         if (ls_span_starts(entries[i].path, prefix) &&
             ls_span_ends(entries[i].path, LS_SPAN(".minisig"))) {

@@ -226,6 +226,9 @@ check_dsn(const char *dsn, int64_t *ret_seconds, struct ls_err *err)
     char *problem = NULL;
     PQconninfoOption *options = PQconninfoParse(dsn, &problem);
     bool is_plain_name = dsn[0] != '\0' && strchr(dsn, '=') == NULL && !is_uri;
+    if (options == NULL && (problem == NULL || strstr(problem, "out of memory") != NULL)) {
+        ls_die_oom();
+    }
     PQfreemem(problem);
     if (options == NULL && !is_plain_name) {
         (void)ls_err_set(

@@ -97,6 +97,15 @@ def test_each_allocation_fails_in_turn(tmp_path, database, keys, counted, comman
     assert project.ok(*command).out == scarce.usual.out
 
 
+def test_what_there_is_no_memory_for_is_not_said_to_be_missing_or_wrong(tmp_path, database, keys):
+    """Neither the signature, whose file was not found, nor the address, which was not understood."""
+    project = deployment(tmp_path / "bundle", database.dsn, keys["carol"])
+    scarce = Scarce(project, ["status"], False, tmp_path / "told")
+    for at in (*range(1, 21), *range(80, 141)):
+        result = project.run("status", env={**scarce.env, "SCARCE_AT": str(at)})
+        assert result.rc != 10 and "no connection string" not in result.err, f"allocation {at}: {result}"
+
+
 def test_a_lost_block_is_seen(offline):
     """Both ways to see a leak work: counting at the end of main(), and LeakSanitizer wherever the process ends."""
     offline.source("app", {"0001_a": "SELECT 1;\n"})
