@@ -24,7 +24,9 @@ keep_parted(struct ls_app *app, struct ls_prepared *prepared)
     struct ls_vec planned = {0};
     struct ls_vec programs = {0};
     for (size_t i = 0; i < prepared->plan->n_planned; i++) {
-        if (prepared->programs[i].has_outside) {
+        const struct ls_program *program = &prepared->programs[i];
+        bool is_cut = program->is_live && prepared->plan->planned[i].applied->is_interrupted;
+        if (program->has_outside || is_cut) {
             *LS_PUSH(struct ls_planned, &planned, &app->arena) = prepared->plan->planned[i];
             *LS_PUSH(struct ls_program, &programs, &app->arena) = prepared->programs[i];
         }

@@ -2,7 +2,7 @@
  * Steps that only read: documents, and the proof of what another step has satisfied. Their statements run in a read-only
  * subtransaction that is always rolled back; what is written after it is lockstep's own.
  */
-#include "execute/runner.h"
+#include "execute/live.h"
 
 static const char open_sql[] = "SAVEPOINT lockstep_read;SET LOCAL transaction_read_only TO on";
 static const char close_sql[] =

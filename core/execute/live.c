@@ -3,8 +3,9 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "execute/answer.h"
+#include "execute/live.h"
 #include "execute/result.h"
-#include "execute/runner.h"
 
 static int32_t
 code_of(enum ls_status status)
@@ -53,28 +54,171 @@ make_item(
         ret_item, !live->is_outside, live->runner->request->journal_schema, live->runner->err);
 }
 
+/* ---- Units ---------------------------------------------------------------------------------------------------- */
+
+bool
+ls_live_is_done(const struct ls_live *live)
+{
+    const struct ls_units *units = &live->units;
+    return (live->is_outside ? units->n + 1 : units->n) <= units->done;
+}
+
+/* What comes now was not done, and it is only asked what became of it: nothing more is made. */
 static enum ls_status
-begin(struct ls_live *live)
+end_finding(struct ls_live *live)
+{
+    live->units.is_over = true;
+    return ls_err_set(live->runner->err, LS_FAILURE, "the part in question is found");
+}
+
+enum ls_status
+ls_live_open(struct ls_live *live)
+{
+    struct ls_units *units = &live->units;
+    struct ls_runner *runner = live->runner;
+    if (live->has_begun) {
+        return LS_OK;
+    }
+    live->has_begun = true;
+    units->n++;
+    units->statements = 0;
+    runner->unit = units->n > 1 ? units->n : 0; /* the first may be all there is */
+    if (ls_live_is_done(live)) {
+        return LS_OK;
+    }
+    if (units->finding != NULL) {
+        ls_units_reconcile_group(units);
+        return end_finding(live);
+    }
+    enum ls_status status = units->n > 1 ? ls_units_check_stop(units) : LS_OK;
+    if (status == LS_OK && units->n == 1) {
+        ls_runner_begin(runner, live->step);
+    } else if (status == LS_OK) {
+        ls_units_begin(units, NULL, NULL);
+    }
+    return status;
+}
+
+/* The transaction ends, and with it a unit. */
+static enum ls_status
+end_inside(struct ls_live *live)
 {
     if (!live->has_begun) {
-        ls_runner_begin(live->runner, live->step);
-        live->has_begun = true;
+        return LS_OK;
     }
-    return LS_OK;
+    bool was_done = ls_live_is_done(live);
+    live->has_begun = false;
+    live->runner->unit = live->units.n;
+    return was_done ? ls_units_check_done(&live->units) : ls_units_end(&live->units);
+}
+
+/* The only statement of the item. */
+static struct ls_sql_statement
+only_statement(const struct ls_item *item)
+{
+    struct ls_sql_script script;
+    struct ls_sql_statement statement = {0};
+    ls_sql_script_begin(&script, &item->input, &item->summary);
+    (void)ls_sql_script_next(&script, &statement);
+    return statement;
+}
+
+static bool
+is_alone(const struct ls_item *item)
+{
+    return item->type == LS_ITEM_SQL && item->summary.n_statements == 1 &&
+           (item->summary.any_flags & (LS_SQL_OUTSIDE_TX | LS_SQL_MAY_COMMIT)) != 0;
+}
+
+/* Outside of a transaction: a unit begins with the item. LS_OK and *ret_runs: it is to be sent. */
+static enum ls_status
+begin_outside(struct ls_live *live, const struct ls_item *item, bool *ret_runs)
+{
+    struct ls_units *units = &live->units;
+    *ret_runs = false;
+    if (item->summary.is_wrapped) {
+        return ls_err_set(live->runner->err, LS_STEP_FAILED,
+            "a text with transaction control of its own, outside of a transaction");
+    }
+    units->n++;
+    units->statements = item->summary.n_statements;
+    live->runner->unit = units->n;
+    if (units->n <= units->done) {
+        return LS_OK;
+    }
+    if (units->finding != NULL && !is_alone(item)) {
+        ls_units_reconcile_group(units);
+        return end_finding(live);
+    }
+    *ret_runs = true;
+    return units->finding == NULL ? ls_units_check_stop(units) : LS_OK;
+}
+
+/* The item as a unit: in a transaction of its own or, where it cannot be in one, alone. */
+static enum ls_status
+run_alone(struct ls_live *live, const struct ls_item *item, struct ls_units_ask *ask)
+{
+    struct ls_units *units = &live->units;
+    struct ls_sql_statement statement = only_statement(item);
+    if (units->finding == NULL) {
+        return ls_units_run_alone(units, item, &statement, ask);
+    }
+    enum ls_status status = ls_units_reconcile_statement(units, item, &statement, ask);
+    return status == LS_OK ? end_finding(live) : status;
+}
+
+static enum ls_status
+add_outside(struct ls_live *live, const struct ls_item *item)
+{
+    struct ls_units *units = &live->units;
+    bool runs = false;
+    if (item->type == LS_ITEM_SAVEPOINT) {
+        return ls_err_set(
+            live->runner->err, LS_STEP_FAILED, "a savepoint outside of a transaction");
+    }
+    if (item->summary.n_statements == 0) {
+        return LS_OK;
+    }
+    enum ls_status status = begin_outside(live, item, &runs);
+    ls_units_digest_item(units, item);
+    if (status != LS_OK) {
+        return status;
+    }
+    if (!runs) {
+        status = ls_units_check_done(units);
+        return status == LS_OK ? ls_units_set_again(units, item) : status;
+    }
+    if (is_alone(item)) {
+        return run_alone(live, item, NULL);
+    }
+    ls_units_begin(units, NULL, NULL);
+    status = ls_runner_add_item(live->runner, live->step, item);
+    return status == LS_OK ? ls_units_end(units) : status;
 }
 
 static enum ls_status
 add(struct ls_live *live, const struct ls_item *item)
 {
-    enum ls_status status = begin(live);
-    if (status == LS_OK) {
-        live->n_statements += item->summary.n_statements;
-        /* the message keeps a pointer to the item until it is sent */
-        struct ls_item *kept = ls_arena_alloc(&live->runner->message.arena, sizeof(*kept));
-        *kept = *item;
-        status = ls_runner_add_item(live->runner, live->step, kept);
+    live->n_statements += item->summary.n_statements;
+    /* the message keeps a pointer to the item until it is sent */
+    struct ls_item *kept = ls_arena_alloc(&live->runner->message.arena, sizeof(*kept));
+    *kept = *item;
+    if (live->is_reading) {
+        return ls_runner_add_item(live->runner, live->step, kept);
     }
-    return status;
+    if (live->is_outside) {
+        return add_outside(live, kept);
+    }
+    enum ls_status status = ls_live_open(live);
+    if (status != LS_OK) {
+        return status;
+    }
+    ls_units_digest_item(&live->units, kept);
+    if (ls_live_is_done(live)) {
+        return kept->type == LS_ITEM_SQL ? ls_units_set_again(&live->units, kept) : LS_OK;
+    }
+    live->units.statements += kept->summary.n_statements;
+    return ls_runner_add_item(live->runner, live->step, kept);
 }
 
 static int32_t
@@ -141,21 +285,19 @@ live_savepoint(void *user, uint32_t action, struct ls_span name)
     return code_of(status == LS_OK ? add(live, &item) : status);
 }
 
-/* Leaving the transaction in the middle of a live step would make it impossible to go on after a crash: its answers could
- * be others the second time. */
 static int32_t
-live_outside(void *user, uint32_t begin_outside)
+live_outside(void *user, uint32_t begins)
 {
     struct ls_live *live = user;
-    const struct ls_step *step = ls_runner_planned(live->runner, live->step)->step;
-    (void)begin_outside;
-    (void)ls_err_set(live->runner->err, LS_UNSUPPORTED,
-        "'%.*s' leaves its transaction and reads the database as well: it could not be continued "
-        "after an interruption",
-        LS_SPAN_ARGS(step->id));
-    ls_err_remedy(live->runner->err,
-        "Split it into two migrations: one that reads, one that leaves the transaction.");
-    return LOCKSTEP_FAILED;
+    if (live->is_reading) {
+        return refuse_reading(live, "a way out of its transaction");
+    }
+    enum ls_status status = LS_OK;
+    if (!live->is_outside) {
+        status = end_inside(live);
+    }
+    live->is_outside = begins != 0;
+    return code_of(status);
 }
 
 static int32_t
@@ -202,6 +344,123 @@ live_is_applied(void *user, struct ls_span local_id)
                : 0;
 }
 
+/* ---- Results -------------------------------------------------------------------------------------------------- */
+
+static struct ls_digest
+digest_question(struct ls_span text, const struct lockstep_param *params, uint32_t n_params)
+{
+    struct ls_hash hash;
+    ls_hash_begin(&hash);
+    ls_hash_add_field(&hash, text);
+    for (uint32_t i = 0; i < n_params; i++) {
+        ls_hash_add_field(&hash, (struct ls_span){params[i].text.ptr, (size_t)params[i].text.len});
+    }
+    return ls_hash_end(&hash);
+}
+
+enum ls_status
+ls_live_tell_again(struct ls_live *live, const struct ls_digest *asked, int32_t *ret_code,
+    struct lockstep_result *ret)
+{
+    const struct ls_answer *answer =
+        live->next_answer < live->n_answers ? &live->answers[live->next_answer] : NULL;
+    if (answer == NULL || !ls_digest_equal(&answer->asked, asked) || answer->data.ptr == NULL ||
+        !ls_answer_read(&live->results, answer->data, ret_code, ret)) {
+        live->is_undecided = true;
+        return ls_units_astray(&live->units);
+    }
+    live->next_answer++;
+    ls_units_digest(&live->units, answer->data);
+    return LS_OK;
+}
+
+static int32_t
+send_question(struct ls_live *live, const struct ls_item *item, const struct ls_units_ask *ask)
+{
+    struct ls_runner *runner = live->runner;
+    if (ls_runner_flush(runner) != LS_OK) {
+        return LOCKSTEP_FAILED;
+    }
+    runner->sent_at = ls_clock_monotonic();
+    return ls_result_run(ask->arena, runner->request->session->conn, item->input.text, ask->params,
+        ask->n_params, live->is_reading, ask->result, runner->err);
+}
+
+static int32_t
+ask_inside(struct ls_live *live, const struct ls_item *item, struct ls_units_ask *ask)
+{
+    struct ls_units *units = &live->units;
+    if (ls_live_open(live) != LS_OK) {
+        return LOCKSTEP_FAILED;
+    }
+    ls_units_digest(units, item->input.text);
+    if (ls_live_is_done(live)) {
+        enum ls_status status = ls_live_tell_again(live, &ask->asked, &ask->code, ask->result);
+        status = status == LS_OK ? ls_units_set_again(units, item) : status;
+        return status == LS_OK ? ask->code : LOCKSTEP_FAILED;
+    }
+    units->statements += item->summary.n_statements;
+    int32_t code = send_question(live, item, ask);
+    if (code != LOCKSTEP_FAILED) {
+        ls_units_keep(units, &ask->asked, code, ask->result);
+    }
+    return code;
+}
+
+/* A statement that the server refused leaves nothing: it is no unit. */
+static int32_t
+take_refusal(struct ls_live *live, const struct ls_units_ask *ask)
+{
+    struct ls_runner *runner = live->runner;
+    struct ls_conn *conn = runner->request->session->conn;
+    if (ls_conn_in_transaction(conn) &&
+        !ls_conn_send(conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL)) {
+        (void)ls_conn_fail(conn, LS_STEP_FAILED, runner->err);
+        return LOCKSTEP_FAILED;
+    }
+    ls_units_keep(&live->units, &ask->asked, LOCKSTEP_SQL_ERROR, ask->result);
+    live->units.n--;
+    return LOCKSTEP_SQL_ERROR;
+}
+
+static int32_t
+ask_outside(struct ls_live *live, const struct ls_item *item, struct ls_units_ask *ask)
+{
+    struct ls_units *units = &live->units;
+    bool runs = false;
+    enum ls_status status = begin_outside(live, item, &runs);
+    ls_units_digest(units, item->input.text);
+    if (status == LS_OK && !runs) {
+        status = ls_live_tell_again(live, &ask->asked, &ask->code, ask->result);
+        if (status == LS_OK && ask->code == LOCKSTEP_SQL_ERROR) {
+            units->n--;
+            return ask->code;
+        }
+        status = status == LS_OK ? ls_units_check_done(units) : status;
+        status = status == LS_OK ? ls_units_set_again(units, item) : status;
+        return status == LS_OK ? ask->code : LOCKSTEP_FAILED;
+    }
+    if (status == LS_OK && is_alone(item)) {
+        status = run_alone(live, item, ask);
+        return status != LS_OK                   ? LOCKSTEP_FAILED
+               : ask->code == LOCKSTEP_SQL_ERROR ? take_refusal(live, ask)
+                                                 : ask->code;
+    }
+    if (status != LS_OK) {
+        return LOCKSTEP_FAILED;
+    }
+    ls_units_begin(units, NULL, NULL);
+    int32_t code = send_question(live, item, ask);
+    if (code == LOCKSTEP_SQL_ERROR) {
+        return take_refusal(live, ask);
+    }
+    if (code == LOCKSTEP_OK) {
+        ls_units_keep(units, &ask->asked, code, ask->result);
+        code = ls_units_end(units) == LS_OK ? code : LOCKSTEP_FAILED;
+    }
+    return code;
+}
+
 static int32_t
 live_run(void *user, const struct lockstep_statement *statement,
     const struct lockstep_param *params, uint32_t n_params, struct lockstep_result *ret)
@@ -222,15 +481,18 @@ live_run(void *user, const struct lockstep_statement *statement,
         return code_of(ls_err_set(runner->err, LS_STEP_FAILED,
             "transaction control or COPY data cannot be run for a result"));
     }
-    status = status == LS_OK ? begin(live) : status;
-    status = status == LS_OK ? ls_runner_flush(runner) : status;
     if (status != LS_OK) {
         return LOCKSTEP_FAILED;
     }
     live->n_statements += item.summary.n_statements;
-    runner->sent_at = ls_clock_monotonic();
-    int32_t code = ls_result_run(&live->results, runner->request->session->conn, item.input.text,
-        params, n_params, live->is_reading, ret, runner->err);
+    struct ls_units_ask ask = {.arena = &live->results,
+        .asked = digest_question(item.input.text, params, n_params),
+        .params = params,
+        .n_params = n_params,
+        .result = ret};
+    int32_t code = live->is_reading   ? send_question(live, &item, &ask)
+                   : live->is_outside ? ask_outside(live, &item, &ask)
+                                      : ask_inside(live, &item, &ask);
     (void)snprintf(live->sqlstate, sizeof(live->sqlstate), "%.5s", ret->sqlstate);
     return code;
 }
@@ -240,6 +502,7 @@ ls_live_begin(struct ls_live *live, struct ls_runner *runner, size_t step, bool 
     struct ls_step_services *ret_services)
 {
     *live = (struct ls_live){.runner = runner, .step = step, .is_reading = is_reading};
+    live->units.told_arena = &live->results;
     *ret_services = (struct ls_step_services){.user = live,
         .err = runner->err,
         .is_live = true,
@@ -260,46 +523,4 @@ void
 ls_live_end(struct ls_live *live)
 {
     ls_arena_finish(&live->results);
-}
-
-enum ls_status
-ls_run_live(struct ls_runner *runner, size_t step)
-{
-    const struct ls_planned *planned = ls_runner_planned(runner, step);
-    struct ls_source *source = runner->request->sources->items[planned->step->source_index];
-    struct ls_live live;
-    struct ls_step_services services;
-    enum ls_source_answer answer = LS_ANSWER_DONE;
-    bool is_backward = planned->action == LS_ACTION_REVERT;
-    ls_live_begin(&live, runner, step, false, &services);
-    runner->is_applied[planned->index] = false;
-    enum ls_status status = ls_source_do(source, is_backward ? LS_SOURCE_REVERT : LS_SOURCE_APPLY,
-        planned->step, &services, &answer);
-    if (status == LS_OK && answer == LS_ANSWER_OFFLINE) {
-        status = ls_err_set(runner->err, LS_PLUGIN,
-            "plugin '%s' asks for a live answer and does not take it",
-            ls_source_plugin(source)->name);
-    }
-    if (status == LS_OK) {
-        status = begin(&live);
-    }
-    if (status == LS_OK) {
-        live.program.is_skipped = answer == LS_ANSWER_SKIPPED;
-        live.program.n_statements = live.n_statements;
-        enum ls_outcome outcome = is_backward ? LS_OUTCOME_REVERTED : LS_OUTCOME_APPLIED;
-        status = ls_runner_end(
-            runner, step, &live.program, live.program.is_skipped ? LS_OUTCOME_SKIPPED : outcome);
-    }
-    if (status == LS_OK) {
-        status = ls_runner_flush(runner);
-    } else {
-        if (runner->err->status == LS_STEP_FAILED && runner->err->sqlstate[0] == '\0') {
-            /* the plugin has put the server's failure into its own words */
-            (void)snprintf(
-                runner->err->sqlstate, sizeof(runner->err->sqlstate), "%s", live.sqlstate);
-        }
-        status = ls_runner_fail(runner, step, 0);
-    }
-    ls_live_end(&live);
-    return status;
 }

@@ -411,6 +411,9 @@ ls_runner_end(struct ls_runner *runner, size_t step, const struct ls_program *pr
     bool looks = runner->n_in_message % LOOK_EVERY == 0 || may_leave_handles(program);
     ls_message_add(message, step, looks ? session->reset_sql : session->light_sql,
         looks ? session->n_reset : session->n_light);
+    if (program->closing != NULL) {
+        ls_message_add(message, step, program->closing, 1);
+    }
     struct ls_entry entry = ls_runner_entry(runner, step, outcome);
     entry.statements = (int64_t)program->n_statements;
     entry.looks_for_prepared = looks;

@@ -45,7 +45,8 @@ struct ls_program {
     bool is_skipped;     /* it does not apply here */
     struct ls_span reason;
     bool may_batch;
-    bool has_outside; /* parts of it run outside of transactions */
+    bool has_outside;    /* parts of it run outside of transactions */
+    const char *closing; /* a statement of lockstep's own for its last transaction; NULL: none */
     uint64_t n_statements;
     uint64_t n_bytes;
 };

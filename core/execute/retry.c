@@ -148,7 +148,7 @@ read_again(struct ls_runner *runner, size_t step)
     const struct ls_run_request *request = runner->request;
     const struct ls_planned *planned = ls_runner_planned(runner, step);
     const struct ls_state *state = NULL;
-    if (!request->programs[step].has_outside) {
+    if (!request->programs[step].has_outside && !request->programs[step].is_live) {
         return LS_OK;
     }
     enum ls_status status = ls_journal_read(request->arena, request->session->conn,

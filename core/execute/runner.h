@@ -164,22 +164,4 @@ LS_MUST_CHECK enum ls_status ls_probe_statement(struct ls_runner *runner,
 LS_MUST_CHECK enum ls_status ls_probe_valid(
     struct ls_runner *runner, const struct ls_sql_statement *statement, bool *ret_valid);
 
-/* Services for a plugin that runs live. */
-struct ls_live {
-    struct ls_runner *runner;
-    size_t step;
-    struct ls_program program; /* books and notes of the live run */
-    struct ls_arena results;
-    bool
-        is_reading; /* a doc step or a check: read-only, extended protocol, one statement at a time */
-    bool is_outside;
-    char sqlstate[6]; /* of the answer that the plugin was given last; empty: it was no failure */
-    uint64_t n_statements;
-    bool has_begun;
-};
-
-void ls_live_begin(struct ls_live *live, struct ls_runner *runner, size_t step, bool is_reading,
-    struct ls_step_services *ret_services);
-void ls_live_end(struct ls_live *live);
-
 #endif

@@ -165,8 +165,9 @@ static int
 autocommit_exit(struct py *py, struct py_value self, struct py_value exception)
 {
     (void)self;
+    (void)exception; /* it leaves the block in a transaction as well */
     al_op_state_of(py)->in_block = false;
-    return !py_is_none(exception) || al_op_return(py) ? 0 : -1;
+    return al_op_return(py) ? 0 : -1;
 }
 
 static struct py_value

@@ -1,5 +1,5 @@
 """A small deployment of everything: steps of one transaction, of several and of none, COPY data, a repeated step, a document,
-Alembic revisions with a stretch outside of a transaction and with queries. Each step writes down that it ran, so that a
+Alembic revisions with a stretch outside of a transaction, with queries, and with both. Each step writes down that it ran, so that a
 second time shows."""
 from project import Project
 
@@ -45,6 +45,25 @@ REVISIONS = {
     for row in bind.execute(sa.text("SELECT id FROM users ORDER BY id")):
         bind.execute(sa.text("UPDATE users SET x = :x WHERE id = :id"), {"x": row[0] * 10, "id": row[0]})
     op.execute("INSERT INTO users SELECT max(id) + 1, 'd', 4 FROM users")
+''',
+    "four": HEAD.format("four", "three") + '''
+    bind = op.get_bind()
+    names = [row.name for row in bind.execute(sa.text("DELETE FROM users WHERE id > 2 RETURNING name"))]
+    with op.get_context().autocommit_block():
+        op.create_index("users_id", "users", ["id"], postgresql_concurrently=True)
+        n = 0
+        while True:
+            seen = bind.execute(sa.text("SELECT count(*) FROM users")).scalar()
+            done = bind.execute(sa.text("INSERT INTO users SELECT max(id) + 1, :name, :seen FROM users HAVING count(*) < 5"),
+                                {"name": "".join(names) + str(n), "seen": seen})
+            if done.rowcount == 0:
+                break
+            n += 1
+    left = bind.execute(sa.text("UPDATE users SET x = x + 1 WHERE id > 2 RETURNING x")).scalars().all()
+    with op.get_context().autocommit_block():
+        op.drop_index("users_id", postgresql_concurrently=True)
+        bind.execute(sa.text("INSERT INTO users VALUES (100, :name, :n)"), {"name": str(left), "n": n})
+    op.execute(f"INSERT INTO users VALUES (101, '{left} {len(names)}', {len(left)})")
 ''',
 }
 

@@ -68,6 +68,7 @@ class Picture:
             "SELECT source, local_id, kind, direction, outcome, unit FROM lockstep.event"
             " WHERE outcome NOT IN ('intent', 'failed')"))
         self.invalid = database.one("SELECT count(*) FROM pg_index WHERE NOT indisvalid")
+        self.kept = database.one("SELECT count(*) FROM lockstep.answer")
 
     def differs(self, other, has_crashed):
         """has_crashed: a server that recovers leaves out up to 32 values of a sequence, as PostgreSQL documents it."""
@@ -78,6 +79,8 @@ class Picture:
             return "\n".join(list(difflib.unified_diff(mine, its, "undisturbed", "repaired", "", "", 0))[:40])
         if self.steps != other.steps:
             return f"journal: {self.steps - other.steps} missing, {other.steps - self.steps} too many"
+        if self.kept > 0 or other.kept > 0:
+            return "what a step was told is kept though it has ended"
         return "invalid indexes" if self.invalid != other.invalid else None
 
 

@@ -1,0 +1,43 @@
+/*
+ * What the server told a step that reads as it goes and is not one transaction: kept with each part that is committed until
+ * the step has ended, so that a run that goes on behind the last part can be told the same. Working data and no part of the
+ * chain: the digest of each part, which is, covers it.
+ */
+#ifndef LOCKSTEP_JOURNAL_ANSWER_H
+#define LOCKSTEP_JOURNAL_ANSWER_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "db/conn.h"
+
+/* Whose answers. */
+struct ls_answers_of {
+    struct ls_span schema; /* of the journal, as the catalog spells it */
+    struct ls_span manifest;
+    struct ls_span source;
+    struct ls_span local_id;
+    bool is_backward;
+};
+
+struct ls_answer {
+    int64_t unit;           /* the part that was under way, or that came next */
+    struct ls_digest asked; /* of the statement and its parameters */
+    struct ls_span data;    /* absent: it was too large to be kept */
+};
+
+/* Append the statement that keeps answer number `n` of the step. One statement, without a semicolon. */
+LS_MUST_CHECK enum ls_status ls_journal_add_answer(const struct ls_answers_of *of, int64_t n,
+    const struct ls_answer *answer, struct ls_buf *sql, struct ls_err *err);
+
+/* Append the statement that forgets all of them. */
+LS_MUST_CHECK enum ls_status ls_journal_add_forget(
+    const struct ls_answers_of *of, struct ls_buf *sql, struct ls_err *err);
+
+/* All answers that are kept of the step, in order. Owned by the arena. */
+LS_MUST_CHECK enum ls_status ls_journal_answers(struct ls_arena *arena, struct ls_conn *conn,
+    const struct ls_answers_of *of, const struct ls_answer **ret_answers, size_t *ret_n,
+    struct ls_err *err);
+
+#endif
