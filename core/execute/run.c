@@ -88,6 +88,8 @@ run_single(struct ls_runner *runner, size_t step)
             runner->is_to_retry = false;
             return ls_runner_fail(runner, step, runner->unit);
         }
+        *runner->err =
+            (struct ls_err){0}; /* a plugin may have been told that its statement failed */
         status = try_single(runner, step);
     }
     return status;
