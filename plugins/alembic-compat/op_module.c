@@ -174,7 +174,7 @@ static struct py_value
 autocommit_enter(struct py *py, struct py_value self)
 {
     (void)self;
-    if (!al_op_leave(py)) {
+    if (al_op_is_inactive(py) || !al_op_leave(py)) {
         return py_absent();
     }
     al_op_state_of(py)->in_block = true;

@@ -18,10 +18,32 @@ al_op_where(struct py_where where)
     return (struct lockstep_where){lockstep_str_of(where.file), where.line, where.column};
 }
 
+/* Where a revision speaks of rollback(), what it may have to go back to. */
+static bool
+set_start(struct py *py)
+{
+    struct al_op_state *state = al_op_state_of(py);
+    const struct lockstep_host *host = state->context.host;
+    state->has_sent = true;
+    if (!state->may_roll_back || !state->context.live || state->has_start || state->is_outside) {
+        return true;
+    }
+    state->has_start = true;
+    state->n_enums = state->enums.n;
+    if (host->savepoint(host->ctx, LOCKSTEP_SAVEPOINT_SET, LOCKSTEP_STR("start")) != LOCKSTEP_OK) {
+        (void)py_host_failed(py);
+        return false;
+    }
+    return true;
+}
+
 static bool
 run(struct py *py, struct lockstep_str sql, struct py_where where, struct lockstep_result *ret)
 {
     const struct lockstep_host *host = al_context_of(py)->host;
+    if (!set_start(py)) {
+        return false;
+    }
     struct lockstep_statement statement = {
         .struct_size = sizeof(statement), .text = sql, .where = al_op_where(where)};
     *ret = (struct lockstep_result){.struct_size = sizeof(*ret)};
@@ -61,6 +83,9 @@ send(struct py *py, struct lockstep_str sql, struct py_where where)
             return false;
         }
         return run(py, sql, where, &ignored);
+    }
+    if (!set_start(py)) {
+        return false;
     }
     struct lockstep_statement statement = {
         .struct_size = sizeof(statement), .text = sql, .where = al_op_where(where)};
@@ -105,6 +130,9 @@ static bool
 sink_savepoint(struct py *py, uint32_t action, struct lockstep_str name)
 {
     const struct lockstep_host *host = al_context_of(py)->host;
+    if (!set_start(py)) {
+        return false;
+    }
     if (host->savepoint(host->ctx, action, name) != LOCKSTEP_OK) {
         (void)py_host_failed(py);
         return false;
@@ -112,7 +140,8 @@ sink_savepoint(struct py *py, uint32_t action, struct lockstep_str name)
     return true;
 }
 
-const struct al_sink al_op_sink = {sink_emit, sink_query, sink_savepoint, al_op_commit};
+const struct al_sink al_op_sink = {
+    sink_emit, sink_query, sink_savepoint, al_op_commit, al_op_rollback};
 
 struct al_model *
 al_op_model(struct py *py)

@@ -22,6 +22,11 @@ struct al_op_state {
     bool is_declared;       /* while a declarative operation makes its statements */
     bool is_outside;        /* of any transaction: al_op_leave */
     bool in_block;          /* in an autocommit_block */
+    bool may_roll_back;     /* the text speaks of it: each transaction begins with a savepoint */
+    bool has_start;         /* that savepoint is set */
+    bool was_rolled_back;   /* Alembic's transaction, as SQLAlchemy sees it, has ended */
+    bool has_sent;          /* something, since it was rolled back */
+    size_t n_enums;         /* of enums, when the transaction began */
     bool awaits;            /* statements are awaited, because Python code may catch their errors */
 };
 

@@ -6,6 +6,8 @@
  */
 #include "op_transaction.h"
 
+#include "sa_exc.h"
+
 static bool
 go(struct py *py, uint32_t outside)
 {
@@ -16,6 +18,7 @@ go(struct py *py, uint32_t outside)
         return false;
     }
     state->is_outside = outside != 0;
+    state->has_start = false;
     return true;
 }
 
@@ -35,6 +38,54 @@ bool
 al_op_commit(struct py *py)
 {
     return al_op_leave(py) && al_op_return(py);
+}
+
+/* ---- rollback() ------------------------------------------------------------------------------ */
+
+/* With 1.4 every statement behind a rollback is committed by itself. With 2.0 nothing commits them any more, nor the row of
+ * the version table: a revision may only fail then. */
+bool
+al_op_rollback(struct py *py)
+{
+    struct al_op_state *state = al_op_state_of(py);
+    const struct lockstep_host *host = state->context.host;
+    bool is_old = state->context.api == AL_API_14;
+    if (state->context.nested > 0 || state->is_outside) {
+        (void)py_refuse(py, "rollback() in a savepoint of the connection's own, or outside of a "
+                            "transaction, is not supported");
+        return false;
+    }
+    if (!state->context.live) {
+        (void)py_need_live(py);
+        return false;
+    }
+    if (is_old && state->was_rolled_back && state->has_sent) {
+        (void)py_refuse(py, "a second rollback(), behind statements that SQLAlchemy 1.4 commits by "
+                            "themselves, is not supported");
+        return false;
+    }
+    if (state->has_start && host->savepoint(host->ctx, LOCKSTEP_SAVEPOINT_ROLLBACK,
+                                LOCKSTEP_STR("start")) != LOCKSTEP_OK) {
+        (void)py_host_failed(py);
+        return false;
+    }
+    if (state->has_start) {
+        state->enums.n = state->n_enums;
+    }
+    state->was_rolled_back = true;
+    state->has_sent = false;
+    return true;
+}
+
+bool
+al_op_is_inactive(struct py *py)
+{
+    const struct al_op_state *state = al_op_state_of(py);
+    if (!state->was_rolled_back || state->context.api == AL_API_14) {
+        return false;
+    }
+    (void)py_raise(py, &al_exc_invalid_request, "This transaction is inactive");
+    return true;
 }
 
 /* ---- Words among the statements ------------------------------------------------------------ */

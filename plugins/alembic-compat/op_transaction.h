@@ -16,6 +16,12 @@ bool al_op_return(struct py *py);
 /* Commit, and go on in another transaction. */
 bool al_op_commit(struct py *py);
 
+/* Take back what was done since the transaction began, and go on in it. False: refused, or the host refused. */
+bool al_op_rollback(struct py *py);
+
+/* The transaction was rolled back, and Alembic has no other: it cannot leave it. True: raised. */
+bool al_op_is_inactive(struct py *py);
+
 /* Whether the statement is a plain COMMIT or BEGIN; then it is done here, and *ret_ok says how. */
 bool al_op_is_transaction_word(struct py *py, struct lockstep_str sql, bool *ret_ok);
 

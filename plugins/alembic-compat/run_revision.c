@@ -100,6 +100,7 @@ hook_read_file(void *user, const char *path, const char **ret_bytes, size_t *ret
 }
 
 static bool has_try(struct lockstep_str text);
+static bool has_rollback(struct lockstep_str text);
 
 /* A module beside the revisions. What it catches has to be awaited, too. */
 static int
@@ -116,6 +117,7 @@ hook_find_module(
         *ret_len = file.text.len;
         runner->state.awaits =
             runner->state.awaits || (runner->run->model == NULL && has_try(file.text));
+        runner->state.may_roll_back = runner->state.may_roll_back || has_rollback(file.text);
     }
     return found;
 }
@@ -171,6 +173,19 @@ has_try(struct lockstep_str text)
             i == 0 || text.ptr[i - 1] == '\n' || text.ptr[i - 1] == ' ' || text.ptr[i - 1] == '\t';
         if (begins && memcmp(text.ptr + i, "try", 3) == 0 &&
             (text.ptr[i + 3] == ':' || text.ptr[i + 3] == ' ')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the text calls rollback(). */
+static bool
+has_rollback(struct lockstep_str text)
+{
+    static const char word[] = ".rollback";
+    for (uint64_t i = 0; i + sizeof(word) - 1 <= text.len; i++) {
+        if (memcmp(text.ptr + i, word, sizeof(word) - 1) == 0) {
             return true;
         }
     }
@@ -246,6 +261,7 @@ set_up(struct runner *runner)
     context->naming = instance->has_naming ? &instance->naming : NULL;
     context->live = runner->run->live;
     runner->state.awaits = runner->run->model == NULL && has_try(runner->run->revision->text);
+    runner->state.may_roll_back = has_rollback(runner->run->revision->text);
     runner->state.model = runner->run->model;
     runner->py = py_create(&runner->config);
     context->py = runner->py;
@@ -349,6 +365,13 @@ evaluate(struct runner *runner)
     struct py_value done = py_failed(argument)
                                ? argument
                                : py_call_with(py, function, &argument, engine.ptr == NULL ? 0 : 1);
+    if (!py_failed(done) && runner->state.was_rolled_back &&
+        runner->state.context.api == AL_API_20) {
+        return lockstep_failf(runner->instance->host, LOCKSTEP_FAIL_UNSUPPORTED,
+            (struct lockstep_where){revision->file, 0, 0}, NULL,
+            "a revision that goes on behind rollback(): SQLAlchemy 2.0 commits nothing of it, "
+            "the row of the version table included");
+    }
     if (!py_failed(done) && al_op_return(py)) {
         return LOCKSTEP_OK;
     }

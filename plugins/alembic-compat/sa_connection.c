@@ -98,6 +98,7 @@ end_savepoint(struct py *py, struct py_value self, bool keep)
         return true;
     }
     transaction->is_over = true;
+    al_context_of(py)->nested--;
     const struct al_sink *sink = al_context_of(py)->sink;
     return sink->savepoint(
         py, keep ? LOCKSTEP_SAVEPOINT_RELEASE : LOCKSTEP_SAVEPOINT_ROLLBACK, transaction->name);
@@ -167,6 +168,7 @@ connection_begin_nested(struct py *py, struct py_value self, const struct py_arg
         return made;
     }
     transaction->name = al_pool_format(context->pool, "sa_savepoint_%u", ++context->savepoints);
+    context->nested++;
     return context->sink->savepoint(py, LOCKSTEP_SAVEPOINT_SET, transaction->name) ? made
                                                                                    : py_absent();
 }
@@ -224,6 +226,19 @@ connection_commit(struct py *py, struct py_value self, const struct py_args *arg
 }
 
 static struct py_value
+connection_rollback(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    (void)args;
+    const struct al_context *context = al_context_of(py);
+    if (context->api == AL_API_14) {
+        return py_raise(
+            py, &py_exc_attribute_error, "'Connection' object has no attribute 'rollback'");
+    }
+    return context->sink->rollback(py) ? py_none() : py_absent();
+}
+
+static struct py_value
 property_dialect(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)self;
@@ -274,9 +289,7 @@ static const struct py_def connection_members[] = {
         .text = "Connection.execution_options() is not supported; use op.get_context()."
                 "autocommit_block()"},
     {.name = "commit", .kind = PY_DEF_FUNCTION, .fn = connection_commit, .signature = ""},
-    {.name = "rollback",
-        .kind = PY_DEF_REFUSE,
-        .text = "Connection.rollback() would end the step's transaction, which is lockstep's"},
+    {.name = "rollback", .kind = PY_DEF_FUNCTION, .fn = connection_rollback, .signature = ""},
     {.name = "connection",
         .kind = PY_DEF_REFUSE,
         .text = "the driver's own connection is not supported"},

@@ -20,6 +20,8 @@ struct al_sink {
     bool (*savepoint)(struct py *py, uint32_t action, struct lockstep_str name);
     /* Commit what was done so far, and go on in a transaction of its own. */
     bool (*commit)(struct py *py);
+    /* Take back what was done since the transaction began, and go on in it. False as above. */
+    bool (*rollback)(struct py *py);
 };
 
 struct al_context {
@@ -35,6 +37,7 @@ struct al_context {
     struct lockstep_str version_schema; /* ptr NULL: where the search_path leads */
     int live;
     unsigned savepoints; /* made so far, for their names */
+    unsigned nested;     /* savepoints of the connection's own that are open */
     int metadata_bind;   /* some MetaData.bind was set: what 1.4 falls back on */
     void *owner;         /* the front's own: struct al_op_state */
 };

@@ -99,6 +99,8 @@ struct al_orm_object {
                                  Ellipsis where that is not known */
     struct py_value unset;  /* a dict: attributes that the INSERT left out, which read as None */
     uint64_t order;         /* when it joined its session */
+    uint64_t born;          /* when its INSERT was sent, by the session's count; 0: not by it */
+    bool is_undone;         /* its INSERT was rolled back */
 };
 
 extern const struct py_type al_py_declarative_base; /* DeclarativeBase */

@@ -13,49 +13,73 @@ enum block_kind {
     BLOCK_SAVEPOINT,
 };
 
-struct block {
+struct al_block {
     struct py_value session;
     enum block_kind kind;
     struct lockstep_str name; /* of the savepoint */
     bool is_over;
+    bool is_entered;        /* by a with statement */
+    uint64_t since;         /* the session's count when it was set */
+    struct al_block *outer; /* of the same session */
 };
 
 static struct py_value
 block_enter(struct py *py, struct py_value self)
 {
     (void)py;
-    const struct block *block = self.as.object->payload;
+    struct al_block *block = self.as.object->payload;
+    block->is_entered = true;
     al_session_of(block->session)->no_autoflush += block->kind == BLOCK_NO_AUTOFLUSH;
     return block->kind == BLOCK_NO_AUTOFLUSH ? block->session : self;
 }
 
-/* The end of a savepoint: what was flushed in it stays, or is undone and forgotten. */
+/* The end of a savepoint: what was flushed in it stays, or is undone. Those within it end with it. */
 static bool
-end_savepoint(struct py *py, struct block *block, bool keep)
+end_savepoint(struct py *py, struct al_block *block, bool keep)
 {
     struct al_session *session = al_session_of(block->session);
     if (block->is_over) {
         return true;
     }
-    block->is_over = true;
     if (keep && !al_session_flush(py, session)) {
+        block->is_over = true;
         return false;
     }
-    if (!al_context_of(py)->sink->savepoint(
-            py, keep ? LOCKSTEP_SAVEPOINT_RELEASE : LOCKSTEP_SAVEPOINT_ROLLBACK, block->name)) {
-        return false;
+    for (struct al_block *inner = session->nested; inner != NULL && inner != block;
+         inner = inner->outer) {
+        inner->is_over = true;
     }
-    if (!keep) {
-        session->is_broken = false;
-        return al_session_forget_all(py, session);
+    block->is_over = true;
+    session->nested = block->outer;
+    return al_context_of(py)->sink->savepoint(
+               py, keep ? LOCKSTEP_SAVEPOINT_RELEASE : LOCKSTEP_SAVEPOINT_ROLLBACK, block->name) &&
+           (keep || al_session_undo(py, session, block->since));
+}
+
+/* 1.4 ends the innermost, 2.0 all of them and the transaction. */
+bool
+al_session_end_nested(struct py *py, struct al_session *session, bool keep, bool *ret_is_all)
+{
+    *ret_is_all = session->nested == NULL || al_context_of(py)->api == AL_API_20;
+    struct al_block *block = session->nested;
+    for (; block != NULL; block = *ret_is_all ? block->outer : NULL) {
+        if (block->is_entered) {
+            (void)py_refuse(py, "%s of a session within its begin_nested() block is not supported",
+                keep ? "commit()" : "rollback()");
+            return false;
+        }
     }
-    return true;
+    block = session->nested;
+    while (*ret_is_all && block != NULL && block->outer != NULL) {
+        block = block->outer;
+    }
+    return block == NULL || end_savepoint(py, block, keep);
 }
 
 static int
 block_exit(struct py *py, struct py_value self, struct py_value exception)
 {
-    struct block *block = self.as.object->payload;
+    struct al_block *block = self.as.object->payload;
     struct al_session *session = al_session_of(block->session);
     bool is_well = py_is_none(exception);
     switch (block->kind) {
@@ -77,7 +101,7 @@ block_exit(struct py *py, struct py_value self, struct py_value exception)
 static struct py_value
 block_commit(struct py *py, struct py_value self, const struct py_args *args)
 {
-    struct block *block = self.as.object->payload;
+    struct al_block *block = self.as.object->payload;
     if (block->kind == BLOCK_SAVEPOINT) {
         return end_savepoint(py, block, true) ? py_none() : py_absent();
     }
@@ -88,7 +112,7 @@ block_commit(struct py *py, struct py_value self, const struct py_args *args)
 static struct py_value
 block_rollback(struct py *py, struct py_value self, const struct py_args *args)
 {
-    struct block *block = self.as.object->payload;
+    struct al_block *block = self.as.object->payload;
     if (block->kind == BLOCK_SAVEPOINT) {
         return end_savepoint(py, block, false) ? py_none() : py_absent();
     }
@@ -104,7 +128,7 @@ static const struct py_def block_members[] = {
 static const struct py_type block_type = {.name = "SessionTransaction",
     .module = "sqlalchemy.orm.session",
     .flags = PY_TYPE_FINAL,
-    .payload_size = sizeof(struct block),
+    .payload_size = sizeof(struct al_block),
     .members = block_members,
     .enter = block_enter,
     .exit = block_exit};
@@ -112,10 +136,10 @@ static const struct py_type block_type = {.name = "SessionTransaction",
 static struct py_value
 block_new(struct py *py, struct py_value session, enum block_kind kind)
 {
-    struct block *block;
+    struct al_block *block;
     struct py_value made = py_object_new(py, &block_type, (void **)&block);
     if (!py_failed(made)) {
-        *block = (struct block){.session = session, .kind = kind};
+        *block = (struct al_block){.session = session, .kind = kind};
     }
     return made;
 }
@@ -136,8 +160,11 @@ al_session_begin_nested(struct py *py, struct py_value self, const struct py_arg
     if (py_failed(made) || !al_session_flush(py, al_session_of(self))) {
         return py_absent();
     }
-    struct block *block = made.as.object->payload;
+    struct al_block *block = made.as.object->payload;
     block->name = al_pool_format(context->pool, "sa_savepoint_%u", ++context->savepoints);
+    block->since = al_session_of(self)->sent;
+    block->outer = al_session_of(self)->nested;
+    al_session_of(self)->nested = block;
     al_session_of(self)->is_connected = true;
     return context->sink->savepoint(py, LOCKSTEP_SAVEPOINT_SET, block->name) ? made : py_absent();
 }

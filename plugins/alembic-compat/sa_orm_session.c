@@ -1,7 +1,7 @@
 /*
  * Session and sessionmaker. A session is bound to the step's own connection, whose transaction is not
  * the session's: commit() flushes and forgets what was loaded, close() forgets, and neither says
- * anything to the server. rollback() would roll the step back.
+ * anything to the server. rollback() takes back what was done since that transaction began.
  */
 #include "sa_orm_session.h"
 
@@ -268,13 +268,17 @@ al_session_commit(struct py *py, struct py_value self, const struct py_args *arg
 {
     (void)args;
     struct al_session *session = al_session_of(self);
-    if (!al_session_flush(py, session)) {
+    bool is_all = true;
+    if (!al_session_flush(py, session) || !al_session_end_nested(py, session, true, &is_all)) {
         return py_absent();
     }
-    if (session->expires) {
-        al_session_expire(session);
+    if (is_all) {
+        if (session->expires) {
+            al_session_expire(session);
+        }
+        session->is_connected = false;
+        session->began = session->sent;
     }
-    session->is_connected = false;
     return py_none();
 }
 
@@ -283,18 +287,21 @@ al_session_rollback(struct py *py, struct py_value self, const struct py_args *a
 {
     (void)args;
     struct al_session *session = al_session_of(self);
-    if (session->is_connected || session->is_broken) {
-        return py_refuse(py, "Session.rollback() would end the step's transaction, which is "
-                             "lockstep's; use begin_nested()");
+    bool is_all = true;
+    if (!al_session_end_nested(py, session, false, &is_all)) {
+        return py_absent();
     }
-    struct py_value fresh = py_to_list(py, session->fresh);
-    for (size_t i = 0; !py_failed(fresh) && i < fresh.as.list->n; i++) {
-        if (!al_session_forget(py, session, fresh.as.list->items[i])) {
-            return py_absent();
-        }
+    if (!is_all) {
+        return py_none();
     }
-    al_session_expire(session);
-    return py_failed(fresh) ? fresh : py_none();
+    bool is_begun = session->is_connected || session->is_broken;
+    if ((is_begun && !al_context_of(py)->sink->rollback(py)) ||
+        !al_session_undo(py, session, session->began)) {
+        return py_absent();
+    }
+    session->is_connected = false;
+    session->began = session->sent;
+    return py_none();
 }
 
 static struct py_value
@@ -304,6 +311,8 @@ session_close(struct py *py, struct py_value self, const struct py_args *args)
     struct al_session *session = al_session_of(self);
     session->is_connected = false;
     session->is_broken = false;
+    session->began = session->sent;
+    session->nested = NULL;
     return al_session_forget_all(py, session) ? py_none() : py_absent();
 }
 

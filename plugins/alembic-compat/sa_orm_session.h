@@ -8,13 +8,17 @@
 
 struct al_session {
     struct py_value self;
-    struct py_value bind;   /* None: that of the metadata */
-    struct py_value known;  /* the identity map, a dict: key to instance */
-    struct py_value fresh;  /* a list of instances that wait for their INSERT */
-    struct py_value doomed; /* a list of instances that wait for their DELETE */
-    struct py_value info;   /* a dict, the revision's own */
-    uint64_t order;         /* counts what joins the session */
-    unsigned no_autoflush;  /* depth of no_autoflush blocks */
+    struct py_value bind;    /* None: that of the metadata */
+    struct py_value known;   /* the identity map, a dict: key to instance */
+    struct py_value fresh;   /* a list of instances that wait for their INSERT */
+    struct py_value doomed;  /* a list of instances that wait for their DELETE */
+    struct py_value info;    /* a dict, the revision's own */
+    uint64_t order;          /* counts what joins the session */
+    uint64_t sent;           /* counts INSERTs and DELETEs of objects */
+    uint64_t last_delete;    /* the count at the last DELETE */
+    uint64_t began;          /* the count when the transaction began */
+    struct al_block *nested; /* the innermost begin_nested() that is open; NULL: none */
+    unsigned no_autoflush;   /* depth of no_autoflush blocks */
     bool autoflush;
     bool expires; /* expire_on_commit */
     bool is_flushing;
@@ -78,6 +82,12 @@ void al_session_expire(struct al_session *session);
 /* Set up a new session object. */
 bool al_session_begin(
     struct py *py, struct py_value self, struct py_value bind, struct py_value kw);
+
+/* What was sent since `since` (the session's count) is rolled back: its objects are as they were before it. */
+bool al_session_undo(struct py *py, struct al_session *session, uint64_t since);
+
+/* The end of the savepoints that commit() or rollback() of the session ends; *ret_is_all: and so does the transaction. */
+bool al_session_end_nested(struct py *py, struct al_session *session, bool keep, bool *ret_is_all);
 
 /* Let all objects go. */
 bool al_session_forget_all(struct py *py, struct al_session *session);

@@ -124,6 +124,10 @@ al_session_add(struct py *py, struct al_session *session, struct py_value value)
         instance->is_doomed = false;
         return true;
     }
+    if (instance->is_undone) {
+        (void)py_refuse(py, "an object whose INSERT was rolled back joins a session again");
+        return false;
+    }
     if (instance->life == AL_DELETED || !py_step(py)) {
         (void)py_raise(py, &al_exc_invalid_request, "Instance '<%s>' has been deleted.",
             py_type_name(py, value));
@@ -161,6 +165,39 @@ al_session_forget(struct py *py, struct al_session *session, struct py_value val
     bool is_known = instance->identity.kind == PY_TUPLE;
     instance->life = is_known ? AL_DETACHED : AL_TRANSIENT;
     return !is_known || py_dict_remove(py, session->known.as.dict, instance->identity) >= 0;
+}
+
+bool
+al_session_undo(struct py *py, struct al_session *session, uint64_t since)
+{
+    if (session->last_delete > since) {
+        (void)py_refuse(py, "rolling back the DELETE of an object of the session is not supported");
+        return false;
+    }
+    struct py_value fresh = py_to_list(py, session->fresh);
+    struct py_value known =
+        py_failed(fresh) ? fresh : py_call_method(py, session->known, "values", NULL, 0);
+    known = py_failed(known) ? known : py_to_list(py, known);
+    for (size_t i = 0; !py_failed(known) && i < fresh.as.list->n; i++) {
+        if (!al_session_forget(py, session, fresh.as.list->items[i])) {
+            return false;
+        }
+    }
+    for (size_t i = 0; !py_failed(known) && i < known.as.list->n; i++) {
+        struct py_value value = known.as.list->items[i];
+        struct al_orm_object *instance = al_instance_of(py, value);
+        instance->is_doomed = false;
+        if (instance->born > since) {
+            instance->is_undone = true;
+            if (!al_session_forget(py, session, value)) {
+                return false;
+            }
+        } else {
+            al_instance_expire(value);
+        }
+    }
+    session->is_broken = false;
+    return !py_failed(known);
 }
 
 /* Objects that go together: gathered first, because loading them may flush. */

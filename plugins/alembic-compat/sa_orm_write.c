@@ -175,6 +175,7 @@ al_write_insert(struct py *py, struct al_session *session, struct py_value self)
             return false;
         }
     }
+    al_instance_of(py, self)->born = ++session->sent;
     return al_session_enter(py, session, self);
 }
 
@@ -321,6 +322,7 @@ al_write_delete(struct py *py, struct al_session *session, struct py_value self)
     if (select->where == NULL || !meet_one(py, session, select, "DELETE", false)) {
         return false;
     }
+    session->last_delete = ++session->sent;
     instance->life = AL_DELETED;
     instance->is_doomed = false;
     return py_dict_remove(py, session->known.as.dict, instance->identity) >= 0;

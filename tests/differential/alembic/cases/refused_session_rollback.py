@@ -1,6 +1,6 @@
 # construct: models and sessions
 # expect: refused
-"""Session.rollback() would end the step's transaction"""
+"""Session.rollback() while a savepoint of the connection is open"""
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.orm import Session
@@ -12,9 +12,10 @@ depends_on = None
 
 
 def upgrade():
-    session = Session(bind=op.get_bind())
-    session.execute(sa.text("SELECT 1"))
-    session.rollback()
+    with op.get_bind().begin_nested():
+        session = Session(bind=op.get_bind())
+        session.execute(sa.text("SELECT 1"))
+        session.rollback()
 
 
 def downgrade():
