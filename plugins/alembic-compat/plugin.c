@@ -6,6 +6,7 @@
 #include "check_revision.h"
 #include "rev_adopt.h"
 #include "rev_create.h"
+#include "rev_heads.h"
 #include "rev_module.h"
 #include "rev_render.h"
 #include "rev_target.h"
@@ -168,6 +169,7 @@ plugin_scan(void *self)
         return code;
     }
     code = al_graph_read(instance->host, &instance->pool, &instance->graph);
+    instance->graph.is_old = instance->api == AL_API_14;
     for (size_t i = 0; code == LOCKSTEP_OK && i < instance->graph.revisions.n; i++) {
         code = emit_step(instance, instance->graph.revisions.items[i]);
     }
@@ -186,6 +188,13 @@ revision_of(const struct al_instance *instance, const struct lockstep_task *task
 }
 
 static int32_t
+spent(const struct al_instance *instance, const struct al_revision *revision)
+{
+    return lockstep_failf(instance->host, LOCKSTEP_FAIL_STEP,
+        (struct lockstep_where){revision->file, 0, 0}, NULL, "memory is spent");
+}
+
+static int32_t
 go(struct al_instance *instance, const struct lockstep_task *task, int forward)
 {
     const struct al_revision *revision = revision_of(instance, task);
@@ -195,6 +204,11 @@ go(struct al_instance *instance, const struct lockstep_task *task, int forward)
         return LOCKSTEP_FAILED;
     }
     int32_t code;
+    struct al_rows rows;
+    if (!al_version_plan(
+            instance->host, &instance->graph, revision, forward, (int)task->live, &rows)) {
+        return spent(instance, revision);
+    }
     if (override.ptr != NULL) {
         code = instance->host->script(instance->host->ctx, override, 0, LOCKSTEP_WHOLE_FILE);
     } else {
@@ -204,7 +218,7 @@ go(struct al_instance *instance, const struct lockstep_task *task, int forward)
     if (code != LOCKSTEP_OK) {
         return code;
     }
-    return al_version_book(instance->host, &instance->graph, &instance->version, revision, forward);
+    return al_version_book(instance->host, &instance->graph, &instance->version, &rows);
 }
 
 static int32_t
@@ -223,9 +237,15 @@ static int32_t
 book(struct al_instance *instance, const struct lockstep_task *task, int forward)
 {
     const struct al_revision *revision = revision_of(instance, task);
-    return revision == NULL ? LOCKSTEP_FAILED
-                            : al_version_book(instance->host, &instance->graph, &instance->version,
-                                  revision, forward);
+    struct al_rows rows;
+    if (revision == NULL) {
+        return LOCKSTEP_FAILED;
+    }
+    if (!al_version_plan(
+            instance->host, &instance->graph, revision, forward, (int)task->live, &rows)) {
+        return spent(instance, revision);
+    }
+    return al_version_book(instance->host, &instance->graph, &instance->version, &rows);
 }
 
 static int32_t

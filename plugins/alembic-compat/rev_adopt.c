@@ -4,6 +4,7 @@
 #include "rev_adopt.h"
 
 #include "ddl_ident.h"
+#include "rev_heads.h"
 
 static int32_t
 query(const struct lockstep_host *host, struct al_ddl *ddl, struct lockstep_result *ret)
@@ -70,11 +71,12 @@ without_table(const struct lockstep_host *host, const struct al_graph *graph,
 }
 
 int32_t
-al_adopt(const struct lockstep_host *host, const struct al_graph *graph,
-    const struct al_version_table *table)
+al_adopt(
+    const struct lockstep_host *host, struct al_graph *graph, const struct al_version_table *table)
 {
     struct al_ddl ddl;
     struct lockstep_result result;
+    struct al_list rows = {NULL, 0, 0};
     int is_there = 0;
     int32_t code = find_table(host, graph, table, &is_there);
     if (code != LOCKSTEP_OK || !is_there) {
@@ -83,7 +85,6 @@ al_adopt(const struct lockstep_host *host, const struct al_graph *graph,
     al_ddl_init(&ddl, graph->pool, AL_API_20);
     al_text_puts(&ddl.out, "SELECT version_num FROM ");
     al_ident_qualified(&ddl, al_name_of(table->schema), al_name_of(table->table));
-    al_text_puts(&ddl.out, " ORDER BY version_num");
     code = query(host, &ddl, &result);
     if (code != LOCKSTEP_OK) {
         return code;
@@ -101,8 +102,10 @@ al_adopt(const struct lockstep_host *host, const struct al_graph *graph,
                     graph->pool, "%.*s holds it", (int)table->table.len, table->table.ptr));
         } else {
             mark_with_ancestors(head);
+            (void)al_list_push(graph->pool, &rows, head);
         }
     }
+    al_heads_seen(graph, &rows);
     for (size_t i = 0; code == LOCKSTEP_OK && i < graph->revisions.n; i++) {
         const struct al_revision *revision = graph->revisions.items[i];
         code = revision->mark ? host->found(host->ctx, revision->id, evidence) : LOCKSTEP_OK;

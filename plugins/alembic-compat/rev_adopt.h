@@ -7,7 +7,7 @@
 #include "rev_graph.h"
 
 /* Tell the host of every revision that a row of the version table implies. */
-int32_t al_adopt(const struct lockstep_host *host, const struct al_graph *graph,
-    const struct al_version_table *table);
+int32_t al_adopt(
+    const struct lockstep_host *host, struct al_graph *graph, const struct al_version_table *table);
 
 #endif

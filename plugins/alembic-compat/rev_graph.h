@@ -29,6 +29,8 @@ struct al_revision {
     int mark;     /* for walks */
 };
 
+struct al_rows;
+
 struct al_graph {
     struct al_pool *pool;
     struct al_ini ini;
@@ -40,6 +42,14 @@ struct al_graph {
     size_t index_size;             /* a power of two, or 0 */
     struct al_revision **children; /* of the revision of order i: from first_child[i] to before */
     const size_t *first_child;     /* first_child[i + 1] */
+    /* of rev_heads.c */
+    int is_old;              /* 1.4: Alembic 1.8 */
+    int wanders;             /* 1 yes, -1 no, 0 not known yet */
+    struct al_list seen;     /* the rows that the version table has, as its server gives them */
+    unsigned char *seen_for; /* what they stand for; NULL: they were not read */
+    struct al_list rows;     /* the rows behind the step that was recorded last */
+    unsigned char *rows_for; /* what is applied there; NULL: nothing was recorded */
+    struct al_rows **steps;  /* by order, forward and then back; NULL: none was recorded */
 };
 
 /* Find and read all revisions of the source. On failure the host has been told why. */
@@ -59,9 +69,13 @@ struct al_version_table {
     struct lockstep_str schema; /* ptr NULL: none */
 };
 
-/* Change the version rows as Alembic does when `revision` has been applied (or, `forward` 0,
- * reverted), from what the host says of the others. */
+/* What a step does to the version rows, from what the host says of the others: to be asked for before the step runs, so
+ * that what is only known live is asked for while it is recorded. 0: memory is spent. */
+int al_version_plan(const struct lockstep_host *host, struct al_graph *graph,
+    const struct al_revision *revision, int forward, int live, struct al_rows *ret);
+
+/* Change the version rows so, as Alembic does when a revision has been applied or reverted. */
 int32_t al_version_book(const struct lockstep_host *host, const struct al_graph *graph,
-    const struct al_version_table *table, const struct al_revision *revision, int forward);
+    const struct al_version_table *table, const struct al_rows *step);
 
 #endif

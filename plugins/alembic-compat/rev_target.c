@@ -5,6 +5,7 @@
  */
 #include "rev_target.h"
 
+#include "rev_heads.h"
 #include "rev_lookup.h"
 
 #define MAX_STEPS 1000000
@@ -12,7 +13,7 @@
 struct resolving {
     struct al_lookup lookup;
     struct lockstep_str text;
-    struct al_list current;     /* of struct al_revision: the heads of what is applied */
+    struct al_list current;     /* of struct al_revision: the rows of the version table */
     unsigned char *applied;     /* what they stand on, themselves included */
     struct lockstep_str branch; /* ptr NULL: none */
     struct lockstep_str symbol; /* ptr NULL: relative to the database */
@@ -102,7 +103,11 @@ find_current(struct resolving *resolving)
             implied[((const struct al_revision *)revision->parents.items[p])->order] = 1;
         }
     }
-    for (size_t i = 0; i < graph->revisions.n; i++) {
+    const struct al_list *rows = al_heads_known(graph, applied);
+    if (rows != NULL) {
+        resolving->current = *rows;
+    }
+    for (size_t i = 0; rows == NULL && i < graph->revisions.n; i++) {
         if (applied[i] && !implied[i]) {
             (void)al_list_push(graph->pool, &resolving->current, graph->revisions.items[i]);
         }
@@ -272,13 +277,12 @@ find_end(struct resolving *resolving, struct al_revision **ret)
     if (ends.n == 0) {
         return fail_short(resolving);
     }
-    if (ends.n > 1) {
-        /* Alembic takes the row that the server gives first: that is no answer */
-        return al_lookup_fail(lookup, "Name the branch: LABEL@-N, or the revision to keep.",
-            "'%.*s' is ambiguous: the database stands at %zu revisions", (int)resolving->text.len,
-            resolving->text.ptr, ends.n);
+    if (ends.n > 1 && resolving->branch.ptr != NULL) {
+        return al_lookup_fail(lookup, "Name the revision to keep.",
+            "'%.*s' is ambiguous: the database stands at %zu revisions of it",
+            (int)resolving->text.len, resolving->text.ptr, ends.n);
     }
-    *ret = ends.items[0];
+    *ret = ends.items[0]; /* of several, Alembic takes the one that the server gives first */
     if (resolving->branch.ptr == NULL) {
         resolving->branch = (*ret)->id;
     }

@@ -1,10 +1,10 @@
 /*
  * alembic_version. Its rows are the heads of what is applied: the revisions that no applied one
- * comes after, by down_revision or by depends_on. Whatever is applied, all that it comes after is
+ * comes after, by down_revision or by depends_on (rev_heads.h has the exception). Whatever is applied, all that it comes after is
  * applied as well, so a step changes nothing but its own row and those of its parents; a row that
  * goes and one that comes are one UPDATE, as in Alembic.
  */
-#include "rev_graph.h"
+#include "rev_heads.h"
 
 /* Whether only `revision`, of all that is applied or may be, comes after `parent`. */
 static int
@@ -68,17 +68,28 @@ book(const struct booking *booking, uint32_t action, const struct al_revision *v
     return booking->host->book(booking->host->ctx, &row);
 }
 
+int
+al_version_plan(const struct lockstep_host *host, struct al_graph *graph,
+    const struct al_revision *revision, int forward, int live, struct al_rows *ret)
+{
+    *ret = (struct al_rows){{NULL, 0, 0}, {NULL, 0, 0}};
+    if (al_heads_wander(graph)) {
+        return al_heads_step(host, graph, revision, forward, live, ret);
+    }
+    *(forward ? &ret->gone : &ret->come) = rows_without(host, graph, revision);
+    (void)al_list_push(
+        graph->pool, forward ? &ret->come : &ret->gone, graph->revisions.items[revision->order]);
+    return !graph->pool->exhausted;
+}
+
 int32_t
 al_version_book(const struct lockstep_host *host, const struct al_graph *graph,
-    const struct al_version_table *table, const struct al_revision *revision, int forward)
+    const struct al_version_table *table, const struct al_rows *step)
 {
-    struct al_list gone = {NULL, 0, 0};
-    struct al_list come = {NULL, 0, 0};
+    struct al_list gone = step->gone;
+    struct al_list come = step->come;
     struct booking booking = {host, table,
         al_pool_format(graph->pool, "%.*s_pkc", (int)table->table.len, table->table.ptr)};
-    *(forward ? &gone : &come) = rows_without(host, graph, revision);
-    (void)al_list_push(
-        graph->pool, forward ? &come : &gone, graph->revisions.items[revision->order]);
     if (graph->pool->exhausted) {
         return lockstep_failf(host, LOCKSTEP_FAIL_STEP, (struct lockstep_where){{NULL, 0}, 0, 0},
             NULL, "memory is spent");

@@ -1,0 +1,16 @@
+# construct: graph
+"""rd01"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "rd01"
+down_revision = 'ra01'
+depends_on = 'rb01'
+
+
+def upgrade():
+    op.create_table("t_rd01", sa.Column("id", sa.Integer))
+
+
+def downgrade():
+    op.drop_table("t_rd01")
