@@ -1,4 +1,4 @@
-/* The module collections: OrderedDict, defaultdict, Counter, namedtuple. */
+/* The module collections: OrderedDict, defaultdict, Counter. */
 #include <string.h>
 
 #include "py_attr.h"
@@ -7,6 +7,7 @@
 #include "py_eval.h"
 #include "py_iter.h"
 #include "py_mod.h"
+#include "py_namedtuple.h"
 #include "py_ops.h"
 #include "py_sort.h"
 #include "py_state.h"
@@ -245,180 +246,13 @@ static const struct py_type type_counter = {.name = "Counter",
     .repr = counter_repr,
     .getitem = counter_getitem};
 
-/* ---- namedtuple -------------------------------------------------------------------------------
- */
-
-static struct py_value
-fields_of(const struct py_class *cls)
-{
-    return py_class_lookup(cls, "_fields");
-}
-
-/* An instance of a class that namedtuple() made: arguments by position or by name of the field. */
-static struct py_value
-tuple_call(struct py *py, struct py_class *cls, const struct py_args *args)
-{
-    struct py_value fields = fields_of(cls);
-    if (fields.kind != PY_TUPLE) {
-        return py_absent();
-    }
-    size_t n = fields.as.tuple->n;
-    struct py_value *items = py_alloc(py, (n + 1) * sizeof(*items));
-    if (items == NULL || args->n_pos > n) {
-        return items == NULL
-                   ? py_absent()
-                   : py_raise(py, &py_exc_type_error,
-                         "%.*s.__new__() takes %zu positional arguments but %zu were given",
-                         (int)cls->name->len, cls->name->ptr, n + 1, args->n_pos + 1);
-    }
-    struct py_value defaults = py_class_lookup(cls, "_field_defaults");
-    for (size_t index = 0; index < n; index++) {
-        const struct py_str *name = fields.as.tuple->items[index].as.str;
-        items[index] = index < args->n_pos ? args->pos[index] : py_absent();
-        for (size_t kw = 0; kw < args->n_kw && py_failed(items[index]); kw++) {
-            items[index] = py_str_eq(args->kw[kw].name, name) ? args->kw[kw].value : py_absent();
-        }
-        if (py_failed(items[index])) {
-            items[index] = py_dict_get_str(defaults.as.dict, name);
-        }
-        if (py_failed(items[index])) {
-            return py_raise(py, &py_exc_type_error,
-                "%.*s.__new__() missing a required argument: '%.*s'", (int)cls->name->len,
-                cls->name->ptr, (int)name->len, name->ptr);
-        }
-    }
-    struct py_value self = py_object_of_class(py, cls, NULL);
-    if (!py_failed(self)) {
-        self.as.object->plain = py_tuple_of(py, items, n);
-    }
-    return py_failed(self) || py_failed(self.as.object->plain) ? py_absent() : self;
-}
-
-static struct py_value
-tuple_getattr(struct py *py, struct py_value self, const struct py_str *name)
-{
-    struct py_value fields = fields_of(self.as.object->cls);
-    (void)py;
-    for (size_t index = 0; fields.kind == PY_TUPLE && index < fields.as.tuple->n; index++) {
-        if (py_str_eq(fields.as.tuple->items[index].as.str, name)) {
-            return py_plain(self).as.tuple->items[index];
-        }
-    }
-    return py_absent();
-}
-
-static struct py_value
-tuple_repr(struct py *py, struct py_value self)
-{
-    struct py_value fields = fields_of(self.as.object->cls);
-    struct py_buf buf = {.py = py};
-    py_buf_add_text(&buf, py_type_name(py, self));
-    py_buf_add_char(&buf, '(');
-    for (size_t index = 0; index < fields.as.tuple->n; index++) {
-        struct py_value text = py_to_repr(py, py_plain(self).as.tuple->items[index]);
-        if (py_failed(text)) {
-            return text;
-        }
-        py_buf_add_text(&buf, index == 0 ? "" : ", ");
-        py_buf_add_str(&buf, fields.as.tuple->items[index].as.str);
-        py_buf_add_char(&buf, '=');
-        py_buf_add_str(&buf, text.as.str);
-    }
-    py_buf_add_char(&buf, ')');
-    return py_buf_take(&buf);
-}
-
-static struct py_value
-tuple_asdict(struct py *py, struct py_value self, const struct py_args *args)
-{
-    struct py_value fields = fields_of(self.as.object->cls);
-    struct py_value dict = py_dict_new(py);
-    (void)args;
-    for (size_t index = 0; !py_failed(dict) && index < fields.as.tuple->n; index++) {
-        if (!py_dict_set(py, dict.as.dict, fields.as.tuple->items[index],
-                py_plain(self).as.tuple->items[index])) {
-            return py_absent();
-        }
-    }
-    return dict;
-}
-
-static const struct py_def tuple_members[] = {
-    {.name = "_asdict", .kind = PY_DEF_FUNCTION, .fn = tuple_asdict, .signature = ""},
-    {.name = "_replace", .kind = PY_DEF_REFUSE, .text = "not supported"},
-    {0},
-};
-static const struct py_meta tuple_meta = {.call = tuple_call};
-static const struct py_type type_named = {.name = "tuple",
-    .bases = {&py_type_tuple},
-    .members = tuple_members,
-    .meta = &tuple_meta,
-    .getattr = tuple_getattr,
-    .repr = tuple_repr};
-
-/* args: typename, field_names, rename, defaults, module */
-static struct py_value
-make_namedtuple(struct py *py, struct py_value self, const struct py_args *args)
-{
-    const struct py_str *name = py_as_str(args->pos[0]);
-    struct py_value names = args->pos[1];
-    (void)self;
-    if (name == NULL || py_given(args->pos[2])) {
-        return py_refuse(py, "namedtuple() with these arguments");
-    }
-    if (py_as_str(names) != NULL) {
-        struct py_value marks[2] = {py_str_lit(py, ","), py_str_lit(py, " ")};
-        names = py_call_method(py, names, "replace", marks, 2);
-        names = py_failed(names) ? names : py_call_method(py, names, "split", NULL, 0);
-    }
-    struct py_value list = py_failed(names) ? names : py_to_list(py, names);
-    struct py_value dict = py_failed(list) ? list : py_dict_new(py);
-    struct py_value defaults = py_failed(dict) ? dict : py_dict_new(py);
-    if (py_failed(defaults)) {
-        return defaults;
-    }
-    for (size_t index = 0; index < list.as.list->n; index++) {
-        if (list.as.list->items[index].kind != PY_STR) {
-            return py_raise(py, &py_exc_type_error, "Type names and field names must be strings");
-        }
-    }
-    const struct py_value *values = NULL;
-    size_t n_values = 0;
-    size_t n = list.as.list->n;
-    if (!py_is_nothing(args->pos[3]) &&
-        (!py_items(args->pos[3], &values, &n_values) || n_values > n)) {
-        return py_raise(py, &py_exc_type_error, "Got more default values than field names");
-    }
-    for (size_t index = 0; index < n_values; index++) {
-        if (!py_dict_set(
-                py, defaults.as.dict, list.as.list->items[n - n_values + index], values[index])) {
-            return py_absent();
-        }
-    }
-    struct py_value fields = py_tuple_of(py, list.as.list->items, n);
-    struct py_class *base = py_class_of_type(py, &type_named);
-    struct py_str *interned = py_intern(py, name->ptr, name->len);
-    if (py_failed(fields) || base == NULL || interned == NULL ||
-        !py_dict_set_lit(py, dict.as.dict, "_fields", fields) ||
-        !py_dict_set_lit(py, dict.as.dict, "_field_defaults", defaults)) {
-        return py_absent();
-    }
-    struct py_value cls = {.kind = PY_CLASS};
-    cls.as.cls = py_class_new(py, interned, &base, 1, dict.as.dict);
-    if (cls.as.cls == NULL) {
-        return py_absent();
-    }
-    cls.as.cls->module = py_intern(py, "__main__", 8);
-    return cls;
-}
-
 static const struct py_def defs[] = {
     {.name = "OrderedDict", .kind = PY_DEF_TYPE, .type = &type_ordered},
     {.name = "defaultdict", .kind = PY_DEF_TYPE, .type = &type_default},
     {.name = "Counter", .kind = PY_DEF_TYPE, .type = &type_counter},
     {.name = "namedtuple",
         .kind = PY_DEF_FUNCTION,
-        .fn = make_namedtuple,
+        .fn = py_namedtuple_make,
         .signature = "typename, field_names, *, rename=, defaults=, module="},
     {.name = "deque", .kind = PY_DEF_REFUSE, .text = "a deque is not supported"},
     {.name = "ChainMap", .kind = PY_DEF_REFUSE, .text = "a ChainMap is not supported"},

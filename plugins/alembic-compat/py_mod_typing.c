@@ -3,6 +3,7 @@
 
 #include "py_eval.h"
 #include "py_mod.h"
+#include "py_namedtuple.h"
 #include "py_typing.h"
 
 static const struct py_type type_form;
@@ -139,7 +140,7 @@ static const struct py_def defs[] = {
     {.name = "Generic", .kind = PY_DEF_TYPE, .type = &type_generic},
     {.name = "Protocol", .kind = PY_DEF_TYPE, .type = &type_protocol},
     {.name = "Text", .kind = PY_DEF_TYPE, .type = &py_type_str},
-    {.name = "NamedTuple", .kind = PY_DEF_REFUSE, .text = "typing.NamedTuple is not supported"},
+    {.name = "NamedTuple", .kind = PY_DEF_TYPE, .type = &py_type_namedtuple},
     {.name = "TypedDict", .kind = PY_DEF_REFUSE, .text = "typing.TypedDict is not supported"},
     {.name = "NewType", .kind = PY_DEF_REFUSE, .text = "typing.NewType is not supported"},
     {.name = "get_type_hints", .kind = PY_DEF_REFUSE, .text = "annotations are not evaluated"},

@@ -307,11 +307,80 @@ const struct py_type al_py_connection = {.name = "Connection",
     .enter = connection_enter,
     .exit = connection_exit};
 
+/* ---- The URL: what the server can say of it ---------------------------------------------------- */
+
+static struct py_value
+ask_server(struct py *py, struct lockstep_str sql)
+{
+    const struct al_context *context = al_context_of(py);
+    struct lockstep_result result;
+    if (!context->live) {
+        return py_need_live(py);
+    }
+    if (!context->sink->query(py, sql, &result)) {
+        return py_absent();
+    }
+    return al_to_py(py, result.cells[0]);
+}
+
+static struct py_value
+url_database(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    (void)args;
+    return ask_server(py, LOCKSTEP_STR("SELECT pg_catalog.current_database()"));
+}
+
+static struct py_value
+url_username(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    (void)args;
+    return ask_server(py, LOCKSTEP_STR("SELECT session_user"));
+}
+
+static struct py_value
+url_backend(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    (void)args;
+    return py_str_lit(py, "postgresql");
+}
+
+static struct py_value
+url_str(struct py *py, struct py_value self)
+{
+    (void)self;
+    return py_refuse(py, "the text of the connection's URL, which is the operator's");
+}
+
+static const struct py_def url_members[] = {
+    {.name = "database", .kind = PY_DEF_PROPERTY, .fn = url_database},
+    {.name = "username", .kind = PY_DEF_PROPERTY, .fn = url_username},
+    {.name = "get_backend_name", .kind = PY_DEF_FUNCTION, .fn = url_backend, .signature = ""},
+    {.name = NULL},
+};
+
+static const struct py_type url_type = {.name = "URL",
+    .module = "sqlalchemy.engine.url",
+    .flags = PY_TYPE_FINAL | PY_TYPE_PARTIAL,
+    .members = url_members,
+    .str = url_str,
+    .repr = url_str};
+
+static struct py_value
+property_url(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    (void)args;
+    return py_object_new(py, &url_type, NULL);
+}
+
 static const struct py_def engine_members[] = {
     {.name = "dialect", .kind = PY_DEF_PROPERTY, .fn = property_dialect},
     {.name = "name", .kind = PY_DEF_STR, .text = "postgresql"},
     {.name = "driver", .kind = PY_DEF_STR, .text = "psycopg2"},
-    {.name = "url", .kind = PY_DEF_REFUSE, .text = "the connection's URL is the operator's"},
+    {.name = "url", .kind = PY_DEF_PROPERTY, .fn = property_url},
     {.name = "connect",
         .kind = PY_DEF_REFUSE,
         .text = "a second connection is not supported: there is the step's own only"},
