@@ -78,6 +78,21 @@ wants_annotations(struct py_class *const *bases, size_t n)
     return false;
 }
 
+/* Whether a decorator is named dataclass. */
+static bool
+wants_fields(const struct py_node *node)
+{
+    for (uint32_t index = 0; index < node->n_more; index++) {
+        const struct py_node *decorator = node->more[index];
+        decorator = decorator->kind == PY_NODE_CALL ? decorator->a : decorator;
+        if ((decorator->kind == PY_NODE_NAME || decorator->kind == PY_NODE_ATTRIBUTE) &&
+            py_str_is((struct py_value){.kind = PY_STR, .as.str = decorator->name}, "dataclass")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Tell the bases: a native one by its meta hook, Python ones by __init_subclass__, attributes by
  * __set_name__. */
 static bool
@@ -179,6 +194,7 @@ py_run_class(struct py *py, const struct py_node *node)
     frame.class_cell = cell;
     frame.class_qualname = qualname.as.str;
     frame.wants_annotations = wants_annotations(bases, n_bases);
+    frame.wants_fields = wants_fields(node);
     if (node->n_items > 0 && node->items[0]->kind == PY_NODE_EXPRESSION &&
         node->items[0]->a->kind == PY_NODE_CONSTANT &&
         !py_dict_set_lit(py, dict.as.dict, "__doc__", node->items[0]->a->constant)) {

@@ -82,6 +82,26 @@ read_annotation(struct py *py, const struct py_node *node)
     return value;
 }
 
+/* Of a dataclass the names matter, in their order, and whether one is ClassVar. */
+static bool
+note_field(struct py *py, const struct py_node *node)
+{
+    const struct py_node *head = node->b->kind == PY_NODE_SUBSCRIPT ? node->b->a : node->b;
+    bool is_name = head->kind == PY_NODE_NAME || head->kind == PY_NODE_ATTRIBUTE;
+    struct py_value name = {.kind = PY_STR, .as.str = is_name ? head->name : NULL};
+    if (node->b->kind == PY_NODE_CONSTANT ||
+        (is_name && (py_str_is(name, "InitVar") || py_str_is(name, "KW_ONLY")))) {
+        (void)py_refuse(py, "this annotation in a dataclass");
+        return false;
+    }
+    if (is_name && py_str_is(name, "ClassVar")) {
+        return true;
+    }
+    struct py_dict *annotations = annotations_of(py);
+    struct py_value unread = annotations == NULL ? py_absent() : unread_annotation(py);
+    return !py_failed(unread) && py_dict_set_str(py, annotations, node->a->name, unread);
+}
+
 /* Annotations are not evaluated, except in classes whose native base wants to know them. */
 static enum py_flow
 run_annotated(struct py *py, const struct py_node *node)
@@ -90,6 +110,10 @@ run_annotated(struct py *py, const struct py_node *node)
         struct py_dict *annotations = annotations_of(py);
         struct py_value value = annotations == NULL ? py_absent() : read_annotation(py, node->b);
         if (py_failed(value) || !py_dict_set_str(py, annotations, node->a->name, value)) {
+            return PY_FLOW_FAIL;
+        }
+    } else if (py->frame->wants_fields && node->a->kind == PY_NODE_NAME) {
+        if (!note_field(py, node)) {
             return PY_FLOW_FAIL;
         }
     } else if (py->frame->class_dict != NULL) {

@@ -35,6 +35,7 @@ struct py_frame {
     const struct py_node *node;    /* what is being evaluated */
     struct py_value result;        /* of a return statement */
     bool wants_annotations;        /* of a class body: a native base uses __annotations__ */
+    bool wants_fields;             /* of a class body: a decorator uses their names */
 };
 
 struct py_function {
