@@ -1,5 +1,6 @@
 /* Bookkeeping rows of sources, such as alembic_version. */
 #include "execute/program.h"
+#include "execute/runner.h"
 #include "source/source.h"
 #include "sql/quote.h"
 
@@ -117,4 +118,48 @@ ls_book_sql(const struct lockstep_book *book, struct ls_buf *sql, size_t *ret_n,
     default:
         return add_change(book, sql, err);
     }
+}
+
+static bool
+is_same_text(struct lockstep_str a, struct lockstep_str b)
+{
+    return ls_span_equal(
+        (struct ls_span){a.ptr, (size_t)a.len}, (struct ls_span){b.ptr, (size_t)b.len});
+}
+
+/* Whether the table is there since an earlier step of this run. To ask for it again costs little, but the server sends a
+ * notice for each, at once. */
+static bool
+is_ensured(struct ls_runner *runner, const struct lockstep_book *book)
+{
+    if (book->action != LOCKSTEP_BOOK_ENSURE) {
+        return false;
+    }
+    for (size_t i = 0; i < runner->ensured.n; i++) {
+        const struct lockstep_book *known = LS_AT(struct lockstep_book, &runner->ensured, i);
+        if (is_same_text(known->schema, book->schema) && is_same_text(known->table, book->table) &&
+            is_same_text(known->column, book->column)) {
+            return true;
+        }
+    }
+    struct lockstep_book copy;
+    if (ls_book_copy(runner->request->arena, book, &copy)) {
+        *LS_PUSH(struct lockstep_book, &runner->ensured, runner->request->arena) = copy;
+    }
+    return false;
+}
+
+enum ls_status
+ls_runner_add_books(struct ls_runner *runner, size_t step, const struct ls_program *program)
+{
+    enum ls_status status = LS_OK;
+    for (size_t i = 0; i < program->books.n && status == LS_OK; i++) {
+        const struct lockstep_book *book = LS_AT(struct lockstep_book, &program->books, i);
+        size_t n = 0;
+        if (!is_ensured(runner, book)) {
+            status = ls_book_sql(book, ls_message_open(&runner->message), &n, runner->err);
+            ls_message_close(&runner->message, step, n);
+        }
+    }
+    return status;
 }

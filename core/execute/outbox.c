@@ -106,6 +106,7 @@ void
 ls_runner_drop(struct ls_runner *runner)
 {
     ls_message_clear(&runner->message);
+    runner->ensured.n = 0; /* its transaction may be gone */
     runner->n_in_message = 0;
 }
 
@@ -421,12 +422,7 @@ ls_runner_end(struct ls_runner *runner, size_t step, const struct ls_program *pr
         runner->request->journal, &entry, ls_message_open(message), runner->err);
     ls_message_close(message, step, 1);
     /* the bookkeeping of the source comes behind the entry, whose ownership record is of the step's own work */
-    for (size_t i = 0; i < program->books.n && status == LS_OK; i++) {
-        size_t n = 0;
-        status = ls_book_sql(LS_AT(struct lockstep_book, &program->books, i),
-            ls_message_open(message), &n, runner->err);
-        ls_message_close(message, step, n);
-    }
+    status = status == LS_OK ? ls_runner_add_books(runner, step, program) : status;
     ls_message_add(message, step, "COMMIT", 1);
     if (status == LS_OK) {
         runner->n_in_message++;

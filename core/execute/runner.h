@@ -45,7 +45,9 @@ struct ls_runner {
     bool is_to_retry; /* the current step was rolled back and is to be tried again */
     bool is_ready;    /* and what has to be waited for has been waited for */
     bool is_told;     /* the failure that ends the run was journalled and told */
-    bool is_alone;    /* a statement outside of transactions is in flight */
+    struct ls_vec
+        ensured;   /* struct lockstep_book: tables that steps of this run have made sure of */
+    bool is_alone; /* a statement outside of transactions is in flight */
     const struct ls_applied
         *resumed; /* what the journal says of the current step, read again; NULL: as planned */
     struct ls_err *err;
@@ -89,6 +91,10 @@ void ls_runner_drop(struct ls_runner *runner);
 /* What a planned step will have come to when it has ended well. */
 enum ls_outcome ls_runner_outcome(
     const struct ls_planned *planned, const struct ls_program *program);
+
+/* Append a step's bookkeeping rows, but for the tables that are there since an earlier step. */
+LS_MUST_CHECK enum ls_status ls_runner_add_books(
+    struct ls_runner *runner, size_t step, const struct ls_program *program);
 
 /* The journal entry that ends (or is part of) a planned step. */
 struct ls_entry ls_runner_entry(
