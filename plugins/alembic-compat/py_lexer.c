@@ -47,8 +47,9 @@ py_is_name_part(char byte)
 bool
 py_token_is(const struct py_token *token, const char *text)
 {
-    return (token->kind == PY_TOKEN_NAME || token->kind == PY_TOKEN_OPERATOR) &&
-           token->len == strlen(text) && memcmp(token->ptr, text, token->len) == 0;
+    return (token->kind == PY_TOKEN_NAME || token->kind == PY_TOKEN_OPERATOR) && token->len > 0 &&
+           token->ptr[0] == text[0] && token->len == strlen(text) &&
+           memcmp(token->ptr, text, token->len) == 0;
 }
 
 /* ---- Strings ----------------------------------------------------------------------------------
