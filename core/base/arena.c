@@ -74,27 +74,50 @@ round_up(size_t size)
     return ((size == 0 ? 1 : size) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
-void *
-ls_arena_alloc(struct ls_arena *arena, size_t size)
+/* See that the small chunk has room for `size` bytes; NULL, or a chunk of its own for a piece that is too large. */
+static char *
+make_room(struct ls_arena *arena, size_t size)
 {
     if (size > SIZE_MAX / 2) {
         ls_die_oom();
     }
-    size_t rounded = round_up(size);
-    if (rounded > arena->left) {
-        size_t chunk = arena->total < FIRST_CHUNK ? FIRST_CHUNK : arena->total;
-        chunk = chunk > LARGEST_CHUNK ? LARGEST_CHUNK : chunk;
-        if (rounded > chunk / 4) {
-            return add_chunk(arena, rounded);
-        }
-        chunk = chunk / ALIGNMENT * ALIGNMENT;
-        arena->at = add_chunk(arena, chunk);
-        arena->left = chunk;
+    if (size <= arena->left) {
+        return NULL;
+    }
+    size_t chunk = arena->total < FIRST_CHUNK ? FIRST_CHUNK : arena->total;
+    chunk = chunk > LARGEST_CHUNK ? LARGEST_CHUNK : chunk;
+    if (size > chunk / 4) {
+        return add_chunk(arena, round_up(size));
+    }
+    chunk = chunk / ALIGNMENT * ALIGNMENT;
+    arena->at = add_chunk(arena, chunk);
+    arena->left = chunk;
+    return NULL;
+}
+
+void *
+ls_arena_alloc(struct ls_arena *arena, size_t size)
+{
+    size_t rounded = size > SIZE_MAX / 2 ? size : round_up(size);
+    void *large = make_room(arena, rounded);
+    if (large != NULL) {
+        return large;
     }
     void *piece = arena->at;
     arena->at += rounded;
     arena->left -= rounded;
     return piece;
+}
+
+char *
+ls_arena_bytes(struct ls_arena *arena, size_t size)
+{
+    char *large = make_room(arena, size);
+    if (large != NULL) {
+        return large;
+    }
+    arena->left -= size;
+    return arena->at + arena->left;
 }
 
 void
@@ -133,7 +156,7 @@ ls_arena_dup(struct ls_arena *arena, struct ls_span text)
     if (text.ptr == NULL) {
         return text;
     }
-    char *copy = ls_arena_alloc(arena, text.len + 1);
+    char *copy = ls_arena_bytes(arena, text.len + 1);
     if (text.len > 0) {
         memcpy(copy, text.ptr, text.len);
     }
@@ -144,7 +167,7 @@ char *
 ls_arena_strdup(struct ls_arena *arena, const char *text)
 {
     size_t len = strlen(text);
-    char *copy = ls_arena_alloc(arena, len + 1);
+    char *copy = ls_arena_bytes(arena, len + 1);
     memcpy(copy, text, len);
     return copy;
 }
@@ -159,7 +182,7 @@ ls_arena_printf(struct ls_arena *arena, const char *format, ...)
     if (len < 0) {
         ls_die_oom();
     }
-    char *text = ls_arena_alloc(arena, (size_t)len + 1);
+    char *text = ls_arena_bytes(arena, (size_t)len + 1);
     va_start(args, format);
     (void)vsnprintf(text, (size_t)len + 1, format, args);
     va_end(args);

@@ -13,7 +13,8 @@ struct ls_arena_chunk;
 
 struct ls_arena {
     struct ls_arena_chunk *chunks; /* newest first */
-    char *at;                      /* free part of the newest small chunk */
+    char *
+        at; /* free part of the newest small chunk: what is aligned comes from its beginning, text from its end */
     size_t left;
     size_t total; /* bytes asked of malloc so far */
 };
@@ -26,6 +27,9 @@ void ls_arena_finish(struct ls_arena *arena);
 
 /* `size` zeroed bytes, aligned for any type; never NULL: out of memory ends the process (ls_die_oom). */
 void *ls_arena_alloc(struct ls_arena *arena, size_t size);
+
+/* The same without alignment, for text. */
+char *ls_arena_bytes(struct ls_arena *arena, size_t size);
 
 /* Room for `n` zeroed items of `size` bytes; an overflow ends the process. */
 void *ls_arena_array(struct ls_arena *arena, size_t n, size_t size);

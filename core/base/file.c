@@ -47,7 +47,7 @@ read_fd(int fd, const struct ls_tree *tree, const char *name, struct ls_arena *a
             (long long)info.st_size, max);
     }
     size_t size = (size_t)info.st_size;
-    char *bytes = ls_arena_alloc(arena, size + 1);
+    char *bytes = ls_arena_bytes(arena, size + 1);
     size_t len = 0;
     while (len < size) {
         ssize_t n = read(fd, bytes + len, size - len);

@@ -41,7 +41,7 @@ ls_map_add(struct ls_map *map, struct ls_arena *arena, struct ls_span key, size_
     if (key.len > UINT32_MAX || value > UINT32_MAX) {
         ls_die_oom();
     }
-    if (map->n * 2 >= map->capacity) {
+    if (map->n * 4 >= map->capacity * 3) {
         struct ls_map larger = {.capacity = map->capacity == 0 ? 16 : map->capacity * 2};
         larger.slots = ls_arena_array(arena, larger.capacity, sizeof(*larger.slots));
         for (size_t i = 0; i < map->capacity; i++) {

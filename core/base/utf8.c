@@ -75,6 +75,11 @@ ls_utf8_width(struct ls_span text)
     size_t width = 0;
     size_t at = 0;
     while (at < text.len) {
+        if ((unsigned char)text.ptr[at] < 0x80) {
+            width++;
+            at++;
+            continue;
+        }
         uint32_t code = 0;
         size_t len = decode((struct ls_span){text.ptr + at, text.len - at}, &code);
         width += len == 0 ? 1 : code_width(code);

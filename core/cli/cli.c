@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,8 @@
 #include "cli/completion.h"
 #include "config/ini.h"
 #include "report/error.h"
+
+enum { LARGE_PIECE = 256 * 1024 };
 
 static const struct ls_config default_config = {.journal_schema = {"lockstep", 8}, .threshold = 1};
 
@@ -179,6 +182,8 @@ ls_cli_main(int argc, char **argv)
     if (app == NULL || !ls_hash_start()) {
         ls_die_oom();
     }
+    /* else the largest piece ever freed decides what is given back to the system */
+    (void)mallopt(M_MMAP_THRESHOLD, LARGE_PIECE);
     app->env = ls_env_read();
     ls_output_init(&app->output, app->env->term, app->env->no_color);
     ls_stop_catch();

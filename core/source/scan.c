@@ -194,7 +194,7 @@ take_deps(struct ls_source *source, const struct lockstep_step *given, struct ls
             decl->satisfied_by.source.ptr != NULL ? decl->satisfied_by : step->satisfied_by;
     }
     step->deps = deps.items;
-    step->n_deps = deps.n;
+    step->n_deps = (uint32_t)deps.n;
 }
 
 enum ls_status
@@ -208,8 +208,8 @@ ls_source_take_step(struct ls_source *source, const struct lockstep_step *given,
         .source = source->decl->name,
         .description = ls_arena_dup(source->arena, ls_span_from(given->description)),
         .written = ls_arena_dup(source->arena, ls_span_from(given->written)),
-        .source_index = source->index,
-        .source_position = source->steps.n,
+        .source_index = (uint32_t)source->index,
+        .source_position = (uint32_t)source->steps.n,
         .kind = (enum ls_kind)given->kind,
         .tx = (enum ls_tx)given->transaction,
         .can_revert = given->can_revert != 0,

@@ -59,21 +59,21 @@ struct ls_step {
     struct ls_span local_id;
     struct ls_span description; /* one line; may be absent */
     struct ls_span written;     /* ISO 8601 date or time; may be absent */
-    size_t source_index;        /* of its source in the manifest */
-    size_t source_position;     /* as its plugin emitted it, from 0 */
+    uint32_t source_index;      /* of its source in the manifest */
+    uint32_t source_position;   /* as its plugin emitted it, from 0 */
     enum ls_kind kind;
     enum ls_tx tx;
     bool can_revert;
     uint32_t line; /* where it begins in its first file; 0 unknown */
     const struct ls_range *up;
-    size_t n_up;
     const struct ls_range *down;
-    size_t n_down;
-    struct ls_digest digest;   /* forward: that of the one range, or over those of all */
-    const struct ls_dep *deps; /* the plugin's and the manifest's, duplicates removed */
-    size_t n_deps;
+    uint32_t n_up;
+    uint32_t n_down;
+    struct ls_digest digest;         /* forward: that of the one range, or over those of all */
+    const struct ls_dep *deps;       /* the plugin's and the manifest's, duplicates removed */
     const struct ls_span *documents; /* tables that a doc step documents: NAME or SCHEMA.NAME */
-    size_t n_documents;
+    uint32_t n_deps;
+    uint32_t n_documents;
     struct ls_step_ref satisfied_by; /* source.ptr NULL: none */
     uint64_t cookie;                 /* the plugin's own */
 };

@@ -307,7 +307,7 @@ struct lockstep_host {
 
     /* Any time. The files in directory `dir` ("" is the source's path itself), ordered by the bytes of their paths;
      * recursive: 1 takes in the directories below. LOCKSTEP_NOT_FOUND where there is no such directory. The array
-     * lives until close. */
+     * and its paths, a NUL behind each, live until close. */
     int32_t (*list)(void *ctx, struct lockstep_str dir, uint32_t recursive,
         const struct lockstep_file **ret_files, uint64_t *ret_n);
 

@@ -11,7 +11,6 @@
 
 struct al_chunk {
     struct al_chunk *older;
-    size_t size;
     max_align_t bytes[];
 };
 
@@ -46,8 +45,8 @@ grow(struct al_pool *pool, size_t size)
         return -1;
     }
     chunk->older = pool->chunks;
-    chunk->size = bytes;
     pool->chunks = chunk;
+    pool->at = 0;
     pool->room = bytes;
     pool->spent += bytes;
     return 0;
@@ -65,8 +64,8 @@ al_pool_alloc(struct al_pool *pool, size_t size)
         pool->exhausted = 1;
         return NULL;
     }
-    struct al_chunk *chunk = pool->chunks;
-    char *ptr = (char *)chunk->bytes + (chunk->size - pool->room);
+    char *ptr = (char *)pool->chunks->bytes + pool->at;
+    pool->at += rounded;
     pool->room -= rounded;
     return ptr;
 }
@@ -77,10 +76,13 @@ al_pool_copy(struct al_pool *pool, struct lockstep_str text)
     if (text.ptr == NULL) {
         return text;
     }
-    char *copy = al_pool_alloc(pool, text.len + 1);
-    if (copy == NULL) {
+    uint64_t size = text.len + 1;
+    if (size > pool->room && (text.len > SIZE_MAX / 2 || grow(pool, size) != 0)) {
+        pool->exhausted = 1;
         return (struct lockstep_str){NULL, 0};
     }
+    pool->room -= size;
+    char *copy = (char *)pool->chunks->bytes + pool->at + pool->room;
     if (text.len > 0) {
         memcpy(copy, text.ptr, text.len);
     }
@@ -192,8 +194,9 @@ int
 al_list_push(struct al_pool *pool, struct al_list *list, void *item)
 {
     if (list->n == list->size) {
-        size_t size = list->size == 0 ? 2 : list->size * 2;
-        void **bigger = al_pool_alloc(pool, size * sizeof(*bigger));
+        uint32_t size = list->size == 0 ? 2 : list->size * 2;
+        void **bigger =
+            size < list->size ? NULL : al_pool_alloc(pool, (size_t)size * sizeof(*bigger));
         if (bigger == NULL) {
             return -1;
         }

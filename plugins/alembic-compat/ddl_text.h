@@ -18,7 +18,8 @@ struct al_chunk;
 
 struct al_pool {
     struct al_chunk *chunks;
-    size_t room;   /* bytes left in the newest chunk */
+    size_t at;     /* in the newest chunk: where its free part begins */
+    size_t room;   /* and how long that is: text comes from its end */
     size_t spent;  /* bytes taken from libc so far */
     size_t limit;  /* most that may be taken */
     int exhausted; /* an allocation has failed */
@@ -36,8 +37,8 @@ struct al_text {
 /* Pointers in order. */
 struct al_list {
     void **items;
-    size_t n;
-    size_t size;
+    uint32_t n;
+    uint32_t size;
 };
 
 /* Begin an empty pool that takes at most `limit` bytes. */

@@ -209,7 +209,7 @@ find_parents(const struct lockstep_host *host, const struct al_graph *graph,
     if (after.ptr == NULL && heads.n > 1) {
         return lockstep_failf(host, LOCKSTEP_FAIL_USAGE, (struct lockstep_where){none, 0, 0},
             "Name the one that it follows with --head; `--head heads` joins them all.",
-            "multiple heads are present: the new revision could follow any of %zu", heads.n);
+            "multiple heads are present: the new revision could follow any of %u", heads.n);
     }
     if (after.ptr == NULL) {
         *ret = heads;

@@ -53,7 +53,7 @@ al_graph_find(const struct al_graph *graph, struct lockstep_str id)
 static void
 add_revision(struct al_graph *graph, struct al_revision *revision)
 {
-    if (graph->revisions.n * 2 >= graph->index_size) {
+    if (graph->revisions.n * 4 >= graph->index_size * 3) {
         struct al_graph larger = *graph;
         larger.index_size = graph->index_size == 0 ? 64 : graph->index_size * 2;
         larger.index = al_pool_alloc(graph->pool, larger.index_size * sizeof(struct al_revision *));
@@ -261,7 +261,7 @@ read_revision(const struct lockstep_host *host, struct al_graph *graph, struct p
     if (revision == NULL) {
         return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, nowhere(), NULL, "memory is spent");
     }
-    revision->file = al_pool_copy(graph->pool, file->path);
+    revision->file = file->path;
     int32_t code = host->read(host->ctx, revision->file, &revision->text);
     if (code != LOCKSTEP_OK) {
         return code == LOCKSTEP_NOT_FOUND ? LOCKSTEP_FAILED : code;
@@ -490,7 +490,8 @@ sort_in(const struct lockstep_host *host, struct al_graph *graph, struct al_pool
     }
     struct ready ready = {al_pool_alloc(scratch, (n + 1) * sizeof(size_t)), 0};
     size_t *waits = al_pool_alloc(scratch, (n + 1) * sizeof(*waits));
-    struct al_list sorted = {al_pool_alloc(graph->pool, (n + 1) * sizeof(void *)), n, n};
+    struct al_list sorted = {
+        al_pool_alloc(graph->pool, (n + 1) * sizeof(void *)), loaded.n, loaded.n};
     if (ready.places == NULL || waits == NULL || sorted.items == NULL) {
         return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, nowhere(), NULL, "memory is spent");
     }

@@ -10,7 +10,7 @@
 /* One revision file. */
 struct al_revision {
     struct lockstep_str id;
-    struct lockstep_str file;
+    struct lockstep_str file; /* NUL-terminated */
     struct lockstep_str text;
     struct lockstep_str description; /* the docstring's first line; may be absent */
     struct lockstep_str written;     /* its Create Date; may be absent */
@@ -38,7 +38,7 @@ struct al_graph {
     struct lockstep_str script;    /* that of env.py and the template; "" the source itself */
     size_t n_directories;          /* that revisions are in */
     struct al_list revisions;      /* of struct al_revision, parents before children */
-    struct al_revision **index;    /* by id: a hash table, at most half full */
+    struct al_revision **index;    /* by id: a hash table, never full */
     size_t index_size;             /* a power of two, or 0 */
     struct al_revision **children; /* of the revision of order i: from first_child[i] to before */
     const size_t *first_child;     /* first_child[i + 1] */

@@ -35,10 +35,9 @@ looks_at(const struct cursor *cursor, const char *word)
 static void
 skip_line(struct cursor *cursor)
 {
-    while (cursor->at < cursor->text.len && cursor->text.ptr[cursor->at] != '\n') {
-        cursor->at++;
-    }
-    cursor->at += cursor->at < cursor->text.len;
+    const char *from = cursor->text.ptr + cursor->at;
+    const char *end = memchr(from, '\n', cursor->text.len - cursor->at);
+    cursor->at = end == NULL ? cursor->text.len : cursor->at + (uint64_t)(end + 1 - from);
 }
 
 /* Behind "def NAME" at the beginning of a line; false where there is none. */

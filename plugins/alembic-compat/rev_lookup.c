@@ -265,7 +265,7 @@ find_heads(
     if (is_one && ret->n > 1) {
         return al_lookup_fail(lookup,
             "Say 'heads' for all of them, LABEL@head for that of one branch, or name the revision.",
-            "there are %zu heads: 'head' could be any of them", ret->n);
+            "there are %u heads: 'head' could be any of them", ret->n);
     }
     return LOCKSTEP_OK;
 }
@@ -305,7 +305,7 @@ al_lookup_one(const struct al_lookup *lookup, struct lockstep_str text, struct a
         return LOCKSTEP_FAILED;
     }
     if (all.n > 1) {
-        return al_lookup_fail(lookup, "Name one of them.", "'%.*s' names %zu revisions",
+        return al_lookup_fail(lookup, "Name one of them.", "'%.*s' names %u revisions",
             (int)text.len, text.ptr, all.n);
     }
     *ret = all.n == 0 ? NULL : all.items[0];

@@ -167,7 +167,7 @@ find_start(struct resolving *resolving, struct al_revision **ret)
     }
     if (starts.n > 1) {
         return al_lookup_fail(lookup, "Name the branch: LABEL@+N.",
-            "'%.*s' is ambiguous: the database stands at %zu revisions", (int)resolving->text.len,
+            "'%.*s' is ambiguous: the database stands at %u revisions", (int)resolving->text.len,
             resolving->text.ptr, starts.n);
     }
     *ret = starts.n == 0 ? NULL : starts.items[0];
@@ -279,7 +279,7 @@ find_end(struct resolving *resolving, struct al_revision **ret)
     }
     if (ends.n > 1 && resolving->branch.ptr != NULL) {
         return al_lookup_fail(lookup, "Name the revision to keep.",
-            "'%.*s' is ambiguous: the database stands at %zu revisions of it",
+            "'%.*s' is ambiguous: the database stands at %u revisions of it",
             (int)resolving->text.len, resolving->text.ptr, ends.n);
     }
     *ret = ends.items[0]; /* of several, Alembic takes the one that the server gives first */
