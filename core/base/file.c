@@ -13,7 +13,7 @@
 #include "base/random.h"
 #include "base/vec.h"
 
-enum { MAX_DEPTH = 16, MAX_ENTRIES = 200000, MAX_PATH = 4096 };
+enum { MAX_DEPTH = 16, MAX_ENTRIES = 200000, MAX_PATH = 4096, N_STANDARD = 3 };
 
 void
 ls_fd_close(int *fd)
@@ -24,6 +24,16 @@ ls_fd_close(int *fd)
         errno = saved;
     }
     *fd = -1;
+}
+
+void
+ls_fd_keep_standard(void)
+{
+    for (int fd = 0; fd < N_STANDARD; fd++) {
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY | O_CLOEXEC) != fd) {
+            return; /* then it stays as it is */
+        }
+    }
 }
 
 /* Read an open descriptor whole; `tree` (NULL: none) and `name` for messages. */

@@ -21,6 +21,10 @@
 /* Close and forget a descriptor; for LS_CLEANUP. -1 is fine. */
 void ls_fd_close(int *fd);
 
+/* Keep the places of standard input, output and error taken where we were started without them, so that no socket or file
+ * of ours gets what is meant for them: writing there fails. */
+void ls_fd_keep_standard(void);
+
 /* Read the file `path`, which the user named; its last part may not be a symbolic link. A missing file gives
  * `missing` (LS_CONFIG and the like). The bytes, with a NUL behind them, are owned by the arena. */
 LS_MUST_CHECK enum ls_status ls_file_read(struct ls_arena *arena, const char *path, size_t max,

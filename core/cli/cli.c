@@ -178,6 +178,7 @@ run(struct ls_app *app, int argc, char **argv)
 int
 ls_cli_main(int argc, char **argv)
 {
+    ls_fd_keep_standard();
     struct ls_app *app = calloc(1, sizeof(*app));
     if (app == NULL || !ls_hash_start()) {
         ls_die_oom();

@@ -40,7 +40,7 @@ run_command(struct ls_app *app, ls_prepare_fn prepare)
 {
     struct ls_bundle bundle;
     struct ls_database database = {0};
-    struct ls_prepared prepared = {0};
+    struct ls_prepared prepared = {.is_to_run = !app->args.given[LS_OPTION_DRY_RUN]};
     enum ls_status status = ls_database_open(app, &bundle, &database);
     if (status == LS_OK) {
         ls_say_unsealed(app, &bundle);
@@ -63,6 +63,7 @@ run_command(struct ls_app *app, ls_prepare_fn prepare)
     } else if (status == LS_OK) {
         status = ls_run_prepared(app, &bundle, &database, prepare, &prepared);
     }
+    ls_conn_close(prepared.lock_begun);
     ls_database_close(&database);
     ls_bundle_close(&bundle);
     return status;

@@ -27,6 +27,43 @@ ls_say_unsealed(struct ls_app *app, const struct ls_bundle *bundle)
     }
 }
 
+struct waiting {
+    const struct ls_sink *sink;
+    struct ls_session *session; /* of the steps: it may read the journal */
+    struct ls_span schema;
+};
+
+static void
+on_wait(void *user, const char *holder, int64_t milliseconds)
+{
+    const struct waiting *waiting = user;
+    char newest[NEWEST_SHOWN];
+    char text[NEWEST_SHOWN * 2];
+    bool is_there =
+        ls_journal_newest(waiting->session->conn, waiting->schema, newest, sizeof(newest));
+    (void)snprintf(text, sizeof(text), "%s%s%s", holder, is_there ? "; the journal's newest: " : "",
+        is_there ? newest : "");
+    struct ls_event event = {
+        .type = LS_EVENT_WAIT, .text = ls_span_of(text), .milliseconds = milliseconds};
+    ls_sink_tell(waiting->sink, &event);
+}
+
+static struct ls_db_lock_request
+lock_request(struct ls_app *app, const struct ls_database *database, struct waiting *waiting)
+{
+    const char *lock_dsn = app->args.values[LS_OPTION_LOCK_DSN];
+    struct ls_span schema = app->config->journal_schema;
+    bool has_role = database->is_row_lock && database->target != NULL;
+    return (struct ls_db_lock_request){.dsn = lock_dsn != NULL ? lock_dsn : database->dsn,
+        .application_name = ls_arena_printf(&app->arena, "lockstep lock (%s)", app->env->host),
+        .journal_schema = schema,
+        .table = database->is_row_lock ? ls_journal_lock_table(&app->arena, schema) : NULL,
+        .role = has_role ? database->target->role : (struct ls_span){NULL, 0},
+        .wait_seconds = ls_args_number(&app->args, LS_OPTION_LOCK_WAIT, LOCK_WAIT),
+        .on_wait = on_wait,
+        .user = waiting};
+}
+
 enum ls_status
 ls_prepare_programs(struct ls_app *app, const struct ls_bundle *bundle,
     const struct ls_database *database, struct ls_prepared *prepared)
@@ -37,6 +74,12 @@ ls_prepare_programs(struct ls_app *app, const struct ls_bundle *bundle,
         .order = bundle->order,
         .journal_schema = app->config->journal_schema};
     const struct ls_step *failed = NULL;
+    if (prepared->is_to_run && prepared->plan->n_planned > 0 && prepared->lock_begun == NULL) {
+        struct ls_db_lock_request lock = lock_request(app, database, NULL);
+        struct ls_conn_request connect = {
+            .dsn = lock.dsn, .application_name = lock.application_name};
+        prepared->lock_begun = ls_conn_begin(&connect);
+    }
     enum ls_status status =
         ls_programs_make(&app->arena, &request, &prepared->programs, &failed, &app->err);
     if (status != LS_OK && failed != NULL) {
@@ -118,43 +161,6 @@ journal_run(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_
         .reason = reason.ptr == NULL ? reason : printable(app, reason.ptr),
         .fence = lock->fence,
         .is_pooled = is_pooled};
-}
-
-struct waiting {
-    const struct ls_sink *sink;
-    struct ls_session *session; /* of the steps: it may read the journal */
-    struct ls_span schema;
-};
-
-static void
-on_wait(void *user, const char *holder, int64_t milliseconds)
-{
-    const struct waiting *waiting = user;
-    char newest[NEWEST_SHOWN];
-    char text[NEWEST_SHOWN * 2];
-    bool is_there =
-        ls_journal_newest(waiting->session->conn, waiting->schema, newest, sizeof(newest));
-    (void)snprintf(text, sizeof(text), "%s%s%s", holder, is_there ? "; the journal's newest: " : "",
-        is_there ? newest : "");
-    struct ls_event event = {
-        .type = LS_EVENT_WAIT, .text = ls_span_of(text), .milliseconds = milliseconds};
-    ls_sink_tell(waiting->sink, &event);
-}
-
-static struct ls_db_lock_request
-lock_request(struct ls_app *app, const struct ls_database *database, struct waiting *waiting)
-{
-    const char *lock_dsn = app->args.values[LS_OPTION_LOCK_DSN];
-    struct ls_span schema = app->config->journal_schema;
-    bool has_role = database->is_row_lock && database->target != NULL;
-    return (struct ls_db_lock_request){.dsn = lock_dsn != NULL ? lock_dsn : database->dsn,
-        .application_name = ls_arena_printf(&app->arena, "lockstep lock (%s)", app->env->host),
-        .journal_schema = schema,
-        .table = database->is_row_lock ? ls_journal_lock_table(&app->arena, schema) : NULL,
-        .role = has_role ? database->target->role : (struct ls_span){NULL, 0},
-        .wait_seconds = ls_args_number(&app->args, LS_OPTION_LOCK_WAIT, LOCK_WAIT),
-        .on_wait = on_wait,
-        .user = waiting};
 }
 
 /* A runner that takes another kind of lock than the others keeps nobody out. */
@@ -279,7 +285,13 @@ ls_run_prepared(struct ls_app *app, const struct ls_bundle *bundle, struct ls_da
         status =
             ls_journal_install_lock(database->session->conn, request.journal_schema, &app->err);
     }
-    status = status == LS_OK ? ls_db_lock_take(&request, &lock, &app->err) : status;
+    if (status == LS_OK) {
+        request.begun = prepared->lock_begun;
+        prepared->lock_begun = NULL;
+        prepared->is_to_run = false;
+        status = ls_db_lock_take(&request, &lock, &app->err);
+        request.begun = NULL;
+    }
     if (status == LS_OK) {
         status = run_locked(app, bundle, database, prepare, prepared, &request, &lock, &progress);
         ls_db_lock_release(&lock);

@@ -22,6 +22,8 @@ struct ls_prepared {
     const struct ls_plan *plan;
     const struct ls_program *programs;
     struct ls_reconciling *reconciling; /* NULL: the plan is run */
+    bool is_to_run;                     /* ls_run_prepared follows, where anything is planned */
+    struct ls_conn *lock_begun; /* while the programs are made: the lock's connection; NULL: none */
 };
 
 /* Make the plan from the database's present state, refusals included, and the programs. */

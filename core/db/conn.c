@@ -13,7 +13,7 @@
 #include "base/clock.h"
 #include "base/stop.h"
 
-enum { TICK_MILLISECONDS = 200, COPY_PIECE = 65536, CONNECT_SECONDS = 15 };
+enum { STALE = 20 * 1000000, TICK_MILLISECONDS = 200, COPY_PIECE = 65536, CONNECT_SECONDS = 15 };
 
 struct ls_conn {
     PGconn *pg;
@@ -24,6 +24,7 @@ struct ls_conn {
     void *notice_user;
     bool has_cancelled;
     PostgresPollingStatusType next; /* while connecting: what it waits for */
+    int64_t began;                  /* monotonic microseconds */
     bool is_strict; /* nothing is sent unless the server reads text as lockstep does */
     char where[512];
 };
@@ -261,6 +262,7 @@ start(const struct ls_conn_request *request)
     }
     conn->pg = PQconnectStartParams(keys, values, 1);
     conn->next = PGRES_POLLING_WRITING;
+    conn->began = ls_clock_monotonic();
     return conn;
 }
 
@@ -291,7 +293,13 @@ ls_conn_open(const struct ls_conn_request *request, struct ls_conn **ret_conn, s
         ls_conn_close(request->begun);
         return err->status;
     }
-    struct ls_conn *conn = request->begun != NULL ? request->begun : start(request);
+    struct ls_conn *conn = request->begun;
+    int64_t now = ls_clock_monotonic();
+    if (conn != NULL && conn->next != PGRES_POLLING_OK && now - conn->began > STALE) {
+        ls_conn_close(conn); /* a server waits for a password no longer than a minute */
+        conn = NULL;
+    }
+    conn = conn == NULL ? start(request) : conn;
     bool is_late = false;
     bool is_begun = conn->pg != NULL && PQstatus(conn->pg) != CONNECTION_BAD;
     if (!is_begun || !finish_connecting(conn, seconds, &is_late) ||

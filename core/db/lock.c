@@ -195,8 +195,9 @@ ls_db_lock_take(
 {
     struct ls_db_lock lock = {.key = ls_db_lock_key(request->journal_schema),
         .fence = draw_fence(request->table != NULL)};
-    struct ls_conn_request connect = {
-        .dsn = request->dsn, .application_name = request->application_name};
+    struct ls_conn_request connect = {.dsn = request->dsn,
+        .application_name = request->application_name,
+        .begun = request->begun};
     enum ls_status status = ls_conn_open(&connect, &lock.conn, err);
     if (status == LS_OK && request->table == NULL) {
         status = prepare_session(&lock, err);

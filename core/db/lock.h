@@ -28,6 +28,7 @@ struct ls_db_lock {
 struct ls_db_lock_request {
     const char *dsn;
     const char *application_name;
+    struct ls_conn *begun;         /* by ls_conn_begin with the same dsn; NULL: none. Taken over */
     struct ls_span journal_schema; /* the key is made of it */
     /* Quoted, with its schema: a table with an int8 column id, its primary key, and a row 0. Its rows are locked, and no
      * advisory lock is taken. NULL: advisory locks. */
