@@ -112,6 +112,7 @@ ls_arena_alloc(struct ls_arena *arena, size_t size)
 char *
 ls_arena_bytes(struct ls_arena *arena, size_t size)
 {
+    size = size == 0 ? 1 : size;
     char *large = make_room(arena, size);
     if (large != NULL) {
         return large;

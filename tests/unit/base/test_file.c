@@ -114,6 +114,33 @@ reads_whole_files(void **state)
     assert_false(found);
 }
 
+/* The directory of the last file stays open: that must not let a path through, nor mix two directories up. */
+static void
+each_file_is_found_in_its_own_directory(void **state)
+{
+    struct fixture *fixture = *state;
+    (void)mkdir(path_of(fixture, "d"), 0755);
+    (void)mkdir(path_of(fixture, "e"), 0755);
+    put(fixture, "a", "at the top");
+    put(fixture, "d/a", "in d");
+    put(fixture, "e/a", "in e");
+    static const char *const paths[] = {"d/a", "e/a", "a", "e/a", "d/a", "d/a"};
+    static const char *const texts[] = {"in d", "in e", "at the top", "in e", "in d", "in d"};
+    struct ls_span bytes;
+    bool found = false;
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+        assert_int_equal(read_tree(fixture, paths[i], 100, &bytes, &found), LS_OK);
+        assert_string_equal(bytes.ptr, texts[i]);
+    }
+    assert_int_equal(read_tree(fixture, "d/none", 100, &bytes, &found), LS_OK);
+    assert_false(found);
+    assert_refused(fixture, "d/..", "leaves");
+    assert_refused(fixture, "d/.", "leaves");
+    assert_refused(fixture, "d/", "leaves");
+    assert_refused(fixture, "//a", "leaves");
+    assert_refused(fixture, "/a", "leaves");
+}
+
 static void
 holds_to_the_size(void **state)
 {
@@ -336,6 +363,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(reads_whole_files),
+        CASE(each_file_is_found_in_its_own_directory),
         CASE(holds_to_the_size),
         CASE(follows_no_link_and_leaves_nothing),
         CASE(over_long_parts_are_refused),

@@ -75,6 +75,17 @@ nothing_steers_a_terminal(void **state)
     assert_printable((struct ls_span){"\0", 1}, true, "\\x00");
 }
 
+static void
+plain_is_ascii_that_can_be_seen(void **state)
+{
+    (void)state;
+    assert_true(ls_utf8_is_plain((struct ls_span){NULL, 0}));
+    assert_true(ls_utf8_is_plain(LS_SPAN("plain ~!")));
+    assert_false(ls_utf8_is_plain(LS_SPAN("a\n")));
+    assert_false(ls_utf8_is_plain(LS_SPAN("\x7F")));
+    assert_false(ls_utf8_is_plain(LS_SPAN("\xC3\xA9")));
+}
+
 int
 main(void)
 {
@@ -82,6 +93,7 @@ main(void)
         cmocka_unit_test(tells_valid_from_broken),
         cmocka_unit_test(counts_and_measures),
         cmocka_unit_test(nothing_steers_a_terminal),
+        cmocka_unit_test(plain_is_ascii_that_can_be_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
