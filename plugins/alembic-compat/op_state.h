@@ -26,7 +26,7 @@ struct al_op_state {
     bool has_start;         /* that savepoint is set */
     bool was_rolled_back;   /* Alembic's transaction, as SQLAlchemy sees it, has ended */
     bool has_sent;          /* something, since it was rolled back */
-    size_t n_enums;         /* of enums, when the transaction began */
+    uint32_t n_enums;       /* of enums, when the transaction began */
     bool awaits;            /* statements are awaited, because Python code may catch their errors */
 };
 

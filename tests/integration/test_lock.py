@@ -178,7 +178,7 @@ def test_sigterm_finishes_the_step(project, database):
 
 def test_sigterm_between_large_steps(project, database):
     database.execute("CREATE TABLE gate (n int)")
-    filler = "SELECT '" + "x" * 40000 + "';\n"
+    filler = "SELECT '" + "x" * 80000 + "';\n"
     project.source("app", {"0001_g": "INSERT INTO gate VALUES (1);\n" + filler, "0002_b": "CREATE TABLE b();\n" + filler})
     holder = database.connect()
     holder.autocommit = False
