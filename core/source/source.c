@@ -24,23 +24,6 @@ ls_source_directory(const struct ls_source *source)
     return source->tree.path;
 }
 
-const char *
-ls_source_shown_path(const struct ls_source *source, struct ls_span file)
-{
-    return ls_arena_printf(source->arena, "%s/%.*s", source->tree.path, LS_SPAN_ARGS(file));
-}
-
-bool
-ls_source_file(const struct ls_source *source, struct ls_span path, struct ls_span *ret_bytes)
-{
-    size_t index = 0;
-    if (path.ptr == NULL || !ls_map_get(&source->file_index, path, &index)) {
-        return false;
-    }
-    *ret_bytes = (*LS_AT(struct ls_source_file *, &source->files, index))->bytes;
-    return true;
-}
-
 enum ls_status
 ls_source_settle(struct ls_source *source, const char *operation, int32_t code,
     enum ls_source_answer *ret_answer)
