@@ -1,0 +1,52 @@
+/*
+ * What the catalog says of the objects of a database, read as text (step/shape.h): the same whatever search_path, time zone
+ * and other settings the session has. Needs no right to the objects themselves.
+ *
+ * It sees tables (partitioned and foreign ones too), views, materialized views, sequences, types (enums, domains, composite
+ * types, ranges), functions, procedures, aggregates, schemas and extensions; and of tables their columns, constraints,
+ * indexes, triggers, rules, policies, statistics objects, the sequences of their columns, partition keys and bounds.
+ *
+ * It leaves out: rights (GRANT, default privileges), owners, tablespaces, storage parameters and the storage and statistics
+ * target of columns, the order of columns, the position of sequences, whether a materialized view is populated; casts,
+ * operators and their classes and families, base types, collations, conversions, text search, languages, foreign data
+ * wrappers and their servers, event triggers, publications and subscriptions, large objects; all that belongs to an
+ * extension; temporary objects; rows. Constraints, indexes and triggers that a partition has from its parent are the parent's.
+ */
+#ifndef LOCKSTEP_DB_SHAPE_H
+#define LOCKSTEP_DB_SHAPE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "db/conn.h"
+#include "step/shape.h"
+
+/* Read all objects (n_oids 0), or those with one of these oids: of a composite type that of its relation, as effects have
+ * it. `excluded_schema` (absent: none) is the journal's, which is left out. In a transaction of its own that only reads, or
+ * within the one that is open, whose settings stay as they are. LS_FAILURE, LS_CONNECT. Owned by the arena. */
+LS_MUST_CHECK enum ls_status ls_shape_read(struct ls_arena *arena, struct ls_conn *conn,
+    struct ls_span excluded_schema, const uint32_t *oids, size_t n_oids,
+    const struct ls_shape **ret_shape, struct ls_err *err);
+
+/* Append the statement that sets, for the rest of the transaction, what the texts depend on. One statement, with a row as
+ * its result, which is nobody's business. */
+void ls_shape_add_settings(struct ls_buf *sql);
+
+/* Append a SELECT of one row for each object, in no order: kind, schema_name (null: none), name, oid, and the lines as
+ * three arrays of text of the same length (null: no lines): parts, whats, texts. `only` is an SQL expression of type
+ * oid[] (NULL: all objects). Fit for INSERT … SELECT, a subquery or WITH, once ls_shape_add_settings has run. */
+LS_MUST_CHECK enum ls_status ls_shape_add_query(
+    struct ls_buf *sql, struct ls_span excluded_schema, const char *only, struct ls_err *err);
+
+/* Append the same as one row for each line, ordered: kind, schema_name, name, oid, part, what, text; the first of each
+ * object has neither part, what nor text. */
+LS_MUST_CHECK enum ls_status ls_shape_add_lines(
+    struct ls_buf *sql, struct ls_span excluded_schema, const char *only, struct ls_err *err);
+
+/* Make a shape of rows as ls_shape_add_lines gives them: begin, take each result, end. What comes out of order is sorted. */
+struct ls_shape_reading;
+struct ls_shape_reading *ls_shape_begin(struct ls_arena *arena);
+void ls_shape_take(struct ls_shape_reading *reading, const struct ls_rows *rows);
+const struct ls_shape *ls_shape_end(struct ls_shape_reading *reading);
+
+#endif
