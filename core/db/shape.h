@@ -32,18 +32,13 @@ LS_MUST_CHECK enum ls_status ls_shape_read(struct ls_arena *arena, struct ls_con
  * its result, which is nobody's business. */
 void ls_shape_add_settings(struct ls_buf *sql);
 
-/* Append a SELECT of one row for each object, in no order: kind, schema_name (null: none), name, oid, and the lines as
- * three arrays of text of the same length (null: no lines): parts, whats, texts. `only` is an SQL expression of type
- * oid[] (NULL: all objects). Fit for INSERT … SELECT, a subquery or WITH, once ls_shape_add_settings has run. */
+/* Append a SELECT of one row for each object, in no order: kind, schema_name (null: none), name, oid, and the lines as one
+ * text (ls_shape_take reads it). `only` is an SQL expression of type oid[] (NULL: all objects). Fit for INSERT … SELECT, a
+ * subquery or WITH, in a transaction in which ls_shape_add_settings has run. */
 LS_MUST_CHECK enum ls_status ls_shape_add_query(
     struct ls_buf *sql, struct ls_span excluded_schema, const char *only, struct ls_err *err);
 
-/* Append the same as one row for each line, ordered: kind, schema_name, name, oid, part, what, text; the first of each
- * object has neither part, what nor text. */
-LS_MUST_CHECK enum ls_status ls_shape_add_lines(
-    struct ls_buf *sql, struct ls_span excluded_schema, const char *only, struct ls_err *err);
-
-/* Make a shape of rows as ls_shape_add_lines gives them: begin, take each result, end. What comes out of order is sorted. */
+/* Make a shape of such rows: begin, take each result that begins with these five columns, end. Owned by the arena. */
 struct ls_shape_reading;
 struct ls_shape_reading *ls_shape_begin(struct ls_arena *arena);
 void ls_shape_take(struct ls_shape_reading *reading, const struct ls_rows *rows);

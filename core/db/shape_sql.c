@@ -19,29 +19,33 @@
     "NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = " CLASS("pg_proc")                               \
     " AND d.objid = p.oid AND d.deptype IN ('e', 'i'))"
 
-#define COMMENT(catalog, oid)                                                                                          \
-    "('comment', (SELECT d.description FROM pg_catalog.pg_description d WHERE d.classoid = " CLASS(catalog)            \
-    " AND d.objoid = " oid " AND d.objsubid = 0))"
+/* The text form of lines, as shape_text.c reads it: a tab, what, a tab, the value; further lines of a value begin with two
+ * tabs. A part begins with its name on a line of its own. */
+#define LINE(what, value) "coalesce(E'\n\t" what "\t' || (" value "), '')"
+#define LONG(what, value) "coalesce(E'\n\t" what "\t' || pg_catalog.replace(" value ", E'\n', E'\n\t\t'), '')"
 
-/* Lines of what is joined to the objects `o`. */
-#define LINES(part, from, values)                                                                                      \
-    " UNION ALL SELECT o.*, " part ", v.what, v.value FROM o " from                                                    \
-    " CROSS JOIN LATERAL (VALUES " values ") v(what, value) WHERE v.value IS NOT NULL"
+#define COMMENT(catalog, oid)                                                                                          \
+    LONG("comment", "(SELECT d.description FROM pg_catalog.pg_description d WHERE d.classoid = " CLASS(catalog)        \
+    " AND d.objoid = " oid " AND d.objsubid = 0)")
+
+/* Lines of what is joined to the objects `o`. Each part may come in several rows. */
+#define LINES(part, from, lines) " UNION ALL SELECT o.class, o.oid, " part ", " lines " FROM o " from
 
 #define NAMED(schema_oid, name)                                                                                        \
     "(SELECT pg_catalog.quote_ident(k.nspname) || '.' || pg_catalog.quote_ident(" name ")"                             \
     " FROM pg_catalog.pg_namespace k WHERE k.oid = " schema_oid ")"
 
 #define COLLATION(oid, type_oid)                                                                                       \
-    "('collation', CASE WHEN " oid " <> 0 THEN (SELECT " NAMED("l.collnamespace", "l.collname")                        \
+    LINE("collation", "CASE WHEN " oid " <> 0 THEN (SELECT " NAMED("l.collnamespace", "l.collname")                    \
     " FROM pg_catalog.pg_collation l WHERE l.oid = " oid " AND l.oid <> (SELECT z.typcollation FROM pg_catalog.pg_type z" \
-    " WHERE z.oid = " type_oid ")) END)"
+    " WHERE z.oid = " type_oid ")) END")
 
 #define STATE(column)                                                                                                  \
-    "('state', CASE " column " WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' WHEN 'A' THEN 'always' END)"
+    LINE("state", "CASE " column " WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' WHEN 'A' THEN 'always' END")
 
 #define OPTIONS(column)                                                                                                \
-    "('options', (SELECT pg_catalog.string_agg(x.x, ', ' ORDER BY x.x COLLATE \"C\") FROM pg_catalog.unnest(" column ") x(x)))"
+    LINE("options", "CASE WHEN " column " IS NOT NULL THEN (SELECT pg_catalog.string_agg(x.x, ', ' ORDER BY x.x"       \
+    " COLLATE \"C\") FROM pg_catalog.unnest(" column ") x(x)) END")
 
 #define IS_RELATION "o.class = " CLASS("pg_class")
 
@@ -77,117 +81,123 @@ static const char objects_sql[] =
     " WHERE %X AND %O(n.oid) AND " NO_MEMBER("pg_namespace", "n.oid")
     " UNION ALL SELECT 'extension', NULL, x.extname, x.oid, " CLASS("pg_extension") ", '-' FROM pg_catalog.pg_extension x"
     " WHERE %O(x.oid)"
-    "), l AS (SELECT o.*, NULL::pg_catalog.text AS part, NULL::pg_catalog.text AS what, NULL::pg_catalog.text AS value FROM o"
+    "), l(class, oid, part, lines) AS (SELECT o.class, o.oid, '', '' FROM o WHERE false"
     LINES("''", "JOIN pg_catalog.pg_class c ON " IS_RELATION " AND c.oid = o.oid",
-        "('persistence', CASE c.relpersistence WHEN 'u' THEN 'unlogged' END),"
-        "('partition key', CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END),"
-        "(CASE WHEN c.relispartition THEN 'partition of' ELSE 'inherits' END, (SELECT pg_catalog.string_agg("
-        NAMED("p.relnamespace", "p.relname") ", ', ' ORDER BY i.inhseqno)"
-        " FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class p ON p.oid = i.inhparent WHERE i.inhrelid = c.oid)"
-        " || CASE WHEN c.relispartition THEN ' ' || pg_catalog.pg_get_expr(c.relpartbound, c.oid) ELSE '' END),"
-        "('row security', CASE WHEN c.relrowsecurity OR c.relforcerowsecurity THEN pg_catalog.concat_ws(', ',"
-        " CASE WHEN c.relrowsecurity THEN 'enabled' END, CASE WHEN c.relforcerowsecurity THEN 'forced' END) END),"
-        "('replica identity', CASE c.relreplident WHEN 'f' THEN 'full' WHEN 'i' THEN (SELECT 'index ' || i.relname"
+        LINE("access method", "CASE WHEN c.relam NOT IN (0, 2) THEN (SELECT a.amname FROM pg_catalog.pg_am a"
+        " WHERE a.oid = c.relam)::pg_catalog.text END") " || "
+        LONG("definition", "CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid) END") " || "
+        LINE("of type", "CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END") " || "
+        OPTIONS("CASE WHEN c.relkind = 'v' THEN c.reloptions END") " || "
+        LINE("partition key", "CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END") " || "
+        LINE("persistence", "CASE c.relpersistence WHEN 'u' THEN 'unlogged' END") " || "
+        LINE("replica identity", "CASE c.relreplident WHEN 'f' THEN 'full' WHEN 'i' THEN (SELECT 'index ' || i.relname"
         " FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = c.oid"
-        " AND x.indisreplident) WHEN 'n' THEN CASE WHEN c.relkind IN ('r', 'p') THEN 'nothing' END END),"
-        "('access method', CASE WHEN c.relkind IN ('r', 'm') THEN (SELECT a.amname::pg_catalog.text FROM pg_catalog.pg_am a"
-        " WHERE a.oid = c.relam AND a.amname <> 'heap') END),"
-        "('of type', CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END),"
-        "('definition', CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid) END),"
-        OPTIONS("CASE WHEN c.relkind = 'v' THEN c.reloptions END"))
+        " AND x.indisreplident) WHEN 'n' THEN CASE WHEN c.relkind IN ('r', 'p') THEN 'nothing' END END") " || "
+        LINE("row security", "CASE WHEN c.relrowsecurity OR c.relforcerowsecurity THEN pg_catalog.concat_ws(', ',"
+        " CASE WHEN c.relrowsecurity THEN 'enabled' END, CASE WHEN c.relforcerowsecurity THEN 'forced' END) END"))
+    LINES("''", "JOIN (SELECT i.inhrelid, pg_catalog.string_agg(" NAMED("p.relnamespace", "p.relname")
+        ", ', ' ORDER BY i.inhseqno) AS parents FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class p ON p.oid = i.inhparent"
+        " AND p.relkind NOT IN ('i', 'I') GROUP BY i.inhrelid) i ON i.inhrelid = o.oid JOIN pg_catalog.pg_class c"
+        " ON " IS_RELATION " AND c.oid = o.oid",
+        "CASE WHEN c.relispartition THEN E'\n\tpartition of\t' || i.parents || ' ' || pg_catalog.pg_get_expr(c.relpartbound,"
+        " c.oid) ELSE E'\n\tinherits\t' || i.parents END")
     LINES("''", "JOIN pg_catalog.pg_foreign_table f ON " IS_RELATION " AND f.ftrelid = o.oid",
-        "('server', (SELECT s.srvname::pg_catalog.text FROM pg_catalog.pg_foreign_server s WHERE s.oid = f.ftserver)),"
-        OPTIONS("f.ftoptions"))
+        OPTIONS("f.ftoptions") " || "
+        LINE("server", "(SELECT s.srvname FROM pg_catalog.pg_foreign_server s WHERE s.oid = f.ftserver)"))
     LINES("'column ' || a.attname", "JOIN pg_catalog.pg_attribute a ON " IS_RELATION " AND o.sort <> 'S' AND a.attrelid = o.oid"
-        " AND a.attnum > 0 AND NOT a.attisdropped LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum",
-        "('type', pg_catalog.format_type(a.atttypid, a.atttypmod)),"
-        "('null', CASE WHEN a.attnotnull THEN 'not null' END),"
-        "(CASE a.attgenerated WHEN '' THEN 'default' ELSE 'generated' END, pg_catalog.pg_get_expr(f.adbin, f.adrelid)"
-        " || CASE a.attgenerated WHEN '' THEN '' WHEN 's' THEN ' stored' ELSE ' virtual' END),"
-        "('identity', CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END),"
-        COLLATION("a.attcollation", "a.atttypid") "," OPTIONS("a.attfdwoptions"))
+        " AND a.attnum > 0 AND NOT a.attisdropped LEFT JOIN pg_catalog.pg_attrdef f ON a.atthasdef AND f.adrelid = a.attrelid"
+        " AND f.adnum = a.attnum",
+        /* that of the default collation is what nearly all have */
+        COLLATION("CASE WHEN a.attcollation <> 100 THEN a.attcollation ELSE 0 END", "a.atttypid") " || "
+        "CASE WHEN f.adbin IS NULL THEN '' ELSE "
+        LONG("default", "CASE a.attgenerated WHEN '' THEN pg_catalog.pg_get_expr(f.adbin, f.adrelid) END") " || "
+        LONG("generated", "CASE WHEN a.attgenerated <> '' THEN pg_catalog.pg_get_expr(f.adbin, f.adrelid) || CASE"
+        " a.attgenerated WHEN 's' THEN ' stored' ELSE ' virtual' END END") " END || "
+        "CASE a.attidentity WHEN '' THEN '' WHEN 'a' THEN E'\n\tidentity\talways' ELSE E'\n\tidentity\tby default' END || "
+        "CASE WHEN a.attnotnull THEN E'\n\tnull\tnot null' ELSE '' END || "
+        OPTIONS("a.attfdwoptions") " || "
+        LINE("type", "pg_catalog.format_type(a.atttypid, a.atttypmod)"))
     /* of relations and their columns, and of types, functions and schemas */
-    " UNION ALL SELECT o.*, coalesce('column ' || (SELECT a.attname FROM pg_catalog.pg_attribute a WHERE d.objsubid > 0"
-    "  AND a.attrelid = o.oid AND a.attnum = d.objsubid), ''), 'comment', d.description FROM o"
-    " JOIN pg_catalog.pg_description d ON d.classoid = o.class AND d.objoid = o.oid WHERE o.kind <> 'extension'"
-    " UNION ALL SELECT o.*, '', 'comment', d.description FROM o JOIN pg_catalog.pg_class c ON o.sort = 'c' AND " IS_RELATION
-    "  AND c.oid = o.oid JOIN pg_catalog.pg_description d ON d.classoid = " CLASS("pg_type") " AND d.objoid = c.reltype"
+    LINES("coalesce('column ' || (SELECT a.attname FROM pg_catalog.pg_attribute a WHERE d.objsubid > 0"
+        " AND a.attrelid = o.oid AND a.attnum = d.objsubid), '')",
+        "JOIN pg_catalog.pg_description d ON d.classoid = o.class AND d.objoid = o.oid WHERE o.kind <> 'extension'",
+        LONG("comment", "d.description"))
+    LINES("''", "JOIN pg_catalog.pg_class c ON o.sort = 'c' AND " IS_RELATION " AND c.oid = o.oid",
+        COMMENT("pg_type", "c.reltype"))
     /* those of a partition are its parent's; 'n' is what the column says already */
     LINES("'constraint ' || k.conname", "JOIN pg_catalog.pg_constraint k ON " IS_RELATION " AND k.conrelid = o.oid"
         " AND k.conparentid = 0 AND k.contype NOT IN ('t', 'n')",
-        "('definition', pg_catalog.pg_get_constraintdef(k.oid))," COMMENT("pg_constraint", "k.oid"))
+        COMMENT("pg_constraint", "k.oid") " || " LONG("definition", "pg_catalog.pg_get_constraintdef(k.oid)"))
     LINES("'constraint ' || k.conname", "JOIN pg_catalog.pg_constraint k ON o.sort = 'd' AND o.class = " CLASS("pg_type")
         " AND k.contypid = o.oid AND k.contype NOT IN ('t', 'n')",
-        "('definition', pg_catalog.pg_get_constraintdef(k.oid))," COMMENT("pg_constraint", "k.oid"))
+        COMMENT("pg_constraint", "k.oid") " || " LONG("definition", "pg_catalog.pg_get_constraintdef(k.oid)"))
     LINES("'index ' || i.relname", "JOIN pg_catalog.pg_index x ON " IS_RELATION " AND x.indrelid = o.oid"
-        " JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid AND NOT i.relispartition AND NOT EXISTS (SELECT FROM"
-        " pg_catalog.pg_constraint k WHERE k.conrelid = x.indrelid AND k.conindid = x.indexrelid AND k.contype IN ('p', 'u', 'x'))",
-        "('definition', pg_catalog.pg_get_indexdef(x.indexrelid)), ('state', CASE WHEN NOT x.indisvalid THEN 'invalid' END),"
-        COMMENT("pg_class", "x.indexrelid"))
+        " JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid AND NOT i.relispartition"
+        " WHERE NOT ((x.indisunique OR x.indisexclusion) AND EXISTS (SELECT FROM pg_catalog.pg_constraint k"
+        " WHERE k.conrelid = x.indrelid AND k.conindid = x.indexrelid AND k.contype IN ('p', 'u', 'x')))",
+        COMMENT("pg_class", "x.indexrelid") " || " LONG("definition", "pg_catalog.pg_get_indexdef(x.indexrelid)") " || "
+        "CASE WHEN x.indisvalid THEN '' ELSE E'\n\tstate\tinvalid' END")
     LINES("'trigger ' || t.tgname", "JOIN pg_catalog.pg_trigger t ON " IS_RELATION " AND t.tgrelid = o.oid"
         " AND NOT t.tgisinternal AND t.tgparentid = 0",
-        "('definition', pg_catalog.pg_get_triggerdef(t.oid))," STATE("t.tgenabled") "," COMMENT("pg_trigger", "t.oid"))
+        COMMENT("pg_trigger", "t.oid") " || " LONG("definition", "pg_catalog.pg_get_triggerdef(t.oid)") " || "
+        STATE("t.tgenabled"))
     LINES("'rule ' || r.rulename", "JOIN pg_catalog.pg_rewrite r ON " IS_RELATION " AND r.ev_class = o.oid"
         " AND r.rulename <> '_RETURN'",
-        "('definition', pg_catalog.pg_get_ruledef(r.oid))," STATE("r.ev_enabled") "," COMMENT("pg_rewrite", "r.oid"))
+        COMMENT("pg_rewrite", "r.oid") " || " LONG("definition", "pg_catalog.pg_get_ruledef(r.oid)") " || " STATE("r.ev_enabled"))
     LINES("'policy ' || y.polname", "JOIN pg_catalog.pg_policy y ON " IS_RELATION " AND y.polrelid = o.oid",
-        "('definition', 'AS ' || CASE WHEN y.polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END || ' FOR ' || CASE y.polcmd"
-        " WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE' ELSE 'ALL' END || ' TO ' ||"
-        " (SELECT pg_catalog.string_agg(CASE u.u WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(u.u))"
-        " END, ', ' ORDER BY pg_catalog.pg_get_userbyid(u.u)) FROM pg_catalog.unnest(y.polroles) u(u))"
-        " || coalesce(' USING (' || pg_catalog.pg_get_expr(y.polqual, y.polrelid) || ')', '')"
-        " || coalesce(' WITH CHECK (' || pg_catalog.pg_get_expr(y.polwithcheck, y.polrelid) || ')', ''))," COMMENT("pg_policy", "y.oid"))
+        COMMENT("pg_policy", "y.oid") " || "
+        LONG("definition", "'AS ' || CASE WHEN y.polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END || ' FOR ' || CASE"
+        " y.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE' ELSE 'ALL' END"
+        " || ' TO ' || (SELECT pg_catalog.string_agg(CASE u.u WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident("
+        "pg_catalog.pg_get_userbyid(u.u)) END, ', ' ORDER BY pg_catalog.pg_get_userbyid(u.u)) FROM pg_catalog.unnest("
+        "y.polroles) u(u)) || coalesce(' USING (' || pg_catalog.pg_get_expr(y.polqual, y.polrelid) || ')', '')"
+        " || coalesce(' WITH CHECK (' || pg_catalog.pg_get_expr(y.polwithcheck, y.polrelid) || ')', '')"))
     LINES("'statistics ' || s.stxname", "JOIN pg_catalog.pg_statistic_ext s ON " IS_RELATION " AND s.stxrelid = o.oid",
-        "('definition', pg_catalog.pg_get_statisticsobjdef(s.oid))," COMMENT("pg_statistic_ext", "s.oid"))
+        COMMENT("pg_statistic_ext", "s.oid") " || " LONG("definition", "pg_catalog.pg_get_statisticsobjdef(s.oid)"))
     LINES("''", "JOIN pg_catalog.pg_sequence q ON " IS_RELATION " AND o.sort = 'S' AND q.seqrelid = o.oid",
-        "('definition', " SEQUENCE("q") ")")
+        LINE("definition", SEQUENCE("q")))
     LINES("'sequence ' || s.relname", "JOIN pg_catalog.pg_depend d ON " IS_RELATION " AND d.refclassid = " CLASS("pg_class")
         " AND d.refobjid = o.oid AND d.refobjsubid > 0 AND d.classid = " CLASS("pg_class") " AND d.deptype IN ('a', 'i')"
         " JOIN pg_catalog.pg_sequence q ON q.seqrelid = d.objid JOIN pg_catalog.pg_class s ON s.oid = q.seqrelid",
-        "('definition', " SEQUENCE("q") " || ' OWNED BY ' || (SELECT pg_catalog.quote_ident(a.attname)"
-        " FROM pg_catalog.pg_attribute a WHERE a.attrelid = o.oid AND a.attnum = d.refobjsubid)),"
-        COMMENT("pg_class", "s.oid"))
+        COMMENT("pg_class", "s.oid") " || "
+        LINE("definition", SEQUENCE("q") " || ' OWNED BY ' || (SELECT pg_catalog.quote_ident(a.attname)"
+        " FROM pg_catalog.pg_attribute a WHERE a.attrelid = o.oid AND a.attnum = d.refobjsubid)"))
     LINES("''", "JOIN pg_catalog.pg_type t ON o.class = " CLASS("pg_type") " AND t.oid = o.oid",
-        "('labels', CASE t.typtype WHEN 'e' THEN (SELECT coalesce(pg_catalog.string_agg(pg_catalog.quote_literal(e.enumlabel), ', '"
-        " ORDER BY e.enumsortorder), '') FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid) END),"
-        "('type', CASE t.typtype WHEN 'd' THEN pg_catalog.format_type(t.typbasetype, t.typtypmod) END),"
-        "('null', CASE WHEN t.typtype = 'd' AND t.typnotnull THEN 'not null' END),"
-        "('default', CASE t.typtype WHEN 'd' THEN coalesce(pg_catalog.pg_get_expr(t.typdefaultbin, 0), t.typdefault) END),"
-        COLLATION("CASE t.typtype WHEN 'd' THEN t.typcollation ELSE 0 END", "t.typbasetype"))
+        COLLATION("CASE t.typtype WHEN 'd' THEN t.typcollation ELSE 0 END", "t.typbasetype") " || "
+        LONG("default", "CASE t.typtype WHEN 'd' THEN coalesce(pg_catalog.pg_get_expr(t.typdefaultbin, 0), t.typdefault) END")
+        " || " LONG("labels", "CASE t.typtype WHEN 'e' THEN (SELECT coalesce(pg_catalog.string_agg(pg_catalog.quote_literal("
+        "e.enumlabel), ', ' ORDER BY e.enumsortorder), '') FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid) END") " || "
+        LINE("null", "CASE WHEN t.typtype = 'd' AND t.typnotnull THEN 'not null' END") " || "
+        LINE("type", "CASE t.typtype WHEN 'd' THEN pg_catalog.format_type(t.typbasetype, t.typtypmod) END"))
     LINES("''", "JOIN pg_catalog.pg_range r ON o.class = " CLASS("pg_type") " AND r.rngtypid = o.oid",
-        "('subtype', pg_catalog.format_type(r.rngsubtype, NULL)),"
-        "('operator class', (SELECT " NAMED("w.opcnamespace", "w.opcname") " FROM pg_catalog.pg_opclass w WHERE w.oid = r.rngsubopc)),"
-        COLLATION("r.rngcollation", "r.rngsubtype") ","
-        "('canonical', CASE WHEN r.rngcanonical <> 0 THEN r.rngcanonical::pg_catalog.regprocedure::pg_catalog.text END),"
-        "('subtype difference', CASE WHEN r.rngsubdiff <> 0 THEN r.rngsubdiff::pg_catalog.regprocedure::pg_catalog.text END)")
+        LINE("canonical", "CASE WHEN r.rngcanonical <> 0 THEN r.rngcanonical::pg_catalog.regprocedure::pg_catalog.text END")
+        " || " COLLATION("r.rngcollation", "r.rngsubtype") " || "
+        LINE("operator class", "(SELECT " NAMED("w.opcnamespace", "w.opcname") " FROM pg_catalog.pg_opclass w"
+        " WHERE w.oid = r.rngsubopc)") " || "
+        LINE("subtype", "pg_catalog.format_type(r.rngsubtype, NULL)") " || "
+        LINE("subtype difference", "CASE WHEN r.rngsubdiff <> 0 THEN r.rngsubdiff::pg_catalog.regprocedure::pg_catalog.text END"))
     LINES("''", "JOIN pg_catalog.pg_proc p ON o.class = " CLASS("pg_proc") " AND p.oid = o.oid",
-        "('definition', CASE WHEN p.prokind <> 'a' THEN pg_catalog.pg_get_functiondef(p.oid) END)")
+        LONG("definition", "CASE WHEN p.prokind <> 'a' THEN pg_catalog.pg_get_functiondef(p.oid) END"))
     LINES("''", "JOIN pg_catalog.pg_aggregate g ON o.class = " CLASS("pg_proc") " AND g.aggfnoid = o.oid",
-        "('kind', CASE g.aggkind WHEN 'o' THEN 'ordered set' WHEN 'h' THEN 'hypothetical set' ELSE 'aggregate' END),"
-        "('result', pg_catalog.pg_get_function_result(o.oid)),"
-        "('state function', g.aggtransfn::pg_catalog.oid::pg_catalog.regprocedure::pg_catalog.text),"
-        "('state type', pg_catalog.format_type(g.aggtranstype, NULL)),"
-        "('initial state', g.agginitval),"
-        "('final function', CASE WHEN g.aggfinalfn <> 0 THEN g.aggfinalfn::pg_catalog.oid::pg_catalog.regprocedure::pg_catalog.text END),"
-        "('combine function', CASE WHEN g.aggcombinefn <> 0 THEN g.aggcombinefn::pg_catalog.oid::pg_catalog.regprocedure"
-        "::pg_catalog.text END),"
-        "('sort operator', CASE WHEN g.aggsortop <> 0 THEN g.aggsortop::pg_catalog.regoperator::pg_catalog.text END)")
+        LINE("combine function", "CASE WHEN g.aggcombinefn <> 0 THEN g.aggcombinefn::pg_catalog.oid::pg_catalog.regprocedure"
+        "::pg_catalog.text END") " || "
+        LINE("final function", "CASE WHEN g.aggfinalfn <> 0 THEN g.aggfinalfn::pg_catalog.oid::pg_catalog.regprocedure"
+        "::pg_catalog.text END") " || "
+        LONG("initial state", "g.agginitval") " || "
+        LINE("kind", "CASE g.aggkind WHEN 'o' THEN 'ordered set' WHEN 'h' THEN 'hypothetical set' ELSE 'aggregate' END") " || "
+        LINE("result", "pg_catalog.pg_get_function_result(o.oid)") " || "
+        LINE("sort operator", "CASE WHEN g.aggsortop <> 0 THEN g.aggsortop::pg_catalog.regoperator::pg_catalog.text END") " || "
+        LINE("state function", "g.aggtransfn::pg_catalog.oid::pg_catalog.regprocedure::pg_catalog.text") " || "
+        LINE("state type", "pg_catalog.format_type(g.aggtranstype, NULL)"))
     LINES("''", "JOIN pg_catalog.pg_extension x ON o.class = " CLASS("pg_extension") " AND x.oid = o.oid",
-        "('version', x.extversion), ('schema', (SELECT k.nspname::pg_catalog.text FROM pg_catalog.pg_namespace k"
-        " WHERE k.oid = x.extnamespace))")
+        LINE("schema", "(SELECT k.nspname FROM pg_catalog.pg_namespace k WHERE k.oid = x.extnamespace)") " || "
+        LINE("version", "x.extversion"))
     ")";
 
-static const char lines_sql[] =
-    " SELECT l.kind, l.schema_name, l.name, l.oid, l.part, l.what, l.value AS text FROM l"
-    " ORDER BY l.kind COLLATE \"C\", l.schema_name COLLATE \"C\" NULLS FIRST, l.name COLLATE \"C\", l.oid,"
-    " l.part COLLATE \"C\" NULLS FIRST, l.what COLLATE \"C\"";
-
 static const char rows_sql[] =
-    " SELECT s.kind, s.schema_name, s.name, s.oid, pg_catalog.array_agg(s.part) FILTER (WHERE s.what IS NOT NULL) AS parts,"
-    " pg_catalog.array_agg(s.what) FILTER (WHERE s.what IS NOT NULL) AS whats,"
-    " pg_catalog.array_agg(s.value) FILTER (WHERE s.what IS NOT NULL) AS texts"
-    " FROM (SELECT l.* FROM l ORDER BY l.class, l.oid, l.part COLLATE \"C\", l.what COLLATE \"C\") s"
-    " GROUP BY s.class, s.oid, s.kind, s.schema_name, s.name";
+    " SELECT o.kind, o.schema_name, o.name, o.oid, coalesce(s.lines, '') AS lines FROM o LEFT JOIN (SELECT l.class, l.oid,"
+    " pg_catalog.string_agg(CASE l.part WHEN '' THEN '' ELSE E'\n' || l.part END || l.lines, '' ORDER BY l.part COLLATE \"C\","
+    " l.lines COLLATE \"C\") AS lines FROM l WHERE l.lines <> '' GROUP BY l.class, l.oid) s ON s.class = o.class AND s.oid = o.oid";
 
 /* clang-format on */
 
@@ -232,14 +242,5 @@ ls_shape_add_query(
 {
     enum ls_status status = add_objects(sql, excluded_schema, only, err);
     ls_buf_adds(sql, rows_sql);
-    return status;
-}
-
-enum ls_status
-ls_shape_add_lines(
-    struct ls_buf *sql, struct ls_span excluded_schema, const char *only, struct ls_err *err)
-{
-    enum ls_status status = add_objects(sql, excluded_schema, only, err);
-    ls_buf_adds(sql, lines_sql);
     return status;
 }

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/span.h"
 
 /* One thing that the catalog says of an object or of a part of it. */
@@ -40,5 +41,10 @@ struct ls_shape {
     const struct ls_shape_object *objects;
     size_t n_objects;
 };
+
+/* Take lines apart that are kept as one text: a newline, a tab, what, a tab, the value, whose further lines begin with two
+ * tabs; the lines of a part stand below its name, which stands alone. A part may come twice. Sorted; owned by the arena. */
+void ls_shape_lines(struct ls_arena *arena, struct ls_span text,
+    const struct ls_shape_line **ret_lines, size_t *ret_n);
 
 #endif
