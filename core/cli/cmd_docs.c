@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli/run_context.h"
+#include "plan/ownership.h"
 #include "report/inventory.h"
 #include "report/timeline.h"
 
@@ -46,6 +47,38 @@ open_all(struct ls_app *app, struct ls_bundle *bundle, struct ls_database *datab
     return status == LS_OK ? ls_make_apply_plan(app, bundle, database, ret_plan, refusal) : status;
 }
 
+/* What the journal's effects say. */
+static enum ls_status
+read_ownership(struct ls_app *app, const struct ls_database *database, const struct ls_shape *live,
+    const struct ls_ownership **ret_ownership)
+{
+    const struct ls_effect *effects = NULL;
+    size_t n = 0;
+    enum ls_status status = ls_journal_effects(
+        &app->arena, database->session->conn, app->config->journal_schema, &effects, &n, &app->err);
+    if (status == LS_OK) {
+        ls_ownership_make(&app->arena, effects, n, live, ret_ownership);
+    }
+    return status;
+}
+
+/* A partitioned table is a table in the record. */
+static void
+note_owner(const struct ls_ownership *ownership, struct ls_table *table)
+{
+    bool is_partitioned = ls_span_is(table->kind, "partitioned table");
+    const struct ls_owned *owned = ls_ownership_find(
+        ownership, is_partitioned ? LS_SPAN("table") : table->kind, table->schema, table->name);
+    if (owned != NULL && owned->created != NULL) {
+        table->owner = ls_owned_source(owned);
+        table->step = owned->created->step;
+        table->since = owned->created->finished;
+    }
+    if (owned != NULL && owned->n_changes > 0) {
+        table->last_step = owned->changes[owned->n_changes - 1]->step;
+    }
+}
+
 enum ls_status
 ls_cmd_docs_inventory(struct ls_app *app)
 {
@@ -53,6 +86,7 @@ ls_cmd_docs_inventory(struct ls_app *app)
     struct ls_database database = {0};
     const struct ls_plan *plan = NULL;
     const struct ls_table *tables = NULL;
+    const struct ls_ownership *ownership = NULL;
     size_t n = 0;
     enum ls_status status = open_all(app, &bundle, &database, &plan);
     if (status == LS_OK) {
@@ -60,9 +94,13 @@ ls_cmd_docs_inventory(struct ls_app *app)
             &tables, &n, &app->err);
     }
     if (status == LS_OK) {
+        status = read_ownership(app, &database, NULL, &ownership);
+    }
+    if (status == LS_OK) {
         struct ls_table *noted = ls_arena_array(&app->arena, n, sizeof(*noted));
         for (size_t i = 0; i < n; i++) {
             noted[i] = tables[i];
+            note_owner(ownership, &noted[i]);
         }
         note_documents(plan, noted, n);
         struct ls_about about = ls_bundle_about(app, &bundle);

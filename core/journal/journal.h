@@ -134,7 +134,13 @@ LS_MUST_CHECK enum ls_status ls_journal_history(struct ls_arena *arena, struct l
     struct ls_span schema, struct ls_span manifest, const struct ls_history_row **ret_rows,
     size_t *ret_n, struct ls_err *err);
 
-/* The tables of the database with their owners, by schema and name. */
+/* What the steps of all manifests did to the catalog: by event, and within one first what it dropped, then renamed, altered,
+ * created. Of what was dropped, the whole name stands in `name`. None where there is no journal. */
+LS_MUST_CHECK enum ls_status ls_journal_effects(struct ls_arena *arena, struct ls_conn *conn,
+    struct ls_span schema, const struct ls_effect **ret_effects, size_t *ret_n, struct ls_err *err);
+
+/* The tables of the database but the journal's own, by schema and name. Owner, steps, since and documented are left absent:
+ * plan/ownership.h knows them. */
 LS_MUST_CHECK enum ls_status ls_journal_tables(struct ls_arena *arena, struct ls_conn *conn,
     struct ls_span schema, const struct ls_table **ret_tables, size_t *ret_n, struct ls_err *err);
 

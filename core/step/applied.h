@@ -132,9 +132,10 @@ struct ls_effect {
     struct ls_span finished;
     struct ls_span action; /* "created", "altered", "dropped", "renamed" */
     struct ls_span
-        kind; /* "table", "view", "index", "sequence", "function", "type", "schema", "extension", … */
-    struct ls_span schema;
-    struct ls_span name;
+        kind; /* "table", "view", "materialized view", "foreign table", "index", "sequence",
+                 "type", "function", "trigger", "schema", "extension" */
+    struct ls_span schema;   /* absent: it lives in none, or it was dropped */
+    struct ls_span name;     /* of a trigger "NAME on TABLE"; of what was dropped with its schema */
     struct ls_span formerly; /* SCHEMA.NAME or NAME before; absent: the same */
 };
 
