@@ -28,6 +28,14 @@
     "(SELECT " what " FROM %S.effect e WHERE e.oid = " oid " AND e.cluster = p_cluster AND e.kind " kinds              \
     " ORDER BY e.seq DESC LIMIT 1)"
 
+/* The same, of its whole name. */
+#define KNOWN_AS(oid, kinds) KNOWN("coalesce(e.schema_name || '.', '') || e.name", oid, kinds)
+
+/* Whether it has another name now than the journal knows. */
+#define RENAMED(known, name) "coalesce(" known " <> " name ", false)"
+
+#define SIGNATURE "p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')'"
+
 #define RELATION_KINDS "IN ('table', 'view', 'materialized view', 'foreign table', 'sequence', 'index', 'type')"
 
 #define RELATION_KIND                                                                                                  \
@@ -78,6 +86,7 @@ const char ls_journal_function_sql[] =
     " v_seen %S.effect[];"
     " v_rest pg_catalog.oid[];"
     " v_there pg_catalog.int8;"
+    " v_is_renaming pg_catalog.bool;"
     " v_effects pg_catalog.int8;"
     " v_name pg_catalog.text;"
     " v_is_lost pg_catalog.bool;"
@@ -138,11 +147,11 @@ const char ls_journal_function_sql[] =
         "CASE WHEN c.is_renamed THEN c.known END", "c.oid")
     "   ORDER BY c.oid) FILTER (WHERE c.is_own AND (c.is_renamed OR c.is_changed)),"
     "  pg_catalog.array_agg(c.oid) FILTER (WHERE c.is_own AND NOT c.is_renamed AND NOT c.is_changed"
-    "   AND c.relkind NOT IN ('i', 'I')), pg_catalog.count(*)"
-    " INTO v_seen, v_rest, v_there FROM (SELECT c.*, coalesce(c.known <> c.nspname || '.' || c.relname, false) AS is_renamed"
+    "   AND c.relkind NOT IN ('i', 'I')), pg_catalog.count(*), pg_catalog.bool_or(c.is_own AND c.is_renamed)"
+    " INTO v_seen, v_rest, v_there, v_is_renaming FROM (SELECT c.*, coalesce(c.known <> c.nspname || '.' || c.relname, false) AS is_renamed"
     "  FROM (SELECT c.oid, c.relname, c.relkind,"
     "    (SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid = c.relnamespace) AS nspname,"
-    "    " KNOWN("coalesce(e.schema_name || '.', '') || e.name", "c.oid", RELATION_KINDS) " AS known,"
+    "    " KNOWN_AS("c.oid", RELATION_KINDS) " AS known,"
     "    c.relpersistence <> 't' AND c.relkind <> 't' AND c.relnamespace NOT IN ('pg_catalog'::pg_catalog.regnamespace,"
     "     'pg_toast'::pg_catalog.regnamespace) AND " NO_MEMBER("pg_class", "c.oid") " AS is_own,"
     "    c.relkind NOT IN ('i', 'I') AND coalesce(c.oid = ANY (v_direct), false) AND " OURS("c.xmin") " AS is_changed"
@@ -151,7 +160,7 @@ const char ls_journal_function_sql[] =
     "END IF; "
     "IF v_there < pg_catalog.cardinality(v_old) THEN " APPEND ROW("'dropped'", "c.known_kind", "NULL", "c.known", "NULL", "c.oid")
     " FROM (SELECT x.oid, " KNOWN("e.kind", "x.oid", RELATION_KINDS) " AS known_kind,"
-    "   " KNOWN("coalesce(e.schema_name || '.', '') || e.name", "x.oid", RELATION_KINDS) " AS known"
+    "   " KNOWN_AS("x.oid", RELATION_KINDS) " AS known"
     "  FROM pg_catalog.unnest(v_old) x(oid) WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = x.oid)"
     "  OFFSET 0) c WHERE c.known IS NOT NULL ORDER BY c.oid);"
     "END IF; "
@@ -170,12 +179,25 @@ const char ls_journal_function_sql[] =
     DELETED("pg_rewrite") " + " DELETED("pg_policy") " + " DELETED("pg_description") " > 0)"
     " ORDER BY c.oid);"
     "END IF; "
+    /* a table that is renamed renames its triggers; those of foreign keys are internal */
+    "IF v_is_renaming OR " INSERTED("pg_trigger") " + " UPDATED("pg_trigger") " > 0 THEN " APPEND ROW(
+        "CASE WHEN k.is_renamed THEN 'renamed' WHEN k.oid > v_high AND k.known IS NULL THEN 'created' ELSE 'altered' END",
+        "'trigger'", "k.nspname", "k.name", "CASE WHEN k.is_renamed THEN k.known END", "k.oid")
+    " FROM (SELECT k.*, " RENAMED("k.known", "k.nspname || '.' || k.name") " AS is_renamed FROM (SELECT k.oid, n.nspname,"
+    "   k.tgname || ' on ' || c.relname AS name, " OURS("k.xmin") " AS is_ours, " KNOWN_AS("k.oid", "= 'trigger'") " AS known"
+    "   FROM pg_catalog.pg_trigger k JOIN pg_catalog.pg_class c ON c.oid = k.tgrelid"
+    "   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE k.tgrelid = ANY (v_strong) AND NOT k.tgisinternal"
+    "    AND c.relpersistence <> 't' AND " NO_MEMBER("pg_class", "c.oid") " OFFSET 0) k) k"
+    "  WHERE k.is_ours OR k.is_renamed ORDER BY k.oid);"
+    "END IF; "
     "IF " INSERTED("pg_proc") " + " UPDATED("pg_proc") " > 0 THEN " APPEND ROW(
-        "CASE WHEN p.oid > v_high THEN 'created' ELSE 'altered' END", "'function'", "n.nspname",
-        "p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')'", "NULL", "p.oid")
-    " FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"
-    " WHERE " OURS("p.xmin") " AND n.nspname <> 'pg_catalog' AND n.nspname !~ '^pg_temp' AND " NO_MEMBER("pg_proc", "p.oid")
-    " ORDER BY p.oid);"
+        "CASE WHEN p.oid > v_high THEN 'created' WHEN p.is_renamed THEN 'renamed' ELSE 'altered' END", "'function'", "p.nspname",
+        "p.name", "CASE WHEN p.oid <= v_high AND p.is_renamed THEN p.known END", "p.oid")
+    " FROM (SELECT p.*, " RENAMED("p.known", "p.nspname || '.' || p.name") " AS is_renamed FROM (SELECT p.oid, n.nspname,"
+    "   " SIGNATURE " AS name, " KNOWN_AS("p.oid", "= 'function'") " AS known"
+    "   FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"
+    "   WHERE " OURS("p.xmin") " AND n.nspname <> 'pg_catalog' AND n.nspname !~ '^pg_temp' AND " NO_MEMBER("pg_proc", "p.oid")
+    "   OFFSET 0) p) p ORDER BY p.oid);"
     "END IF; "
     "IF v_types IS NULL AND " INSERTED("pg_type") " > 0 THEN"
     " v_types := (SELECT pg_catalog.count(*) FROM pg_catalog.pg_type t WHERE t.oid > v_high);"
@@ -195,23 +217,48 @@ const char ls_journal_function_sql[] =
     " v_top := greatest(v_top, (SELECT pg_catalog.max(t.oid) FROM pg_catalog.pg_type t),"
     "  (SELECT pg_catalog.max(t.oid) FROM pg_catalog.pg_class t), (SELECT pg_catalog.max(t.oid) FROM pg_catalog.pg_proc t));"
     "END IF; "
-    /* functions, types, schemas and extensions that are gone */
+    /* functions, types, schemas, extensions and triggers that are gone */
     "IF v_objects IS NOT NULL AND " DELETED("pg_proc") " + " DELETED("pg_type") " + " DELETED("pg_namespace") " + "
-    DELETED("pg_extension") " > 0 THEN " APPEND ROW("'dropped'", "e.kind", "NULL", "e.name", "NULL", "e.oid")
+    DELETED("pg_extension") " + " DELETED("pg_trigger") " > 0 THEN " APPEND ROW("'dropped'", "e.kind", "NULL", "e.name", "NULL", "e.oid")
     " FROM (SELECT DISTINCT ON (e.oid) e.oid, e.kind, coalesce(e.schema_name || '.', '') || e.name AS name FROM %S.effect e"
-    "  WHERE e.oid = ANY (v_objects) AND e.cluster = p_cluster AND e.kind IN ('function', 'type', 'schema', 'extension')"
+    "  WHERE e.oid = ANY (v_objects) AND e.cluster = p_cluster AND e.kind IN ('function', 'type', 'schema', 'extension', 'trigger')"
     "  ORDER BY e.oid, e.seq DESC) e WHERE CASE e.kind"
     "  WHEN 'function' THEN NOT EXISTS (SELECT FROM pg_catalog.pg_proc k WHERE k.oid = e.oid)"
     "  WHEN 'type' THEN NOT EXISTS (SELECT FROM pg_catalog.pg_type k WHERE k.oid = e.oid)"
+    "  WHEN 'trigger' THEN NOT EXISTS (SELECT FROM pg_catalog.pg_trigger k WHERE k.oid = e.oid)"
     "  WHEN 'schema' THEN NOT EXISTS (SELECT FROM pg_catalog.pg_namespace k WHERE k.oid = e.oid)"
     "  ELSE NOT EXISTS (SELECT FROM pg_catalog.pg_extension k WHERE k.oid = e.oid) END ORDER BY e.oid);"
     "END IF; "
-    "IF v_objects IS NOT NULL AND " UPDATED("pg_type") " + " INSERTED("pg_enum") " + " UPDATED("pg_enum") " > 0 THEN " APPEND ROW(
-        "'altered'", "'type'", "n.nspname", "t.typname", "NULL", "t.oid")
-    " FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.oid = ANY (v_objects)"
-    "  AND t.typtype IN ('e', 'd', 'r') AND NOT (t.oid > v_high AND " OURS("t.xmin") ") AND (" OURS("t.xmin")
-    "   OR EXISTS (SELECT FROM pg_catalog.pg_enum k WHERE k.enumtypid = t.oid AND " OURS("k.xmin") "))"
-    " ORDER BY t.oid);"
+    /* a new label is a row of its own; a new name locks nothing but the row */
+    "IF " UPDATED("pg_type") " + " UPDATED("pg_enum") " > 0 OR v_objects IS NOT NULL AND " INSERTED("pg_enum") " > 0 THEN " APPEND ROW(
+        "CASE WHEN t.is_renamed THEN 'renamed' ELSE 'altered' END", "'type'", "t.nspname", "t.typname",
+        "CASE WHEN t.is_renamed THEN t.known END", "t.oid")
+    " FROM (SELECT t.*, " RENAMED("t.known", "t.nspname || '.' || t.typname") " AS is_renamed FROM (SELECT t.oid, t.typname,"
+    "   n.nspname, " KNOWN_AS("t.oid", "= 'type'") " AS known FROM pg_catalog.pg_type t"
+    "   JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.typtype IN ('e', 'd', 'r')"
+    "    AND CASE WHEN " OURS("t.xmin") " THEN t.oid <= v_high ELSE EXISTS (SELECT FROM pg_catalog.pg_enum k"
+    "     WHERE k.enumtypid = t.oid AND " OURS("k.xmin") ") END"
+    "    AND n.nspname <> 'pg_catalog' AND n.nspname !~ '^pg_temp' AND " NO_MEMBER("pg_type", "t.oid")
+    "   OFFSET 0) t) t ORDER BY t.oid);"
+    "END IF; "
+    /* a schema that is renamed renames all in it */
+    "IF " UPDATED("pg_namespace") " > 0 THEN " APPEND ROW("'renamed'", "o.kind", "o.nspname", "o.name", "o.known", "o.oid")
+    " FROM (SELECT 'schema' AS kind, NULL::pg_catalog.name AS nspname, n.nspname::pg_catalog.text AS name, n.oid,"
+    "   " KNOWN_AS("n.oid", "= 'schema'") " AS known FROM pg_catalog.pg_namespace n WHERE n.oid <= v_high AND " OURS("n.xmin")
+    "  UNION ALL SELECT " RELATION_KIND ", n.nspname, c.relname, c.oid, " KNOWN_AS("c.oid", RELATION_KINDS)
+    "   FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid WHERE n.oid <= v_high AND "
+    OURS("n.xmin") " AND NOT coalesce(c.oid = ANY (v_strong), false)"
+    "  UNION ALL SELECT 'function', n.nspname, " SIGNATURE ", p.oid, " KNOWN_AS("p.oid", "= 'function'")
+    "   FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_proc p ON p.pronamespace = n.oid WHERE n.oid <= v_high AND "
+    OURS("n.xmin") " AND NOT " OURS("p.xmin")
+    "  UNION ALL SELECT 'type', n.nspname, t.typname, t.oid, " KNOWN_AS("t.oid", "= 'type'")
+    "   FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_type t ON t.typnamespace = n.oid WHERE n.oid <= v_high AND "
+    OURS("n.xmin") " AND NOT " OURS("t.xmin") " AND t.typtype IN ('e', 'd', 'r')"
+    "  UNION ALL SELECT 'trigger', n.nspname, k.tgname || ' on ' || c.relname, k.oid, " KNOWN_AS("k.oid", "= 'trigger'")
+    "   FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid"
+    "   JOIN pg_catalog.pg_trigger k ON k.tgrelid = c.oid WHERE n.oid <= v_high AND " OURS("n.xmin") " AND NOT k.tgisinternal"
+    "   AND NOT coalesce(c.oid = ANY (v_strong), false)"
+    "  OFFSET 0) o WHERE o.known <> coalesce(o.nspname || '.', '') || o.name ORDER BY o.kind COLLATE \"C\", o.oid);"
     "END IF; "
     /* what a step has prepared goes with it; looking costs a fifth of all the rest */
     "IF p_looks THEN FOR v_name IN SELECT p.name FROM pg_catalog.pg_prepared_statement() p"

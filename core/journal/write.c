@@ -131,16 +131,34 @@ follow_restore(const struct ls_journal *journal)
     if (journal->last_seq == 0) {
         return true;
     }
+    /* in a block, so that it is planned only where it is needed */
+    static const char follow_sql[] =
+        "BEGIN IF NOT EXISTS (SELECT FROM %S.effect e WHERE e.cluster = v_cluster) THEN "
+        "INSERT INTO %S.effect (seq, n, action, kind, schema_name, name, cluster, oid)"
+        " SELECT 0, 0, 'seen', k.kind, o.schema_name, o.name, v_cluster, o.oid FROM"
+        " (SELECT 'relation' AS class, n.nspname::pg_catalog.text AS schema_name, c.relname::"
+        "pg_catalog.text AS name, c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n"
+        "   ON n.oid = c.relnamespace"
+        "  UNION ALL SELECT 'trigger', n.nspname, k.tgname || ' on ' || c.relname, k.oid FROM"
+        "   pg_catalog.pg_trigger k JOIN pg_catalog.pg_class c ON c.oid = k.tgrelid JOIN"
+        "   pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE NOT k.tgisinternal"
+        "  UNION ALL SELECT 'function', n.nspname, p.proname || '(' ||"
+        "   pg_catalog.pg_get_function_identity_arguments(p.oid) || ')', p.oid FROM"
+        "   pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"
+        "   WHERE p.oid >= 16384"
+        "  UNION ALL SELECT 'type', n.nspname, t.typname, t.oid FROM pg_catalog.pg_type t JOIN"
+        "   pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.typtype IN ('e', 'd', 'r')"
+        "  UNION ALL SELECT 'schema', NULL, n.nspname, n.oid FROM pg_catalog.pg_namespace n"
+        "  UNION ALL SELECT 'extension', NULL, x.extname, x.oid FROM pg_catalog.pg_extension x) o"
+        " JOIN LATERAL (SELECT e.kind FROM %S.effect e WHERE e.name = o.name"
+        "   AND e.schema_name IS NOT DISTINCT FROM o.schema_name AND CASE WHEN o.class = 'relation'"
+        "   THEN e.kind NOT IN ('trigger', 'function', 'schema', 'extension')"
+        "   ELSE e.kind = o.class END ORDER BY e.seq DESC LIMIT 1) k ON true WHERE o.oid >= 16384; "
+        "END IF; END $lockstep$";
     struct ls_buf sql = LS_BUF(MAX_SQL);
-    ls_buf_printf(&sql,
-        "INSERT INTO %s.effect (seq, n, action, kind, schema_name, name, cluster, oid)"
-        " SELECT 0, 0, 'seen', k.kind, n.nspname, c.relname, %s, c.oid FROM pg_catalog.pg_class c"
-        " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN LATERAL (SELECT e.kind "
-        "FROM %s.effect e"
-        "  WHERE e.schema_name = n.nspname AND e.name = c.relname ORDER BY e.seq DESC LIMIT 1) k "
-        "ON true"
-        " WHERE NOT EXISTS (SELECT FROM %s.effect e WHERE e.cluster = %s) AND c.oid >= 16384",
-        journal->schema, journal->cluster, journal->schema, journal->schema, journal->cluster);
+    ls_buf_printf(
+        &sql, "DO $lockstep$ DECLARE v_cluster pg_catalog.int8 := %s; ", journal->cluster);
+    ls_journal_expand(&sql, follow_sql, journal->schema);
     bool is_done = ls_conn_send(journal->conn, ls_buf_span(&sql), NULL, 0, NULL, NULL);
     ls_buf_finish(&sql);
     return is_done;

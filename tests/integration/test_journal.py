@@ -202,6 +202,23 @@ def test_a_dump_restored_elsewhere_goes_on(applied, database, other_database):
     applied.verify_journal("--head", head)
 
 
+def test_objects_of_all_kinds_are_known_again_after_a_restore(project, database, other_database):
+    project.source("app", {"0001_a": "CREATE SCHEMA shop;\nCREATE TABLE t (id int PRIMARY KEY);\nCREATE TYPE mood AS ENUM ('a');\n"
+                                     "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';\n"
+                                     "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();\n"})
+    project.apply()
+    other_database.psql(script=database.dump())
+    project.dsn = other_database.dsn
+    project.put("app", "0002_b.sql", "DROP TRIGGER g ON t;\nDROP FUNCTION f();\nALTER TYPE mood RENAME TO temper;\n"
+                                     "DROP SCHEMA shop;\nDROP TABLE t;\n")
+    project.apply()
+    assert other_database.effects("0002_b") == {
+        ("dropped", "trigger", "public.g on t", None), ("dropped", "function", "public.f()", None),
+        ("renamed", "type", "public.temper", "public.mood"), ("dropped", "schema", "shop", None),
+        ("dropped", "table", "public.t", None), ("dropped", "index", "public.t_pkey", None)}
+    project.verify_journal()
+
+
 def test_a_restored_dump_is_still_append_only(applied, database, other_database):
     other_database.psql(script=database.dump())
     with pytest.raises(Exception, match="append-only"):

@@ -91,6 +91,74 @@ def test_triggers_and_rules_alter_their_table(project, database):
     assert only(database.effects("0003_drop"), "table") == {("altered", "table", "public.t", None)}
 
 
+TRIGGERS = MADE + ("CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';\n"
+                   "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();\n"
+                   "CREATE TRIGGER h AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();\n"
+                   "CREATE TABLE ref (t int REFERENCES t);\n")
+
+
+@pytest.mark.parametrize("sql,wanted", [
+    ("CREATE TRIGGER n BEFORE UPDATE ON u FOR EACH ROW EXECUTE FUNCTION f();", {("created", "trigger", "public.n on u", None)}),
+    ("CREATE TRIGGER g AFTER UPDATE ON u FOR EACH ROW EXECUTE FUNCTION f();", {("created", "trigger", "public.g on u", None)}),
+    ("ALTER TRIGGER g ON t RENAME TO g2;", {("renamed", "trigger", "public.g2 on t", "public.g on t")}),
+    ("ALTER TABLE t DISABLE TRIGGER g;", {("altered", "trigger", "public.g on t", None)}),
+    ("CREATE OR REPLACE TRIGGER h BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f();",
+     {("altered", "trigger", "public.h on t", None)}),
+    ("DROP TRIGGER g ON t;", {("dropped", "trigger", "public.g on t", None)}),
+    ("DROP TRIGGER g ON t;\nCREATE TRIGGER g AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();",
+     {("dropped", "trigger", "public.g on t", None), ("created", "trigger", "public.g on t", None)}),
+    ("ALTER TABLE t RENAME TO t2;", {("renamed", "trigger", "public.g on t2", "public.g on t"),
+                                     ("renamed", "trigger", "public.h on t2", "public.h on t")}),
+    ("DROP TABLE t CASCADE;", {("dropped", "trigger", "public.g on t", None), ("dropped", "trigger", "public.h on t", None)}),
+    ("DROP FUNCTION f CASCADE;", {("dropped", "trigger", "public.g on t", None), ("dropped", "trigger", "public.h on t", None)}),
+    ("CREATE TABLE m (t int REFERENCES t);\nALTER TABLE t ADD x int;", set()),
+    ("CREATE TEMP TABLE m (t int);\nCREATE TRIGGER g BEFORE INSERT ON m FOR EACH ROW EXECUTE FUNCTION f();", set()),
+])
+def test_triggers(project, database, sql, wanted):
+    assert only(effects_of(project, database, sql, TRIGGERS), "trigger") == wanted
+
+
+@pytest.mark.parametrize("sql,wanted", [
+    ("DROP INDEX i;", {("dropped", "index", "public.i", None)}),
+    ("ALTER INDEX i RENAME TO j;", {("renamed", "index", "public.j", "public.i")}),
+    ("ALTER TABLE t RENAME CONSTRAINT t_pkey TO t_key;", {("renamed", "index", "public.t_key", "public.t_pkey")}),
+    ("ALTER TABLE t DROP CONSTRAINT t_pkey;", {("dropped", "index", "public.t_pkey", None)}),
+    ("CREATE INDEX k ON u (id);", {("created", "index", "public.k", None)}),
+    ("DROP TABLE t;", {("dropped", "index", "public.i", None), ("dropped", "index", "public.t_pkey", None)}),
+])
+def test_indexes(project, database, sql, wanted):
+    assert only(effects_of(project, database, sql, MADE + "CREATE INDEX i ON t (name);\n"), "index") == wanted
+
+
+def test_renamed_functions_and_types(project, database):
+    found = effects_of(project, database, "ALTER FUNCTION f() RENAME TO f2;\nALTER TYPE mood RENAME TO temper;\n"
+                                          "ALTER DOMAIN small RENAME TO tiny;\nALTER TYPE pair RENAME TO two;\n",
+                       "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\nCREATE TYPE mood AS ENUM ('a');\n"
+                       "CREATE DOMAIN small AS int;\nCREATE TYPE pair AS (a int, b int);\n")
+    assert found == {("renamed", "function", "public.f2()", "public.f()"), ("renamed", "type", "public.temper", "public.mood"),
+                     ("renamed", "type", "public.tiny", "public.small"), ("renamed", "type", "public.two", "public.pair")}
+    project.put("app", "0003_more.sql", "ALTER TYPE temper ADD VALUE 'b';\nALTER DOMAIN tiny SET NOT NULL;\n")
+    project.apply()
+    assert database.effects("0003_more") == {("altered", "type", "public.temper", None), ("altered", "type", "public.tiny", None)}
+
+
+def test_a_renamed_schema_renames_all_in_it(project, database):
+    found = effects_of(project, database, "ALTER SCHEMA shop RENAME TO store;\n",
+                       "CREATE SCHEMA shop;\nCREATE TABLE shop.t (id int PRIMARY KEY);\nCREATE VIEW shop.v AS SELECT 1 AS x;\n"
+                       "CREATE FUNCTION shop.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';\n"
+                       "CREATE TYPE shop.mood AS ENUM ('a');\n"
+                       "CREATE TRIGGER g BEFORE INSERT ON shop.t FOR EACH ROW EXECUTE FUNCTION shop.f();\nCREATE TABLE t (id int);\n")
+    assert found == {("renamed", kind, f"store.{name}", f"shop.{name}") for kind, name in [
+        ("table", "t"), ("index", "t_pkey"), ("view", "v"), ("function", "f()"), ("type", "mood"), ("trigger", "g on t")]} | {
+            ("renamed", "schema", "store", "shop")}
+    tables = project.ok("docs", "inventory", as_json=True).json["tables"]
+    assert {(t["schema"], t["name"], t["step"]) for t in tables} == {
+        ("store", "t", "app:0001_before"), ("store", "v", "app:0001_before"), ("public", "t", "app:0001_before")}
+    project.put("app", "0003_drop.sql", "DROP SCHEMA store CASCADE;\n")
+    project.apply()
+    assert ("dropped", "trigger", "store.g on t", None) in database.effects("0003_drop")
+
+
 def test_partitions(project, database):
     found = effects_of(project, database, "CREATE TABLE p (d date) PARTITION BY RANGE (d);\n"
                                           "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');\n")
