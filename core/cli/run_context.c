@@ -216,6 +216,24 @@ tell_end(const struct ls_sink *sink, size_t n_done, int64_t began, const struct 
     ls_sink_tell(sink, &event);
 }
 
+/* What the steps have left behind, for check. Where that cannot be recorded the run is none the worse: the next one does. */
+static void
+record_shapes(
+    struct ls_app *app, const struct ls_session *session, const struct ls_journal *journal)
+{
+    struct ls_err err = {0};
+    if (ls_conn_is_lost(session->conn) || ls_conn_in_transaction(session->conn)) {
+        return;
+    }
+    if (ls_journal_record_shapes(journal, session->begin_sql, session->local_sql, &err) != LS_OK) {
+        ls_output_remark(&app->output,
+            "what the steps have made could not be recorded for `lockstep check` (%s); the next "
+            "run "
+            "does",
+            err.message);
+    }
+}
+
 static enum ls_status
 run_locked(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database,
     ls_prepare_fn prepare, struct ls_prepared *prepared,
@@ -264,6 +282,7 @@ run_locked(struct ls_app *app, const struct ls_bundle *bundle, struct ls_databas
     ls_sink_tell(&sink, &begin);
     size_t n_done = 0;
     status = ls_run_plan(&request, &n_done, &app->err);
+    record_shapes(app, database->session, journal);
     tell_end(&sink, n_done, began, journal);
     return status;
 }

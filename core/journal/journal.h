@@ -17,6 +17,7 @@
 #include "base/hash.h"
 #include "db/conn.h"
 #include "step/applied.h"
+#include "step/shape.h"
 
 struct ls_journal;
 
@@ -114,6 +115,12 @@ const char *ls_journal_head(const struct ls_journal *journal);
 LS_MUST_CHECK enum ls_status ls_journal_name_target(
     struct ls_conn *conn, struct ls_span schema, struct ls_span target, struct ls_err *err);
 
+/* Record what the objects that steps have made or changed since the last time look like now, in a transaction of its own:
+ * at the end of a run, under the session lock. What is gone loses its row. `local_sql` is the session's (db/session.h),
+ * `begin_sql` likewise. Nothing happens where no step has changed anything. Not covered by the chain. */
+LS_MUST_CHECK enum ls_status ls_journal_record_shapes(const struct ls_journal *journal,
+    const char *begin_sql, const char *local_sql, struct ls_err *err);
+
 /* ---- Reading ------------------------------------------------------------------------------------------------------ */
 
 /* Whether there is a journal at all; LS_CONFIG where a newer lockstep made it. */
@@ -143,6 +150,22 @@ LS_MUST_CHECK enum ls_status ls_journal_effects(struct ls_arena *arena, struct l
  * plan/ownership.h knows them. */
 LS_MUST_CHECK enum ls_status ls_journal_tables(struct ls_arena *arena, struct ls_conn *conn,
     struct ls_span schema, const struct ls_table **ret_tables, size_t *ret_n, struct ls_err *err);
+
+/* What the journal expects of the database's objects, held against the live catalog by the server. */
+struct ls_journal_shapes {
+    bool is_recorded;                /* false: the journal has never recorded shapes */
+    const struct ls_shape *expected; /* of objects that are otherwise now, or gone */
+    const struct ls_shape
+        *found; /* those of them that are there, under the names they are expected by */
+    const struct ls_shape *others; /* all that is there and has no record: without their lines */
+    const struct ls_effect
+        *pending; /* objects changed by steps of a run that ended before it could record them */
+    size_t n_pending;
+};
+
+/* Compare the recorded shapes with the live ones, in a transaction that only reads. */
+LS_MUST_CHECK enum ls_status ls_journal_compare_shapes(struct ls_arena *arena, struct ls_conn *conn,
+    struct ls_span schema, const struct ls_journal_shapes **ret_shapes, struct ls_err *err);
 
 /* Follow the chain over all events. LS_DIGEST at the first event whose hash does not fit, or where `head` (hex; absent:
  * not compared) is the hash of none. *ret_n is the number of events. */

@@ -195,6 +195,7 @@ ls_journal_install(struct ls_conn *conn, struct ls_span schema, struct ls_err *e
     const char *quoted = ls_journal_quote_schema(&arena, schema);
     ls_journal_expand(&sql, base_sql, quoted);
     ls_journal_expand(&sql, install_sql, quoted);
+    ls_journal_expand(&sql, ls_journal_shape_sql, quoted);
     ls_journal_expand(&sql, ls_journal_function_sql, quoted);
     ls_buf_adds(&sql, "COMMIT");
     bool is_done = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, NULL, NULL);

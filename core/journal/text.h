@@ -30,6 +30,20 @@ LS_MUST_CHECK enum ls_status ls_journal_check_version(
  * the schema. */
 extern const char ls_journal_filled_sql[];
 
+/* Where an open journal is. */
+struct ls_journal_place {
+    struct ls_conn *conn;
+    const char *schema;  /* quoted */
+    struct ls_span name; /* of the schema */
+    const char *cluster; /* number */
+    int64_t last_seq;    /* settled */
+    int64_t fence;
+};
+struct ls_journal_place ls_journal_place(const struct ls_journal *journal);
+
+/* The table of shapes, to be made by ls_journal_install; %S is the schema. */
+extern const char ls_journal_shape_sql[];
+
 /* The fields of an event that its hash covers, as text, in the order of the format. */
 enum { LS_JOURNAL_FIELDS = 21 };
 

@@ -47,6 +47,17 @@ ls_journal_head(const struct ls_journal *journal)
     return journal->head;
 }
 
+struct ls_journal_place
+ls_journal_place(const struct ls_journal *journal)
+{
+    return (struct ls_journal_place){.conn = journal->conn,
+        .schema = journal->schema,
+        .name = journal->run.schema,
+        .cluster = journal->cluster,
+        .last_seq = journal->last_seq,
+        .fence = journal->run.fence};
+}
+
 static void
 add_text(struct ls_buf *sql, struct ls_span value)
 {
