@@ -18,10 +18,13 @@ struct ls_args {
     bool is_version;                  /* --version was given: the same */
     struct ls_span group; /* is_help and no command: the first word of a group, if it was given */
     bool given[LS_OPTION_COUNT];
-    const char *values[LS_OPTION_COUNT]; /* NULL: not given, or takes none; of --table the last */
-    int64_t numbers[LS_OPTION_COUNT];    /* of options that take a number */
-    const char *const *tables;           /* values of --table */
+    const char *values
+        [LS_OPTION_COUNT]; /* NULL: not given, or takes none; of --table and --ignore the last */
+    int64_t numbers[LS_OPTION_COUNT]; /* of options that take a number */
+    const char *const *tables;        /* values of --table */
     size_t n_tables;
+    const char *const *ignored; /* values of --ignore */
+    size_t n_ignored;
     const char *const *positionals; /* as many as the command's table says */
     size_t n_positionals;
 };

@@ -147,6 +147,18 @@ static const struct ls_option status_options[] = {
     {.id = LS_OPTION_EXIT_CODE, .name = "exit-code", .help = "end with 4 where work is pending"},
 };
 
+static const char *const findings[] = {
+    "missing", "unexpected", "changed", "unowned", "undocumented", "contradicted", NULL};
+static const struct ls_option check_options[] = {
+    {.id = LS_OPTION_IGNORE,
+        .name = "ignore",
+        .kind = LS_VALUE_WORD,
+        .value = "TYPE",
+        .help = "leave findings of this type out; may be given several times",
+        .words = findings,
+        .may_repeat = true},
+};
+
 static const char *const assumptions[] = {"done", "not-done", NULL};
 static const struct ls_option reconcile_options[] = {
     {.id = LS_OPTION_YES, .name = "yes", .help = "repair what is found"},
@@ -343,6 +355,22 @@ const struct ls_command ls_commands[] = {
             "its place; it ends with 50 then.\n",
         .example = "lockstep verify -m app.ini\n",
         OPTIONS(verify_options)},
+    [LS_COMMAND_CHECK] = {.id = LS_COMMAND_CHECK,
+        .name = "check",
+        .summary = "the database against what the journal and the documents say",
+        .usage = "[--ignore TYPE]...",
+        .about =
+            "Compares the live catalog with what the steps had left when the last run ended, and "
+            "holds every\n"
+            "applied document against it. Types: missing, unexpected, changed, unowned (no step "
+            "made it),\n"
+            "undocumented (its step is described, and no document speaks of it), contradicted (a "
+            "document).\n"
+            "Ends with 32 where there is any. Only reads: a standby and SELECT on the journal are "
+            "enough.\n",
+        .example = "lockstep check -m app.ini -d service=app\n"
+                   "lockstep check -m app.ini -t production --ignore unowned --format json\n",
+        OPTIONS(check_options)},
     [LS_COMMAND_RECONCILE] = {.id = LS_COMMAND_RECONCILE,
         .name = "reconcile",
         .summary = "what an interrupted run has left, and its repair",

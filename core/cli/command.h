@@ -18,6 +18,7 @@ enum ls_command_id {
     LS_COMMAND_STATUS,
     LS_COMMAND_HISTORY,
     LS_COMMAND_VERIFY,
+    LS_COMMAND_CHECK,
     LS_COMMAND_RECONCILE,
     LS_COMMAND_SEAL,
     LS_COMMAND_KEYGEN,
@@ -75,9 +76,10 @@ enum ls_option_id {
     LS_OPTION_CONFIRM_EACH,
     LS_OPTION_YES,
     LS_OPTION_ASSUME,
+    LS_OPTION_IGNORE,
 };
 
-enum { LS_OPTION_COUNT = LS_OPTION_ASSUME + 1 };
+enum { LS_OPTION_COUNT = LS_OPTION_IGNORE + 1 };
 
 /* What a value is: the parser checks it, completion offers it. */
 enum ls_value_kind {

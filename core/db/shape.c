@@ -20,17 +20,21 @@ ls_shape_begin(struct ls_arena *arena)
 }
 
 void
-ls_shape_take(struct ls_shape_reading *reading, const struct ls_rows *rows)
+ls_shape_take(
+    struct ls_shape_reading *reading, const struct ls_rows *rows, size_t first, size_t lines)
 {
     for (size_t row = 0; row < ls_rows_count(rows); row++) {
+        if (ls_rows_text(rows, row, lines).ptr == NULL) {
+            continue;
+        }
         struct ls_shape_object *object =
             LS_PUSH(struct ls_shape_object, &reading->objects, reading->arena);
-        object->kind = ls_arena_dup(reading->arena, ls_rows_text(rows, row, 0));
-        object->schema = ls_arena_dup(reading->arena, ls_rows_text(rows, row, 1));
-        object->name = ls_arena_dup(reading->arena, ls_rows_text(rows, row, 2));
-        object->oid = (uint32_t)ls_rows_int(rows, row, 3);
+        object->kind = ls_arena_dup(reading->arena, ls_rows_text(rows, row, first));
+        object->schema = ls_arena_dup(reading->arena, ls_rows_text(rows, row, first + 1));
+        object->name = ls_arena_dup(reading->arena, ls_rows_text(rows, row, first + 2));
+        object->oid = (uint32_t)ls_rows_int(rows, row, first + 3);
         ls_shape_lines(
-            reading->arena, ls_rows_text(rows, row, 4), &object->lines, &object->n_lines);
+            reading->arena, ls_rows_text(rows, row, lines), &object->lines, &object->n_lines);
     }
 }
 
@@ -61,7 +65,7 @@ take_objects(void *user, size_t statement, const struct ls_rows *rows)
 {
     (void)statement;
     if (ls_rows_columns(rows) == 5) {
-        ls_shape_take(user, rows);
+        ls_shape_take(user, rows, 0, 4);
     }
 }
 

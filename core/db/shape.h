@@ -38,10 +38,12 @@ void ls_shape_add_settings(struct ls_buf *sql);
 LS_MUST_CHECK enum ls_status ls_shape_add_query(
     struct ls_buf *sql, struct ls_span excluded_schema, const char *only, struct ls_err *err);
 
-/* Make a shape of such rows: begin, take each result that begins with these five columns, end. Owned by the arena. */
+/* Make a shape of such rows: begin, take each result, end. The first four columns are those of ls_shape_add_query from
+ * `first` on; column `lines` has the lines, and a row where that is null is left out. Owned by the arena. */
 struct ls_shape_reading;
 struct ls_shape_reading *ls_shape_begin(struct ls_arena *arena);
-void ls_shape_take(struct ls_shape_reading *reading, const struct ls_rows *rows);
+void ls_shape_take(
+    struct ls_shape_reading *reading, const struct ls_rows *rows, size_t first, size_t lines);
 const struct ls_shape *ls_shape_end(struct ls_shape_reading *reading);
 
 #endif

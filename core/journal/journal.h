@@ -153,17 +153,18 @@ LS_MUST_CHECK enum ls_status ls_journal_tables(struct ls_arena *arena, struct ls
 
 /* What the journal expects of the database's objects, held against the live catalog by the server. */
 struct ls_journal_shapes {
-    bool is_recorded;                /* false: the journal has never recorded shapes */
-    const struct ls_shape *expected; /* of objects that are otherwise now, or gone */
+    bool is_recorded;                /* false: no run has recorded what the steps had made */
+    const struct ls_shape *expected; /* objects that are otherwise now, or gone */
+    const struct ls_shape *found;    /* those of them that are there */
     const struct ls_shape
-        *found; /* those of them that are there, under the names they are expected by */
-    const struct ls_shape *others; /* all that is there and has no record: without their lines */
-    const struct ls_effect
-        *pending; /* objects changed by steps of a run that ended before it could record them */
+        *others; /* what is there and has no record, without lines; no partition */
+    const struct ls_shape *partitions; /* tables that are part of another, without lines */
+    const struct ls_effect *pending; /* of steps of a run that ended before it could record them */
     size_t n_pending;
+    size_t n_same; /* objects that are as recorded */
 };
 
-/* Compare the recorded shapes with the live ones, in a transaction that only reads. */
+/* Compare the recorded shapes with the live ones, in a transaction that only reads; the journal is there. */
 LS_MUST_CHECK enum ls_status ls_journal_compare_shapes(struct ls_arena *arena, struct ls_conn *conn,
     struct ls_span schema, const struct ls_journal_shapes **ret_shapes, struct ls_err *err);
 

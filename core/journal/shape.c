@@ -38,19 +38,22 @@ const char ls_journal_shape_sql[] = "CREATE TABLE IF NOT EXISTS %S.shape ("
     " ELSE e.oid END"
 
 static const char peek_sql[] =
-    "SELECT m.shape, pg_catalog.bool_or(true), pg_catalog.bool_or(e.action <> 'created') FROM (SELECT coalesce((SELECT"
-    " m.value::pg_catalog.int8 FROM %S.meta m WHERE m.key = 'shape'), 0) AS shape) m JOIN %S.effect e ON e.seq > m.shape"
-    " GROUP BY m.shape";
+    "SELECT m.shape, EXISTS (SELECT FROM %S.effect e WHERE e.seq > m.shape AND e.action IN ('altered', 'renamed'))"
+    " FROM (SELECT coalesce((SELECT m.value::pg_catalog.int8 FROM %S.meta m WHERE m.key = 'shape'), 0) AS shape) m"
+    " WHERE EXISTS (SELECT FROM %S.event e WHERE e.seq > m.shape AND e.kind <> 'doc')";
 
 static const char forget_sql[] =
     "DELETE FROM %S.shape s USING %S.effect e WHERE" SINCE " AND s.oid = e.oid AND s.cluster = e.cluster;"
     "DELETE FROM %S.shape s USING %S.effect e WHERE" SINCE " AND e.action IN ('dropped', 'renamed') AND s.kind = e.kind"
     " AND coalesce(s.schema_name || '.', '') || s.name = CASE e.action WHEN 'dropped' THEN e.name ELSE e.formerly END;";
 
+/* The objects that have a row and one of the oids of the query in between. */
+static const char known_sql[] = " || ARRAY(SELECT s.oid FROM %S.shape s WHERE s.cluster = %C AND s.oid IN (";
+
 /* Where names have changed, what speaks of them reads otherwise as well: foreign keys, views, columns, defaults, triggers,
  * policies, functions. */
 static const char dependents_sql[] =
-    " || ARRAY(SELECT CASE d.classid"
+    "SELECT CASE d.classid"
     "  WHEN 'pg_catalog.pg_constraint'::pg_catalog.regclass THEN (SELECT k.conrelid FROM pg_catalog.pg_constraint k"
     "   WHERE k.oid = d.objid)"
     "  WHEN 'pg_catalog.pg_rewrite'::pg_catalog.regclass THEN (SELECT r.ev_class FROM pg_catalog.pg_rewrite r"
@@ -66,10 +69,37 @@ static const char dependents_sql[] =
     "  'pg_catalog.pg_proc']::pg_catalog.regclass[]) AND d.refobjid = ANY (ARRAY("
     "  SELECT e.oid FROM %S.effect e WHERE" SINCE " AND e.action IN ('altered', 'renamed') AND e.cluster = %C"
     "  UNION SELECT c.reltype FROM %S.effect e JOIN pg_catalog.pg_class c ON c.oid = e.oid WHERE" SINCE
-    "   AND e.action = 'renamed' AND e.cluster = %C)) AND d.deptype IN ('n', 'a', 'i')"
-    "  AND d.classid <> 'pg_catalog.pg_class'::pg_catalog.regclass OR d.refclassid ="
-    "  'pg_catalog.pg_type'::pg_catalog.regclass AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid ="
-    "  ANY (ARRAY(SELECT e.oid FROM %S.effect e WHERE" SINCE " AND e.action = 'renamed' AND e.cluster = %C)))";
+    "   AND e.action = 'renamed' AND e.cluster = %C)) UNION ALL ";
+
+/* What takes no effect note: indexes that are gone, also those that a statement outside a transaction dropped; comments, statistics objects and checks of domains written since the run
+ * began, and indexes that were renamed. */
+static const char parts_sql[] =
+    "SELECT s.oid FROM %S.effect e JOIN %S.shape s ON s.schema_name = pg_catalog.left(e.name,"
+    "  pg_catalog.length(s.schema_name)) AND pg_catalog.strpos(s.lines, E'\nindex ' || pg_catalog.substr(e.name,"
+    "  pg_catalog.length(s.schema_name) + 2) || E'\n') > 0 WHERE" SINCE " AND e.action = 'dropped' AND e.kind = 'index'"
+    " UNION ALL SELECT s.oid FROM %S.shape s CROSS JOIN LATERAL pg_catalog.regexp_matches(s.lines, E'\\nindex ([^\\n]+)\\n', 'g')"
+    "  AS r(m) WHERE EXISTS (SELECT FROM %S.event e WHERE e.seq > %F AND e.outcome IN ('intent', 'progress'))"
+    "  AND NOT EXISTS (SELECT FROM pg_catalog.pg_class i JOIN pg_catalog.pg_namespace n ON n.oid = i.relnamespace"
+    "   WHERE i.relname = r.m[1] AND n.nspname = s.schema_name)"
+    " UNION ALL SELECT CASE d.classoid WHEN 'pg_catalog.pg_class'::pg_catalog.regclass THEN coalesce((SELECT x.indrelid"
+    "   FROM pg_catalog.pg_index x WHERE x.indexrelid = d.objoid), d.objoid)"
+    "  WHEN 'pg_catalog.pg_type'::pg_catalog.regclass THEN coalesce((SELECT t.typrelid FROM pg_catalog.pg_type t"
+    "   WHERE t.oid = d.objoid AND t.typrelid <> 0), d.objoid)"
+    "  WHEN 'pg_catalog.pg_constraint'::pg_catalog.regclass THEN (SELECT greatest(k.conrelid, k.contypid)"
+    "   FROM pg_catalog.pg_constraint k WHERE k.oid = d.objoid)"
+    "  WHEN 'pg_catalog.pg_trigger'::pg_catalog.regclass THEN (SELECT t.tgrelid FROM pg_catalog.pg_trigger t"
+    "   WHERE t.oid = d.objoid)"
+    "  WHEN 'pg_catalog.pg_rewrite'::pg_catalog.regclass THEN (SELECT r.ev_class FROM pg_catalog.pg_rewrite r"
+    "   WHERE r.oid = d.objoid)"
+    "  WHEN 'pg_catalog.pg_policy'::pg_catalog.regclass THEN (SELECT y.polrelid FROM pg_catalog.pg_policy y"
+    "   WHERE y.oid = d.objoid)"
+    "  WHEN 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass THEN (SELECT s.stxrelid FROM pg_catalog.pg_statistic_ext s"
+    "   WHERE s.oid = d.objoid)"
+    "  ELSE d.objoid END FROM pg_catalog.pg_description d WHERE pg_catalog.age(d.xmin) <= %A"
+    " UNION ALL SELECT s.stxrelid FROM pg_catalog.pg_statistic_ext s WHERE pg_catalog.age(s.xmin) <= %A"
+    " UNION ALL SELECT k.contypid FROM pg_catalog.pg_constraint k WHERE k.contypid <> 0 AND pg_catalog.age(k.xmin) <= %A"
+    " UNION ALL SELECT x.indrelid FROM pg_catalog.pg_class i JOIN pg_catalog.pg_index x ON x.indexrelid = i.oid"
+    "  WHERE i.relkind IN ('i', 'I') AND pg_catalog.age(i.xmin) <= %A))";
 
 static const char insert_sql[] =
     "WITH touched AS MATERIALIZED (SELECT ARRAY(SELECT DISTINCT " SUBJECT " FROM %S.effect e WHERE" SINCE
@@ -107,10 +137,14 @@ expand(struct ls_buf *sql, const struct recording *recording, const char *text)
             ls_buf_printf(sql, "%" PRId64, recording->from);
         } else if (what == 'L') {
             ls_buf_printf(sql, "%" PRId64, recording->place.last_seq);
+        } else if (what == 'A') {
+            ls_buf_printf(sql,
+                "(pg_catalog.pg_current_xact_id()::pg_catalog.text::pg_catalog.int8 - %s)",
+                recording->place.xid);
         } else if (what == 'D') {
-            if (recording->has_changed) {
-                expand(sql, recording, dependents_sql);
-            }
+            expand(sql, recording, known_sql);
+            expand(sql, recording, recording->has_changed ? dependents_sql : "");
+            expand(sql, recording, parts_sql);
         } else {
             ls_buf_addc(sql, *c);
             continue;
@@ -126,8 +160,8 @@ take_peek(void *user, size_t statement, const struct ls_rows *rows)
     (void)statement;
     if (ls_rows_count(rows) == 1) {
         recording->from = ls_rows_int(rows, 0, 0);
-        recording->is_due = ls_rows_bool(rows, 0, 1);
-        recording->has_changed = ls_rows_bool(rows, 0, 2);
+        recording->is_due = true;
+        recording->has_changed = ls_rows_bool(rows, 0, 1);
     }
 }
 

@@ -30,12 +30,15 @@ LS_MUST_CHECK enum ls_status ls_journal_check_version(
  * the schema. */
 extern const char ls_journal_filled_sql[];
 
+struct ls_journal;
+
 /* Where an open journal is. */
 struct ls_journal_place {
     struct ls_conn *conn;
     const char *schema;  /* quoted */
     struct ls_span name; /* of the schema */
     const char *cluster; /* number */
+    const char *xid;     /* number of the transaction that was next when the run began */
     int64_t last_seq;    /* settled */
     int64_t fence;
 };

@@ -30,6 +30,7 @@ struct ls_journal {
     char run_id[17];
     char cluster[24];
     char high[24];   /* highest oid when the run began */
+    char xid[24];    /* the next transaction's number then */
     bool is_in_path; /* unqualified names of steps would land in the journal's schema */
     char *guard_sql; /* whole statement */
     char *entry_sql; /* with $1 … $16 */
@@ -54,6 +55,7 @@ ls_journal_place(const struct ls_journal *journal)
         .schema = journal->schema,
         .name = journal->run.schema,
         .cluster = journal->cluster,
+        .xid = journal->xid,
         .last_seq = journal->last_seq,
         .fence = journal->run.fence};
 }
@@ -109,12 +111,14 @@ static void
 take_beginning(void *user, size_t statement, const struct ls_rows *rows)
 {
     struct ls_journal *journal = user;
-    if (ls_rows_columns(rows) == 3 && strcmp(ls_rows_name(rows, 0), "high") == 0) {
+    if (ls_rows_columns(rows) == 4 && strcmp(ls_rows_name(rows, 0), "high") == 0) {
         journal->is_in_path = ls_rows_bool(rows, 0, 2);
         (void)snprintf(
             journal->high, sizeof(journal->high), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 0)));
         (void)snprintf(journal->cluster, sizeof(journal->cluster), "%.*s",
             LS_SPAN_ARGS(ls_rows_text(rows, 0, 1)));
+        (void)snprintf(
+            journal->xid, sizeof(journal->xid), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 3)));
         return;
     }
     for (size_t row = 0; statement == 1 && row < ls_rows_count(rows); row++) {
@@ -249,7 +253,8 @@ ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn, const struct ls_j
         " s.system_identifier # (d.oid::pg_catalog.int8 << 31) AS cluster, "
         "coalesce(pg_catalog.current_schema() = ");
     add_text(&sql, run->schema);
-    ls_buf_adds(&sql, ", false) FROM pg_catalog.pg_control_system() s,"
+    ls_buf_adds(&sql, ", false), pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())"
+                      " FROM pg_catalog.pg_control_system() s,"
                       " pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database();");
     add_filled_query(journal, &sql, state->covered, false);
     if (run->fence < 0) {

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 
+#include "report/check.h"
 #include "report/error.h"
 #include "report/progress.h"
 
@@ -12,6 +13,40 @@ tell(struct ls_progress *progress, struct ls_event event)
 {
     struct ls_sink sink = ls_progress_sink(progress);
     ls_sink_tell(&sink, &event);
+}
+
+static void
+report_check(struct ls_output *output)
+{
+    const struct ls_difference difference = {LS_SPAN("a.x"), LS_SPAN("text"), LS_SPAN("")};
+    const struct ls_err err = {
+        .status = LS_DRIFT, .message = "differs", .differences = &difference, .n_differences = 1};
+    const struct ls_drift drifts[] = {{.type = LS_DRIFT_CHANGED,
+                                          .kind = LS_SPAN("table"),
+                                          .schema = LS_SPAN("public"),
+                                          .name = LS_SPAN("a"),
+                                          .part = LS_SPAN("column x"),
+                                          .what = LS_SPAN("type"),
+                                          .expected = LS_SPAN("text"),
+                                          .found = LS_SPAN("bigint"),
+                                          .step = LS_SPAN("sql:0001")},
+        {.type = LS_DRIFT_UNOWNED, .kind = LS_SPAN("schema"), .name = LS_SPAN("s")}};
+    const struct ls_checked_document documents[] = {
+        {.step = LS_SPAN("doc:1"), .err = &err}, {.step = LS_SPAN("doc:2")}};
+    const struct ls_effect effect = {.kind = LS_SPAN("view"),
+        .schema = LS_SPAN("public"),
+        .name = LS_SPAN("v"),
+        .step = LS_SPAN("sql:0002")};
+    const struct ls_check_report report = {.drifts = drifts,
+        .n_drifts = 2,
+        .documents = documents,
+        .n_documents = 2,
+        .unrecorded = &effect,
+        .n_unrecorded = 1,
+        .n_same = 7,
+        .n_ignored = 3,
+        .is_recorded = true};
+    ls_report_check(output, &about, &report);
 }
 
 static void
@@ -116,6 +151,7 @@ report_all(struct ls_output *output)
         {.planned = &half, .found = "done", .evidence = "all", .is_repaired = true},
         {.planned = &half}};
     ls_report_reconcile(output, &about, residues, 3);
+    report_check(output);
     ls_report_seal(output, "app.lock", digest, &lock);
     ls_report_keygen(output, &keys);
     ls_report_sign(output, &signature);

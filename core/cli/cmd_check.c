@@ -1,0 +1,162 @@
+/* check: the database against what the journal and the documents say. */
+#include "base/vec.h"
+#include "cli/run_context.h"
+#include "execute/documents.h"
+#include "report/check.h"
+
+/* Whether --ignore names the type. */
+static bool
+is_ignored(const struct ls_app *app, const char *type)
+{
+    for (size_t i = 0; i < app->args.n_ignored; i++) {
+        if (ls_span_is(ls_span_of(app->args.ignored[i]), type)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum ls_status
+refuse_without_journal(struct ls_app *app)
+{
+    struct ls_span schema = app->config->journal_schema;
+    (void)ls_err_set(&app->err, LS_FAILURE,
+        "there is no journal in schema '%.*s' of this database: nothing says what should be there",
+        LS_SPAN_ARGS(schema));
+    ls_err_remedy(&app->err,
+        "`lockstep apply` makes one. Where the database was made by other means, `lockstep adopt` "
+        "records what is there.");
+    return LS_FAILURE;
+}
+
+/* Read everything, and compare. */
+static enum ls_status
+make_result(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_database *database,
+    const struct ls_plan *plan, const struct ls_journal_shapes **ret_shapes,
+    struct ls_check_result *ret_result)
+{
+    struct ls_conn *conn = database->session->conn;
+    struct ls_span schema = app->config->journal_schema;
+    const struct ls_journal_shapes *shapes = NULL;
+    struct ls_check_request request = {.manifest = bundle->manifest->name,
+        .plan = plan,
+        .chosen_of = bundle->manifest,
+        .profile = bundle->profile};
+    enum ls_status status =
+        ls_journal_compare_shapes(&app->arena, conn, schema, &shapes, &app->err);
+    if (status == LS_OK) {
+        status = ls_journal_effects(
+            &app->arena, conn, schema, &request.effects, &request.n_effects, &app->err);
+    }
+    if (status == LS_OK) {
+        status = ls_documents_books(
+            &app->arena, bundle->sources, plan, &request.books, &request.n_books, &app->err);
+    }
+    if (status == LS_OK) {
+        request.expected = shapes->expected;
+        request.found = shapes->found;
+        request.others = shapes->others;
+        request.partitions = shapes->partitions;
+        request.pending = shapes->pending;
+        request.n_pending = shapes->n_pending;
+        ls_check_make(&app->arena, &request, ret_result);
+        *ret_shapes = shapes;
+    }
+    return status;
+}
+
+static void
+leave_out_ignored(struct ls_app *app, struct ls_check_report *report)
+{
+    struct ls_vec drifts = {0};
+    struct ls_vec documents = {0};
+    for (size_t i = 0; i < report->n_drifts; i++) {
+        if (is_ignored(app, ls_drift_word(report->drifts[i].type))) {
+            report->n_ignored++;
+        } else {
+            *LS_PUSH(struct ls_drift, &drifts, &app->arena) = report->drifts[i];
+        }
+    }
+    for (size_t i = 0; i < report->n_documents; i++) {
+        if (report->documents[i].err != NULL && is_ignored(app, "contradicted")) {
+            report->n_ignored++;
+        } else {
+            *LS_PUSH(struct ls_checked_document, &documents, &app->arena) = report->documents[i];
+        }
+    }
+    report->drifts = drifts.items;
+    report->n_drifts = drifts.n;
+    report->documents = documents.items;
+    report->n_documents = documents.n;
+}
+
+static enum ls_status
+verdict_of(const struct ls_check_report *report)
+{
+    bool has_drift = report->n_drifts > 0;
+    for (size_t i = 0; i < report->n_documents; i++) {
+        has_drift = has_drift || report->documents[i].err != NULL;
+    }
+    return has_drift ? LS_DRIFT : LS_OK;
+}
+
+static enum ls_status
+check(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_database *database,
+    const struct ls_plan *plan)
+{
+    const struct ls_journal_shapes *shapes = NULL;
+    const struct ls_document_verdict *verdicts = NULL;
+    struct ls_check_result result = {0};
+    struct ls_check_report report = {0};
+    enum ls_status status = make_result(app, bundle, database, plan, &shapes, &result);
+    if (status == LS_OK) {
+        status = ls_documents_hold(&app->arena, database->session, bundle->sources, plan,
+            bundle->profile, &verdicts, &report.n_documents, &app->err);
+    }
+    if (status != LS_OK) {
+        return status;
+    }
+    struct ls_checked_document *documents =
+        ls_arena_array(&app->arena, report.n_documents + 1, sizeof(*documents));
+    for (size_t i = 0; i < report.n_documents; i++) {
+        documents[i] =
+            (struct ls_checked_document){.step = verdicts[i].step->id, .err = verdicts[i].err};
+    }
+    report.documents = documents;
+    report.drifts = result.drifts;
+    report.n_drifts = result.n_drifts;
+    report.unrecorded = result.unrecorded;
+    report.n_unrecorded = result.n_unrecorded;
+    report.n_same = shapes->n_same;
+    report.is_recorded = shapes->is_recorded;
+    leave_out_ignored(app, &report);
+    struct ls_about about = ls_bundle_about(app, bundle);
+    ls_report_check(&app->output, &about, &report);
+    if (!report.is_recorded) {
+        ls_output_remark(&app->output,
+            "no run has recorded yet what the steps have made: the next one that changes something "
+            "does, and until then changes by hand are not seen");
+    }
+    return verdict_of(&report);
+}
+
+enum ls_status
+ls_cmd_check(struct ls_app *app)
+{
+    struct ls_bundle bundle;
+    struct ls_database database = {0};
+    const struct ls_plan *plan = NULL;
+    struct ls_err refusal = {0};
+    enum ls_status status = ls_bundle_open(app, LS_BUNDLE_WHOLE, &bundle);
+    status = status == LS_OK ? ls_database_open(app, &bundle, &database) : status;
+    if (status == LS_OK && !database.state->exists) {
+        status = refuse_without_journal(app);
+    }
+    if (status == LS_OK) {
+        status = ls_make_apply_plan(app, &bundle, &database, &plan, &refusal);
+    }
+    status = status == LS_OK ? check(app, &bundle, &database, plan) : status;
+    ls_database_close(&database);
+    ls_bundle_close(&bundle);
+    return status;
+}

@@ -1,0 +1,141 @@
+#include "execute/documents.h"
+
+#include "base/clock.h"
+#include "base/stop.h"
+#include "base/vec.h"
+#include "execute/inquire.h"
+
+/* The inquiry comes first: its own services get the same `user`. */
+struct looking {
+    struct ls_inquiry inquiry;
+    const struct ls_plan *plan;
+    const struct ls_step *step;
+    struct ls_arena *arena;
+    struct ls_vec books; /* struct ls_span */
+};
+
+static int32_t
+look_is_applied(void *user, struct ls_span local_id)
+{
+    const struct looking *looking = user;
+    for (size_t r = 0; r < looking->plan->n_rows; r++) {
+        const struct ls_plan_row *row = &looking->plan->rows[r];
+        struct ls_step_ref ref = ls_step_ref_parse(row->id);
+        if (row->applied != NULL && row->applied->is_applied &&
+            ls_span_equal(ref.source, looking->step->source) &&
+            ls_span_equal(ref.local_id, local_id)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int32_t
+look_skip(void *user, struct ls_span reason)
+{
+    (void)user;
+    (void)reason;
+    return LOCKSTEP_OK;
+}
+
+static int32_t
+look_book(void *user, const struct lockstep_book *book)
+{
+    struct looking *looking = user;
+    struct ls_span schema = {book->schema.ptr, (size_t)book->schema.len};
+    struct ls_span table = {book->table.ptr, (size_t)book->table.len};
+    *LS_PUSH(struct ls_span, &looking->books, looking->arena) =
+        schema.ptr == NULL ? ls_arena_dup(looking->arena, table)
+                           : ls_span_of(ls_arena_printf(looking->arena, "%.*s.%.*s",
+                                 LS_SPAN_ARGS(schema), LS_SPAN_ARGS(table)));
+    return LOCKSTEP_OK;
+}
+
+static bool
+is_due(const struct ls_plan_row *row)
+{
+    return row->step != NULL && row->step->kind == LS_KIND_DOC && row->applied != NULL &&
+           row->applied->is_applied && !row->applied->is_unchecked;
+}
+
+/* The connection's failure is the command's, all else the document's. */
+static enum ls_status
+hold(struct looking *looking, struct ls_session *session, struct ls_source *source,
+    struct ls_err *ret_verdict)
+{
+    struct ls_step_services services;
+    enum ls_source_answer answer = LS_ANSWER_DONE;
+    ls_inquiry_begin(&looking->inquiry, looking->arena, session, source, &services, ret_verdict);
+    services.is_applied = look_is_applied;
+    services.skip = look_skip;
+    services.book = look_book;
+    enum ls_status status =
+        ls_source_do(source, LS_SOURCE_APPLY, looking->step, &services, &answer);
+    ls_inquiry_end(&looking->inquiry);
+    return status;
+}
+
+static bool
+is_chosen(const struct ls_profile *profile, size_t source_index)
+{
+    bool is_chosen = profile == NULL;
+    for (size_t i = 0; profile != NULL && i < profile->n_sources; i++) {
+        is_chosen = is_chosen || profile->sources[i] == source_index;
+    }
+    return is_chosen;
+}
+
+enum ls_status
+ls_documents_hold(struct ls_arena *arena, struct ls_session *session,
+    const struct ls_sources *sources, const struct ls_plan *plan, const struct ls_profile *profile,
+    const struct ls_document_verdict **ret_verdicts, size_t *ret_n, struct ls_err *err)
+{
+    struct ls_vec verdicts = {0};
+    for (size_t r = 0; r < plan->n_rows; r++) {
+        const struct ls_step *step = plan->rows[r].step;
+        if (!is_due(&plan->rows[r]) || !is_chosen(profile, step->source_index)) {
+            continue;
+        }
+        struct looking looking = {.plan = plan, .step = step, .arena = arena};
+        struct ls_err *verdict = ls_arena_alloc(arena, sizeof(*verdict));
+        bool holds = hold(&looking, session, sources->items[step->source_index], verdict) == LS_OK;
+        if (ls_conn_is_lost(session->conn) || ls_stop_asked() != LS_STOP_NONE) {
+            *err = *verdict;
+            return verdict->status;
+        }
+        *LS_PUSH(struct ls_document_verdict, &verdicts, arena) =
+            (struct ls_document_verdict){.step = step, .err = holds ? NULL : verdict};
+    }
+    *ret_verdicts = verdicts.items;
+    *ret_n = verdicts.n;
+    return LS_OK;
+}
+
+enum ls_status
+ls_documents_books(struct ls_arena *arena, const struct ls_sources *sources,
+    const struct ls_plan *plan, const struct ls_span **ret_books, size_t *ret_n, struct ls_err *err)
+{
+    struct looking looking = {.plan = plan, .arena = arena};
+    bool *is_asked = ls_arena_array(arena, sources->n, sizeof(bool));
+    enum ls_status status = LS_OK;
+    for (size_t r = 0; r < plan->n_rows && status == LS_OK; r++) {
+        const struct ls_plan_row *row = &plan->rows[r];
+        if (row->step == NULL || row->applied == NULL || is_asked[row->step->source_index]) {
+            continue;
+        }
+        is_asked[row->step->source_index] = true; /* one step tells: they keep the same books */
+        struct ls_step_services services = {.user = &looking,
+            .err = err,
+            .now = ls_clock_now(),
+            .is_applied = look_is_applied,
+            .skip = look_skip,
+            .book = look_book};
+        enum ls_source_answer answer = LS_ANSWER_DONE;
+        looking.step = row->step;
+        status = ls_source_do(sources->items[row->step->source_index], LS_SOURCE_RECORD, row->step,
+            &services, &answer);
+    }
+    *ret_books = looking.books.items;
+    *ret_n = looking.books.n;
+    return status;
+}

@@ -1,0 +1,429 @@
+"""check: databases changed by hand, as people do, against what the steps had left and what is documented. Each report in
+full."""
+import pathlib
+import time
+
+import pytest
+
+from medley import medley
+from postgres import with_admin
+
+STEPS = {
+    "0001_base": """
+CREATE TYPE mood AS ENUM ('calm', 'wild');
+CREATE TABLE users (id serial PRIMARY KEY, name varchar(80) NOT NULL, mood mood DEFAULT 'calm', note text);
+CREATE INDEX users_name ON users (name);
+COMMENT ON COLUMN users.note IS 'free text';
+CREATE TABLE orders (id int PRIMARY KEY, buyer int CONSTRAINT orders_buyer REFERENCES users, CHECK (id > 0));
+""",
+    "0002_more": """
+CREATE VIEW calm AS SELECT id, name
+  FROM users WHERE mood = 'calm';
+CREATE FUNCTION twice(i int) RETURNS int LANGUAGE sql AS $$
+  SELECT i * 2
+$$;
+CREATE SEQUENCE numbers;
+CREATE DOMAIN short AS varchar(5);
+CREATE SCHEMA side;
+CREATE TABLE side.t (id int);
+""",
+}
+OBJECTS = 9  # mood, users, orders, calm, twice, numbers, short, side, side.t
+GOOD = f"nothing found; objects as recorded: {OBJECTS}\n"
+
+
+@pytest.fixture
+def bundle(project):
+    project.source("app", STEPS)
+    project.apply()
+    return project
+
+
+def report(bundle, *args, rc=32):
+    done = bundle.run("check", *args)
+    assert done.rc == rc, done
+    return done.out
+
+
+def test_nothing(bundle):
+    assert report(bundle, rc=0) == GOOD
+    assert report(bundle, "--format", "json", rc=0).count("\n") == 1
+    assert bundle.run("check", "--format", "json").json == {
+        "schema": "lockstep/1", "type": "check", "manifest": "app", "profile": None, "target": None, "serial": 0,
+        "findings": [], "documents": [], "unrecorded": [], "recorded": True, "same": OBJECTS, "ignored": 0,
+        "counts": dict.fromkeys(["missing", "unexpected", "changed", "unowned", "undocumented", "contradicted"], 0)}
+
+
+USERS, ORDERS = "table public.users  (app:0001_base)\n", "table public.orders  (app:0001_base)\n"
+BY_HAND = {
+    "a column added": (
+        "ALTER TABLE users ADD nick text NOT NULL DEFAULT ''",
+        USERS + "  unexpected   column nick  text not null default ''::text\n", "1 unexpected", 1),
+    "a column dropped": (
+        "ALTER TABLE users DROP note",
+        USERS + "  missing      column note  text\n", "1 missing", 1),
+    "a column renamed": (
+        "ALTER TABLE users RENAME note TO notes",
+        USERS + "  missing      column note  text\n  unexpected   column notes  text\n", "1 missing, 1 unexpected", 1),
+    "another type": (
+        "ALTER TABLE users ALTER note TYPE varchar(9)",
+        USERS + "  changed      column note: type  text -> character varying(9)\n", "1 changed", 1),
+    "another default": (
+        "ALTER TABLE users ALTER mood SET DEFAULT 'wild', ALTER note SET DEFAULT 'x'",
+        USERS + "  changed      column mood: default  'calm'::public.mood -> 'wild'::public.mood\n"
+        "  changed      column note: default  (none) -> 'x'::text\n", "2 changed", 1),
+    "nullable": (
+        "ALTER TABLE users ALTER name DROP NOT NULL",
+        USERS + "  changed      column name: null  not null -> (none)\n", "1 changed", 1),
+    "another comment": (
+        "COMMENT ON COLUMN users.note IS NULL; COMMENT ON TABLE users IS 'people'",
+        USERS + "  changed      comment  (none) -> people\n  changed      column note: comment  free text -> (none)\n",
+        "2 changed", 1),
+    "a key dropped": (
+        "ALTER TABLE orders DROP CONSTRAINT orders_buyer",
+        ORDERS + "  missing      constraint orders_buyer  FOREIGN KEY (buyer) REFERENCES public.users(id)\n", "1 missing", 1),
+    "another check": (
+        "ALTER TABLE orders DROP CONSTRAINT orders_id_check, ADD CONSTRAINT orders_id_check CHECK (id > 9)",
+        ORDERS + "  changed      constraint orders_id_check: definition  CHECK ((id > 0)) -> CHECK ((id > 9))\n",
+        "1 changed", 1),
+    "an index renamed": (
+        "ALTER INDEX users_name RENAME TO users_by_name",
+        USERS + "  unexpected   index users_by_name  CREATE INDEX users_by_name ON public.users USING btree (name)\n"
+        "  missing      index users_name  CREATE INDEX users_name ON public.users USING btree (name)\n",
+        "1 missing, 1 unexpected", 1),
+    "an index dropped": (
+        "DROP INDEX users_name",
+        USERS + "  missing      index users_name  CREATE INDEX users_name ON public.users USING btree (name)\n",
+        "1 missing", 1),
+    "an index added": (
+        "CREATE UNIQUE INDEX one_note ON users (note) WHERE note <> ''",
+        USERS + "  unexpected   index one_note  CREATE UNIQUE INDEX one_note ON public.users USING btree (note)"
+        " WHERE (note <> ''::text)\n", "1 unexpected", 1),
+    "a trigger and a policy added": (
+        "CREATE FUNCTION side.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+        "CREATE TRIGGER tr BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION side.f();"
+        "CREATE POLICY own ON orders FOR SELECT USING (buyer = 1); ALTER TABLE orders ENABLE ROW LEVEL SECURITY",
+        "function side.f()\n  unowned      no step made it\n" + ORDERS +
+        "  changed      row security  (none) -> enabled\n"
+        "  unexpected   policy own  AS PERMISSIVE FOR SELECT TO PUBLIC USING ((buyer = 1))\n"
+        "  unexpected   trigger tr  CREATE TRIGGER tr BEFORE INSERT ON public.orders FOR EACH ROW EXECUTE FUNCTION side.f()\n",
+        "2 unexpected, 1 changed, 1 unowned", 1),
+    "a table dropped": (
+        "DROP TABLE orders",
+        ORDERS + "  missing      the object itself\n", "1 missing", 1),
+    "a table of another shape in its place": (
+        "DROP TABLE orders; CREATE TABLE orders (id bigint, what text)",
+        ORDERS + "  missing      column buyer  integer\n"
+        "  changed      column id: null  not null -> (none)\n"
+        "  changed      column id: type  integer -> bigint\n"
+        "  unexpected   column what  text\n"
+        "  missing      constraint orders_buyer  FOREIGN KEY (buyer) REFERENCES public.users(id)\n"
+        "  missing      constraint orders_id_check  CHECK ((id > 0))\n"
+        "  missing      constraint orders_pkey  PRIMARY KEY (id)\n", "4 missing, 1 unexpected, 2 changed", 1),
+    "a table renamed": (
+        "ALTER TABLE side.t RENAME TO u",
+        "table side.t  (app:0002_more)\n  missing      the object itself\ntable side.u\n  unowned      no step made it\n",
+        "1 missing, 1 unowned", 1),
+    "a view replaced": (
+        "CREATE OR REPLACE VIEW calm AS SELECT id, name FROM users WHERE mood = 'wild'",
+        "view public.calm  (app:0002_more)\n  changed      definition\n"
+        "      -   WHERE (users.mood = 'calm'::public.mood);\n"
+        "      +   WHERE (users.mood = 'wild'::public.mood);\n", "1 changed", 1),
+    "a function replaced": (
+        "CREATE OR REPLACE FUNCTION twice(i int) RETURNS int LANGUAGE sql STABLE AS $$\n  SELECT i + i\n$$",
+        "function public.twice(i integer)  (app:0002_more)\n  changed      definition\n"
+        "      - AS $function$\n      -   SELECT i * 2\n"
+        "      +  STABLE\n      + AS $function$\n      +   SELECT i + i\n", "1 changed", 1),
+    "a label added": (
+        "ALTER TYPE mood ADD VALUE 'odd' BEFORE 'wild'",
+        "type public.mood  (app:0001_base)\n  changed      labels  'calm', 'wild' -> 'calm', 'odd', 'wild'\n", "1 changed", 1),
+    "a sequence and a domain": (
+        "ALTER SEQUENCE numbers INCREMENT 5; ALTER DOMAIN short SET DEFAULT 'x'",
+        "sequence public.numbers  (app:0002_more)\n"
+        "  changed      definition  AS bigint START 1 INCREMENT 1 MINVALUE 1 MAXVALUE 9223372036854775807 CACHE 1"
+        " -> AS bigint START 1 INCREMENT 5 MINVALUE 1 MAXVALUE 9223372036854775807 CACHE 1\n"
+        "type public.short  (app:0002_more)\n  changed      default  (none) -> 'x'::character varying\n", "2 changed", 2),
+    "tables that nobody owns": (
+        "CREATE TABLE users_backup AS SELECT * FROM users; CREATE TABLE side.mine (id serial PRIMARY KEY);"
+        "CREATE SCHEMA elsewhere; CREATE TABLE elsewhere.t (id int); CREATE VIEW elsewhere.v AS SELECT 1 AS one",
+        "table public.users_backup\n  unowned      no step made it\ntable side.mine\n  unowned      no step made it\n",
+        "2 unowned", 0),
+}
+
+
+@pytest.mark.parametrize("case", BY_HAND)
+def test_changed_by_hand(bundle, database, case):
+    sql, findings, counts, others = BY_HAND[case]
+    database.execute(sql)
+    n = sum(int(part.split()[0]) for part in counts.split(", "))
+    end = f"{n} finding{'s' if n > 1 else ''}: {counts}; objects as recorded: {OBJECTS - others}\n"
+    assert report(bundle) == f"{findings}\n{end}"
+    shown = bundle.run("check", "--format", "json")
+    assert shown.rc == 32
+    assert {key: n for key, n in shown.json["counts"].items() if n} == {
+        part.split()[1]: int(part.split()[0]) for part in counts.split(", ")}
+
+
+def test_as_json(bundle, database):
+    database.execute("ALTER TABLE users ALTER note TYPE varchar(9), DROP name CASCADE; DROP TABLE side.t;"
+                     "CREATE TABLE stray (id int)")
+    nothing = {"part": None, "what": None, "expected": None, "found": None}
+    users = {"kind": "table", "schema": "public", "name": "users", "step": "app:0001_base", "source": "app"}
+    assert bundle.run("check", "--format", "json").json["findings"] == [
+        {"type": "unowned", "kind": "table", "schema": "public", "name": "stray", **nothing, "step": None, "source": None},
+        {"type": "missing", **users, "part": "column name", "what": None, "expected": "character varying(80) not null",
+         "found": None},
+        {"type": "changed", **users, "part": "column note", "what": "type", "expected": "text",
+         "found": "character varying(9)"},
+        {"type": "missing", **users, "part": "index users_name", "what": None,
+         "expected": "CREATE INDEX users_name ON public.users USING btree (name)", "found": None},
+        {"type": "missing", "kind": "table", "schema": "side", "name": "t", **nothing, "step": "app:0002_more",
+         "source": "app"},
+        {"type": "missing", "kind": "view", "schema": "public", "name": "calm", **nothing, "step": "app:0002_more",
+         "source": "app"}]
+
+
+def test_types_left_out(bundle, database):
+    database.execute("CREATE TABLE stray (id int); ALTER TABLE users ADD nick text")
+    assert report(bundle, "--ignore", "unowned") == (
+        USERS + "  unexpected   column nick  text\n\n1 finding: 1 unexpected; objects as recorded: 8; ignored: 1\n")
+    assert report(bundle, "--ignore", "unowned", "--ignore", "unexpected", rc=0) == (
+        "nothing found; objects as recorded: 8; ignored: 2\n")
+    assert "'other'" in bundle.run("check", "--ignore", "other").err
+
+
+# ---- what the steps do themselves is no drift -----------------------------------------------------------------------
+
+STEP_AFTER = {
+    "a column": "ALTER TABLE users ADD x int;",
+    "a column that others name": "ALTER TABLE users RENAME id TO user_id;",
+    "a table that others name": "ALTER TABLE users RENAME TO people;",
+    "a table moved": "ALTER TABLE users SET SCHEMA side;",
+    "a type": "ALTER TYPE mood RENAME TO temper;",
+    "a type moved": "ALTER TYPE mood SET SCHEMA side;",
+    "a function": "ALTER FUNCTION twice(int) RENAME TO double;",
+    "a function's argument": "DROP FUNCTION twice(int); CREATE FUNCTION twice(j bigint) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+    "a schema": "ALTER SCHEMA side RENAME TO beside;",
+    "a table dropped": "DROP TABLE orders;",
+    "all of it": "DROP TABLE orders; DROP VIEW calm; DROP TABLE users; DROP TYPE mood; DROP SCHEMA side CASCADE;",
+    "an index dropped": "DROP INDEX users_name;",
+    "an index dropped outside": "-- lockstep: transaction = no\nDROP INDEX CONCURRENTLY users_name;",
+    "an index made outside": "-- lockstep: transaction = no\nCREATE INDEX CONCURRENTLY users_note ON users (note);",
+    "an index renamed": "ALTER INDEX users_name RENAME TO by_name;",
+    "an index built again": "REINDEX TABLE users;",
+    "a key": "ALTER TABLE users RENAME CONSTRAINT users_pkey TO users_key;",
+    "a comment on an index": "COMMENT ON INDEX users_name IS 'x';",
+    "a comment on a constraint": "COMMENT ON CONSTRAINT orders_buyer ON orders IS 'x';",
+    "a comment on a function": "COMMENT ON FUNCTION twice(int) IS 'x';",
+    "a comment on a type": "COMMENT ON TYPE mood IS 'x';",
+    "a comment on a schema": "COMMENT ON SCHEMA side IS 'x';",
+    "a comment on a sequence": "COMMENT ON SEQUENCE numbers IS 'x';",
+    "statistics": "CREATE STATISTICS st ON name, note FROM users;",
+    "a domain's check": "ALTER DOMAIN short ADD CHECK (VALUE <> '');",
+    "a domain's default": "ALTER DOMAIN short SET DEFAULT 'x';",
+    "a label": "ALTER TYPE mood ADD VALUE 'odd';",
+    "a label renamed": "ALTER TYPE mood RENAME VALUE 'wild' TO 'odd';",
+    "a sequence": "ALTER SEQUENCE numbers INCREMENT 3;",
+    "a sequence of a column": "ALTER SEQUENCE users_id_seq INCREMENT 3;",
+    "a view": "CREATE OR REPLACE VIEW calm AS SELECT id, name FROM users;",
+    "a view's column": "ALTER VIEW calm RENAME name TO label;",
+    "a trigger": "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';\n"
+                 "CREATE TRIGGER tr BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION f();\n"
+                 "ALTER FUNCTION f() RENAME TO g;",
+    "a trigger off": "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';\n"
+                     "CREATE TRIGGER tr BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION f();\n"
+                     "ALTER TABLE orders DISABLE TRIGGER tr;",
+    "a policy": "CREATE POLICY p ON orders USING (true); ALTER TABLE orders ENABLE ROW LEVEL SECURITY;",
+    "a default off": "ALTER TABLE users ALTER mood DROP DEFAULT;",
+    "a partition": "CREATE TABLE whole (id int, PRIMARY KEY (id)) PARTITION BY RANGE (id);\n"
+                   "CREATE TABLE part PARTITION OF whole FOR VALUES FROM (1) TO (9);\nCREATE INDEX ON whole (id);",
+    "a partition taken out": "CREATE TABLE whole (id int) PARTITION BY RANGE (id);\n"
+                             "CREATE TABLE part PARTITION OF whole FOR VALUES FROM (1) TO (9);\n"
+                             "ALTER TABLE whole DETACH PARTITION part;",
+    "an extension": "CREATE EXTENSION citext; CREATE TABLE c (name citext);",
+    "rows": "INSERT INTO users (name) VALUES ('x');",
+}
+
+
+@pytest.mark.parametrize("case", STEP_AFTER)
+def test_what_a_step_does_is_no_drift(bundle, case):
+    assert report(bundle, rc=0) == GOOD
+    bundle.source("app", {"0003_after": STEP_AFTER[case]})
+    bundle.apply()
+    assert report(bundle, rc=0).startswith("nothing found; objects as recorded: ")
+
+
+@pytest.mark.parametrize("case", ["a column", "an index renamed", "a type", "a trigger", "a schema"])
+def test_nor_when_it_is_in_the_same_run_or_taken_back(project, case):
+    project.source("app", {**STEPS, "0003_after": STEP_AFTER[case]})
+    project.apply()
+    assert report(project, rc=0).startswith("nothing found; ")
+
+
+def test_reverted_steps_leave_nothing_expected(project, database):
+    project.source("app", {**STEPS, "0003_more": "CREATE TABLE more (id int); ALTER TABLE users ADD x int;",
+                           "0003_more.down": "DROP TABLE more; ALTER TABLE users DROP x;"})
+    project.apply()
+    assert report(project, rc=0) == f"nothing found; objects as recorded: {OBJECTS + 1}\n"
+    project.ok("revert", "--count", "1")
+    assert report(project, rc=0) == GOOD
+    assert database.one("SELECT count(*) FROM lockstep.shape") == OBJECTS
+
+
+def test_medley(project, database):
+    made = medley(project.root, database.dsn)
+    made.apply()
+    assert report(made, "--ignore", "undocumented", rc=0) == (
+        "nothing found; objects as recorded: 7; documents that hold: 1 of 1; ignored: 1\n")
+
+
+# ---- documents ------------------------------------------------------------------------------------------------------
+
+DOCUMENT = ("[document]\ntitle = Users\ndescribes = app:0001_base\n\n[table users]\ncolumn.id = integer not null\n"
+            "column.name = character varying(80) not null\ncolumn.mood = mood\ncolumn.note = text\n"
+            "primary key = id\nindex.users_name = btree (name)\n")
+OTHER = "[document]\ntitle = Side\n\n[table side.t]\ncolumn.id = integer\n"
+
+
+@pytest.fixture
+def documented(project):
+    project.source("app", STEPS)
+    project.source("record", {"0001_users": DOCUMENT, "0002_side": OTHER}, plugin="doc-only")
+    project.profile("all", "app record")
+    project.profile("bare", "app")
+    project.apply()
+    return project
+
+
+def test_undocumented(documented):
+    """The step that made users and orders is described, that of side.t is not."""
+    assert report(documented) == (
+        ORDERS + "  undocumented no document speaks of it\n\n"
+        "1 finding: 1 undocumented; objects as recorded: 9; documents that hold: 2 of 2\n")
+    assert report(documented, "--ignore", "undocumented", rc=0) == (
+        "nothing found; objects as recorded: 9; documents that hold: 2 of 2; ignored: 1\n")
+
+
+def test_contradicted(documented, database):
+    database.execute("ALTER TABLE users ALTER note TYPE varchar(9), ADD x int; ALTER TABLE side.t ADD y int")
+    assert report(documented, "--ignore", "undocumented", "--ignore", "changed", "--ignore", "unexpected") == (
+        "document record:0001_users\n"
+        "  contradicted 2 differences between documentation and database\n"
+        "      object      documented  found\n"
+        "      users.note  text        character varying(9)\n"
+        "      users.x     -           integer\n"
+        "document record:0002_side\n"
+        "  contradicted 1 difference between documentation and database\n"
+        "      object    documented  found\n"
+        "      side.t.y  -           integer\n"
+        "\n2 findings: 2 contradicted; objects as recorded: 7; documents that hold: 0 of 2; ignored: 4\n")
+    documents = documented.run("check", "--format", "json").json["documents"]
+    assert documents[1] == {"step": "record:0002_side", "holds": False,
+                            "message": "1 difference between documentation and database",
+                            "differences": [{"object": "side.t.y", "documented": None, "found": "integer"}]}
+
+
+def test_profile(documented, database):
+    database.execute("ALTER TABLE side.t ADD y int")
+    assert report(documented, "--profile", "bare", "--ignore", "undocumented") == (
+        "table side.t  (app:0002_more)\n  unexpected   column y  integer\n\n"
+        "1 finding: 1 unexpected; objects as recorded: 8; ignored: 1\n")
+
+
+# ---- who looks, and where -------------------------------------------------------------------------------------------
+
+def test_without_a_journal(project):
+    project.source("app", STEPS)
+    done = project.run("check")
+    assert done.rc == 1 and done.said("there is no journal in schema 'lockstep'", "lockstep apply")
+
+
+def test_a_journal_from_before(bundle, database):
+    """Made by a lockstep that recorded no shapes."""
+    database.execute("DROP TABLE lockstep.shape; DELETE FROM lockstep.meta WHERE key = 'shape';"
+                     "UPDATE lockstep.meta SET value = '3' WHERE key = 'version'; ALTER TABLE users ADD x int;"
+                     "CREATE TABLE stray (id int)")
+    done = bundle.run("check")
+    assert done.rc == 32
+    assert done.out == ("table public.stray\n  unowned      no step made it\n\n"
+                        "1 finding: 1 unowned; objects as recorded: 0\n")
+    assert "no run has recorded yet what the steps have made" in done.err
+    bundle.source("app", {"0003_next": "CREATE TABLE next (id int);"})
+    bundle.apply()
+    assert report(bundle, "--ignore", "unowned", rc=0) == "nothing found; objects as recorded: 10; ignored: 1\n"
+
+
+def test_a_role_that_may_only_read(bundle, database, postgres):
+    with_admin(postgres, "DROP ROLE IF EXISTS looker; CREATE ROLE looker LOGIN")
+    database.execute("GRANT USAGE ON SCHEMA lockstep TO looker; GRANT SELECT ON ALL TABLES IN SCHEMA lockstep TO looker;"
+                     "ALTER TABLE users ADD x int; REVOKE ALL ON SCHEMA side FROM PUBLIC")
+    done = bundle.run("check", dsn=postgres.dsn(database.name, "looker"))
+    assert (done.rc, done.out) == (32, USERS + "  unexpected   column x  integer\n\n"
+                                   "1 finding: 1 unexpected; objects as recorded: 8\n"), done
+    database.execute("DROP OWNED BY looker")
+
+
+def test_a_database_that_is_read_only(bundle, database):
+    with database.connect() as connection:
+        connection.autocommit = True
+        connection.cursor().execute(f"ALTER DATABASE {database.name} SET default_transaction_read_only = on")
+    assert report(bundle, rc=0) == GOOD
+
+
+def test_other_settings_do_not_matter(bundle, database):
+    database.execute(f"ALTER DATABASE {database.name} SET search_path TO side, public;"
+                     f"ALTER DATABASE {database.name} SET quote_all_identifiers TO on;"
+                     f"ALTER DATABASE {database.name} SET timezone TO 'Asia/Tokyo'")
+    assert report(bundle, rc=0) == GOOD
+
+
+def test_a_run_that_could_not_record(bundle, database):
+    """As if it had been killed behind its last step."""
+    database.execute("UPDATE lockstep.meta SET value = '1' WHERE key = 'shape';"
+                     "DELETE FROM lockstep.shape WHERE name IN ('calm', 'side', 't', 'short', 'numbers') OR kind = 'function'")
+    assert report(bundle, rc=0) == (
+        "not recorded yet, since the run that changed it was cut off; the next run does it\n"
+        "  sequence public.numbers  (app:0002_more)\n  table side.t  (app:0002_more)\n  view public.calm  (app:0002_more)\n"
+        "  function public.twice(i integer)  (app:0002_more)\n"
+        "  type public.short  (app:0002_more)\n  schema side  (app:0002_more)\n\nnothing found; objects as recorded: 3\n")
+    bundle.source("app", {"0003_next": "SELECT 1;"})
+    bundle.apply()
+    assert report(bundle, rc=0) == GOOD
+
+
+def test_a_run_that_fails_records_what_was_done(bundle):
+    bundle.source("app", {"0003_good": "CREATE TABLE good (id int);", "0004_bad": "SELECT 1 / 0;"})
+    assert bundle.run("apply").rc == 30
+    assert report(bundle, rc=0) == f"nothing found; objects as recorded: {OBJECTS + 1}\n"
+
+
+def test_a_restored_database(bundle, database, other_database):
+    """Its oids are others; what the journal knows by name is found again."""
+    dump = pathlib.Path(bundle.root) / "dump.sql"
+    dump.write_text(database.dump())
+    other_database.psql("-f", str(dump))
+    other = bundle.run("check", dsn=other_database.dsn)
+    assert (other.rc, other.out) == (0, GOOD), other
+    bundle.source("app", {"0003_next": "DROP TABLE orders; ALTER TABLE users RENAME TO people; DROP VIEW calm;"})
+    bundle.ok("apply", dsn=other_database.dsn)
+    other = bundle.run("check", dsn=other_database.dsn)
+    assert (other.rc, other.out) == (0, "nothing found; objects as recorded: 7\n"), other
+
+
+# ---- many -----------------------------------------------------------------------------------------------------------
+
+def test_a_thousand_tables(project, database):
+    project.source("app", {f"{i:04d}_t": f"CREATE TABLE t{i:04d} (id serial PRIMARY KEY, name text NOT NULL DEFAULT 'x');\n"
+                                         f"CREATE INDEX t{i:04d}_name ON t{i:04d} (name);\n" for i in range(1, 1001)})
+    project.apply()
+    began = time.monotonic()
+    assert report(project, rc=0) == "nothing found; objects as recorded: 1000\n"
+    assert time.monotonic() - began < 30  # a hang; how fast it is belongs to the benchmarks
+    database.execute("ALTER TABLE t0500 DROP name; DROP TABLE t0999")
+    assert report(project) == (
+        "table public.t0500  (app:0500_t)\n"
+        "  missing      column name  text not null default 'x'::text\n"
+        "  missing      index t0500_name  CREATE INDEX t0500_name ON public.t0500 USING btree (name)\n"
+        "table public.t0999  (app:0999_t)\n"
+        "  missing      the object itself\n\n"
+        "3 findings: 3 missing; objects as recorded: 998\n")
