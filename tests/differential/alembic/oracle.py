@@ -79,7 +79,8 @@ def beside(directory):
         sys.path.remove(above)
         for name, module in list(sys.modules.items()):
             places = list(getattr(module, "__path__", [])) + [getattr(module, "__file__", None)]
-            if name not in before and any(place and place.startswith(above + os.sep) for place in places):
+            if name not in before and any(place and place.startswith(above + os.sep)
+                                          and not place.startswith(sys.prefix + os.sep) for place in places):
                 del sys.modules[name]
         importlib.invalidate_caches()
 
