@@ -225,6 +225,16 @@ by_object(const void *left, const void *right)
     return order != 0 ? order : (int)a->type - (int)b->type;
 }
 
+static int
+by_name(const void *left, const void *right)
+{
+    const struct ls_effect *a = left;
+    const struct ls_effect *b = right;
+    int order = ls_span_compare(a->kind, b->kind);
+    order = order != 0 ? order : ls_span_compare(a->schema, b->schema);
+    return order != 0 ? order : ls_span_compare(a->name, b->name);
+}
+
 void
 ls_check_make(struct ls_arena *arena, const struct ls_check_request *request,
     struct ls_check_result *ret_result)
@@ -238,6 +248,9 @@ ls_check_make(struct ls_arena *arena, const struct ls_check_request *request,
     add_undocumented(&checking);
     if (checking.drifts.n > 1) {
         qsort(checking.drifts.items, checking.drifts.n, sizeof(struct ls_drift), by_object);
+    }
+    if (checking.pending.n > 1) {
+        qsort(checking.pending.items, checking.pending.n, sizeof(struct ls_effect), by_name);
     }
     *ret_result = (struct ls_check_result){.drifts = checking.drifts.items,
         .n_drifts = checking.drifts.n,

@@ -28,7 +28,8 @@ struct ls_check_request {
 struct ls_check_result {
     const struct ls_drift *drifts; /* by kind, schema and name; then by part and what */
     size_t n_drifts;
-    const struct ls_effect *unrecorded; /* one for each object whose shape is not recorded yet */
+    const struct ls_effect
+        *unrecorded; /* one for each object whose shape is not recorded yet, by name */
     size_t n_unrecorded;
 };
 

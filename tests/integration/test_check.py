@@ -383,9 +383,10 @@ def test_a_run_that_could_not_record(bundle, database):
                      "DELETE FROM lockstep.shape WHERE name IN ('calm', 'side', 't', 'short', 'numbers') OR kind = 'function'")
     assert report(bundle, rc=0) == (
         "not recorded yet, since the run that changed it was cut off; the next run does it\n"
-        "  sequence public.numbers  (app:0002_more)\n  table side.t  (app:0002_more)\n  view public.calm  (app:0002_more)\n"
-        "  function public.twice(i integer)  (app:0002_more)\n"
-        "  type public.short  (app:0002_more)\n  schema side  (app:0002_more)\n\nnothing found; objects as recorded: 3\n")
+        "  function public.twice(i integer)  (app:0002_more)\n  schema side  (app:0002_more)\n"
+        "  sequence public.numbers  (app:0002_more)\n  table side.t  (app:0002_more)\n"
+        "  type public.short  (app:0002_more)\n  view public.calm  (app:0002_more)\n"
+        "\nnothing found; objects as recorded: 3\n")
     bundle.source("app", {"0003_next": "SELECT 1;"})
     bundle.apply()
     assert report(bundle, rc=0) == GOOD
