@@ -85,8 +85,8 @@ ls_shape_read(struct ls_arena *arena, struct ls_conn *conn, struct ls_span exclu
                                 : "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;");
     ls_shape_add_settings(&sql);
     ls_buf_addc(&sql, ';');
-    enum ls_status status =
-        ls_shape_add_query(&sql, excluded_schema, n_oids == 0 ? NULL : ls_buf_span(&only).ptr, err);
+    enum ls_status status = ls_shape_add_query(
+        &sql, excluded_schema, n_oids == 0 ? NULL : ls_buf_span(&only).ptr, NULL, err);
     /* going back to the savepoint takes the settings back */
     ls_buf_adds(&sql, is_nested
                           ? ";ROLLBACK TO SAVEPOINT lockstep_shape;RELEASE SAVEPOINT lockstep_shape"

@@ -33,10 +33,15 @@ LS_MUST_CHECK enum ls_status ls_shape_read(struct ls_arena *arena, struct ls_con
 void ls_shape_add_settings(struct ls_buf *sql);
 
 /* Append a SELECT of one row for each object, in no order: kind, schema_name (null: none), name, oid, and the lines as one
- * text (ls_shape_take reads it). `only` is an SQL expression of type oid[] (NULL: all objects). Fit for INSERT … SELECT, a
+ * text (ls_shape_take reads it). `only` is an SQL expression of type oid[] (NULL: all objects). `sorts` is what
+ * ls_shape_add_sorts found (NULL: whatever there may be). Fit for INSERT … SELECT, a
  * subquery or WITH, in a transaction in which ls_shape_add_settings has run. */
-LS_MUST_CHECK enum ls_status ls_shape_add_query(
-    struct ls_buf *sql, struct ls_span excluded_schema, const char *only, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_shape_add_query(struct ls_buf *sql, struct ls_span excluded_schema,
+    const char *only, const char *sorts, struct ls_err *err);
+
+/* Append an SQL expression of type text: a letter for each sort of thing beyond tables and their indexes and constraints
+ * that the database has. Asking first saves planning for the others. */
+void ls_shape_add_sorts(struct ls_buf *sql);
 
 /* Make a shape of such rows: begin, take each result, end. The first four columns are those of ls_shape_add_query from
  * `first` on; column `lines` has the lines, and a row where that is null is left out. Owned by the arena. */

@@ -7,7 +7,7 @@
 
 #define CLASS(catalog) "'pg_catalog." catalog "'::pg_catalog.regclass"
 
-/* %X: the condition on the schema's name; %O(oid): the condition on the oid. */
+/* %X: the condition on the schema's name; %O(oid): the condition on the oid; %[c … %]: only where sort c is asked for. */
 #define SCHEMA(oid) " JOIN pg_catalog.pg_namespace n ON n.oid = " oid " AND %X"
 
 #define NO_MEMBER(catalog, oid)                                                                                        \
@@ -71,16 +71,16 @@ static const char objects_sql[] =
     "  AND (c.relkind <> 'S' OR NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = " CLASS("pg_class")
     "   AND d.objid = c.oid AND d.objsubid = 0 AND d.refclassid = " CLASS("pg_class")
     "   AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')))"
-    " UNION ALL SELECT 'type', n.nspname, t.typname, t.oid, " CLASS("pg_type") ", t.typtype"
+    "%[t UNION ALL SELECT 'type', n.nspname, t.typname, t.oid, " CLASS("pg_type") ", t.typtype"
     " FROM pg_catalog.pg_type t" SCHEMA("t.typnamespace")
-    " WHERE t.typtype IN ('e', 'd', 'r') AND %O(t.oid) AND " NO_MEMBER("pg_type", "t.oid")
-    " UNION ALL SELECT 'function', n.nspname, p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')',"
+    " WHERE t.typtype IN ('e', 'd', 'r') AND %O(t.oid) AND " NO_MEMBER("pg_type", "t.oid") "%]"
+    "%[f UNION ALL SELECT 'function', n.nspname, p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')',"
     "  p.oid, " CLASS("pg_proc") ", p.prokind FROM pg_catalog.pg_proc p" SCHEMA("p.pronamespace")
-    " WHERE %O(p.oid) AND " NO_PART_OF_TYPE
+    " WHERE %O(p.oid) AND " NO_PART_OF_TYPE "%]"
     " UNION ALL SELECT 'schema', NULL, n.nspname, n.oid, " CLASS("pg_namespace") ", '-' FROM pg_catalog.pg_namespace n"
     " WHERE %X AND %O(n.oid) AND " NO_MEMBER("pg_namespace", "n.oid")
-    " UNION ALL SELECT 'extension', NULL, x.extname, x.oid, " CLASS("pg_extension") ", '-' FROM pg_catalog.pg_extension x"
-    " WHERE %O(x.oid)"
+    "%[x UNION ALL SELECT 'extension', NULL, x.extname, x.oid, " CLASS("pg_extension") ", '-' FROM pg_catalog.pg_extension x"
+    " WHERE %O(x.oid)%]"
     "), l(class, oid, part, lines) AS (SELECT o.class, o.oid, '', '' FROM o WHERE false"
     LINES("''", "JOIN pg_catalog.pg_class c ON " IS_RELATION " AND c.oid = o.oid",
         LINE("access method", "CASE WHEN c.relam NOT IN (0, 2) THEN (SELECT a.amname FROM pg_catalog.pg_am a"
@@ -95,15 +95,19 @@ static const char objects_sql[] =
         " AND x.indisreplident) WHEN 'n' THEN CASE WHEN c.relkind IN ('r', 'p') THEN 'nothing' END END") " || "
         LINE("row security", "CASE WHEN c.relrowsecurity OR c.relforcerowsecurity THEN pg_catalog.concat_ws(', ',"
         " CASE WHEN c.relrowsecurity THEN 'enabled' END, CASE WHEN c.relforcerowsecurity THEN 'forced' END) END"))
+    "%[I"
     LINES("''", "JOIN (SELECT i.inhrelid, pg_catalog.string_agg(" NAMED("p.relnamespace", "p.relname")
         ", ', ' ORDER BY i.inhseqno) AS parents FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class p ON p.oid = i.inhparent"
         " AND p.relkind NOT IN ('i', 'I') GROUP BY i.inhrelid) i ON i.inhrelid = o.oid JOIN pg_catalog.pg_class c"
         " ON " IS_RELATION " AND c.oid = o.oid",
         "CASE WHEN c.relispartition THEN E'\n\tpartition of\t' || i.parents || ' ' || pg_catalog.pg_get_expr(c.relpartbound,"
         " c.oid) ELSE E'\n\tinherits\t' || i.parents END")
+    "%]"
+    "%[F"
     LINES("''", "JOIN pg_catalog.pg_foreign_table f ON " IS_RELATION " AND f.ftrelid = o.oid",
         OPTIONS("f.ftoptions") " || "
         LINE("server", "(SELECT s.srvname FROM pg_catalog.pg_foreign_server s WHERE s.oid = f.ftserver)"))
+    "%]"
     LINES("'column ' || a.attname", "JOIN pg_catalog.pg_attribute a ON " IS_RELATION " AND o.sort <> 'S' AND a.attrelid = o.oid"
         " AND a.attnum > 0 AND NOT a.attisdropped LEFT JOIN pg_catalog.pg_attrdef f ON a.atthasdef AND f.adrelid = a.attrelid"
         " AND f.adnum = a.attnum",
@@ -124,28 +128,37 @@ static const char objects_sql[] =
         " AND a.attrelid = o.oid AND a.attnum = d.objsubid), '')",
         "JOIN pg_catalog.pg_description d ON d.classoid = o.class AND d.objoid = o.oid WHERE o.kind <> 'extension'",
         LONG("comment", "d.description"))
+    "%[t"
     LINES("''", "JOIN pg_catalog.pg_class c ON o.sort = 'c' AND " IS_RELATION " AND c.oid = o.oid",
         COMMENT("pg_type", "c.reltype"))
+    "%]"
     /* those of a partition are its parent's; 'n' is what the column says already */
     LINES("'constraint ' || k.conname", "JOIN pg_catalog.pg_constraint k ON " IS_RELATION " AND k.conrelid = o.oid"
         " AND k.conparentid = 0 AND k.contype NOT IN ('t', 'n')",
         COMMENT("pg_constraint", "k.oid") " || " LONG("definition", "pg_catalog.pg_get_constraintdef(k.oid)"))
+    "%[t"
     LINES("'constraint ' || k.conname", "JOIN pg_catalog.pg_constraint k ON o.sort = 'd' AND o.class = " CLASS("pg_type")
         " AND k.contypid = o.oid AND k.contype NOT IN ('t', 'n')",
         COMMENT("pg_constraint", "k.oid") " || " LONG("definition", "pg_catalog.pg_get_constraintdef(k.oid)"))
+    "%]"
     LINES("'index ' || i.relname", "JOIN pg_catalog.pg_index x ON " IS_RELATION " AND x.indrelid = o.oid"
         " JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid AND NOT i.relispartition"
         " WHERE NOT ((x.indisunique OR x.indisexclusion) AND EXISTS (SELECT FROM pg_catalog.pg_constraint k"
         " WHERE k.conrelid = x.indrelid AND k.conindid = x.indexrelid AND k.contype IN ('p', 'u', 'x')))",
         COMMENT("pg_class", "x.indexrelid") " || " LONG("definition", "pg_catalog.pg_get_indexdef(x.indexrelid)") " || "
         "CASE WHEN x.indisvalid THEN '' ELSE E'\n\tstate\tinvalid' END")
+    "%[T"
     LINES("'trigger ' || t.tgname", "JOIN pg_catalog.pg_trigger t ON " IS_RELATION " AND t.tgrelid = o.oid"
         " AND NOT t.tgisinternal AND t.tgparentid = 0",
         COMMENT("pg_trigger", "t.oid") " || " LONG("definition", "pg_catalog.pg_get_triggerdef(t.oid)") " || "
         STATE("t.tgenabled"))
+    "%]"
+    "%[R"
     LINES("'rule ' || r.rulename", "JOIN pg_catalog.pg_rewrite r ON " IS_RELATION " AND r.ev_class = o.oid"
         " AND r.rulename <> '_RETURN'",
         COMMENT("pg_rewrite", "r.oid") " || " LONG("definition", "pg_catalog.pg_get_ruledef(r.oid)") " || " STATE("r.ev_enabled"))
+    "%]"
+    "%[P"
     LINES("'policy ' || y.polname", "JOIN pg_catalog.pg_policy y ON " IS_RELATION " AND y.polrelid = o.oid",
         COMMENT("pg_policy", "y.oid") " || "
         LONG("definition", "'AS ' || CASE WHEN y.polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END || ' FOR ' || CASE"
@@ -154,8 +167,11 @@ static const char objects_sql[] =
         "pg_catalog.pg_get_userbyid(u.u)) END, ', ' ORDER BY pg_catalog.pg_get_userbyid(u.u)) FROM pg_catalog.unnest("
         "y.polroles) u(u)) || coalesce(' USING (' || pg_catalog.pg_get_expr(y.polqual, y.polrelid) || ')', '')"
         " || coalesce(' WITH CHECK (' || pg_catalog.pg_get_expr(y.polwithcheck, y.polrelid) || ')', '')"))
+    "%]"
+    "%[S"
     LINES("'statistics ' || s.stxname", "JOIN pg_catalog.pg_statistic_ext s ON " IS_RELATION " AND s.stxrelid = o.oid",
         COMMENT("pg_statistic_ext", "s.oid") " || " LONG("definition", "pg_catalog.pg_get_statisticsobjdef(s.oid)"))
+    "%]"
     LINES("''", "JOIN pg_catalog.pg_sequence q ON " IS_RELATION " AND o.sort = 'S' AND q.seqrelid = o.oid",
         LINE("definition", SEQUENCE("q")))
     LINES("'sequence ' || s.relname", "JOIN pg_catalog.pg_depend d ON " IS_RELATION " AND d.refclassid = " CLASS("pg_class")
@@ -164,6 +180,7 @@ static const char objects_sql[] =
         COMMENT("pg_class", "s.oid") " || "
         LINE("definition", SEQUENCE("q") " || ' OWNED BY ' || (SELECT pg_catalog.quote_ident(a.attname)"
         " FROM pg_catalog.pg_attribute a WHERE a.attrelid = o.oid AND a.attnum = d.refobjsubid)"))
+    "%[t"
     LINES("''", "JOIN pg_catalog.pg_type t ON o.class = " CLASS("pg_type") " AND t.oid = o.oid",
         COLLATION("CASE t.typtype WHEN 'd' THEN t.typcollation ELSE 0 END", "t.typbasetype") " || "
         LONG("default", "CASE t.typtype WHEN 'd' THEN coalesce(pg_catalog.pg_get_expr(t.typdefaultbin, 0), t.typdefault) END")
@@ -171,6 +188,8 @@ static const char objects_sql[] =
         "e.enumlabel), ', ' ORDER BY e.enumsortorder), '') FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid) END") " || "
         LINE("null", "CASE WHEN t.typtype = 'd' AND t.typnotnull THEN 'not null' END") " || "
         LINE("type", "CASE t.typtype WHEN 'd' THEN pg_catalog.format_type(t.typbasetype, t.typtypmod) END"))
+    "%]"
+    "%[t"
     LINES("''", "JOIN pg_catalog.pg_range r ON o.class = " CLASS("pg_type") " AND r.rngtypid = o.oid",
         LINE("canonical", "CASE WHEN r.rngcanonical <> 0 THEN r.rngcanonical::pg_catalog.regprocedure::pg_catalog.text END")
         " || " COLLATION("r.rngcollation", "r.rngsubtype") " || "
@@ -178,8 +197,12 @@ static const char objects_sql[] =
         " WHERE w.oid = r.rngsubopc)") " || "
         LINE("subtype", "pg_catalog.format_type(r.rngsubtype, NULL)") " || "
         LINE("subtype difference", "CASE WHEN r.rngsubdiff <> 0 THEN r.rngsubdiff::pg_catalog.regprocedure::pg_catalog.text END"))
+    "%]"
+    "%[f"
     LINES("''", "JOIN pg_catalog.pg_proc p ON o.class = " CLASS("pg_proc") " AND p.oid = o.oid",
         LONG("definition", "CASE WHEN p.prokind <> 'a' THEN pg_catalog.pg_get_functiondef(p.oid) END"))
+    "%]"
+    "%[f"
     LINES("''", "JOIN pg_catalog.pg_aggregate g ON o.class = " CLASS("pg_proc") " AND g.aggfnoid = o.oid",
         LINE("combine function", "CASE WHEN g.aggcombinefn <> 0 THEN g.aggcombinefn::pg_catalog.oid::pg_catalog.regprocedure"
         "::pg_catalog.text END") " || "
@@ -191,9 +214,12 @@ static const char objects_sql[] =
         LINE("sort operator", "CASE WHEN g.aggsortop <> 0 THEN g.aggsortop::pg_catalog.regoperator::pg_catalog.text END") " || "
         LINE("state function", "g.aggtransfn::pg_catalog.oid::pg_catalog.regprocedure::pg_catalog.text") " || "
         LINE("state type", "pg_catalog.format_type(g.aggtranstype, NULL)"))
+    "%]"
+    "%[x"
     LINES("''", "JOIN pg_catalog.pg_extension x ON o.class = " CLASS("pg_extension") " AND x.oid = o.oid",
         LINE("schema", "(SELECT k.nspname FROM pg_catalog.pg_namespace k WHERE k.oid = x.extnamespace)") " || "
         LINE("version", "x.extversion"))
+    "%]"
     ")";
 
 /* The condition stands behind the aggregate: in a WHERE it would be pushed down, and every line be made twice. */
@@ -203,6 +229,20 @@ static const char rows_sql[] =
     " l.lines COLLATE \"C\") FILTER (WHERE l.lines <> '') AS lines FROM l GROUP BY l.class, l.oid) s"
     " ON s.class = o.class AND s.oid = o.oid";
 
+/* Planning what is not there would take longer than looking. */
+static const char sorts_sql[] =
+    "pg_catalog.concat("
+    "CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_type t WHERE t.oid >= 16384 AND t.typtype IN ('e', 'd', 'r'))"
+    " OR EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid >= 16384 AND c.relkind = 'c') THEN 't' END,"
+    "CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_proc p WHERE p.oid >= 16384) THEN 'f' END,"
+    "CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_extension x WHERE x.oid >= 16384) THEN 'x' END,"
+    "CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE NOT t.tgisinternal) THEN 'T' END,"
+    "CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_rewrite r WHERE r.oid >= 16384 AND r.rulename <> '_RETURN') THEN 'R' END,"
+    "CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_policy y) THEN 'P' END,"
+    "CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_statistic_ext s) THEN 'S' END,"
+    "CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_inherits i) THEN 'I' END,"
+    "CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_foreign_table f) THEN 'F' END)";
+
 /* clang-format on */
 
 void
@@ -211,9 +251,15 @@ ls_shape_add_settings(struct ls_buf *sql)
     ls_buf_adds(sql, settings_sql);
 }
 
+void
+ls_shape_add_sorts(struct ls_buf *sql)
+{
+    ls_buf_adds(sql, sorts_sql);
+}
+
 static enum ls_status
-add_objects(
-    struct ls_buf *sql, struct ls_span excluded_schema, const char *only, struct ls_err *err)
+add_objects(struct ls_buf *sql, struct ls_span excluded_schema, const char *only, const char *sorts,
+    struct ls_err *err)
 {
     enum ls_status status = LS_OK;
     for (const char *c = objects_sql; *c != '\0' && status == LS_OK; c++) {
@@ -233,6 +279,11 @@ add_objects(
                 ls_buf_printf(sql, "%.*s = ANY (%s)", LS_SPAN_ARGS(oid), only);
             }
             c = end;
+        } else if (c[0] == '%' && c[1] == '[') {
+            bool is_asked = sorts == NULL || strchr(sorts, c[2]) != NULL;
+            c = is_asked ? c + 2 : strstr(c, "%]") + 1;
+        } else if (c[0] == '%' && c[1] == ']') {
+            c++;
         } else {
             ls_buf_addc(sql, *c);
         }
@@ -241,10 +292,10 @@ add_objects(
 }
 
 enum ls_status
-ls_shape_add_query(
-    struct ls_buf *sql, struct ls_span excluded_schema, const char *only, struct ls_err *err)
+ls_shape_add_query(struct ls_buf *sql, struct ls_span excluded_schema, const char *only,
+    const char *sorts, struct ls_err *err)
 {
-    enum ls_status status = add_objects(sql, excluded_schema, only, err);
+    enum ls_status status = add_objects(sql, excluded_schema, only, sorts, err);
     ls_buf_adds(sql, rows_sql);
     return status;
 }

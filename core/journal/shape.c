@@ -3,6 +3,7 @@
  * end of a run in one message. The row of an object that was dropped goes, that of a renamed one is made anew.
  */
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "db/shape.h"
 #include "journal/journal.h"
@@ -38,7 +39,7 @@ const char ls_journal_shape_sql[] = "CREATE TABLE IF NOT EXISTS %S.shape ("
     " ELSE e.oid END"
 
 static const char peek_sql[] =
-    "SELECT m.shape, EXISTS (SELECT FROM %S.effect e WHERE e.seq > m.shape AND e.action IN ('altered', 'renamed'))"
+    "SELECT %T, m.shape, EXISTS (SELECT FROM %S.effect e WHERE e.seq > m.shape AND e.action IN ('altered', 'renamed'))"
     " FROM (SELECT coalesce((SELECT m.value::pg_catalog.int8 FROM %S.meta m WHERE m.key = 'shape'), 0) AS shape) m"
     " WHERE EXISTS (SELECT FROM %S.event e WHERE e.seq > m.shape AND e.kind <> 'doc')";
 
@@ -121,6 +122,7 @@ struct recording {
     int64_t from; /* the last event recorded */
     bool is_due;
     bool has_changed; /* something that was there before */
+    char sorts[16];   /* that the database has */
 };
 
 /* Append the text with its places filled in. */
@@ -137,6 +139,8 @@ expand(struct ls_buf *sql, const struct recording *recording, const char *text)
             ls_buf_printf(sql, "%" PRId64, recording->from);
         } else if (what == 'L') {
             ls_buf_printf(sql, "%" PRId64, recording->place.last_seq);
+        } else if (what == 'T') {
+            ls_shape_add_sorts(sql);
         } else if (what == 'A') {
             ls_buf_printf(sql,
                 "(pg_catalog.pg_current_xact_id()::pg_catalog.text::pg_catalog.int8 - %s)",
@@ -159,9 +163,11 @@ take_peek(void *user, size_t statement, const struct ls_rows *rows)
     struct recording *recording = user;
     (void)statement;
     if (ls_rows_count(rows) == 1) {
-        recording->from = ls_rows_int(rows, 0, 0);
+        (void)snprintf(recording->sorts, sizeof(recording->sorts), "%.*s",
+            LS_SPAN_ARGS(ls_rows_text(rows, 0, 0)));
+        recording->from = ls_rows_int(rows, 0, 1);
         recording->is_due = true;
-        recording->has_changed = ls_rows_bool(rows, 0, 1);
+        recording->has_changed = ls_rows_bool(rows, 0, 2);
     }
 }
 
@@ -177,8 +183,8 @@ add_recording(struct ls_buf *sql, const struct recording *recording, const char 
     ls_buf_addc(sql, ';');
     expand(sql, recording, forget_sql);
     expand(sql, recording, insert_sql);
-    enum ls_status status = ls_shape_add_query(
-        sql, recording->place.name, "(SELECT t.oids FROM touched t)::pg_catalog.oid[]", err);
+    enum ls_status status = ls_shape_add_query(sql, recording->place.name,
+        "(SELECT t.oids FROM touched t)::pg_catalog.oid[]", recording->sorts, err);
     expand(sql, recording, finish_sql);
     return status;
 }

@@ -89,7 +89,7 @@ send_comparison(
     ls_buf_adds(&sql, "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;");
     ls_shape_add_settings(&sql);
     ls_buf_adds(&sql, ";WITH q AS MATERIALIZED (");
-    enum ls_status status = ls_shape_add_query(&sql, schema, NULL, err);
+    enum ls_status status = ls_shape_add_query(&sql, schema, NULL, NULL, err);
     ls_journal_expand(&sql, compare_sql, quoted);
     if (status == LS_OK && !ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take, comparing)) {
         status = ls_journal_fail(conn, "read", schema, err);
