@@ -179,7 +179,7 @@ test_unknown_commands(void **state)
     refuse("docs timelin", "unknown command 'docs timelin'", "Did you mean 'docs timeline'?");
     refuse("plugin check", "unknown command 'plugin check'",
         "`lockstep plugin --help` lists what there is.");
-    refuse("check", "unknown command 'check'", list);
+    refuse("fleet", "unknown command 'fleet'", list);
 }
 
 static void
