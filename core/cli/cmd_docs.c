@@ -1,9 +1,12 @@
-/* docs inventory and docs timeline. */
+/* docs inventory, timeline, ownership and graph. */
 #include <string.h>
 
 #include "cli/run_context.h"
+#include "db/shape.h"
 #include "plan/ownership.h"
+#include "report/graph.h"
 #include "report/inventory.h"
+#include "report/ownership.h"
 #include "report/timeline.h"
 
 static bool
@@ -136,6 +139,112 @@ ls_cmd_docs_timeline(struct ls_app *app)
         }
         struct ls_about about = ls_bundle_about(app, &bundle);
         ls_report_timeline(&app->output, &about, rows, plan->n_rows);
+    }
+    ls_database_close(&database);
+    ls_bundle_close(&bundle);
+    return status;
+}
+
+/* ---- Ownership ---------------------------------------------------------------------------------------------------- */
+
+struct schema_reading {
+    struct ls_arena *arena;
+    struct ls_alembic_filter *filter;
+};
+
+static void
+take_schema(void *user, size_t statement, const struct ls_rows *rows)
+{
+    struct schema_reading *reading = user;
+    (void)statement;
+    if (ls_rows_count(rows) == 1 && ls_rows_text(rows, 0, 0).ptr != NULL) {
+        reading->filter->default_schema = ls_arena_dup(reading->arena, ls_rows_text(rows, 0, 0));
+    }
+}
+
+static enum ls_status
+report_alembic(struct ls_app *app, const struct ls_bundle *bundle,
+    const struct ls_database *database, const struct ls_ownership *ownership)
+{
+    size_t n = 0;
+    struct ls_span *sources =
+        ls_arena_array(&app->arena, bundle->manifest->n_sources + 1, sizeof(*sources));
+    for (size_t i = 0; i < bundle->manifest->n_sources; i++) {
+        if (strcmp(bundle->plugins[i]->name, "alembic-compat") == 0) {
+            sources[n++] = bundle->manifest->sources[i].name;
+        }
+    }
+    if (n == 0) {
+        (void)ls_err_set(&app->err, LS_USAGE, "no source of this manifest is an Alembic one");
+        ls_err_remedy(&app->err, "The filter is for the env.py of a source of alembic-compat.");
+        return LS_USAGE;
+    }
+    struct ls_alembic_filter filter = {.sources = sources,
+        .n_sources = n,
+        .journal_schema = app->config->journal_schema,
+        .default_schema = LS_SPAN("public")};
+    struct schema_reading reading = {&app->arena, &filter};
+    if (!ls_conn_query(database->session->conn, "SELECT pg_catalog.current_schema()", NULL, NULL, 0,
+            take_schema, &reading)) {
+        return ls_conn_fail(database->session->conn, LS_FAILURE, &app->err);
+    }
+    struct ls_about about = ls_bundle_about(app, bundle);
+    ls_report_ownership_alembic(&app->output, &about, ownership, &filter);
+    return LS_OK;
+}
+
+enum ls_status
+ls_cmd_docs_ownership(struct ls_app *app)
+{
+    struct ls_bundle bundle;
+    struct ls_database database = {0};
+    const struct ls_plan *plan = NULL;
+    const struct ls_shape *live = NULL;
+    const struct ls_ownership *ownership = NULL;
+    enum ls_status status = open_all(app, &bundle, &database, &plan);
+    if (status == LS_OK) {
+        status = ls_shape_read(&app->arena, database.session->conn, app->config->journal_schema,
+            NULL, 0, &live, &app->err);
+    }
+    if (status == LS_OK) {
+        status = read_ownership(app, &database, live, &ownership);
+    }
+    if (status == LS_OK && app->output.format == LS_FORMAT_ALEMBIC) {
+        status = report_alembic(app, &bundle, &database, ownership);
+    } else if (status == LS_OK) {
+        struct ls_about about = ls_bundle_about(app, &bundle);
+        ls_report_ownership(&app->output, &about, ownership);
+    }
+    ls_database_close(&database);
+    ls_bundle_close(&bundle);
+    return status;
+}
+
+/* ---- The graph ---------------------------------------------------------------------------------------------------- */
+
+enum ls_status
+ls_cmd_docs_graph(struct ls_app *app)
+{
+    struct ls_bundle bundle;
+    struct ls_database database = {0};
+    struct ls_graph graph = {0};
+    enum ls_status status = LS_OK;
+    if (ls_database_is_named(app)) {
+        status = open_all(app, &bundle, &database, &graph.plan);
+    } else {
+        status = ls_bundle_open(app, LS_BUNDLE_WHOLE, &bundle);
+    }
+    if (status == LS_OK) {
+        const char **plugins =
+            ls_arena_array(&app->arena, bundle.manifest->n_sources + 1, sizeof(const char *));
+        for (size_t i = 0; i < bundle.manifest->n_sources; i++) {
+            plugins[i] = bundle.plugins[i]->name;
+        }
+        graph.order = bundle.order;
+        graph.manifest = bundle.manifest;
+        graph.plugins = plugins;
+        struct ls_about about = ls_bundle_about(app, &bundle);
+        ls_report_graph(&app->output, &about, &graph);
     }
     ls_database_close(&database);
     ls_bundle_close(&bundle);

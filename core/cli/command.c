@@ -8,6 +8,8 @@
 static const char *const text_or_json[] = {"text", "json", NULL};
 static const char *const text_markdown_json[] = {"text", "markdown", "json", NULL};
 static const char *const advisory_or_table[] = {"advisory", "table", NULL};
+static const char *const ownership_formats[] = {"text", "markdown", "json", "alembic", NULL};
+static const char *const graph_formats[] = {"text", "markdown", "json", "dot", NULL};
 static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 
 const struct ls_option ls_global_options[] = {
@@ -277,6 +279,24 @@ static const struct ls_option docs_options[] = {
         .words = text_markdown_json},
 };
 
+static const struct ls_option ownership_options[] = {
+    {.id = LS_OPTION_FORMAT,
+        .name = "format",
+        .kind = LS_VALUE_WORD,
+        .value = "FORMAT",
+        .help = "text (default), markdown, json, or alembic: an include_object for env.py",
+        .words = ownership_formats},
+};
+
+static const struct ls_option graph_options[] = {
+    {.id = LS_OPTION_FORMAT,
+        .name = "format",
+        .kind = LS_VALUE_WORD,
+        .value = "FORMAT",
+        .help = "text (default), markdown (with a Mermaid diagram), json, or dot for Graphviz",
+        .words = graph_formats},
+};
+
 static const struct ls_positional inspect_positionals[] = {{"FILE", LS_VALUE_FILE, NULL}};
 static const struct ls_positional completion_positionals[] = {{"SHELL", LS_VALUE_WORD, shells}};
 
@@ -427,7 +447,7 @@ const struct ls_command ls_commands[] = {
         POSITIONALS(new_positionals)},
     [LS_COMMAND_DOCS_INVENTORY] = {.id = LS_COMMAND_DOCS_INVENTORY,
         .group = "docs",
-        .group_summary = "documentation of the database: inventory, timeline",
+        .group_summary = "documentation of the database: inventory, timeline, ownership, graph",
         .name = "inventory",
         .summary = "every table: owner, step, since, documented, rows",
         .usage = "",
@@ -437,7 +457,7 @@ const struct ls_command ls_commands[] = {
         OPTIONS(docs_options)},
     [LS_COMMAND_DOCS_TIMELINE] = {.id = LS_COMMAND_DOCS_TIMELINE,
         .group = "docs",
-        .group_summary = "documentation of the database: inventory, timeline",
+        .group_summary = "documentation of the database: inventory, timeline, ownership, graph",
         .name = "timeline",
         .summary = "the steps of all sources side by side in time",
         .usage = "",
@@ -445,6 +465,35 @@ const struct ls_command ls_commands[] = {
                  "the others.\n",
         .example = "lockstep docs timeline -m app.ini -d service=app\n",
         OPTIONS(docs_options)},
+    [LS_COMMAND_DOCS_OWNERSHIP] = {.id = LS_COMMAND_DOCS_OWNERSHIP,
+        .group = "docs",
+        .group_summary = "documentation of the database: inventory, timeline, ownership, graph",
+        .name = "ownership",
+        .summary = "every object: who made, changed and dropped it",
+        .usage = "",
+        .about =
+            "Tables, views, sequences, types, functions, triggers, indexes, schemas and "
+            "extensions,\n"
+            "with the steps that made, changed and dropped them. What no step made is named as\n"
+            "such, and so is what steps of two sources have touched. With --format alembic it is "
+            "a\n"
+            "Python module for env.py: autogenerate then leaves alone what other sources own.\n",
+        .example = "lockstep docs ownership -m app.ini -d service=app\n"
+                   "lockstep docs ownership -m app.ini --format alembic > "
+                   "migrations/lockstep_owners.py\n",
+        OPTIONS(ownership_options)},
+    [LS_COMMAND_DOCS_GRAPH] = {.id = LS_COMMAND_DOCS_GRAPH,
+        .group = "docs",
+        .group_summary = "documentation of the database: inventory, timeline, ownership, graph",
+        .name = "graph",
+        .summary = "the steps in order, and what each depends on",
+        .usage = "",
+        .about =
+            "One lane for each source, the order in which apply runs the steps, and what each of\n"
+            "them requires, follows, describes or is satisfied by. The state of each is shown\n"
+            "where a database is named; none is needed.\n",
+        .example = "lockstep docs graph -m app.ini --format dot | dot -Tsvg > graph.svg\n",
+        OPTIONS(graph_options)},
     [LS_COMMAND_PLUGIN_LIST] = {.id = LS_COMMAND_PLUGIN_LIST,
         .group = "plugin",
         .group_summary = "plugins: list, inspect",

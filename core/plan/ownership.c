@@ -9,6 +9,9 @@
 #include "base/map.h"
 #include "base/vec.h"
 
+/* What comes with every database (schema public, plpgsql) has a lower one. */
+enum { FIRST_NORMAL_OID = 16384 };
+
 enum { GONE = 0 }; /* in `names`: nothing has this name now; else the index of an object, from 1 */
 
 struct replayed {
@@ -236,7 +239,8 @@ see_live(struct replay *replay, const struct ls_shape *live)
 {
     for (size_t i = 0; live != NULL && i < live->n_objects; i++) {
         const struct ls_shape_object *object = &live->objects[i];
-        see(replay, object->kind, object->schema, object->name, true);
+        bool is_servers_own = object->oid != 0 && object->oid < FIRST_NORMAL_OID;
+        see(replay, object->kind, object->schema, object->name, !is_servers_own);
         see_parts(replay, object);
     }
     for (size_t number = 1; number <= replay->objects.n; number++) {

@@ -32,7 +32,8 @@ struct ls_ownership {
 };
 
 /* Replay. The effects are in the order of ls_journal_effects. `live` (NULL: not known) adds what no step owns: its objects,
- * and the indexes and triggers of those tables that a step owns; an index that a constraint made, and a column's own sequence, are not added. Owned by
+ * and the indexes and triggers of those tables that a step owns; an index that a constraint made, and a column's own sequence, are not added,
+ * nor what comes with every database. Owned by
  * the arena; effects and live stay the caller's. */
 void ls_ownership_make(struct ls_arena *arena, const struct ls_effect *effects, size_t n_effects,
     const struct ls_shape *live, const struct ls_ownership **ret_ownership);

@@ -57,6 +57,8 @@ ls_format_parse(struct ls_span word, enum ls_format *ret_format)
         [LS_FORMAT_TEXT] = "text",
         [LS_FORMAT_MARKDOWN] = "markdown",
         [LS_FORMAT_JSON] = "json",
+        [LS_FORMAT_DOT] = "dot",
+        [LS_FORMAT_ALEMBIC] = "alembic",
     };
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         if (ls_span_is(word, words[i])) {

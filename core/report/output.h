@@ -15,7 +15,13 @@
 #include "base/json.h"
 #include "base/span.h"
 
-enum ls_format { LS_FORMAT_TEXT = 0, LS_FORMAT_MARKDOWN = 1, LS_FORMAT_JSON = 2 };
+enum ls_format {
+    LS_FORMAT_TEXT = 0,
+    LS_FORMAT_MARKDOWN,
+    LS_FORMAT_JSON,
+    LS_FORMAT_DOT,     /* Graphviz; docs graph alone */
+    LS_FORMAT_ALEMBIC, /* Python for an env.py; docs ownership alone */
+};
 
 struct ls_output {
     int out; /* descriptor of the product; borrowed */
@@ -39,7 +45,7 @@ void ls_output_init(struct ls_output *output, const char *term, const char *no_c
 /* No colour at all (--no-color). */
 void ls_output_plain(struct ls_output *output);
 
-/* "text", "markdown" or "json"; false where it is none of them. */
+/* "text", "markdown", "json", "dot" or "alembic"; false where it is none of them. */
 bool ls_format_parse(struct ls_span word, enum ls_format *ret_format);
 
 /* Write to the product as it is. A failure is remembered (ls_output_check), and nothing more is written then. */

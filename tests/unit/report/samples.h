@@ -7,9 +7,11 @@
 #include "capture.h"
 
 #include "plan/plan.h"
+#include "report/graph.h"
 #include "report/history.h"
 #include "report/inventory.h"
 #include "report/made.h"
+#include "report/ownership.h"
 #include "report/plan.h"
 #include "report/plugins.h"
 #include "report/reconcile.h"
@@ -189,6 +191,127 @@ static const struct ls_table tables[] = {
         .rows = 120},
     {.schema = SPAN("public"), .name = SPAN("scratch_pad"), .kind = SPAN("table"), .rows = -1},
 };
+
+static const struct ls_effect made_users = {.seq = 1,
+    .manifest = SPAN("app"),
+    .step = SPAN("core:1a"),
+    .source = SPAN("core"),
+    .finished = SPAN("2026-11-22T13:05:00Z"),
+    .action = SPAN("created"),
+    .kind = SPAN("table"),
+    .schema = SPAN("public"),
+    .name = SPAN("people")};
+static const struct ls_effect renamed_users = {.seq = 2,
+    .manifest = SPAN("app"),
+    .step = SPAN("core:2b"),
+    .source = SPAN("core"),
+    .finished = SPAN("2026-11-22T13:05:01Z"),
+    .action = SPAN("renamed"),
+    .kind = SPAN("table"),
+    .schema = SPAN("public"),
+    .name = SPAN("users"),
+    .formerly = SPAN("public.people")};
+static const struct ls_effect altered_users = {.seq = 3,
+    .manifest = SPAN("other"),
+    .step = SPAN("sql:1"),
+    .source = SPAN("sql"),
+    .finished = SPAN("2026-11-22T13:05:02Z"),
+    .action = SPAN("altered"),
+    .kind = SPAN("table"),
+    .schema = SPAN("public"),
+    .name = SPAN("users")};
+static const struct ls_effect made_idle = {.seq = 4,
+    .manifest = SPAN("app"),
+    .step = SPAN("sql:0001_facts"),
+    .source = SPAN("sql"),
+    .finished = SPAN("2026-11-22T13:05:03Z"),
+    .action = SPAN("created"),
+    .kind = SPAN("table"),
+    .schema = SPAN("public"),
+    .name = SPAN("idle")};
+static const struct ls_effect dropped_idle = {.seq = 5,
+    .manifest = SPAN("app"),
+    .step = SPAN("sql:0002_more"),
+    .source = SPAN("sql"),
+    .finished = SPAN("2026-11-22T13:05:04Z"),
+    .action = SPAN("dropped"),
+    .kind = SPAN("table"),
+    .name = SPAN("public.idle")};
+static const struct ls_effect *const changes_of_users[] = {&renamed_users, &altered_users};
+static const struct ls_owned owned_objects[] = {
+    {.kind = SPAN("index"),
+        .schema = SPAN("public"),
+        .name = SPAN("users_key"),
+        .created = &made_users},
+    {.kind = SPAN("table"),
+        .schema = SPAN("public"),
+        .name = SPAN("idle"),
+        .created = &made_idle,
+        .dropped = &dropped_idle},
+    {.kind = SPAN("table"),
+        .schema = SPAN("public"),
+        .name = SPAN("scratch_pad"),
+        .is_there = true},
+    {.kind = SPAN("table"),
+        .schema = SPAN("public"),
+        .name = SPAN("users"),
+        .created = &made_users,
+        .changes = changes_of_users,
+        .n_changes = 2,
+        .is_there = true,
+        .is_shared = true},
+    {.kind = SPAN("view"),
+        .schema = SPAN("shop"),
+        .name = SPAN("facts \"now\""),
+        .created = &made_idle,
+        .promised_by = SPAN("core:3c"),
+        .is_there = true},
+};
+static const struct ls_ownership ownership = {
+    owned_objects, sizeof(owned_objects) / sizeof(owned_objects[0])};
+
+static const struct ls_dep graph_deps[] = {
+    {LS_DEP_REQUIRES, {SPAN("core"), {NULL, 0}}}, {LS_DEP_AFTER, {SPAN("core"), SPAN("1a")}}};
+static const struct ls_step graph_steps[] = {
+    {.id = SPAN("core:1a"),
+        .source = SPAN("core"),
+        .local_id = SPAN("1a"),
+        .description = SPAN("the \"users\""),
+        .kind = LS_KIND_SCHEMA},
+    {.id = SPAN("core:2b"),
+        .source = SPAN("core"),
+        .local_id = SPAN("2b"),
+        .kind = LS_KIND_SCHEMA,
+        .satisfied_by = {SPAN("sql"), SPAN("0001_facts")}},
+    {.id = SPAN("sql:0001_facts"),
+        .source = SPAN("sql"),
+        .local_id = SPAN("0001_facts"),
+        .source_index = 1,
+        .kind = LS_KIND_REPEAT,
+        .deps = graph_deps,
+        .n_deps = 2},
+};
+static const struct ls_step_set graph_set = {.steps = graph_steps, .n_steps = 3};
+static const size_t graph_places[] = {0, 2, 1};
+static const struct ls_order graph_order = {
+    .set = &graph_set, .steps = graph_places, .positions = graph_places};
+static const struct ls_source_decl graph_sources[] = {
+    {.name = SPAN("core")}, {.name = SPAN("sql")}};
+static const struct ls_manifest graph_manifest = {.sources = graph_sources, .n_sources = 2};
+static const char *const graph_plugins[] = {"alembic-compat", "raw-sql"};
+static const struct ls_plan_row graph_rows[] = {
+    {.id = SPAN("core:1a"), .step = &graph_steps[0], .state = LS_STATE_APPLIED},
+    {.id = SPAN("sql:0001_facts"), .step = &graph_steps[2], .state = LS_STATE_NOT_SELECTED},
+    {.id = SPAN("core:2b"), .step = &graph_steps[1], .state = LS_STATE_CHANGED}};
+static const struct ls_plan graph_plan = {.rows = graph_rows,
+    .n_rows = 3,
+    .counts = {[LS_STATE_APPLIED] = 1, [LS_STATE_NOT_SELECTED] = 1, [LS_STATE_CHANGED] = 1}};
+static const struct ls_graph graph = {
+    .order = &graph_order, .manifest = &graph_manifest, .plugins = graph_plugins};
+static const struct ls_graph graph_with_states = {.order = &graph_order,
+    .plan = &graph_plan,
+    .manifest = &graph_manifest,
+    .plugins = graph_plugins};
 
 static const struct ls_timeline_row times[] = {
     {.step = SPAN("core:3c"),

@@ -141,6 +141,9 @@ report_all(struct ls_output *output)
     ls_report_history(output, &about, events, 2);
     ls_report_inventory(output, &about, tables, 2);
     ls_report_timeline(output, &about, times, 4);
+    ls_report_ownership(output, &about, &ownership);
+    ls_report_graph(output, &about, &graph);
+    ls_report_graph(output, &about, &graph_with_states);
     ls_report_verify(output, &about, checks, 2, NULL);
     const struct ls_planned half = {.step = &steps[1], .action = LS_ACTION_APPLY};
     const struct ls_residue residues[] = {{.planned = &half,

@@ -1,0 +1,143 @@
+/* For teams that keep Alembic's autogenerate: what other systems own, as a filter for env.py. */
+#include "report/ownership.h"
+
+static const char head[] =
+    "\"\"\"What the autogenerate of Alembic leaves alone: everything that another source owns.\n"
+    "\n"
+    "Written by `lockstep docs ownership --format alembic`; write it again when another source "
+    "has\n"
+    "made or dropped a table. Put it beside env.py, and there:\n"
+    "\n";
+
+static const char function[] =
+    "\n"
+    "\n"
+    "def include_object_of(source):\n"
+    "    \"\"\"The filter for the env.py of this source.\"\"\"\n"
+    "\n"
+    "    def include_object(object, name, type_, reflected, compare_to):\n"
+    "        table = getattr(object, \"table\", None)\n"
+    "        schema = getattr(object if table is None else table, \"schema\", None)\n"
+    "        schema = schema or DEFAULT_SCHEMA\n"
+    "        if schema == JOURNAL_SCHEMA:\n"
+    "            return False\n"
+    "        things = [(type_, name)]\n"
+    "        if table is not None:\n"
+    "            things.append((\"table\", table.name))\n"
+    "        return all(OWNERS.get((kind, schema, thing), source) == source for kind, thing in "
+    "things)\n"
+    "\n"
+    "    return include_object\n"
+    "\n"
+    "\n";
+
+/* A Python string; its file is UTF-8. */
+static void
+add_string(struct ls_buf *out, struct ls_span text)
+{
+    ls_buf_addc(out, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if ((unsigned char)c < ' ' || c == '\x7f') {
+            ls_buf_printf(out, "\\x%02x", (unsigned)(unsigned char)c);
+        } else {
+            ls_buf_adds(out, c == '"' || c == '\\' ? "\\" : "");
+            ls_buf_addc(out, c);
+        }
+    }
+    ls_buf_addc(out, '"');
+}
+
+/* What Alembic calls it, or what extensions of its autogenerate do; NULL: nobody asks for it. */
+static const char *
+type_word(struct ls_span kind)
+{
+    static const char *const words[][2] = {{"table", "table"}, {"foreign table", "table"},
+        {"index", "index"}, {"sequence", "sequence"}, {"type", "type"}, {"view", "view"},
+        {"materialized view", "materialized_view"}};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (ls_span_is(kind, words[i][0])) {
+            return words[i][1];
+        }
+    }
+    return NULL;
+}
+
+static void
+add_owners(struct ls_buf *out, const struct ls_about *about, const struct ls_ownership *ownership)
+{
+    ls_buf_adds(out, "# type, schema, name: the source\nOWNERS = {\n");
+    for (size_t i = 0; i < ownership->n_objects; i++) {
+        const struct ls_owned *owned = &ownership->objects[i];
+        const char *type = type_word(owned->kind);
+        if (type == NULL || owned->dropped != NULL || owned->created == NULL || !owned->is_there) {
+            continue;
+        }
+        bool is_ours = ls_span_equal(owned->created->manifest, about->manifest);
+        ls_buf_printf(out, "    (\"%s\", ", type);
+        add_string(out, owned->schema);
+        ls_buf_adds(out, ", ");
+        add_string(out, owned->name);
+        ls_buf_adds(out, "): ");
+        struct ls_buf source = LS_REPORT_BUF;
+        if (!is_ours) {
+            ls_buf_printf(&source, "%.*s/", LS_SPAN_ARGS(owned->created->manifest));
+        }
+        ls_buf_add(&source, ls_owned_source(owned));
+        add_string(out, ls_buf_span(&source));
+        ls_buf_finish(&source);
+        ls_buf_adds(out, ",\n");
+    }
+    ls_buf_adds(out, "}\n");
+}
+
+/* include_object, or, where there are several sources, one for each, by its name. */
+static void
+add_function_name(struct ls_buf *out, struct ls_span source, size_t n_sources)
+{
+    ls_buf_adds(out, "include_object");
+    if (n_sources > 1) {
+        ls_buf_addc(out, '_');
+        for (size_t i = 0; i < source.len; i++) {
+            char c = source.ptr[i];
+            bool is_word =
+                (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            ls_buf_addc(out, is_word ? c : '_');
+        }
+    }
+}
+
+void
+ls_report_ownership_alembic(struct ls_output *output, const struct ls_about *about,
+    const struct ls_ownership *ownership, const struct ls_alembic_filter *filter)
+{
+    struct ls_buf out = LS_REPORT_BUF;
+    ls_buf_adds(&out, head);
+    for (size_t i = 0; i < filter->n_sources; i++) {
+        ls_buf_printf(
+            &out, "    # %.*s\n    from lockstep_owners import ", LS_SPAN_ARGS(filter->sources[i]));
+        add_function_name(&out, filter->sources[i], filter->n_sources);
+        ls_buf_adds(&out, "\n    context.configure(..., include_object=");
+        add_function_name(&out, filter->sources[i], filter->n_sources);
+        ls_buf_adds(&out, ")\n\n");
+    }
+    ls_buf_adds(&out, "Objects that no step made, and columns that one source added to a table of "
+                      "another, are not\n"
+                      "left out: the record knows whose a table is, not a column.\n\"\"\"\n\n"
+                      "JOURNAL_SCHEMA = ");
+    add_string(&out, filter->journal_schema);
+    ls_buf_adds(&out, "\n# the one that Alembic does not name: current_schema of its "
+                      "connection\nDEFAULT_SCHEMA = ");
+    add_string(&out, filter->default_schema);
+    ls_buf_adds(&out, "\n\n");
+    add_owners(&out, about, ownership);
+    ls_buf_adds(&out, function);
+    for (size_t i = 0; i < filter->n_sources; i++) {
+        add_function_name(&out, filter->sources[i], filter->n_sources);
+        ls_buf_adds(&out, " = include_object_of(");
+        add_string(&out, filter->sources[i]);
+        ls_buf_adds(&out, ")\n");
+    }
+    ls_output_flush(output, &out);
+    ls_buf_finish(&out);
+}
