@@ -3,6 +3,7 @@
 
 #include "cli/run_context.h"
 #include "db/shape.h"
+#include "manifest/books.h"
 #include "plan/ownership.h"
 #include "report/graph.h"
 #include "report/inventory.h"
@@ -149,7 +150,7 @@ ls_cmd_docs_timeline(struct ls_app *app)
 
 struct schema_reading {
     struct ls_arena *arena;
-    struct ls_alembic_filter *filter;
+    struct ls_span schema;
 };
 
 static void
@@ -158,13 +159,27 @@ take_schema(void *user, size_t statement, const struct ls_rows *rows)
     struct schema_reading *reading = user;
     (void)statement;
     if (ls_rows_count(rows) == 1 && ls_rows_text(rows, 0, 0).ptr != NULL) {
-        reading->filter->default_schema = ls_arena_dup(reading->arena, ls_rows_text(rows, 0, 0));
+        reading->schema = ls_arena_dup(reading->arena, ls_rows_text(rows, 0, 0));
     }
 }
 
+/* The schema of what is not qualified: the first of the search_path that is there. */
 static enum ls_status
-report_alembic(struct ls_app *app, const struct ls_bundle *bundle,
-    const struct ls_database *database, const struct ls_ownership *ownership)
+read_default_schema(
+    struct ls_app *app, const struct ls_database *database, struct ls_span *ret_schema)
+{
+    struct schema_reading reading = {.arena = &app->arena, .schema = LS_SPAN("public")};
+    if (!ls_conn_query(database->session->conn, "SELECT pg_catalog.current_schema()", NULL, NULL, 0,
+            take_schema, &reading)) {
+        return ls_conn_fail(database->session->conn, LS_FAILURE, &app->err);
+    }
+    *ret_schema = reading.schema;
+    return LS_OK;
+}
+
+static enum ls_status
+report_alembic(struct ls_app *app, const struct ls_bundle *bundle, struct ls_span default_schema,
+    const struct ls_ownership *ownership)
 {
     size_t n = 0;
     struct ls_span *sources =
@@ -181,13 +196,9 @@ report_alembic(struct ls_app *app, const struct ls_bundle *bundle,
     }
     struct ls_alembic_filter filter = {.sources = sources,
         .n_sources = n,
+        .manifest = bundle->manifest,
         .journal_schema = app->config->journal_schema,
-        .default_schema = LS_SPAN("public")};
-    struct schema_reading reading = {&app->arena, &filter};
-    if (!ls_conn_query(database->session->conn, "SELECT pg_catalog.current_schema()", NULL, NULL, 0,
-            take_schema, &reading)) {
-        return ls_conn_fail(database->session->conn, LS_FAILURE, &app->err);
-    }
+        .default_schema = default_schema};
     struct ls_about about = ls_bundle_about(app, bundle);
     ls_report_ownership_alembic(&app->output, &about, ownership, &filter);
     return LS_OK;
@@ -200,6 +211,7 @@ ls_cmd_docs_ownership(struct ls_app *app)
     struct ls_database database = {0};
     const struct ls_plan *plan = NULL;
     const struct ls_shape *live = NULL;
+    struct ls_span default_schema;
     const struct ls_ownership *ownership = NULL;
     enum ls_status status = open_all(app, &bundle, &database, &plan);
     if (status == LS_OK) {
@@ -207,10 +219,14 @@ ls_cmd_docs_ownership(struct ls_app *app)
             NULL, 0, &live, &app->err);
     }
     if (status == LS_OK) {
+        status = read_default_schema(app, &database, &default_schema);
+    }
+    if (status == LS_OK) {
+        live = ls_books_leave_out(&app->arena, bundle.manifest, default_schema, live);
         status = read_ownership(app, &database, live, &ownership);
     }
     if (status == LS_OK && app->output.format == LS_FORMAT_ALEMBIC) {
-        status = report_alembic(app, &bundle, &database, ownership);
+        status = report_alembic(app, &bundle, default_schema, ownership);
     } else if (status == LS_OK) {
         struct ls_about about = ls_bundle_about(app, &bundle);
         ls_report_ownership(&app->output, &about, ownership);

@@ -1,6 +1,8 @@
 /* For teams that keep Alembic's autogenerate: what other systems own, as a filter for env.py. */
 #include "report/ownership.h"
 
+#include "manifest/books.h"
+
 static const char head[] =
     "\"\"\"What the autogenerate of Alembic leaves alone: everything that another source owns.\n"
     "\n"
@@ -64,7 +66,27 @@ type_word(struct ls_span kind)
 }
 
 static void
-add_owners(struct ls_buf *out, const struct ls_about *about, const struct ls_ownership *ownership)
+add_owner(struct ls_buf *out, const char *type, struct ls_span schema, struct ls_span name,
+    struct ls_span manifest, struct ls_span source)
+{
+    ls_buf_printf(out, "    (\"%s\", ", type);
+    add_string(out, schema);
+    ls_buf_adds(out, ", ");
+    add_string(out, name);
+    ls_buf_adds(out, "): ");
+    struct ls_buf owner = LS_REPORT_BUF;
+    if (manifest.ptr != NULL) {
+        ls_buf_printf(&owner, "%.*s/", LS_SPAN_ARGS(manifest));
+    }
+    ls_buf_add(&owner, source);
+    add_string(out, ls_buf_span(&owner));
+    ls_buf_finish(&owner);
+    ls_buf_adds(out, ",\n");
+}
+
+static void
+add_owners(struct ls_buf *out, const struct ls_about *about, const struct ls_ownership *ownership,
+    const struct ls_alembic_filter *filter)
 {
     ls_buf_adds(out, "# type, schema, name: the source\nOWNERS = {\n");
     for (size_t i = 0; i < ownership->n_objects; i++) {
@@ -74,19 +96,15 @@ add_owners(struct ls_buf *out, const struct ls_about *about, const struct ls_own
             continue;
         }
         bool is_ours = ls_span_equal(owned->created->manifest, about->manifest);
-        ls_buf_printf(out, "    (\"%s\", ", type);
-        add_string(out, owned->schema);
-        ls_buf_adds(out, ", ");
-        add_string(out, owned->name);
-        ls_buf_adds(out, "): ");
-        struct ls_buf source = LS_REPORT_BUF;
-        if (!is_ours) {
-            ls_buf_printf(&source, "%.*s/", LS_SPAN_ARGS(owned->created->manifest));
+        add_owner(out, type, owned->schema, owned->name,
+            is_ours ? ls_span_of(NULL) : owned->created->manifest, ls_owned_source(owned));
+    }
+    for (size_t i = 0; i < filter->manifest->n_sources; i++) {
+        struct ls_book_table book;
+        if (ls_books_of(&filter->manifest->sources[i], &book)) {
+            add_owner(out, "table", book.schema.ptr == NULL ? filter->default_schema : book.schema,
+                book.table, ls_span_of(NULL), filter->manifest->sources[i].name);
         }
-        ls_buf_add(&source, ls_owned_source(owned));
-        add_string(out, ls_buf_span(&source));
-        ls_buf_finish(&source);
-        ls_buf_adds(out, ",\n");
     }
     ls_buf_adds(out, "}\n");
 }
@@ -130,7 +148,7 @@ ls_report_ownership_alembic(struct ls_output *output, const struct ls_about *abo
                       "connection\nDEFAULT_SCHEMA = ");
     add_string(&out, filter->default_schema);
     ls_buf_adds(&out, "\n\n");
-    add_owners(&out, about, ownership);
+    add_owners(&out, about, ownership, filter);
     ls_buf_adds(&out, function);
     for (size_t i = 0; i < filter->n_sources; i++) {
         add_function_name(&out, filter->sources[i], filter->n_sources);
