@@ -3,6 +3,7 @@
 
 #include "cli/run_context.h"
 #include "execute/target.h"
+#include "report/error.h"
 #include "report/plan.h"
 #include "verify/policy.h"
 
@@ -35,6 +36,34 @@ prepare_revert(struct ls_app *app, const struct ls_bundle *bundle,
     return status == LS_OK ? ls_prepare_programs(app, bundle, database, ret_prepared) : status;
 }
 
+/* Before the first journal is made: whoever else migrates this database should be known. */
+static enum ls_status
+warn_of_ledgers(
+    struct ls_app *app, const struct ls_bundle *bundle, const struct ls_database *database)
+{
+    struct ls_ledgers ledgers = {0};
+    if (database->state->exists) {
+        return LS_OK;
+    }
+    enum ls_status status = ls_database_ledgers(app, bundle, database, &ledgers);
+    if (status != LS_OK || ledgers.n == 0) {
+        return status;
+    }
+    struct ls_err warning = {0};
+    (void)ls_err_set(&warning, LS_FAILURE, "another runner has migrated this database");
+    for (size_t i = 0; i < ledgers.n; i++) {
+        struct ls_buf text = LS_BUF(4096);
+        ls_report_add_ledger(&text, &ledgers.items[i]);
+        ls_err_note(&warning, "%s", ls_buf_span(&text).ptr);
+        ls_buf_finish(&text);
+    }
+    ls_err_remedy(&warning,
+        "`lockstep adopt` records what is already there; let only one of the two "
+        "run from now on.");
+    ls_report_warning(&app->output, &warning);
+    return LS_OK;
+}
+
 static enum ls_status
 run_command(struct ls_app *app, ls_prepare_fn prepare)
 {
@@ -45,6 +74,9 @@ run_command(struct ls_app *app, ls_prepare_fn prepare)
     if (status == LS_OK) {
         ls_say_unsealed(app, &bundle);
         status = prepare(app, &bundle, &database, &prepared);
+    }
+    if (status == LS_OK && prepared.plan->n_planned > 0) {
+        status = warn_of_ledgers(app, &bundle, &database);
     }
     struct ls_about about = {0};
     if (status == LS_OK) {

@@ -148,35 +148,6 @@ ls_cmd_docs_timeline(struct ls_app *app)
 
 /* ---- Ownership ---------------------------------------------------------------------------------------------------- */
 
-struct schema_reading {
-    struct ls_arena *arena;
-    struct ls_span schema;
-};
-
-static void
-take_schema(void *user, size_t statement, const struct ls_rows *rows)
-{
-    struct schema_reading *reading = user;
-    (void)statement;
-    if (ls_rows_count(rows) == 1 && ls_rows_text(rows, 0, 0).ptr != NULL) {
-        reading->schema = ls_arena_dup(reading->arena, ls_rows_text(rows, 0, 0));
-    }
-}
-
-/* The schema of what is not qualified: the first of the search_path that is there. */
-static enum ls_status
-read_default_schema(
-    struct ls_app *app, const struct ls_database *database, struct ls_span *ret_schema)
-{
-    struct schema_reading reading = {.arena = &app->arena, .schema = LS_SPAN("public")};
-    if (!ls_conn_query(database->session->conn, "SELECT pg_catalog.current_schema()", NULL, NULL, 0,
-            take_schema, &reading)) {
-        return ls_conn_fail(database->session->conn, LS_FAILURE, &app->err);
-    }
-    *ret_schema = reading.schema;
-    return LS_OK;
-}
-
 static enum ls_status
 report_alembic(struct ls_app *app, const struct ls_bundle *bundle, struct ls_span default_schema,
     const struct ls_ownership *ownership)
@@ -219,7 +190,7 @@ ls_cmd_docs_ownership(struct ls_app *app)
             NULL, 0, &live, &app->err);
     }
     if (status == LS_OK) {
-        status = read_default_schema(app, &database, &default_schema);
+        status = ls_database_default_schema(app, &database, &default_schema);
     }
     if (status == LS_OK) {
         live = ls_books_leave_out(&app->arena, bundle.manifest, default_schema, live);

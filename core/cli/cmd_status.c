@@ -11,13 +11,17 @@ ls_cmd_status(struct ls_app *app)
     struct ls_database database = {0};
     const struct ls_plan *plan = NULL;
     struct ls_err refusal = {0};
+    struct ls_ledgers ledgers = {0};
     enum ls_status status = ls_database_open(app, &bundle, &database);
     if (status == LS_OK) {
         status = ls_make_apply_plan(app, &bundle, &database, &plan, &refusal);
     }
     if (status == LS_OK) {
+        status = ls_database_ledgers(app, &bundle, &database, &ledgers);
+    }
+    if (status == LS_OK) {
         struct ls_about about = ls_bundle_about(app, &bundle);
-        ls_report_status(&app->output, &about, plan, database.state);
+        ls_report_status(&app->output, &about, plan, database.state, &ledgers);
         if (refusal.status != LS_OK) {
             ls_report_warning(&app->output, &refusal);
         }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "execute/found.h"
+#include "manifest/books.h"
 #include "report/error.h"
 #include "verify/policy.h"
 
@@ -152,6 +153,57 @@ ls_database_open(struct ls_app *app, struct ls_bundle *ret_bundle, struct ls_dat
                  : status;
     if (status != LS_OK) {
         ls_database_close(ret_database);
+    }
+    return status;
+}
+
+struct schema_reading {
+    struct ls_arena *arena;
+    struct ls_span schema;
+};
+
+static void
+take_schema(void *user, size_t statement, const struct ls_rows *rows)
+{
+    struct schema_reading *reading = user;
+    (void)statement;
+    if (ls_rows_count(rows) == 1 && ls_rows_text(rows, 0, 0).ptr != NULL) {
+        reading->schema = ls_arena_dup(reading->arena, ls_rows_text(rows, 0, 0));
+    }
+}
+
+enum ls_status
+ls_database_default_schema(
+    struct ls_app *app, const struct ls_database *database, struct ls_span *ret_schema)
+{
+    struct schema_reading reading = {.arena = &app->arena, .schema = LS_SPAN("public")};
+    if (!ls_conn_query(database->session->conn, "SELECT pg_catalog.current_schema()", NULL, NULL, 0,
+            take_schema, &reading)) {
+        return ls_conn_fail(database->session->conn, LS_FAILURE, &app->err);
+    }
+    *ret_schema = reading.schema;
+    return LS_OK;
+}
+
+enum ls_status
+ls_database_ledgers(struct ls_app *app, const struct ls_bundle *bundle,
+    const struct ls_database *database, struct ls_ledgers *ret_ledgers)
+{
+    const struct ls_ledger *all = NULL;
+    size_t n = 0;
+    struct ls_span default_schema;
+    enum ls_status status =
+        ls_ledgers_read(&app->arena, database->session->conn, &all, &n, &app->err);
+    if (status == LS_OK && n > 0) {
+        status = ls_database_default_schema(app, database, &default_schema);
+    }
+    struct ls_ledger *others = ls_arena_array(&app->arena, n + 1, sizeof(*others));
+    *ret_ledgers = (struct ls_ledgers){.items = others};
+    for (size_t i = 0; i < n && status == LS_OK; i++) {
+        if (ls_books_keeper(bundle->manifest, default_schema, all[i].schema, all[i].table) ==
+            NULL) {
+            others[ret_ledgers->n++] = all[i];
+        }
     }
     return status;
 }

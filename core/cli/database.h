@@ -8,6 +8,7 @@
 #include "db/scratch.h"
 #include "db/session.h"
 #include "journal/journal.h"
+#include "report/ledgers.h"
 
 struct ls_database {
     const char *dsn;
@@ -31,6 +32,15 @@ LS_MUST_CHECK enum ls_status ls_database_connect(
 /* Read the journal again, and what the sources keep beside it. */
 LS_MUST_CHECK enum ls_status ls_database_read(
     struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database);
+
+/* The ledgers of other runners: those that no source of the bundle keeps. */
+LS_MUST_CHECK enum ls_status ls_database_ledgers(struct ls_app *app, const struct ls_bundle *bundle,
+    const struct ls_database *database, struct ls_ledgers *ret_ledgers);
+
+/* The schema of what is not qualified: the first of the search_path that is there; "public" where none is. */
+LS_MUST_CHECK enum ls_status ls_database_default_schema(
+    struct ls_app *app, const struct ls_database *database, struct ls_span *ret_schema);
+
 void ls_database_close(struct ls_database *database);
 
 /* Whether a database was named at all: -d, -t, or the environment. */

@@ -160,7 +160,7 @@ add_books(struct ls_buf *out, const struct ls_state *state)
 
 static void
 status_json(struct ls_output *output, const struct ls_about *about, const struct ls_plan *plan,
-    const struct ls_state *state)
+    const struct ls_state *state, const struct ls_ledgers *ledgers)
 {
     struct ls_buf buf = LS_REPORT_BUF;
     struct ls_json json;
@@ -196,6 +196,7 @@ status_json(struct ls_output *output, const struct ls_about *about, const struct
     ls_json_close_array(&json);
     ls_report_json_counts(&json, plan);
     json_books(&json, state);
+    ls_report_json_ledgers(&json, ledgers);
     ls_json_open_object(&json, "journal");
     ls_json_bool(&json, "exists", state->exists);
     ls_json_text(&json, "target", state->target);
@@ -208,7 +209,8 @@ status_json(struct ls_output *output, const struct ls_about *about, const struct
 }
 
 static void
-status_text(struct ls_output *output, const struct ls_plan *plan, const struct ls_state *state)
+status_text(struct ls_output *output, const struct ls_plan *plan, const struct ls_state *state,
+    const struct ls_ledgers *ledgers)
 {
     static const struct ls_text_column columns[] = {{"step", false}, {"kind", false},
         {"state", false}, {"applied at", false}, {"by", false}, {"remark", false}};
@@ -242,6 +244,11 @@ status_text(struct ls_output *output, const struct ls_plan *plan, const struct l
     }
     ls_buf_addc(&out, '\n');
     add_books(&out, state);
+    for (size_t i = 0; i < ledgers->n; i++) {
+        ls_buf_adds(&out, "another runner: ");
+        ls_report_add_ledger(&out, &ledgers->items[i]);
+        ls_buf_addc(&out, '\n');
+    }
     ls_output_flush(output, &out);
     ls_buf_finish(&out);
     ls_arena_finish(&arena);
@@ -249,11 +256,11 @@ status_text(struct ls_output *output, const struct ls_plan *plan, const struct l
 
 void
 ls_report_status(struct ls_output *output, const struct ls_about *about, const struct ls_plan *plan,
-    const struct ls_state *state)
+    const struct ls_state *state, const struct ls_ledgers *ledgers)
 {
     if (output->format == LS_FORMAT_JSON) {
-        status_json(output, about, plan, state);
+        status_json(output, about, plan, state, ledgers);
     } else {
-        status_text(output, plan, state);
+        status_text(output, plan, state, ledgers);
     }
 }

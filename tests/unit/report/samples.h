@@ -179,6 +179,17 @@ static const struct ls_history_row events[] = {
         .hash = SPAN("fedcba9876543210")},
 };
 
+static const struct ls_ledger ledger_samples[] = {{.tool = "Flyway",
+                                                      .schema = SPAN("public"),
+                                                      .table = SPAN("flyway_schema_history"),
+                                                      .position = SPAN("3.1"),
+                                                      .count = 12,
+                                                      .is_failed = true,
+                                                      .is_readable = true},
+    {.tool = "Django", .schema = SPAN("web"), .table = SPAN("django_migrations"), .count = -1}};
+static const struct ls_ledgers other_ledgers = {ledger_samples, 2};
+static const struct ls_ledgers no_ledgers = {NULL, 0};
+
 static const struct ls_table tables[] = {
     {.schema = SPAN("public"),
         .name = SPAN("users"),

@@ -136,8 +136,8 @@ report_all(struct ls_output *output)
     ls_report_sql(output, &about, listings, 3);
     ls_report_sql(output, &about, NULL, 0);
     report_run(output);
-    ls_report_status(output, &about, &plan, &state_of_journal);
-    ls_report_status(output, &about, &nothing, &no_journal);
+    ls_report_status(output, &about, &plan, &state_of_journal, &other_ledgers);
+    ls_report_status(output, &about, &nothing, &no_journal, &no_ledgers);
     ls_report_history(output, &about, events, 2);
     ls_report_inventory(output, &about, tables, 2);
     ls_report_timeline(output, &about, times, 4);

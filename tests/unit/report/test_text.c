@@ -48,8 +48,8 @@ test_status(void **state)
 {
     (void)state;
     struct capture capture = capture_begin(LS_FORMAT_TEXT);
-    ls_report_status(&capture.output, &about, &plan, &state_of_journal);
-    ls_report_status(&capture.output, &about, &nothing, &no_journal);
+    ls_report_status(&capture.output, &about, &plan, &state_of_journal, &other_ledgers);
+    ls_report_status(&capture.output, &about, &nothing, &no_journal, &no_ledgers);
     capture_expect(&capture,
         "step            kind    state        applied at            by         remark\n"
         "core:1a         schema  applied      2026-11-22 13:05:00Z  ann@build\n"
@@ -62,6 +62,9 @@ test_status(void **state)
         "old:gone        schema  missing      2026-11-01 00:00:00Z  bob\n"
         "1 applied, 1 pending, 1 missing, 1 failed, 1 interrupted, 1 unchecked; journal head "
         "fedc000000000000000000000000000000000000000000000000000000000000\n"
+        "another runner: Flyway (public.flyway_schema_history) is at 3.1, 12 entries; a run of it "
+        "failed or is under way\n"
+        "another runner: Django (web.django_migrations) is there and may not be read by this role\n"
         "no steps; no journal yet\n",
         "");
     capture_end(&capture);
@@ -325,7 +328,7 @@ test_colour_of_states(void **state)
     (void)state;
     struct capture capture = capture_begin(LS_FORMAT_TEXT);
     capture.output.has_colour = true;
-    ls_report_status(&capture.output, &about, &plan, &state_of_journal);
+    ls_report_status(&capture.output, &about, &plan, &state_of_journal, &other_ledgers);
     capture_read(&capture);
     assert_non_null(strstr(capture.out, "\033[32mapplied\033[0m "));
     assert_non_null(strstr(capture.out, "\033[31mmissing\033[0m "));
