@@ -4,40 +4,7 @@
 #include "base/vec.h"
 #include "sql/classify.h"
 #include "sql/cursor.h"
-#include "sql/quote.h"
-
-/* A name, and behind it its UESCAPE. Absent where there is none. */
-static struct ls_span
-take_part(struct ls_arena *arena, struct ls_sql_cursor *at)
-{
-    struct ls_sql_token token = at->token;
-    bool is_unicode = token.kind == LS_SQL_UNI_IDENT;
-    if (!is_unicode && token.kind != LS_SQL_IDENT && token.kind != LS_SQL_QUOTED) {
-        return (struct ls_span){NULL, 0};
-    }
-    ls_sql_advance(at);
-    char escape = '\\';
-    if (is_unicode && ls_sql_accept(at, "uescape")) {
-        bool is_plain = false;
-        struct ls_span body = ls_sql_token_body(&at->token, &is_plain);
-        escape = body.len == 1 ? body.ptr[0] : escape;
-        ls_sql_advance(at);
-    }
-    return ls_sql_fold_ident(arena, &token, escape);
-}
-
-/* [[database .] schema .] name */
-static bool
-take_name(struct ls_arena *arena, struct ls_sql_cursor *at, struct ls_sql_name *ret)
-{
-    struct ls_sql_name name = {.name = take_part(arena, at)};
-    for (unsigned n = 0; name.name.ptr != NULL && n < 2 && ls_sql_accept_char(at, '.'); n++) {
-        name.schema = name.name;
-        name.name = take_part(arena, at);
-    }
-    *ret = name;
-    return name.name.ptr != NULL;
-}
+#include "sql/name.h"
 
 static bool
 accept_if(struct ls_sql_cursor *at, bool is_not, bool *ret_if)
@@ -71,12 +38,12 @@ create_targets(
     }
     struct ls_sql_name *name = one_name(arena, targets);
     if (!ls_sql_accept(at, "on")) {
-        if (!take_name(arena, at, name) || !ls_sql_accept(at, "on")) {
+        if (!ls_sql_take_name(arena, at, name) || !ls_sql_accept(at, "on")) {
             return false;
         }
     }
     (void)ls_sql_accept(at, "only");
-    return take_name(arena, at, &targets->table);
+    return ls_sql_take_name(arena, at, &targets->table);
 }
 
 /* DROP INDEX CONCURRENTLY [IF EXISTS] name, …, the cursor behind DROP. */
@@ -90,7 +57,7 @@ drop_targets(struct ls_arena *arena, struct ls_sql_cursor *at, struct ls_sql_ind
     }
     struct ls_vec names = {0};
     do {
-        if (!take_name(arena, at, LS_PUSH(struct ls_sql_name, &names, arena))) {
+        if (!ls_sql_take_name(arena, at, LS_PUSH(struct ls_sql_name, &names, arena))) {
             return false;
         }
     } while (ls_sql_accept_char(at, ','));
@@ -120,7 +87,7 @@ reindex_targets(
     if (targets->action == LS_SQL_REINDEX_DATABASE && ls_sql_at_end(at)) {
         return true;
     }
-    return take_name(arena, at, one_name(arena, targets));
+    return ls_sql_take_name(arena, at, one_name(arena, targets));
 }
 
 bool

@@ -1,0 +1,17 @@
+/*
+ * Reading names where a cursor stands. Internal to this room.
+ */
+#ifndef LOCKSTEP_SQL_NAME_H
+#define LOCKSTEP_SQL_NAME_H
+
+#include "base/arena.h"
+#include "sql/classify.h"
+#include "sql/cursor.h"
+
+/* A name, and behind it its UESCAPE, as the catalog spells it. Absent, and nothing happens, where there is none. */
+struct ls_span ls_sql_take_part(struct ls_arena *arena, struct ls_sql_cursor *at);
+
+/* [[database .] schema .] name; false where there is none. */
+bool ls_sql_take_name(struct ls_arena *arena, struct ls_sql_cursor *at, struct ls_sql_name *ret);
+
+#endif
