@@ -1,40 +1,7 @@
-/* apply and revert. */
-#include <stdint.h>
-
+/* apply; and how apply and revert go about it. */
 #include "cli/run_context.h"
-#include "execute/target.h"
 #include "report/error.h"
 #include "report/plan.h"
-#include "verify/policy.h"
-
-static enum ls_status
-prepare_revert(struct ls_app *app, const struct ls_bundle *bundle,
-    const struct ls_database *database, struct ls_prepared *ret_prepared)
-{
-    struct ls_span to = ls_args_text(&app->args, LS_OPTION_TO);
-    struct ls_revert_request request = {.manifest = bundle->manifest,
-        .order = bundle->order,
-        .state = database->state,
-        .to = SIZE_MAX,
-        .count = (size_t)ls_args_number(&app->args, LS_OPTION_COUNT_BACK, 0)};
-    enum ls_status status = ls_policy_serial(bundle->lock, database->state, &app->err);
-    if (status != LS_OK) {
-        return status;
-    }
-    if (ls_span_is(to, "base")) {
-        request.count = SIZE_MAX;
-    } else if (to.ptr != NULL) {
-        struct ls_target_request target = {.sources = bundle->sources,
-            .set = &bundle->sources->set,
-            .state = database->state,
-            .text = to,
-            .is_backward = true};
-        status = ls_target_find(&app->arena, &target, &request.to, &request.chosen, &app->err);
-    }
-    status = status == LS_OK ? ls_plan_revert(&app->arena, &request, &ret_prepared->plan, &app->err)
-                             : status;
-    return status == LS_OK ? ls_prepare_programs(app, bundle, database, ret_prepared) : status;
-}
 
 /* Before the first journal is made: whoever else migrates this database should be known. */
 static enum ls_status
@@ -64,8 +31,8 @@ warn_of_ledgers(
     return LS_OK;
 }
 
-static enum ls_status
-run_command(struct ls_app *app, ls_prepare_fn prepare)
+enum ls_status
+ls_run_command(struct ls_app *app, ls_prepare_fn prepare)
 {
     struct ls_bundle bundle;
     struct ls_database database = {0};
@@ -83,7 +50,8 @@ run_command(struct ls_app *app, ls_prepare_fn prepare)
         about = ls_bundle_about(app, &bundle);
     }
     if (status == LS_OK && (app->args.given[LS_OPTION_DRY_RUN] || prepared.plan->n_planned == 0)) {
-        ls_report_plan(&app->output, &about, prepared.plan, prepared.programs);
+        ls_report_plan(
+            &app->output, &about, prepared.plan, prepared.programs, prepared.consequences);
         char head[LS_DIGEST_HEX];
         if (database.state->last_seq > 0) {
             ls_output_remark(
@@ -104,11 +72,5 @@ run_command(struct ls_app *app, ls_prepare_fn prepare)
 enum ls_status
 ls_cmd_apply(struct ls_app *app)
 {
-    return run_command(app, ls_prepare_apply);
-}
-
-enum ls_status
-ls_cmd_revert(struct ls_app *app)
-{
-    return run_command(app, prepare_revert);
+    return ls_run_command(app, ls_prepare_apply);
 }

@@ -16,7 +16,7 @@ ls_cmd_plan(struct ls_app *app)
         status = ls_show_sql(app, &bundle, &prepared);
     } else if (status == LS_OK) {
         struct ls_about about = ls_bundle_about(app, &bundle);
-        ls_report_plan(&app->output, &about, prepared.plan, prepared.programs);
+        ls_report_plan(&app->output, &about, prepared.plan, prepared.programs, NULL);
     }
     ls_database_close(&database);
     ls_bundle_close(&bundle);

@@ -140,6 +140,10 @@ static const struct ls_option revert_options[] = {
         .kind = LS_VALUE_COUNT,
         .value = "N",
         .help = "take back the N newest steps"},
+    {.id = LS_OPTION_DRY_RUN,
+        .name = "dry-run",
+        .help = "check everything, show the plan and its consequences, run nothing"},
+    {.id = LS_OPTION_YES, .name = "yes", .help = "do it though rows are lost with it"},
     TIMEOUT_OPTIONS,
     RETRY_OPTION,
     PEOPLE_OPTIONS,
@@ -333,12 +337,14 @@ const struct ls_command ls_commands[] = {
         .name = "revert",
         .aliases = revert_aliases,
         .summary = "take steps back, newest first",
-        .usage = "--to TARGET|base | --count N",
+        .usage = "--to TARGET|base | --count N [--dry-run] [--yes]",
         .about = "Runs the ways back of the newest steps of the journal, newest first. A step that "
                  "has none\n"
                  "stops it before anything is touched. Steps of other sources go only where they "
                  "depend on\n"
-                 "what goes.\n",
+                 "what goes. What would be dropped is shown first, with its rows and with what "
+                 "stands on it;\n"
+                 "where rows would go it ends there with 4, unless --yes says that they may.\n",
         .example = "lockstep revert -m app.ini -d service=app --count 1\n",
         OPTIONS(revert_options),
         .one_of = {LS_OPTION_TO, LS_OPTION_COUNT_BACK}},

@@ -6,6 +6,7 @@
 
 #include "cli/bundle.h"
 #include "cli/database.h"
+#include "execute/consequences.h"
 #include "execute/program.h"
 #include "execute/run.h"
 #include "report/progress.h"
@@ -21,8 +22,9 @@ struct ls_reconciling {
 struct ls_prepared {
     const struct ls_plan *plan;
     const struct ls_program *programs;
-    struct ls_reconciling *reconciling; /* NULL: the plan is run */
-    bool is_to_run;                     /* ls_run_prepared follows, where anything is planned */
+    const struct ls_consequences *consequences; /* of a revert; else NULL */
+    struct ls_reconciling *reconciling;         /* NULL: the plan is run */
+    bool is_to_run;             /* ls_run_prepared follows, where anything is planned */
     struct ls_conn *lock_begun; /* while the programs are made: the lock's connection; NULL: none */
 };
 
@@ -44,6 +46,9 @@ LS_MUST_CHECK enum ls_status ls_make_apply_plan(struct ls_app *app, const struct
 /* Take the lock, prepare again where another runner was there first, and run. */
 LS_MUST_CHECK enum ls_status ls_run_prepared(struct ls_app *app, const struct ls_bundle *bundle,
     struct ls_database *database, ls_prepare_fn prepare, struct ls_prepared *prepared);
+
+/* apply or revert from beginning to end: a dry run, nothing to do, or the run. */
+LS_MUST_CHECK enum ls_status ls_run_command(struct ls_app *app, ls_prepare_fn prepare);
 
 /* Show the SQL of the programs. */
 LS_MUST_CHECK enum ls_status ls_show_sql(

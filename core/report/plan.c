@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/utf8.h"
+#include "report/consequences.h"
 #include "report/status.h"
 #include "report/table.h"
 
@@ -64,7 +65,7 @@ transaction_word(const struct ls_step *step, const struct ls_program *program)
 
 static void
 plan_json(struct ls_output *output, const struct ls_about *about, const struct ls_plan *plan,
-    const struct ls_program *programs)
+    const struct ls_program *programs, const struct ls_consequences *consequences)
 {
     struct ls_arena arena = {0};
     struct ls_buf buf = LS_REPORT_BUF;
@@ -86,13 +87,15 @@ plan_json(struct ls_output *output, const struct ls_about *about, const struct l
     }
     ls_json_close_array(&json);
     ls_report_json_counts(&json, plan);
+    ls_report_json_consequences(&json, consequences);
     ls_report_json_close(&json, output);
     ls_buf_finish(&buf);
     ls_arena_finish(&arena);
 }
 
 static void
-plan_text(struct ls_output *output, const struct ls_plan *plan, const struct ls_program *programs)
+plan_text(struct ls_output *output, const struct ls_plan *plan, const struct ls_program *programs,
+    const struct ls_consequences *consequences)
 {
     static const struct ls_text_column columns[] = {{"", true}, {"action", false}, {"step", false},
         {"kind", false}, {"transaction", false}, {"why", false}};
@@ -113,6 +116,10 @@ plan_text(struct ls_output *output, const struct ls_plan *plan, const struct ls_
     if (plan->n_planned > 0) {
         ls_text_table_write(&table, &out, 0, output->has_colour);
     }
+    if (consequences != NULL && consequences->n_losses + consequences->n_standing > 0) {
+        ls_buf_addc(&out, '\n');
+        ls_report_add_consequences(&out, output, consequences);
+    }
     if (plan->n_planned == 0) {
         ls_buf_adds(&out, "nothing to do");
     } else {
@@ -131,12 +138,12 @@ plan_text(struct ls_output *output, const struct ls_plan *plan, const struct ls_
 
 void
 ls_report_plan(struct ls_output *output, const struct ls_about *about, const struct ls_plan *plan,
-    const struct ls_program *programs)
+    const struct ls_program *programs, const struct ls_consequences *consequences)
 {
     if (output->format == LS_FORMAT_JSON) {
-        plan_json(output, about, plan, programs);
+        plan_json(output, about, plan, programs, consequences);
     } else {
-        plan_text(output, plan, programs);
+        plan_text(output, plan, programs, consequences);
     }
 }
 

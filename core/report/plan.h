@@ -7,14 +7,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "execute/consequences.h"
 #include "execute/program.h"
 #include "plan/plan.h"
 #include "report/output.h"
 
 /* The steps of plan->planned, and how many are in each state. `programs` (one for each planned step; NULL: not known) says
- * which of them run in parts. */
+ * which of them run in parts. `consequences`: of a revert; else NULL. */
 void ls_report_plan(struct ls_output *output, const struct ls_about *about,
-    const struct ls_plan *plan, const struct ls_program *programs);
+    const struct ls_plan *plan, const struct ls_program *programs,
+    const struct ls_consequences *consequences);
 
 /* A piece of a step's SQL. Several pieces of one step follow each other and have the same `planned`. */
 struct ls_sql_listing {

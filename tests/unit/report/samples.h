@@ -7,6 +7,7 @@
 #include "capture.h"
 
 #include "plan/plan.h"
+#include "report/consequences.h"
 #include "report/graph.h"
 #include "report/history.h"
 #include "report/inventory.h"
@@ -178,6 +179,36 @@ static const struct ls_history_row events[] = {
         .sqlstate = SPAN("42P01"),
         .hash = SPAN("fedcba9876543210")},
 };
+
+static const struct ls_loss losses[] = {{.kind = SPAN("table"),
+                                            .schema = SPAN("public"),
+                                            .name = SPAN("users"),
+                                            .step = SPAN("core:1a"),
+                                            .has_rows = true,
+                                            .rows = 3},
+    {.kind = SPAN("column"),
+        .schema = SPAN("public"),
+        .name = SPAN("facts"),
+        .column = SPAN("note"),
+        .step = SPAN("sql:0001_facts"),
+        .has_rows = true,
+        .rows = LS_ROWS_COUNTED + 1},
+    {.kind = SPAN("rows"),
+        .schema = SPAN("public"),
+        .name = SPAN("facts"),
+        .step = SPAN("sql:0001_facts"),
+        .has_rows = true,
+        .rows = -1},
+    {.kind = SPAN("schema"), .name = SPAN("shop"), .step = SPAN("sql:0001_facts")}};
+static const struct ls_standing standing[] = {
+    {.what = SPAN("step"), .step = SPAN("sql:0001_facts"), .on = SPAN("core:1a"), .goes = true},
+    {.what = SPAN("view public.v"), .on = SPAN("public.users")}};
+static const struct ls_consequences consequences = {.losses = losses,
+    .n_losses = 4,
+    .standing = standing,
+    .n_standing = 2,
+    .n_tables = 3,
+    .n_rows = LS_ROWS_COUNTED + 4};
 
 static const struct ls_ledger ledger_samples[] = {{.tool = "Flyway",
                                                       .schema = SPAN("public"),

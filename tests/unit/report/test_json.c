@@ -131,8 +131,10 @@ static void
 report_all(struct ls_output *output)
 {
     static const char digest[] = "00000000000000000000000000000000000000000000000000000000000000ff";
-    ls_report_plan(output, &about, &plan, NULL);
-    ls_report_plan(output, &about, &nothing, NULL);
+    ls_report_plan(output, &about, &plan, NULL, NULL);
+    ls_report_plan(output, &about, &nothing, NULL, NULL);
+    ls_report_plan(output, &about, &nothing, NULL, &consequences);
+    ls_report_consequences(output, &about, &consequences);
     ls_report_sql(output, &about, listings, 3);
     ls_report_sql(output, &about, NULL, 0);
     report_run(output);

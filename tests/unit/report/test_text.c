@@ -6,8 +6,8 @@ test_plan(void **state)
 {
     (void)state;
     struct capture capture = capture_begin(LS_FORMAT_TEXT);
-    ls_report_plan(&capture.output, &about, &plan, NULL);
-    ls_report_plan(&capture.output, &about, &nothing, NULL);
+    ls_report_plan(&capture.output, &about, &plan, NULL, NULL);
+    ls_report_plan(&capture.output, &about, &nothing, NULL, NULL);
     capture_expect(&capture,
         "   action  step            kind    transaction  why\n"
         "1  apply   sql:0001_facts  schema  none         pending; the last attempt failed\n"
@@ -95,6 +95,27 @@ test_history(void **state)
         "                0                                     fedcba987654  relation \"x\" does "
         "not exist\n"
         "2 events; journal head fedcba9876543210\n",
+        "");
+    capture_end(&capture);
+}
+
+static void
+test_consequences(void **state)
+{
+    (void)state;
+    struct capture capture = capture_begin(LS_FORMAT_TEXT);
+    ls_report_consequences(&capture.output, &about, &consequences);
+    capture_expect(&capture,
+        "would go           kind                               rows  with\n"
+        "public.users       table                                 3  core:1a\n"
+        "public.facts.note  column    more than 100000 with a value  sql:0001_facts\n"
+        "public.facts       all rows              not to be counted  sql:0001_facts\n"
+        "shop               schema                                   sql:0001_facts\n"
+        "\n"
+        "stands on it   of              on\n"
+        "step           sql:0001_facts  core:1a       goes as well\n"
+        "view public.v  (no step)       public.users  stays\n"
+        "\n",
         "");
     capture_end(&capture);
 }
@@ -359,6 +380,7 @@ main(void)
         cmocka_unit_test(test_sql),
         cmocka_unit_test(test_status),
         cmocka_unit_test(test_history),
+        cmocka_unit_test(test_consequences),
         cmocka_unit_test(test_inventory),
         cmocka_unit_test(test_timeline),
         cmocka_unit_test(test_verify),
