@@ -282,11 +282,12 @@ def test_nothing_to_do_takes_no_lock_and_three_round_trips(project, database, po
     relay = Relay(postgres.home)
     try:
         dsn = f"host={relay.home} dbname={database.name} user=it"
-        for command in (["apply"], ["status"], ["apply", "--dry-run"]):
+        # status looks for the ledgers of other runners as well
+        for command, trips in ((["apply"], 3), (["status"], 4), (["apply", "--dry-run"], 3)):
             relay.connections.clear()
             project.ok(*command, dsn=dsn)
             assert len(relay.connections) == 1, command
-            assert relay.round_trips(0) <= 3, relay.connections[0]
+            assert relay.round_trips(0) <= trips, relay.connections[0]
             assert "advisory_lock" not in relay.sent()
     finally:
         relay.close()

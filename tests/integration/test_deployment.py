@@ -96,7 +96,7 @@ def test_apply_again_changes_nothing(bundle, database):
 
 def test_reverting_it_all_leaves_journal_version_table_and_extensions(bundle, database):
     bundle.ok("apply")
-    bundle.ok("revert", "--to", "base")
+    bundle.ok("revert", "--to", "base", "--yes")
     assert tables(database) == {"alembic_version"}
     assert database.rows("SELECT * FROM alembic_version") == []
     left = database.rows(
@@ -140,7 +140,7 @@ def test_real_alembic_builds_the_same_core_and_accepts_ours(bundle, database, ot
     assert "ca19b6e85d40 (head)" in alembic(bundle, database, "current")
     # and back: what each side leaves after going down is the same again
     alembic(bundle, other_database, "downgrade", "base")
-    bundle.ok("revert", "--to", "base", profile="minimal")
+    bundle.ok("revert", "--to", "base", "--yes", profile="minimal")
     assert dump(database, "--schema-only") == dump(other_database, "--schema-only")
 
 

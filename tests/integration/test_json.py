@@ -64,8 +64,9 @@ def test_apply_and_revert_are_events(bundle):
     assert things[-1]["event"] == "run-end" and things[-1]["outcomes"]["applied"] == 5 and things[-1]["head"]
     ends = [thing for thing in things if thing["event"] == "step-end"]
     assert sorted(end["step"] for end in ends) == ["app:0001_a", "app:0002_b", "app:0003_alone", "app:0004_v", "record:0001_a"]
-    things = lines(bundle.run("revert", "--to", "base", as_json=True))
-    assert {t["action"] for t in things if t["event"] == "step-end"} == {"revert", "unrecord"}
+    things = lines(bundle.run("revert", "--to", "base", "--yes", as_json=True))
+    assert things[0]["type"] == "consequences" and set(kinds(things[1:])) == {"event"}
+    assert {t["action"] for t in things[1:] if t["event"] == "step-end"} == {"revert", "unrecord"}
 
 
 def test_nothing_to_do_is_json_too(bundle):

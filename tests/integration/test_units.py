@@ -217,7 +217,7 @@ def test_killed_in_what_no_catalog_tells_of(project, database):
     assert project.status().states["app:0002_u"] == "interrupted"
     assert project.run("apply").rc == 31, "and not taken for settled the second time"
     # what the remedy says
-    project.ok("revert", "--count", "1")
+    project.ok("revert", "--count", "1", "--yes")
     assert database.column("SELECT n FROM count") == []
     project.apply()
     assert database.column("SELECT n FROM count ORDER BY n") == [1, 2]
