@@ -9,7 +9,7 @@ enum ls_status {
     LS_FAILURE = 1,      /* a failure not listed here */
     LS_USAGE = 2,        /* the command line */
     LS_CONFIG = 3,       /* configuration, manifest or a migration file is malformed */
-    LS_PENDING = 4,      /* work is pending (status --exit-code), or a person said no */
+    LS_PENDING = 4,      /* work is pending (status --exit-code), or a person has not said yes */
     LS_SIGNATURE = 10,   /* a signature is missing or wrong, or too few keys signed */
     LS_DIGEST = 11,      /* bytes are not those that were sealed or applied */
     LS_EXPIRED = 12,     /* the lock has expired */

@@ -92,5 +92,5 @@ def test_what_was_written_can_be_applied(project, database):
     project.ok("new", "core", "first", "--table", "users")
     project.apply()
     assert database.has("users")
-    project.ok("revert", "--to", "base")
+    project.ok("revert", "--to", "base", "--yes")
     assert not database.has("users")

@@ -59,7 +59,7 @@ def test_the_missing_overrides_are_written_and_sealed(project, alembic, tool, da
         assert one.column("SELECT id FROM t_aa04") == [1, 2]
     versions = "SELECT version_num FROM alembic_version ORDER BY 1"
     assert database.column(versions) == other_database.column(versions)
-    project.ok("revert", "--to", "base")
+    project.ok("revert", "--to", "base", "--yes")
     assert database.tables() == ["alembic_version"]
     # what is there is left alone
     (alembic.directory / "overrides/aa03.upgrade.sql").write_text("SELECT 3;")
