@@ -1,9 +1,9 @@
 /* docs inventory, timeline, ownership and graph. */
 #include <string.h>
 
+#include "cli/ownership.h"
 #include "cli/run_context.h"
 #include "db/shape.h"
-#include "manifest/books.h"
 #include "plan/ownership.h"
 #include "report/graph.h"
 #include "report/inventory.h"
@@ -51,21 +51,6 @@ open_all(struct ls_app *app, struct ls_bundle *bundle, struct ls_database *datab
     return status == LS_OK ? ls_make_apply_plan(app, bundle, database, ret_plan, refusal) : status;
 }
 
-/* What the journal's effects say. */
-static enum ls_status
-read_ownership(struct ls_app *app, const struct ls_database *database, const struct ls_shape *live,
-    const struct ls_ownership **ret_ownership)
-{
-    const struct ls_effect *effects = NULL;
-    size_t n = 0;
-    enum ls_status status = ls_journal_effects(
-        &app->arena, database->session->conn, app->config->journal_schema, &effects, &n, &app->err);
-    if (status == LS_OK) {
-        ls_ownership_make(&app->arena, effects, n, live, ret_ownership);
-    }
-    return status;
-}
-
 /* A partitioned table is a table in the record. */
 static void
 note_owner(const struct ls_ownership *ownership, struct ls_table *table)
@@ -98,7 +83,7 @@ ls_cmd_docs_inventory(struct ls_app *app)
             &tables, &n, &app->err);
     }
     if (status == LS_OK) {
-        status = read_ownership(app, &database, NULL, &ownership);
+        status = ls_read_ownership(app, &bundle, &database, NULL, &ownership);
     }
     if (status == LS_OK) {
         struct ls_table *noted = ls_arena_array(&app->arena, n, sizeof(*noted));
@@ -193,8 +178,7 @@ ls_cmd_docs_ownership(struct ls_app *app)
         status = ls_database_default_schema(app, &database, &default_schema);
     }
     if (status == LS_OK) {
-        live = ls_books_leave_out(&app->arena, bundle.manifest, default_schema, live);
-        status = read_ownership(app, &database, live, &ownership);
+        status = ls_read_ownership(app, &bundle, &database, live, &ownership);
     }
     if (status == LS_OK && app->output.format == LS_FORMAT_ALEMBIC) {
         status = report_alembic(app, &bundle, default_schema, ownership);

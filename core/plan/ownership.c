@@ -111,6 +111,10 @@ apply_effect(struct replay *replay, const struct ls_effect *effect, size_t renam
         number = renamed;
     }
     bool is_created = ls_span_is(effect->action, "created");
+    bool is_promised = ls_span_is(effect->action, "promised");
+    if (is_promised && number == GONE) {
+        return; /* there is nothing that could be meant */
+    }
     if (is_created || number == GONE) {
         number = add_object(replay, effect->kind, effect->schema, effect->name, place);
     }
@@ -120,7 +124,7 @@ apply_effect(struct replay *replay, const struct ls_effect *effect, size_t renam
     } else if (ls_span_is(effect->action, "dropped")) {
         object->owned.dropped = effect;
         let_go(replay, place);
-    } else if (ls_span_is(effect->action, "promised")) {
+    } else if (is_promised) {
         object->owned.promised_by = effect->step;
     } else {
         *LS_PUSH(const struct ls_effect *, &object->changes, replay->arena) = effect;

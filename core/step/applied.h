@@ -130,7 +130,9 @@ struct ls_effect {
     struct ls_span step; /* SOURCE:LOCAL_ID */
     struct ls_span source;
     struct ls_span finished;
-    struct ls_span action; /* "created", "altered", "dropped", "renamed" */
+    struct ls_span
+        action; /* "created", "altered", "dropped", "renamed"; "promised", which no journal
+                              holds: see execute/promises.h */
     struct ls_span
         kind; /* "table", "view", "materialized view", "foreign table", "index", "sequence",
                  "type", "function", "trigger", "schema", "extension" */

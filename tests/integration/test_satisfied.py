@@ -54,6 +54,22 @@ def hybrid(project):
     return project
 
 
+def test_what_it_promises_belongs_to_its_own_source(hybrid, database):
+    """The dump made the table; another one of the dump is its own."""
+    hybrid.put("dump", "0000_init.sql", DUMP + "CREATE TABLE public.more (id int);\n")
+    hybrid.apply()
+    tables = {t["name"]: (t["owner"], t["step"], t["last_step"])
+              for t in hybrid.ok("docs", "inventory", as_json=True).json["tables"] if t["name"] != "alembic_version"}
+    assert tables == {"users": ("core", "dump:0000_init", "core:next0002"), "more": ("dump", "dump:0000_init", None)}
+    objects = {o["name"]: o for o in hybrid.ok("docs", "ownership", as_json=True).json["objects"] if o["kind"] == "table"}
+    assert {name: (o["owner"], o["promised_by"], o["created"]["step"]) for name, o in objects.items()} == {
+        "users": ("core", "core:base0001", "dump:0000_init"), "more": ("dump", None, "dump:0000_init")}
+    assert hybrid.ok("docs", "ownership").out.startswith(
+        "kind      object               owner  created by      changed by     promised by    note\n"
+        "table     public.more          dump   dump:0000_init\n"
+        "table     public.users         core   dump:0000_init  core:next0002  core:base0001  shared\n")
+
+
 def test_the_dump_comes_first_and_the_revision_is_stamped(hybrid, database):
     hybrid.apply()
     assert hybrid.status().states == {

@@ -216,6 +216,7 @@ test_promised(void **state)
 {
     add(*state, 1, "dump:1", "created", "table", "public.t", NULL);
     add(*state, 2, "core:1", "promised", "table", "public.t", NULL);
+    add(*state, 2, "core:1", "promised", "table", "public.elsewhere", NULL);
     const struct ls_owned *owned =
         ls_ownership_find(make(*state, false), LS_SPAN("table"), LS_SPAN("public"), LS_SPAN("t"));
     assert_true(ls_span_is(owned->promised_by, "core:1"));
