@@ -242,7 +242,7 @@ test_options_together(void **state)
 {
     (void)state;
     refuse("revert", "'revert' needs --to or --count",
-        "Usage: lockstep revert --to TARGET|base | --count N");
+        "Usage: lockstep revert --to TARGET|base | --count N [--dry-run] [--yes]");
     refuse("revert --to a --count 1", "--to and --count exclude each other",
         "`lockstep revert --help` says how it is called.");
     refuse("plan -d x -t y", "--target and --dsn exclude each other",
