@@ -10,23 +10,6 @@
 #include "report/ownership.h"
 #include "report/timeline.h"
 
-static bool
-documents(const struct ls_step *step, const struct ls_table *table)
-{
-    for (size_t i = 0; i < step->n_documents; i++) {
-        struct ls_span name = step->documents[i];
-        const char *dot = memchr(name.ptr, '.', name.len);
-        size_t at = dot == NULL ? 0 : (size_t)(dot - name.ptr) + 1;
-        struct ls_span bare = {name.ptr + at, name.len - at};
-        bool is_schema =
-            dot == NULL || ls_span_equal((struct ls_span){name.ptr, at - 1}, table->schema);
-        if (is_schema && ls_span_equal(bare, table->name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The doc step, applied here, that documents each table. */
 static void
 note_documents(const struct ls_plan *plan, struct ls_table *tables, size_t n)
@@ -35,7 +18,7 @@ note_documents(const struct ls_plan *plan, struct ls_table *tables, size_t n)
         const struct ls_step *step = plan->rows[r].step;
         bool is_applied = plan->rows[r].applied != NULL && plan->rows[r].applied->is_applied;
         for (size_t t = 0; step != NULL && is_applied && step->n_documents > 0 && t < n; t++) {
-            if (documents(step, &tables[t])) {
+            if (ls_step_documents(step, tables[t].schema, tables[t].name)) {
                 tables[t].documented = step->id;
             }
         }

@@ -60,6 +60,22 @@ ls_step_ref_parse(struct ls_span text)
         .source = {text.ptr, len}, .local_id = {colon + 1, text.len - len - 1}};
 }
 
+bool
+ls_step_documents(const struct ls_step *step, struct ls_span schema, struct ls_span table)
+{
+    for (size_t i = 0; i < step->n_documents; i++) {
+        struct ls_span name = step->documents[i];
+        const char *dot = memchr(name.ptr, '.', name.len);
+        size_t at = dot == NULL ? 0 : (size_t)(dot - name.ptr) + 1;
+        struct ls_span bare = {name.ptr + at, name.len - at};
+        bool is_schema = dot == NULL || ls_span_equal((struct ls_span){name.ptr, at - 1}, schema);
+        if (is_schema && ls_span_equal(bare, table)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct ls_digest
 ls_ranges_digest(const struct ls_range *ranges, size_t n)
 {

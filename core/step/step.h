@@ -104,6 +104,9 @@ bool ls_tx_parse(struct ls_span word, enum ls_tx *ret_tx);
 /* Split "SOURCE:LOCAL_ID", or "SOURCE" alone, at the first colon. The parts point into `text`. */
 struct ls_step_ref ls_step_ref_parse(struct ls_span text);
 
+/* Whether the step's documents speak of that table; a name without a schema stands for it in any. */
+bool ls_step_documents(const struct ls_step *step, struct ls_span schema, struct ls_span table);
+
 /* The forward (or backward) digest of a step with these ranges. */
 struct ls_digest ls_ranges_digest(const struct ls_range *ranges, size_t n);
 

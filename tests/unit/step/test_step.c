@@ -89,6 +89,21 @@ one_range_is_its_own_digest(void **state)
     assert_false(ls_digest_equal(&two, &other));
 }
 
+static void
+documents_speak_of_tables(void **state)
+{
+    (void)state;
+    struct ls_span names[] = {LS_SPAN("users"), LS_SPAN("shop.orders")};
+    struct ls_step step = {.documents = names, .n_documents = 2};
+    assert_true(ls_step_documents(&step, LS_SPAN("public"), LS_SPAN("users")));
+    assert_true(ls_step_documents(&step, LS_SPAN("other"), LS_SPAN("users")));
+    assert_true(ls_step_documents(&step, LS_SPAN("shop"), LS_SPAN("orders")));
+    assert_false(ls_step_documents(&step, LS_SPAN("public"), LS_SPAN("orders")));
+    assert_false(ls_step_documents(&step, LS_SPAN("public"), LS_SPAN("user")));
+    step.n_documents = 0;
+    assert_false(ls_step_documents(&step, LS_SPAN("public"), LS_SPAN("users")));
+}
+
 int
 main(void)
 {
@@ -97,6 +112,7 @@ main(void)
         cmocka_unit_test(outcomes_go_both_ways),
         cmocka_unit_test(references_are_cut_at_the_first_colon),
         cmocka_unit_test(one_range_is_its_own_digest),
+        cmocka_unit_test(documents_speak_of_tables),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
