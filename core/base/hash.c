@@ -93,3 +93,15 @@ ls_digest_parse(struct ls_span hex, struct ls_digest *ret_digest)
     *ret_digest = digest;
     return true;
 }
+
+const char *
+ls_sha256_base64(struct ls_span bytes, char base64[LS_SHA256_BASE64])
+{
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    static_assert(sodium_base64_ENCODED_LEN(sizeof(digest), sodium_base64_VARIANT_ORIGINAL) ==
+                      LS_SHA256_BASE64,
+        "room for the digest");
+    (void)crypto_hash_sha256(digest, (const unsigned char *)bytes.ptr, bytes.len);
+    return sodium_bin2base64(
+        base64, LS_SHA256_BASE64, digest, sizeof(digest), sodium_base64_VARIANT_ORIGINAL);
+}

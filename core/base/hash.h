@@ -42,4 +42,10 @@ const char *ls_digest_hex(const struct ls_digest *digest, char hex[LS_DIGEST_HEX
 /* From exactly 64 hexadecimal digits; false where `hex` is anything else. */
 bool ls_digest_parse(struct ls_span hex, struct ls_digest *ret_digest);
 
+/* SHA-256 in base64, with its NUL. */
+enum { LS_SHA256_BASE64 = 45 };
+
+/* What a browser's content policy knows a script by. Into `base64`, which is returned. */
+const char *ls_sha256_base64(struct ls_span bytes, char base64[LS_SHA256_BASE64]);
+
 #endif

@@ -101,6 +101,18 @@ zero_is_told_apart(void **state)
     assert_false(ls_digest_is_zero(&zero));
 }
 
+static void
+names_scripts_as_browsers_do(void **state)
+{
+    (void)state;
+    char base64[LS_SHA256_BASE64];
+    /* printf '' | sha256sum | xxd -r -p | base64, and the same for abc */
+    assert_string_equal(
+        ls_sha256_base64(LS_SPAN(""), base64), "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+    assert_string_equal(
+        ls_sha256_base64(LS_SPAN("abc"), base64), "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
+}
+
 int
 main(void)
 {
@@ -110,6 +122,7 @@ main(void)
         cmocka_unit_test(fields_carry_their_length),
         cmocka_unit_test(reads_only_its_own_text),
         cmocka_unit_test(zero_is_told_apart),
+        cmocka_unit_test(names_scripts_as_browsers_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
