@@ -1,8 +1,7 @@
 /* check: the database against what the journal and the documents say. */
 #include "base/vec.h"
+#include "cli/checking.h"
 #include "cli/run_context.h"
-#include "execute/documents.h"
-#include "report/check.h"
 
 /* Whether --ignore names the type. */
 static bool
@@ -27,42 +26,6 @@ refuse_without_journal(struct ls_app *app)
         "`lockstep apply` makes one. Where the database was made by other means, `lockstep adopt` "
         "records what is there.");
     return LS_FAILURE;
-}
-
-/* Read everything, and compare. */
-static enum ls_status
-make_result(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_database *database,
-    const struct ls_plan *plan, const struct ls_journal_shapes **ret_shapes,
-    struct ls_check_result *ret_result)
-{
-    struct ls_conn *conn = database->session->conn;
-    struct ls_span schema = app->config->journal_schema;
-    const struct ls_journal_shapes *shapes = NULL;
-    struct ls_check_request request = {.manifest = bundle->manifest->name,
-        .plan = plan,
-        .chosen_of = bundle->manifest,
-        .profile = bundle->profile};
-    enum ls_status status =
-        ls_journal_compare_shapes(&app->arena, conn, schema, &shapes, &app->err);
-    if (status == LS_OK) {
-        status = ls_journal_effects(
-            &app->arena, conn, schema, &request.effects, &request.n_effects, &app->err);
-    }
-    if (status == LS_OK) {
-        status = ls_documents_books(
-            &app->arena, bundle->sources, plan, &request.books, &request.n_books, &app->err);
-    }
-    if (status == LS_OK) {
-        request.expected = shapes->expected;
-        request.found = shapes->found;
-        request.others = shapes->others;
-        request.partitions = shapes->partitions;
-        request.pending = shapes->pending;
-        request.n_pending = shapes->n_pending;
-        ls_check_make(&app->arena, &request, ret_result);
-        *ret_shapes = shapes;
-    }
-    return status;
 }
 
 static void
@@ -104,31 +67,11 @@ static enum ls_status
 check(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_database *database,
     const struct ls_plan *plan)
 {
-    const struct ls_journal_shapes *shapes = NULL;
-    const struct ls_document_verdict *verdicts = NULL;
-    struct ls_check_result result = {0};
     struct ls_check_report report = {0};
-    enum ls_status status = make_result(app, bundle, database, plan, &shapes, &result);
-    if (status == LS_OK) {
-        status = ls_documents_hold(&app->arena, database->session, bundle->sources, plan,
-            bundle->profile, &verdicts, &report.n_documents, &app->err);
-    }
+    enum ls_status status = ls_check_database(app, bundle, database, plan, &report);
     if (status != LS_OK) {
         return status;
     }
-    struct ls_checked_document *documents =
-        ls_arena_array(&app->arena, report.n_documents + 1, sizeof(*documents));
-    for (size_t i = 0; i < report.n_documents; i++) {
-        documents[i] =
-            (struct ls_checked_document){.step = verdicts[i].step->id, .err = verdicts[i].err};
-    }
-    report.documents = documents;
-    report.drifts = result.drifts;
-    report.n_drifts = result.n_drifts;
-    report.unrecorded = result.unrecorded;
-    report.n_unrecorded = result.n_unrecorded;
-    report.n_same = shapes->n_same;
-    report.is_recorded = shapes->is_recorded;
     leave_out_ignored(app, &report);
     struct ls_about about = ls_bundle_about(app, bundle);
     ls_report_check(&app->output, &about, &report);
