@@ -45,6 +45,7 @@ enum ls_status ls_cmd_docs_inventory(struct ls_app *app);
 enum ls_status ls_cmd_docs_timeline(struct ls_app *app);
 enum ls_status ls_cmd_docs_ownership(struct ls_app *app);
 enum ls_status ls_cmd_docs_graph(struct ls_app *app);
+enum ls_status ls_cmd_docs_html(struct ls_app *app);
 enum ls_status ls_cmd_plugin_list(struct ls_app *app);
 enum ls_status ls_cmd_plugin_inspect(struct ls_app *app);
 enum ls_status ls_cmd_completion(struct ls_app *app);

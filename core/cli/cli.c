@@ -116,6 +116,7 @@ static enum ls_status (*const commands[])(struct ls_app *) = {
     [LS_COMMAND_DOCS_TIMELINE] = ls_cmd_docs_timeline,
     [LS_COMMAND_DOCS_OWNERSHIP] = ls_cmd_docs_ownership,
     [LS_COMMAND_DOCS_GRAPH] = ls_cmd_docs_graph,
+    [LS_COMMAND_DOCS_HTML] = ls_cmd_docs_html,
     [LS_COMMAND_PLUGIN_LIST] = ls_cmd_plugin_list,
     [LS_COMMAND_PLUGIN_INSPECT] = ls_cmd_plugin_inspect,
     [LS_COMMAND_COMPLETION] = ls_cmd_completion,

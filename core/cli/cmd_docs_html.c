@@ -1,6 +1,7 @@
 /* docs html: with a database all that can be known of it, without one what the bundle says. */
 #include "base/clock.h"
 #include "base/file.h"
+#include "cli/checking.h"
 #include "cli/run_context.h"
 #include "db/columns.h"
 #include "db/shape.h"
@@ -43,34 +44,22 @@ name_of(const struct ls_database *database)
 }
 
 static enum ls_status
-make_page(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database,
-    struct ls_buf *out)
+read_all(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_database *database,
+    struct ls_page *page)
 {
-    static const struct ls_state nothing = {0};
-    char now[LS_TIME_TEXT];
-    struct ls_about about = ls_bundle_about(app, bundle);
     struct ls_err *refusal = ls_arena_alloc(&app->arena, sizeof(*refusal));
-    struct ls_page page = {.about = &about,
-        .manifest = bundle->manifest,
-        .order = bundle->order,
-        .made = ls_span_of(ls_clock_iso(ls_clock_now(), now))};
-    enum ls_status status = LS_OK;
-    bool is_named = ls_database_is_named(app);
-    if (is_named) {
-        status = ls_database_open(app, bundle, database);
-    } else {
-        database->state = &nothing;
-    }
-    page.state = database->state;
-    if (status == LS_OK) {
-        status = ls_make_apply_plan(app, bundle, database, &page.plan, refusal);
-    }
+    struct ls_check_report *check = ls_arena_alloc(&app->arena, sizeof(*check));
+    bool is_named = database->session != NULL;
+    page->state = database->state;
+    enum ls_status status = ls_make_apply_plan(app, bundle, database, &page->plan, refusal);
     if (status == LS_OK && is_named) {
-        page.database = name_of(database);
-        status = read_database(app, database, &page);
+        page->database = name_of(database);
+        status = read_database(app, database, page);
     }
-    if (status == LS_OK) {
-        ls_report_html(out, &page);
+    /* without a journal nothing says what should be there */
+    if (status == LS_OK && is_named && page->state->exists) {
+        status = ls_check_database(app, bundle, database, page->plan, check);
+        page->check = check;
     }
     return status;
 }
@@ -78,13 +67,35 @@ make_page(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database
 enum ls_status
 ls_cmd_docs_html(struct ls_app *app)
 {
-    struct ls_bundle bundle;
+    static const struct ls_state nothing = {0};
+    struct ls_bundle bundle = {0};
     struct ls_database database = {0};
+    struct ls_page page = {0};
     struct ls_buf out = LS_REPORT_BUF;
+    char now[LS_TIME_TEXT];
     const char *file = app->args.values[LS_OPTION_OUT];
-    enum ls_status status = ls_bundle_open(app, LS_BUNDLE_WHOLE, &bundle);
+    if (app->output.format != LS_FORMAT_TEXT) {
+        (void)ls_err_set(&app->err, LS_USAGE, "'docs html' makes HTML and nothing else");
+        ls_err_remedy(
+            &app->err, "`lockstep status`, `docs inventory` and `check` have --format json.");
+        return app->err.status;
+    }
+    enum ls_status status = LS_OK;
+    if (ls_database_is_named(app)) {
+        status = ls_database_open(app, &bundle, &database);
+    } else {
+        status = ls_bundle_open(app, LS_BUNDLE_WHOLE, &bundle);
+        database.state = &nothing;
+    }
     if (status == LS_OK) {
-        status = make_page(app, &bundle, &database, &out);
+        struct ls_about about = ls_bundle_about(app, &bundle);
+        page = (struct ls_page){.about = &about,
+            .manifest = bundle.manifest,
+            .made = ls_span_of(ls_clock_iso(ls_clock_now(), now))};
+        status = read_all(app, &bundle, &database, &page);
+        if (status == LS_OK) {
+            ls_report_html(&out, &page);
+        }
     }
     if (status == LS_OK && file != NULL) {
         status = ls_file_write(file, ls_buf_span(&out), false, false, &app->err);

@@ -301,6 +301,14 @@ static const struct ls_option graph_options[] = {
         .words = graph_formats},
 };
 
+static const struct ls_option html_options[] = {
+    {.id = LS_OPTION_OUT,
+        .name = "out",
+        .kind = LS_VALUE_FILE,
+        .value = "FILE",
+        .help = "write it to this file (default: standard output)"},
+};
+
 static const struct ls_positional inspect_positionals[] = {{"FILE", LS_VALUE_FILE, NULL}};
 static const struct ls_positional completion_positionals[] = {{"SHELL", LS_VALUE_WORD, shells}};
 
@@ -453,7 +461,8 @@ const struct ls_command ls_commands[] = {
         POSITIONALS(new_positionals)},
     [LS_COMMAND_DOCS_INVENTORY] = {.id = LS_COMMAND_DOCS_INVENTORY,
         .group = "docs",
-        .group_summary = "documentation of the database: inventory, timeline, ownership, graph",
+        .group_summary =
+            "documentation of the database: inventory, timeline, ownership, graph, html",
         .name = "inventory",
         .summary = "every table: owner, step, since, documented, rows",
         .usage = "",
@@ -463,7 +472,8 @@ const struct ls_command ls_commands[] = {
         OPTIONS(docs_options)},
     [LS_COMMAND_DOCS_TIMELINE] = {.id = LS_COMMAND_DOCS_TIMELINE,
         .group = "docs",
-        .group_summary = "documentation of the database: inventory, timeline, ownership, graph",
+        .group_summary =
+            "documentation of the database: inventory, timeline, ownership, graph, html",
         .name = "timeline",
         .summary = "the steps of all sources side by side in time",
         .usage = "",
@@ -473,7 +483,8 @@ const struct ls_command ls_commands[] = {
         OPTIONS(docs_options)},
     [LS_COMMAND_DOCS_OWNERSHIP] = {.id = LS_COMMAND_DOCS_OWNERSHIP,
         .group = "docs",
-        .group_summary = "documentation of the database: inventory, timeline, ownership, graph",
+        .group_summary =
+            "documentation of the database: inventory, timeline, ownership, graph, html",
         .name = "ownership",
         .summary = "every object: who made, changed and dropped it",
         .usage = "",
@@ -490,7 +501,8 @@ const struct ls_command ls_commands[] = {
         OPTIONS(ownership_options)},
     [LS_COMMAND_DOCS_GRAPH] = {.id = LS_COMMAND_DOCS_GRAPH,
         .group = "docs",
-        .group_summary = "documentation of the database: inventory, timeline, ownership, graph",
+        .group_summary =
+            "documentation of the database: inventory, timeline, ownership, graph, html",
         .name = "graph",
         .summary = "the steps in order, and what each depends on",
         .usage = "",
@@ -500,6 +512,20 @@ const struct ls_command ls_commands[] = {
             "where a database is named; none is needed.\n",
         .example = "lockstep docs graph -m app.ini --format dot | dot -Tsvg > graph.svg\n",
         OPTIONS(graph_options)},
+    [LS_COMMAND_DOCS_HTML] = {.id = LS_COMMAND_DOCS_HTML,
+        .group = "docs",
+        .group_summary =
+            "documentation of the database: inventory, timeline, ownership, graph, html",
+        .name = "html",
+        .summary = "all of it as one page for a browser",
+        .usage = "[--out FILE]",
+        .about = "One file that needs no network: the order of the steps as a picture, the "
+                 "inventory, each table\n"
+                 "with its columns, owner, history and documents, and drift where there is any. "
+                 "Without a\n"
+                 "database it holds the order and the steps.\n",
+        .example = "lockstep docs html -m app.ini -d service=app --out app.html\n",
+        OPTIONS(html_options)},
     [LS_COMMAND_PLUGIN_LIST] = {.id = LS_COMMAND_PLUGIN_LIST,
         .group = "plugin",
         .group_summary = "plugins: list, inspect",

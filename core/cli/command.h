@@ -28,6 +28,7 @@ enum ls_command_id {
     LS_COMMAND_DOCS_TIMELINE,
     LS_COMMAND_DOCS_OWNERSHIP,
     LS_COMMAND_DOCS_GRAPH,
+    LS_COMMAND_DOCS_HTML,
     LS_COMMAND_PLUGIN_LIST,
     LS_COMMAND_PLUGIN_INSPECT,
     LS_COMMAND_COMPLETION,
@@ -79,9 +80,10 @@ enum ls_option_id {
     LS_OPTION_YES,
     LS_OPTION_ASSUME,
     LS_OPTION_IGNORE,
+    LS_OPTION_OUT,
 };
 
-enum { LS_OPTION_COUNT = LS_OPTION_IGNORE + 1 };
+enum { LS_OPTION_COUNT = LS_OPTION_OUT + 1 };
 
 /* What a value is: the parser checks it, completion offers it. */
 enum ls_value_kind {

@@ -11,10 +11,9 @@
 #include "base/buf.h"
 #include "db/columns.h"
 #include "manifest/manifest.h"
-#include "plan/drift.h"
-#include "plan/order.h"
 #include "plan/ownership.h"
 #include "plan/plan.h"
+#include "report/check.h"
 #include "report/output.h"
 #include "step/applied.h"
 #include "step/shape.h"
@@ -23,7 +22,6 @@
 struct ls_page {
     const struct ls_about *about;
     const struct ls_manifest *manifest; /* its order of sources is that of the lanes */
-    const struct ls_order *order;
     const struct ls_plan *plan;
     struct ls_span made; /* when, ISO 8601 */
     struct ls_span
@@ -38,8 +36,7 @@ struct ls_page {
     const struct ls_column *columns; /* by the oid of their table, as they stand in it */
     size_t n_columns;
     const struct ls_ownership *ownership; /* of all objects */
-    const struct ls_drift *drifts;
-    size_t n_drifts;
+    const struct ls_check_report *check;  /* NULL: it was not checked */
 };
 
 /* Append the page. */

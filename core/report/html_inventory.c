@@ -75,7 +75,9 @@ add_row(struct ls_html *html, const struct ls_html_object *object)
     add_step_cell(html, is_changed ? owned->changes[owned->n_changes - 1]->step : ls_span_of(NULL));
     add_documents(html, object);
     add_rows(html, object->table);
-    ls_html_drift_cell(html, object);
+    if (html->page->check != NULL) {
+        ls_html_drift_cell(html, object);
+    }
     ls_buf_adds(out, "</tr>\n");
 }
 
@@ -105,8 +107,11 @@ ls_html_inventory(struct ls_html *html)
     ls_buf_adds(out, "<section id=\"inventory\" aria-labelledby=\"inventory-title\">\n"
                      "<h2 id=\"inventory-title\">Inventory</h2>\n<p>");
     ls_html_count(out, n, "table");
-    ls_buf_printf(out, ", %zu documented, %zu without an owner, %zu with drift.</p>\n",
-        n_documented, n_unowned, n_off);
+    ls_buf_printf(out, ", %zu documented, %zu without an owner", n_documented, n_unowned);
+    if (html->page->check != NULL) {
+        ls_buf_printf(out, ", %zu with drift", n_off);
+    }
+    ls_buf_adds(out, ".</p>\n");
     ls_buf_adds(out,
         "<div class=\"wide\" role=\"region\" aria-labelledby=\"inventory-title\" tabindex=\"0\">\n"
         "<table class=\"list\" data-list=\"table\">\n<thead><tr>"
@@ -117,8 +122,9 @@ ls_html_inventory(struct ls_html *html)
         "<th scope=\"col\" data-order=\"text\">since (UTC)</th>"
         "<th scope=\"col\" data-order=\"text\">last changed by</th>"
         "<th scope=\"col\" data-order=\"text\">documented</th>"
-        "<th scope=\"col\" class=\"num\" data-order=\"number\">rows, estimated</th>"
-        "<th scope=\"col\" data-order=\"number\">drift</th></tr></thead>\n<tbody>\n");
+        "<th scope=\"col\" class=\"num\" data-order=\"number\">rows, estimated</th>");
+    ls_html_drift_head(html);
+    ls_buf_adds(out, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < html->n_objects; i++) {
         if (is_listed(&html->objects[i])) {
             add_row(html, &html->objects[i]);

@@ -69,9 +69,10 @@ compare(const void *left, const void *right)
 static void
 hand_out_drifts(struct objects *objects)
 {
-    const struct ls_page *page = objects->html->page;
-    for (size_t i = 0; i < page->n_drifts; i++) {
-        const struct ls_drift *drift = &page->drifts[i];
+    const struct ls_check_report *check = objects->html->page->check;
+    size_t n = check == NULL ? 0 : check->n_drifts;
+    for (size_t i = 0; i < n; i++) {
+        const struct ls_drift *drift = &check->drifts[i];
         get_object(objects, drift->kind, drift->schema, drift->name)->n_drifts++;
     }
     for (size_t i = 0; i < objects->all.n; i++) {
@@ -80,8 +81,8 @@ hand_out_drifts(struct objects *objects)
             ls_arena_array(objects->html->arena, object->n_drifts + 1, sizeof(*object->drifts));
         object->n_drifts = 0;
     }
-    for (size_t i = 0; i < page->n_drifts; i++) {
-        const struct ls_drift *drift = &page->drifts[i];
+    for (size_t i = 0; i < n; i++) {
+        const struct ls_drift *drift = &check->drifts[i];
         struct ls_html_object *object =
             get_object(objects, drift->kind, drift->schema, drift->name);
         object->drifts[object->n_drifts++] = drift;
@@ -164,7 +165,7 @@ void
 ls_html_object_name(struct ls_html *html, const struct ls_html_object *object)
 {
     bool has_schema = object->schema.len > 0;
-    ls_html_code(html->out,
+    ls_html_name(html->out,
         ls_span_of(ls_arena_printf(html->arena, "%.*s%s%.*s", LS_SPAN_ARGS(object->schema),
             has_schema ? "." : "", LS_SPAN_ARGS(object->name))));
 }
@@ -203,7 +204,13 @@ ls_html_history(struct ls_html *html, const struct ls_owned *owned)
             ls_html_code(out, effect->formerly);
         }
         ls_buf_adds(out, " by ");
-        ls_html_step_link(html, effect->step);
+        if (ls_span_equal(effect->manifest, html->page->about->manifest)) {
+            ls_html_step_link(html, effect->step);
+        } else {
+            ls_html_code(out, effect->step);
+            ls_buf_adds(out, " of the manifest ");
+            ls_html_text(out, effect->manifest);
+        }
     }
     ls_buf_adds(out, n_shown > 0 ? "</li></ol>\n" : "");
 }

@@ -21,7 +21,9 @@ add_row(struct ls_html *html, const struct ls_html_object *object)
     ls_buf_adds(out, "<td>");
     ls_html_history(html, object->owned);
     ls_buf_adds(out, "</td>");
-    ls_html_drift_cell(html, object);
+    if (html->page->check != NULL) {
+        ls_html_drift_cell(html, object);
+    }
     ls_buf_adds(out, "</tr>\n");
 }
 
@@ -37,8 +39,9 @@ ls_html_others(struct ls_html *html)
         "data-order=\"text\">object</th>"
         "<th scope=\"col\" data-order=\"text\">kind</th><th scope=\"col\" "
         "data-order=\"text\">owner</th>"
-        "<th scope=\"col\">history (UTC)</th><th scope=\"col\" "
-        "data-order=\"number\">drift</th></tr></thead>\n<tbody>\n");
+        "<th scope=\"col\">history (UTC)</th>");
+    ls_html_drift_head(html);
+    ls_buf_adds(out, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < html->n_objects; i++) {
         if (!html->objects[i].is_relation) {
             add_row(html, &html->objects[i]);

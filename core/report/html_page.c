@@ -102,8 +102,8 @@ add_counts(struct ls_html *html)
         ls_buf_printf(out, " <b>%zu</b> %s</li>\n", n,
             state == 0 ? n == 1 ? "step" : "steps" : ls_html_state_word(step));
     }
-    if (html->has_database) {
-        size_t n = html->page->n_drifts;
+    if (html->page->check != NULL) {
+        size_t n = ls_html_count_findings(html);
         ls_buf_printf(out, "<li%s><a href=\"#drift\"><b>%zu</b> %s</a></li>\n",
             n > 0 ? " class=\"off\"" : "", n, n == 1 ? "difference" : "differences");
     }
@@ -119,8 +119,10 @@ add_navigation(struct ls_html *html)
     if (html->has_database) {
         ls_buf_adds(html->out, "<li><a href=\"#inventory\">Inventory</a></li>\n"
                                "<li><a href=\"#tables\">Tables</a></li>\n"
-                               "<li><a href=\"#others\">Other objects</a></li>\n"
-                               "<li><a href=\"#drift\">Drift</a></li>\n");
+                               "<li><a href=\"#others\">Other objects</a></li>\n");
+    }
+    if (html->page->check != NULL) {
+        ls_buf_adds(html->out, "<li><a href=\"#drift\">Drift</a></li>\n");
     }
     ls_buf_adds(html->out, "</ul></nav>\n");
 }
@@ -150,6 +152,8 @@ ls_report_html(struct ls_buf *out, const struct ls_page *page)
         ls_html_inventory(&html);
         ls_html_tables(&html);
         ls_html_others(&html);
+    }
+    if (page->check != NULL) {
         ls_html_drifts(&html);
     }
     ls_buf_adds(out, "</main>\n<footer>Made by lockstep " LOCKSTEP_VERSION "</footer>\n<script>");

@@ -92,7 +92,7 @@ void ls_html_make_objects(struct ls_html *html);
 /* A link to the step's row with its id for text, or the id alone where the page has no such step. */
 void ls_html_step_link(struct ls_html *html, struct ls_span id);
 
-/* "schema.name" as code, or the name alone. */
+/* "schema.name", or the name alone. */
 void ls_html_object_name(struct ls_html *html, const struct ls_html_object *object);
 
 /* id="…" of an object's section or row; the same without the attribute around it. */
@@ -103,11 +103,26 @@ const char *ls_html_state_class(const struct ls_html_step *step);
 const char *ls_html_state_word(const struct ls_html_step *step);
 void ls_html_state_icon(struct ls_buf *out, const char *state_class);
 
-/* "changed: type, expected bigint, found integer" with its mark. */
+/* "changed type expected bigint found integer" with its mark. */
 void ls_html_drift(struct ls_html *html, const struct ls_drift *drift);
 
-/* A cell with how many there are. */
+/* How many drifts there are, and documents that do not hold. */
+size_t ls_html_count_findings(const struct ls_html *html);
+
+/* The type of the one drift of an object, or how many there are; nothing where there is none. */
+void ls_html_drift_badge(struct ls_buf *out, const struct ls_html_object *object);
+
+/* The head of a column for drift, where the database was checked; a cell of it, with how many there are. */
+void ls_html_drift_head(struct ls_html *html);
 void ls_html_drift_cell(struct ls_html *html, const struct ls_html_object *object);
+
+/* How many drifts of one part there are (empty: the object itself), and they, a line each. */
+size_t ls_html_count_drifts(const struct ls_html_object *object, struct ls_span part);
+void ls_html_add_drifts(
+    struct ls_html *html, const struct ls_html_object *object, struct ls_span part);
+
+/* Columns, keys, indexes and what else the object consists of: a table for each sort that there is. */
+void ls_html_part_tables(struct ls_html *html, const struct ls_html_object *object);
 
 /* Created, changed, dropped: a list, or nothing where there is no record. */
 void ls_html_history(struct ls_html *html, const struct ls_owned *owned);

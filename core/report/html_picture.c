@@ -31,6 +31,7 @@ struct picture {
     size_t states;  /* x of the words of states; 0: not shown */
     size_t texts;   /* x of the descriptions */
     size_t *tracks; /* by edge */
+    size_t titled;  /* edges that titles have told of */
 };
 
 static size_t
@@ -102,7 +103,7 @@ measure(struct picture *picture)
         const struct ls_html_step *step = &html->steps[i];
         size_t len = smaller(ls_utf8_width(local_id(step)), ID_MAX + 1);
         id = len > id ? len : id;
-        len = smaller(ls_utf8_width(description(step)), TEXT_MAX + 1);
+        len = smaller(ls_utf8_width(description(step)), TEXT_MAX + 1) + step->source.len + 2;
         text = len > text ? len : text;
         bool is_said = step->is_known && step->row->state != LS_STATE_APPLIED;
         len = is_said ? ls_span_of(ls_html_state_word(step)).len : 0;
@@ -217,13 +218,12 @@ add_title(struct picture *picture, size_t row)
         ls_buf_adds(out, "\n");
         ls_html_text(out, description(step));
     }
-    for (size_t i = 0; i < html->n_edges; i++) {
-        const struct ls_html_edge *edge = &html->edges[i];
-        if (edge->to == row) {
-            ls_buf_printf(out, "\n%s ", ls_html_edge_word(edge->kind));
-            ls_html_text(out,
-                edge->is_source ? html->steps[edge->from].source : html->steps[edge->from].row->id);
-        }
+    /* rows are drawn in their order, and edges lie in that of the steps they lead to */
+    while (picture->titled < html->n_edges && html->edges[picture->titled].to <= row) {
+        const struct ls_html_edge *edge = &html->edges[picture->titled++];
+        const struct ls_html_step *from = &html->steps[edge->from];
+        ls_buf_printf(out, "\n%s ", ls_html_edge_word(edge->kind));
+        ls_html_text(out, edge->is_source ? from->source : from->row->id);
     }
     ls_buf_adds(out, "</title>");
 }
@@ -253,11 +253,12 @@ draw_row(struct picture *picture, size_t row)
         ls_buf_printf(out, "<text class=\"word %s\" x=\"%zu\" y=\"%zu\">%s</text>", class,
             picture->states, y + 4, ls_html_state_word(step));
     }
-    if (description(step).len > 0) {
-        ls_buf_printf(out, "<text class=\"about\" x=\"%zu\" y=\"%zu\">", picture->texts, y + 4);
-        ls_html_text_cut(out, description(step), TEXT_MAX);
-        ls_buf_adds(out, "</text>");
-    }
+    ls_buf_printf(out, "<text class=\"about\" x=\"%zu\" y=\"%zu\"><tspan class=\"from\">",
+        picture->texts, y + 4);
+    ls_html_text(out, step->source);
+    ls_buf_adds(out, description(step).len > 0 ? ": </tspan>" : "</tspan>");
+    ls_html_text_cut(out, description(step), TEXT_MAX);
+    ls_buf_adds(out, "</text>");
     ls_buf_adds(out, "</a>\n");
 }
 

@@ -3,32 +3,42 @@
 
 enum { DIGEST_SHOWN = 12 };
 
-void
-ls_html_step_link(struct ls_html *html, struct ls_span id)
+static void
+add_link(struct ls_html *html, struct ls_span id, struct ls_span shown)
 {
     size_t index = 0;
     if (!ls_map_get(&html->step_index, id, &index)) {
-        ls_html_code(html->out, id);
+        ls_html_code(html->out, shown);
         return;
     }
     ls_buf_adds(html->out, "<a href=\"#step-");
     ls_html_id(html->out, id);
     ls_buf_adds(html->out, "\">");
-    ls_html_code(html->out, id);
+    ls_html_code(html->out, shown);
     ls_buf_adds(html->out, "</a>");
 }
 
+void
+ls_html_step_link(struct ls_html *html, struct ls_span id)
+{
+    add_link(html, id, id);
+}
+
+/* Of a step of the same source its local id is enough. */
 static void
-add_dependency(struct ls_html *html, const char *word, struct ls_step_ref on, size_t *n)
+add_dependency(struct ls_html *html, const char *word, const struct ls_step *step,
+    struct ls_step_ref on, size_t *n)
 {
     struct ls_buf *out = html->out;
-    ls_buf_printf(out, "%s%s ", (*n)++ == 0 ? "<ul><li>" : "</li><li>", word);
+    ls_buf_printf(
+        out, "%s<span class=\"said\">%s</span> ", (*n)++ == 0 ? "<ul><li>" : "</li><li>", word);
     if (on.local_id.ptr == NULL) {
         ls_html_element(out, "b", NULL, on.source);
         return;
     }
-    ls_html_step_link(html, ls_span_of(ls_arena_printf(html->arena, "%.*s:%.*s",
-                                LS_SPAN_ARGS(on.source), LS_SPAN_ARGS(on.local_id))));
+    struct ls_span id = ls_span_of(ls_arena_printf(
+        html->arena, "%.*s:%.*s", LS_SPAN_ARGS(on.source), LS_SPAN_ARGS(on.local_id)));
+    add_link(html, id, ls_span_equal(on.source, step->source) ? on.local_id : id);
 }
 
 static void
@@ -39,10 +49,10 @@ add_dependencies(struct ls_html *html, const struct ls_step *step)
     size_t n = 0;
     ls_buf_adds(html->out, "<td>");
     for (size_t i = 0; step != NULL && i < step->n_deps; i++) {
-        add_dependency(html, words[step->deps[i].kind], step->deps[i].on, &n);
+        add_dependency(html, words[step->deps[i].kind], step, step->deps[i].on, &n);
     }
     if (step != NULL && step->satisfied_by.source.ptr != NULL) {
-        add_dependency(html, "satisfied by", step->satisfied_by, &n);
+        add_dependency(html, "satisfied by", step, step->satisfied_by, &n);
     }
     ls_buf_adds(html->out, n > 0 ? "</li></ul></td>" : "</td>");
 }
@@ -120,7 +130,7 @@ add_row(struct ls_html *html, size_t index)
         "picture\">%zu</a></td>",
         index + 1, index + 1, index + 1);
     ls_buf_adds(out, "<th scope=\"row\">");
-    ls_html_code(out, step->row->id);
+    ls_html_name(out, step->row->id);
     ls_buf_adds(out, "</th>");
     ls_html_cell(out, known == NULL ? ls_span_of(NULL) : known->description);
     ls_html_cell(out, ls_span_of(known != NULL     ? ls_kind_word(known->kind)

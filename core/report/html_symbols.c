@@ -54,7 +54,7 @@ void
 ls_html_state_icon(struct ls_buf *out, const char *state_class)
 {
     ls_buf_printf(out,
-        "<svg class=\"icon %s\" viewBox=\"-8 -8 16 16\" width=\"14\" height=\"14\" "
+        "<svg class=\"icon %s\" viewBox=\"-8 -8 16 16\" "
         "aria-hidden=\"true\"><use href=\"#%s\"/></svg>",
         state_class, state_class);
 }
@@ -101,7 +101,7 @@ ls_html_legend(struct ls_html *html)
     for (size_t i = LS_HTML_EDGE_KINDS; i > 0; i--) {
         if (has_edge[i - 1]) {
             ls_buf_printf(out,
-                "<li><svg class=\"icon\" viewBox=\"0 0 34 10\" width=\"34\" height=\"10\" "
+                "<li><svg class=\"sample\" viewBox=\"0 0 34 10\" width=\"34\" height=\"10\" "
                 "aria-hidden=\"true\"><path class=\"edge k%zu\" d=\"M1 5H32\" "
                 "marker-end=\"url(#tip-%zu)\"/></svg> %s</li>\n",
                 i - 1, i - 1, ls_html_edge_word((enum ls_html_edge_kind)(i - 1)));

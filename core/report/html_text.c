@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/utf8.h"
 
@@ -82,24 +83,31 @@ ls_html_element(struct ls_buf *out, const char *tag, const char *attributes, str
     ls_buf_printf(out, "</%s>", tag);
 }
 
-/* Where names are long enough to need it. */
-enum { BREAK_FROM = 14 };
+/* Names that are long enough to need it; what has blanks breaks there. */
+enum { BREAK_FROM = 24 };
 
 void
-ls_html_code(struct ls_buf *out, struct ls_span text)
+ls_html_name(struct ls_buf *out, struct ls_span text)
 {
     size_t from = 0;
-    ls_buf_adds(out, "<code>");
-    for (size_t i = 0; i + 1 < text.len && text.len >= BREAK_FROM; i++) {
+    bool is_name = text.len >= BREAK_FROM && memchr(text.ptr, ' ', text.len) == NULL;
+    for (size_t i = 0; i + 1 < text.len && is_name; i++) {
         char c = text.ptr[i];
-        bool is_joint = c == '_' || c == ':' || c == '.' || c == '/' || c == ',';
-        if (is_joint && text.ptr[i + 1] != ' ' && text.ptr[i + 1] != c) {
+        bool is_joint = c == '_' || c == '.' || c == '/' || c == ',';
+        if (is_joint && text.ptr[i + 1] != c) {
             ls_html_text(out, (struct ls_span){text.ptr + from, i + 1 - from});
             ls_buf_adds(out, "<wbr>");
             from = i + 1;
         }
     }
     ls_html_text(out, (struct ls_span){text.ptr + from, text.len - from});
+}
+
+void
+ls_html_code(struct ls_buf *out, struct ls_span text)
+{
+    ls_buf_adds(out, "<code>");
+    ls_html_name(out, text);
     ls_buf_adds(out, "</code>");
 }
 
@@ -140,7 +148,9 @@ void
 ls_html_duration(struct ls_buf *out, int64_t milliseconds)
 {
     int64_t seconds = milliseconds / 1000;
-    if (milliseconds < 1000) {
+    if (milliseconds < 1) {
+        ls_buf_adds(out, "&lt; 1 ms");
+    } else if (milliseconds < 1000) {
         ls_buf_printf(out, "%" PRId64 " ms", milliseconds);
     } else if (seconds < 60) {
         ls_buf_printf(out, "%" PRId64 ".%" PRId64 " s", seconds, milliseconds % 1000 / 100);

@@ -25,7 +25,10 @@ void ls_html_id(struct ls_buf *out, struct ls_span text);
 void ls_html_element(
     struct ls_buf *out, const char *tag, const char *attributes, struct ls_span text);
 
-/* Append <code>text</code>, which a narrow column may break after '_', ':', '.', '/' and ','. */
+/* Append as text; a long name may be broken after '_', '.', '/' and ','. */
+void ls_html_name(struct ls_buf *out, struct ls_span text);
+
+/* The same as <code>. Heads of rows are names without being told. */
 void ls_html_code(struct ls_buf *out, struct ls_span text);
 
 /* Append a cell of a table: `code` in monospace. */
@@ -35,7 +38,7 @@ void ls_html_code_cell(struct ls_buf *out, struct ls_span text);
 /* Append a time as <time>, to the minute, its full text in the attribute; other text as it is. */
 void ls_html_time(struct ls_buf *out, struct ls_span iso);
 
-/* Append "850 ms", "1.2 s", "3 min 20 s". */
+/* Append "< 1 ms", "850 ms", "1.2 s", "3 min 20 s". */
 void ls_html_duration(struct ls_buf *out, int64_t milliseconds);
 
 /* Append a number with its thousands apart. */

@@ -15,7 +15,7 @@ from waiting import eventually
 
 TABLE = "CREATE TABLE {0} (id int PRIMARY KEY);\n"
 COMMANDS = [["plan"], ["apply"], ["revert"], ["status"], ["history"], ["verify"], ["check"], ["reconcile"], ["seal"], ["keygen"], ["sign"], 
-            ["new"], ["docs", "inventory"], ["docs", "timeline"], ["plugin", "list"], ["plugin", "inspect"], ["completion"]]
+            ["new"], ["docs", "inventory"], ["docs", "timeline"], ["docs", "html"], ["plugin", "list"], ["plugin", "inspect"], ["completion"]]
 # Commands of the design that belong to later work: they do not exist yet, in the help neither.
 LATER = ["rehearse", "adopt", "trust", "fleet", "wait"]
 

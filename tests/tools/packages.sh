@@ -9,7 +9,7 @@ build_packages=(gcc libc6-dev meson ninja-build pkg-config libpq-dev libsodium-d
 # shellcheck disable=SC2034
 test_packages=(libcmocka-dev pgbouncer minisign valgrind mandoc shellcheck ca-certificates
     python3-pytest python3-alembic python3-psycopg2 python3-jsonschema python3-venv
-    clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev)
+    chromium clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev)
 
 # Print those of the given packages that are not installed.
 missing_packages() {

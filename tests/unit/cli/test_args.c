@@ -94,6 +94,7 @@ test_commands_and_aliases(void **state)
         {"new core add_a_table", LS_COMMAND_NEW},
         {"docs inventory", LS_COMMAND_DOCS_INVENTORY},
         {"docs timeline", LS_COMMAND_DOCS_TIMELINE},
+        {"docs html --out page.html", LS_COMMAND_DOCS_HTML},
         {"plugin list", LS_COMMAND_PLUGIN_LIST},
         {"plugin inspect x.so", LS_COMMAND_PLUGIN_INSPECT},
         {"completion zsh", LS_COMMAND_COMPLETION},

@@ -104,7 +104,7 @@ test_bash(void **state)
         skip();
     }
     expect_bash("lockstep p", "plan plugin ");
-    expect_bash("lockstep docs ", "inventory timeline ownership graph ");
+    expect_bash("lockstep docs ", "inventory timeline ownership graph html ");
     expect_bash("lockstep docs inventory --fo", "--format ");
     expect_bash("lockstep docs inventory --format ", "text markdown json ");
     expect_bash("lockstep plan --format ", "text json ");
@@ -175,7 +175,7 @@ test_fish_completes(void **state)
         "./check.fish 2>&1",
         out, sizeof(out));
     assert_string_equal(out,
-        "plan plugin\ngraph inventory ownership timeline\njson markdown text\njson text\n"
+        "plan plugin\ngraph html inventory ownership timeline\njson markdown text\njson text\n"
         "production staging\ncore:27e207 core:28aa\ncore enrichment\n"
         "bash fish zsh\n");
 }
