@@ -95,9 +95,9 @@ objects(void **state)
     struct ls_shape_object view = object("view", "s", "a", "\n\tdefinition\tSELECT 1");
     assert_string_equal(
         compared(&a, 1, &elsewhere, 1, false), "missing table s.a [] -: nothing -> nothing\n");
-    assert_string_equal(
-        compared(&a, 1, &view, 1, true), "missing table s.a [] -: nothing -> nothing\nunexpected "
-                                         "view s.a [] -: nothing -> nothing\n");
+    assert_string_equal(compared(&a, 1, &view, 1, true),
+        "missing table s.a [] -: nothing -> nothing\nunexpected "
+        "view s.a [] -: nothing -> nothing\n");
 }
 
 static void
