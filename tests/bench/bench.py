@@ -9,6 +9,7 @@ The cases, each against a program that does the least that could be done:
   link       the same over a link of 50 ms, there and back                                  floor_steps, without it
   guarded    1,000 small steps in a database of 1,000 tables, with everything on that       floor_steps
              guards a run: signed lock, pinned plugin, limits of time, a target, -v
+  large      500 steps that have made 2,000 tables: docs inventory, docs ownership, check   a limit of 2 s
   file       one file of 20 MB, 100,000 INSERTs                                             psql -1 -f
   revisions  300 Alembic revisions from empty to head, and nothing to do there;             floor_steps with the SQL that
              the graph of 10,000 of them                                                    Alembic makes, and Alembic
@@ -172,9 +173,10 @@ class Bench:
             wall, cpu, rss = file.read().split()
         return float(wall), float(cpu), int(rss)
 
-    def lockstep(self, manifest, database, command="apply", dsn=None):
+    def lockstep(self, manifest, database, *command, dsn=None):
+        """apply, where no other command is given."""
         return self.measure(os.path.join(self.programs, "lockstep"), "--config", "plugins.ini", "-m", manifest,
-                            "-d", dsn or self.dsn(database), command)
+                            "-d", dsn or self.dsn(database), *(command or ("apply",)))
 
     def floor(self, name, database, *arguments):
         return self.measure(os.path.join(self.programs, name), self.dsn(database), *arguments)
@@ -231,6 +233,10 @@ class Table:
     def add_limit(self, case, ours, limit):
         self.rows.append((case, f"{ours * 1000:.1f} ms", "", "", f"at most {limit * 1000:.0f} ms", "",
                           "ok" if ours <= limit else "OVER"))
+
+    def add_share(self, case, part, whole, most):
+        self.rows.append((case, f"{part * 1000:.1f} ms", f"{whole * 1000:.1f} ms", f"{part / whole:.2f}",
+                          f"at most {most:.2f}", "", "ok" if part <= most * whole else "OVER"))
 
     def add_memory(self, case, ours, floor, limit):
         self.rows.append((case, f"{ours / MB:.1f} MB", f"{floor / MB:.1f} MB", f"{ours / floor:.2f}",
@@ -344,6 +350,31 @@ def bench_guarded(bench, table, count, tables):
         our_runs, floor_runs = bench.interleave(lambda more=more: ours(*more), floor)
         table.add(f"{count} steps at {tables} tables, {what}: wall", median(our_runs, 0), median(floor_runs, 0), 1.25,
                   spread(floor_runs, 0))
+    bench_record(bench, table, f"{count} steps at {tables} tables", ours)
+
+
+def bench_record(bench, table, name, ours):
+    """The share of the journal's function, which captures who owns what and writes the entry: the server's own count."""
+    bench.sql("postgres", "ALTER ROLE bench SET track_functions TO 'pl'")
+    shares = []
+    for _ in range(bench.runs):
+        wall = ours()[0]
+        spent = bench.sql("ours", "SELECT sum(total_time) / 1000 FROM pg_stat_user_functions WHERE funcname = 'write_event'")
+        shares.append((float(spent), wall))
+    bench.sql("postgres", "ALTER ROLE bench RESET track_functions")
+    table.add_share(f"{name}: ownership and entry", median(shares, 0), median(shares, 1), 0.15)
+
+
+def bench_large(bench, table, count, tables):
+    """What is asked of a large deployment on any day."""
+    each = tables // count
+    texts = ("".join(STEP.format(n=n * each + i) for i in range(1, each + 1)) for n in range(count))
+    manifest, _ = bench.manifest("large", ((f"sql/{n:04d}_bench.sql", text) for n, text in enumerate(texts, 1)))
+    bench.fresh("ours")
+    bench.lockstep(manifest, "ours")
+    for command in ("docs inventory", "docs ownership", "check"):
+        runs = [bench.lockstep(manifest, "ours", *command.split()) for _ in range(bench.runs)]
+        table.add_limit(f"{count} steps, {tables} tables, {command}: wall", median(runs, 0), 2)
 
 
 def insert_file(count):
@@ -455,7 +486,7 @@ def main():
     parser = argparse.ArgumentParser(description="Measure lockstep beside its floors.")
     parser.add_argument("build")
     parser.add_argument("--runs", type=int, default=9)
-    parser.add_argument("--only", choices=("steps", "nothing", "link", "guarded", "file", "revisions"))
+    parser.add_argument("--only", choices=("steps", "nothing", "link", "guarded", "large", "file", "revisions"))
     parser.add_argument("--steps", type=int, default=1000)
     parser.add_argument("--tables", type=int, default=1000)
     parser.add_argument("--revisions", type=int, default=300)
@@ -477,6 +508,8 @@ def main():
             bench_link(bench, table, args.steps, *small_steps(bench, args.steps))
         if args.only in (None, "guarded"):
             bench_guarded(bench, table, args.steps, args.tables)
+        if args.only in (None, "large"):
+            bench_large(bench, table, 500, 2000)
         if args.only in (None, "file"):
             bench_file(bench, table, args.inserts)
         if args.only in (None, "revisions"):
