@@ -90,8 +90,7 @@ ls_cmd_check(struct ls_app *app)
     struct ls_database database = {0};
     const struct ls_plan *plan = NULL;
     struct ls_err refusal = {0};
-    enum ls_status status = ls_bundle_open(app, LS_BUNDLE_WHOLE, &bundle);
-    status = status == LS_OK ? ls_database_open(app, &bundle, &database) : status;
+    enum ls_status status = ls_database_open(app, &bundle, &database);
     if (status == LS_OK && !database.state->exists) {
         status = refuse_without_journal(app);
     }
