@@ -1,5 +1,6 @@
 #include "cli/checking.h"
 
+#include "execute/books.h"
 #include "execute/documents.h"
 
 /* Read everything, and compare. */
@@ -22,8 +23,7 @@ make_result(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_
             &app->arena, conn, schema, &request.effects, &request.n_effects, &app->err);
     }
     if (status == LS_OK) {
-        status = ls_documents_books(
-            &app->arena, bundle->sources, plan, &request.books, &request.n_books, &app->err);
+        status = ls_books_ask(&app->arena, bundle->sources, &request.books, &app->err);
     }
     if (status == LS_OK) {
         request.expected = shapes->expected;

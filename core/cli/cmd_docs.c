@@ -4,6 +4,7 @@
 #include "cli/ownership.h"
 #include "cli/run_context.h"
 #include "db/shape.h"
+#include "execute/books.h"
 #include "plan/ownership.h"
 #include "report/graph.h"
 #include "report/inventory.h"
@@ -135,9 +136,12 @@ report_alembic(struct ls_app *app, const struct ls_bundle *bundle, struct ls_spa
     }
     struct ls_alembic_filter filter = {.sources = sources,
         .n_sources = n,
-        .manifest = bundle->manifest,
         .journal_schema = app->config->journal_schema,
         .default_schema = default_schema};
+    enum ls_status status = ls_books_ask(&app->arena, bundle->sources, &filter.books, &app->err);
+    if (status != LS_OK) {
+        return status;
+    }
     struct ls_about about = ls_bundle_about(app, bundle);
     ls_report_ownership_alembic(&app->output, &about, ownership, &filter);
     return LS_OK;

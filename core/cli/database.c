@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
+#include "execute/books.h"
 #include "execute/found.h"
-#include "manifest/books.h"
 #include "report/error.h"
 #include "verify/policy.h"
 
@@ -194,14 +194,17 @@ ls_database_ledgers(struct ls_app *app, const struct ls_bundle *bundle,
     struct ls_span default_schema;
     enum ls_status status =
         ls_ledgers_read(&app->arena, database->session->conn, &all, &n, &app->err);
+    struct ls_book_tables books = {0};
     if (status == LS_OK && n > 0) {
         status = ls_database_default_schema(app, database, &default_schema);
+    }
+    if (status == LS_OK && n > 0) {
+        status = ls_books_ask(&app->arena, bundle->sources, &books, &app->err);
     }
     struct ls_ledger *others = ls_arena_array(&app->arena, n + 1, sizeof(*others));
     *ret_ledgers = (struct ls_ledgers){.items = others};
     for (size_t i = 0; i < n && status == LS_OK; i++) {
-        if (ls_books_keeper(bundle->manifest, default_schema, all[i].schema, all[i].table) ==
-            NULL) {
+        if (!ls_book_tables_have(&books, default_schema, all[i].schema, all[i].table)) {
             others[ret_ledgers->n++] = all[i];
         }
     }

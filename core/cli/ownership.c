@@ -1,7 +1,7 @@
 #include "cli/ownership.h"
 
+#include "execute/books.h"
 #include "execute/promises.h"
-#include "manifest/books.h"
 
 enum ls_status
 ls_read_ownership(struct ls_app *app, const struct ls_bundle *bundle,
@@ -23,11 +23,14 @@ ls_read_ownership(struct ls_app *app, const struct ls_bundle *bundle,
     if (status == LS_OK) {
         status = ls_promises_add(&app->arena, &request, effects, n, &effects, &n, &app->err);
     }
+    struct ls_book_tables books = {0};
+    if (status == LS_OK && live != NULL) {
+        status = ls_books_ask(&app->arena, bundle->sources, &books, &app->err);
+    }
     if (status == LS_OK) {
-        const struct ls_shape *shown =
-            live == NULL
-                ? NULL
-                : ls_books_leave_out(&app->arena, bundle->manifest, request.default_schema, live);
+        const struct ls_shape *shown = live == NULL ? NULL
+                                                    : ls_book_tables_leave_out(&app->arena, &books,
+                                                          request.default_schema, live);
         ls_ownership_make(&app->arena, effects, n, shown, ret_ownership);
     }
     return status;

@@ -1,6 +1,5 @@
 #include "execute/documents.h"
 
-#include "base/clock.h"
 #include "base/stop.h"
 #include "base/vec.h"
 #include "execute/inquire.h"
@@ -11,7 +10,6 @@ struct looking {
     const struct ls_plan *plan;
     const struct ls_step *step;
     struct ls_arena *arena;
-    struct ls_vec books; /* struct ls_span */
 };
 
 static int32_t
@@ -41,13 +39,8 @@ look_skip(void *user, struct ls_span reason)
 static int32_t
 look_book(void *user, const struct lockstep_book *book)
 {
-    struct looking *looking = user;
-    struct ls_span schema = {book->schema.ptr, (size_t)book->schema.len};
-    struct ls_span table = {book->table.ptr, (size_t)book->table.len};
-    *LS_PUSH(struct ls_span, &looking->books, looking->arena) =
-        schema.ptr == NULL ? ls_arena_dup(looking->arena, table)
-                           : ls_span_of(ls_arena_printf(looking->arena, "%.*s.%.*s",
-                                 LS_SPAN_ARGS(schema), LS_SPAN_ARGS(table)));
+    (void)user;
+    (void)book;
     return LOCKSTEP_OK;
 }
 
@@ -109,33 +102,4 @@ ls_documents_hold(struct ls_arena *arena, struct ls_session *session,
     *ret_verdicts = verdicts.items;
     *ret_n = verdicts.n;
     return LS_OK;
-}
-
-enum ls_status
-ls_documents_books(struct ls_arena *arena, const struct ls_sources *sources,
-    const struct ls_plan *plan, const struct ls_span **ret_books, size_t *ret_n, struct ls_err *err)
-{
-    struct looking looking = {.plan = plan, .arena = arena};
-    bool *is_asked = ls_arena_array(arena, sources->n, sizeof(bool));
-    enum ls_status status = LS_OK;
-    for (size_t r = 0; r < plan->n_rows && status == LS_OK; r++) {
-        const struct ls_plan_row *row = &plan->rows[r];
-        if (row->step == NULL || row->applied == NULL || is_asked[row->step->source_index]) {
-            continue;
-        }
-        is_asked[row->step->source_index] = true; /* one step tells: they keep the same books */
-        struct ls_step_services services = {.user = &looking,
-            .err = err,
-            .now = ls_clock_now(),
-            .is_applied = look_is_applied,
-            .skip = look_skip,
-            .book = look_book};
-        enum ls_source_answer answer = LS_ANSWER_DONE;
-        looking.step = row->step;
-        status = ls_source_do(sources->items[row->step->source_index], LS_SOURCE_RECORD, row->step,
-            &services, &answer);
-    }
-    *ret_books = looking.books.items;
-    *ret_n = looking.books.n;
-    return status;
 }

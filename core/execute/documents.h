@@ -21,9 +21,4 @@ LS_MUST_CHECK enum ls_status ls_documents_hold(struct ls_arena *arena, struct ls
     const struct ls_sources *sources, const struct ls_plan *plan, const struct ls_profile *profile,
     const struct ls_document_verdict **ret_verdicts, size_t *ret_n, struct ls_err *err);
 
-/* The tables in which the sources of the plan's applied steps keep books of their own: NAME, or SCHEMA.NAME. */
-LS_MUST_CHECK enum ls_status ls_documents_books(struct ls_arena *arena,
-    const struct ls_sources *sources, const struct ls_plan *plan, const struct ls_span **ret_books,
-    size_t *ret_n, struct ls_err *err);
-
 #endif

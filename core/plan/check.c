@@ -135,12 +135,8 @@ add_drift(struct checking *checking)
 static bool
 is_book(const struct checking *checking, const struct ls_shape_object *object)
 {
-    for (size_t i = 0; i < checking->request->n_books; i++) {
-        if (names(checking->request->books[i], object->schema, object->name)) {
-            return true;
-        }
-    }
-    return false;
+    return ls_book_tables_have(
+        &checking->request->books, ls_span_of(NULL), object->schema, object->name);
 }
 
 static void

@@ -5,6 +5,7 @@
 #ifndef LOCKSTEP_PLAN_CHECK_H
 #define LOCKSTEP_PLAN_CHECK_H
 
+#include "plan/books.h"
 #include "plan/drift.h"
 #include "plan/plan.h"
 
@@ -21,8 +22,7 @@ struct ls_check_request {
     const struct ls_shape *partitions;
     const struct ls_effect *pending;
     size_t n_pending;
-    const struct ls_span *books; /* bookkeeping tables of the sources: NAME or SCHEMA.NAME */
-    size_t n_books;
+    struct ls_book_tables books;
 };
 
 struct ls_check_result {

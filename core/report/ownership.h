@@ -4,7 +4,7 @@
 #ifndef LOCKSTEP_REPORT_OWNERSHIP_H
 #define LOCKSTEP_REPORT_OWNERSHIP_H
 
-#include "manifest/manifest.h"
+#include "plan/books.h"
 #include "plan/ownership.h"
 #include "report/output.h"
 
@@ -16,9 +16,9 @@ void ls_report_ownership(
 struct ls_alembic_filter {
     const struct ls_span *sources; /* the Alembic sources */
     size_t n_sources;
-    const struct ls_manifest *manifest; /* for the tables that sources keep as their books */
-    struct ls_span journal_schema;      /* belongs to none of them */
-    struct ls_span default_schema;      /* where Alembic names none */
+    struct ls_book_tables books;   /* the tables that sources keep as their own */
+    struct ls_span journal_schema; /* belongs to none of them */
+    struct ls_span default_schema; /* where Alembic names none */
 };
 
 /* A Python module with include_object for the one source, or include_object_SOURCE for each of several. */

@@ -1,8 +1,6 @@
 /* For teams that keep Alembic's autogenerate: what other systems own, as a filter for env.py. */
 #include "report/ownership.h"
 
-#include "manifest/books.h"
-
 static const char head[] =
     "\"\"\"What the autogenerate of Alembic leaves alone: everything that another source owns.\n"
     "\n"
@@ -99,12 +97,10 @@ add_owners(struct ls_buf *out, const struct ls_about *about, const struct ls_own
         add_owner(out, type, owned->schema, owned->name,
             is_ours ? ls_span_of(NULL) : owned->created->manifest, ls_owned_source(owned));
     }
-    for (size_t i = 0; i < filter->manifest->n_sources; i++) {
-        struct ls_book_table book;
-        if (ls_books_of(&filter->manifest->sources[i], &book)) {
-            add_owner(out, "table", book.schema.ptr == NULL ? filter->default_schema : book.schema,
-                book.table, ls_span_of(NULL), filter->manifest->sources[i].name);
-        }
+    for (size_t i = 0; i < filter->books.n; i++) {
+        const struct ls_book_table *book = &filter->books.items[i];
+        add_owner(out, "table", book->schema.ptr == NULL ? filter->default_schema : book->schema,
+            book->table, ls_span_of(NULL), book->source);
     }
     ls_buf_adds(out, "}\n");
 }

@@ -118,9 +118,9 @@ static void
 unowned(void **state)
 {
     (void)state;
-    const struct ls_span books[] = {LS_SPAN("alembic_version"), LS_SPAN("s.books")};
-    request.books = books;
-    request.n_books = 2;
+    const struct ls_book_table books[] = {
+        {.table = LS_SPAN("alembic_version")}, {.schema = LS_SPAN("s"), .table = LS_SPAN("books")}};
+    request.books = (struct ls_book_tables){books, 2};
     effect("created", "table", "s", "t", "a:1");
     effect("created", "table", "gone", "t", "a:1");
     effect("dropped", "table", NULL, "gone.t", "a:2");
