@@ -194,7 +194,7 @@ def test_back_and_cut(project, database, alembic):
     holder = database.connect()
     holder.autocommit = False
     holder.cursor().execute("LOCK TABLE gate IN ACCESS EXCLUSIVE MODE")
-    running = project.start("revert", "--count", "1")
+    running = project.start("revert", "--count", "1", "--yes")
     eventually(lambda: database.backends("lockstep", "wait_event_type = 'Lock'"), "revert waits for our lock")
     running.kill()
     for pid in database.backends():
