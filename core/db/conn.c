@@ -13,7 +13,9 @@
 #include "base/clock.h"
 #include "base/stop.h"
 
-enum { STALE = 20 * 1000000, TICK_MILLISECONDS = 200, COPY_PIECE = 65536, CONNECT_SECONDS = 15 };
+enum { STALE = 20 * 1000000, TICK_MILLISECONDS = 200, COPY_PIECE = 65536, CONNECT_SECONDS = 15,
+    ENVIRONMENT_MAX = 64 };
+
 
 struct ls_conn {
     PGconn *pg;
@@ -610,6 +612,34 @@ int
 ls_conn_server_version(const struct ls_conn *conn)
 {
     return PQserverVersion(conn->pg);
+}
+
+const char *const *
+ls_conn_environment(const struct ls_conn *conn, struct ls_arena *arena)
+{
+    PQconninfoOption *options = PQconninfo(conn->pg);
+    const char *password = PQpass(conn->pg);
+    const char **variables = ls_arena_array(arena, ENVIRONMENT_MAX + 1, sizeof(*variables));
+    size_t n = 0;
+    for (const PQconninfoOption *option = options;
+         option != NULL && option->keyword != NULL && n < ENVIRONMENT_MAX; option++) {
+        const char *name = option->envvar;
+        const char *value = option->val;
+        if (name == NULL || strcmp(name, "PGSERVICE") == 0 || strcmp(name, "PGOPTIONS") == 0 ||
+            strcmp(name, "PGCLIENTENCODING") == 0) {
+            continue; /* a service is in the others already */
+        }
+        value = strcmp(name, "PGHOST") == 0                        ? PQhost(conn->pg)
+                : strcmp(name, "PGPORT") == 0                      ? PQport(conn->pg)
+                : strcmp(name, "PGPASSWORD") == 0                  ? password
+                : strcmp(name, "PGHOSTADDR") == 0 && value != NULL ? PQhostaddr(conn->pg)
+                                                                   : value;
+        if (value != NULL && value[0] != '\0') {
+            variables[n++] = ls_arena_printf(arena, "%s=%s", name, value);
+        }
+    }
+    PQconninfoFree(options);
+    return variables;
 }
 
 bool

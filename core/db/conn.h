@@ -108,6 +108,10 @@ int32_t ls_conn_pid(const struct ls_conn *conn);
 /* 150004 and the like. */
 int ls_conn_server_version(const struct ls_conn *conn);
 
+/* How it is connected, as the variables that libpq's programs read ("PGHOST=…", the password included), NULL-terminated:
+ * for the environment of a child. Owned by the arena. */
+const char *const *ls_conn_environment(const struct ls_conn *conn, struct ls_arena *arena);
+
 bool ls_conn_is_lost(const struct ls_conn *conn);
 
 /* Whether an idle connection is gone, as far as can be seen here without asking the server. */

@@ -103,7 +103,12 @@ run(const struct ls_spawn *spawn)
 {
     static char path[] = "PATH=/usr/bin:/bin";
     static char locale[] = "LC_ALL=C";
-    char *const environment[] = {path, locale, NULL};
+    char *environment[LS_SPAWN_ENVIRONMENT + 3] = {path, locale, NULL};
+    for (size_t i = 0;
+         spawn->environment != NULL && i < LS_SPAWN_ENVIRONMENT && spawn->environment[i] != NULL;
+         i++) {
+        memcpy(&environment[2 + i], &spawn->environment[i], sizeof(environment[0]));
+    }
     char *argv[LS_SPAWN_ARGS + 1] = {NULL};
     size_t n = 0;
     while (n < LS_SPAWN_ARGS && spawn->argv[n] != NULL) {

@@ -12,10 +12,12 @@
 #include "base/attrs.h"
 
 struct ls_spawn {
-    const char *const *argv; /* NULL-terminated; argv[0] is the program's path */
-    int input;               /* becomes standard input; -1: /dev/null */
-    int output;              /* becomes standard output and error */
-    int death_signal;        /* sent to it when its parent dies; 0: none */
+    const char *const *argv;        /* NULL-terminated; argv[0] is the program's path */
+    int input;                      /* becomes standard input; -1: /dev/null */
+    int output;                     /* becomes standard output and error */
+    int death_signal;               /* sent to it when its parent dies; 0: none */
+    const char *const *environment; /* "NAME=value", NULL-terminated: beside PATH and LC_ALL, which
+                                       are ours; NULL: nothing else */
 };
 
 enum ls_spawn_end {
@@ -24,7 +26,7 @@ enum ls_spawn_end {
     LS_SPAWN_OVER,  /* lockstep is done or dead, and nobody wants it any more */
 };
 
-enum { LS_SPAWN_ARGS = 32 };
+enum { LS_SPAWN_ARGS = 32, LS_SPAWN_ENVIRONMENT = 64 };
 
 /* Start a process as leader of a group of its own. Returns its id, or -1 with errno; a program that
  * cannot be executed says so in its output and ends with 127. */

@@ -25,7 +25,9 @@ struct ls_scratch {
     pid_t watcher;           /* 0: stopped */
     int life;                /* closing it ends the watcher's wait */
     const char *private_dir; /* of a throwaway server; else NULL */
+    const char *place;       /* conninfo of the server alone */
     const char *dsn;
+    const char *programs; /* NULL: not known */
 };
 
 static enum ls_status
@@ -193,7 +195,7 @@ read_report(int fd, struct ls_watch_report *report, struct ls_err *err)
 /* Every character that conninfo reads in its own way is escaped; the socket's directory is our own
  * choice, but that of a server that somebody else started is not. */
 static const char *
-make_dsn(struct ls_arena *arena, const struct ls_watch_report *report)
+make_place(struct ls_arena *arena, const struct ls_watch_report *report)
 {
     char host[2 * sizeof(report->socket_dir)];
     size_t len = 0;
@@ -204,15 +206,37 @@ make_dsn(struct ls_arena *arena, const struct ls_watch_report *report)
         host[len++] = *c;
     }
     /* An empty hostaddr keeps $PGHOSTADDR out. */
-    return ls_arena_printf(arena, "host='%.*s' port=%u dbname=lockstep user=scratch hostaddr=''",
-        (int)len, host, report->port);
+    return ls_arena_printf(arena, "host='%.*s' port=%u hostaddr=''", (int)len, host, report->port);
 }
 
-enum ls_status
-ls_scratch_start(
-    struct ls_arena *arena, struct ls_span dir, struct ls_scratch **ret_scratch, struct ls_err *err)
+/* A value within quotes of a conninfo string. */
+static const char *
+quote_value(struct ls_arena *arena, const char *value)
 {
-    struct ls_watch_job job = {.is_throwaway = dir.len == 0};
+    char *quoted = ls_arena_array(arena, 2 * strlen(value) + 1, 1);
+    size_t len = 0;
+    for (const char *c = value; *c != '\0'; c++) {
+        if (*c == '\'' || *c == '\\') {
+            quoted[len++] = '\\';
+        }
+        quoted[len++] = *c;
+    }
+    return quoted;
+}
+
+const char *
+ls_scratch_dsn_of(const struct ls_scratch *scratch, struct ls_arena *arena, const char *database,
+    const char *user)
+{
+    return ls_arena_printf(arena, "%s dbname='%s' user='%s'", scratch->place,
+        quote_value(arena, database), quote_value(arena, user));
+}
+
+static enum ls_status
+start(struct ls_arena *arena, struct ls_span dir, int major, struct ls_scratch **ret_scratch,
+    struct ls_err *err)
+{
+    struct ls_watch_job job = {.is_throwaway = dir.len == 0, .major = major};
     enum ls_status status =
         job.is_throwaway ? choose_user(arena, &job, 0, err) : take_named_dir(arena, dir, &job, err);
     if (status != LS_OK) {
@@ -239,10 +263,33 @@ ls_scratch_start(
         }
         return status;
     }
-    scratch->dsn = make_dsn(arena, report);
+    scratch->place = make_place(arena, report);
+    scratch->dsn = ls_arena_printf(arena, "%s dbname=lockstep user=scratch", scratch->place);
+    scratch->programs =
+        report->programs[0] == '\0' ? NULL : ls_arena_strdup(arena, report->programs);
     scratch->private_dir = job.is_throwaway ? ls_arena_strdup(arena, report->socket_dir) : NULL;
     *ret_scratch = scratch;
     return LS_OK;
+}
+
+enum ls_status
+ls_scratch_start(
+    struct ls_arena *arena, struct ls_span dir, struct ls_scratch **ret_scratch, struct ls_err *err)
+{
+    return start(arena, dir, 0, ret_scratch, err);
+}
+
+enum ls_status
+ls_scratch_start_major(
+    struct ls_arena *arena, int major, struct ls_scratch **ret_scratch, struct ls_err *err)
+{
+    return start(arena, LS_SPAN(""), major, ret_scratch, err);
+}
+
+const char *
+ls_scratch_programs(const struct ls_scratch *scratch)
+{
+    return scratch->programs;
 }
 
 const char *

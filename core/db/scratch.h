@@ -23,6 +23,17 @@ struct ls_scratch;
 LS_MUST_CHECK enum ls_status ls_scratch_start(struct ls_arena *arena, struct ls_span dir,
     struct ls_scratch **ret_scratch, struct ls_err *err);
 
+/* The same, throwaway, of that major version where its programs are here, else of the newest. */
+LS_MUST_CHECK enum ls_status ls_scratch_start_major(
+    struct ls_arena *arena, int major, struct ls_scratch **ret_scratch, struct ls_err *err);
+
+/* The directory of the server's programs; NULL where it ran already. */
+const char *ls_scratch_programs(const struct ls_scratch *scratch);
+
+/* How to connect to another of its databases, as another user: conninfo, owned by the arena. */
+const char *ls_scratch_dsn_of(const struct ls_scratch *scratch, struct ls_arena *arena,
+    const char *database, const char *user);
+
 /* How to connect: a conninfo string without secrets. Owned by the arena. */
 const char *ls_scratch_dsn(const struct ls_scratch *scratch);
 

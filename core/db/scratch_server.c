@@ -209,6 +209,9 @@ ls_server_make(struct ls_server *server, struct ls_err *err)
     if (access("data/PG_VERSION", F_OK) == 0) {
         return LS_OK;
     }
+    if (server->major > 0) {
+        server->programs = ls_scratch_find(server->arena, server->major, server->life);
+    }
     enum ls_status status = find_programs(server, 0, err);
     if (status != LS_OK) {
         return status;

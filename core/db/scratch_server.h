@@ -20,9 +20,10 @@ enum {
 
 struct ls_server {
     struct ls_arena *arena;
-    const char *dir;      /* absolute, for messages */
-    bool is_throwaway;    /* faster, and its data need not survive the machine */
-    int life;             /* pipe that comes to its end when lockstep is done or dead */
+    const char *dir;   /* absolute, for messages */
+    bool is_throwaway; /* faster, and its data need not survive the machine */
+    int life;          /* pipe that comes to its end when lockstep is done or dead */
+    int major; /* version that a new cluster is to have, where its programs are here; 0: the newest */
     const char *programs; /* directory of initdb and postgres; NULL: not looked for yet */
     pid_t child;          /* the server, where this process started it; 0: it did not */
     char socket_dir[LS_SOCKET_DIR_MAX + 1]; /* where it listens */

@@ -307,6 +307,7 @@ ls_watch_run(const struct ls_watch_job *job)
     watch.server = (struct ls_server){.arena = &watch.arena,
         .dir = watch.dir,
         .is_throwaway = job->is_throwaway,
+        .major = job->major,
         .life = job->life};
     if (!ls_process_close_descriptors(job->life, job->report)) {
         _exit(1);
@@ -322,6 +323,9 @@ ls_watch_run(const struct ls_watch_job *job)
         job->is_throwaway ? begin_throwaway(&watch, &report.err) : begin_named(&watch, &report.err);
     memcpy(report.socket_dir, watch.server.socket_dir, sizeof(report.socket_dir));
     report.port = watch.server.port;
+    if (watch.server.programs != NULL) {
+        (void)snprintf(report.programs, sizeof(report.programs), "%s", watch.server.programs);
+    }
     send_report(job, &report);
     if (status == LS_OK) {
         wait_for_end(job->life);

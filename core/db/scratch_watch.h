@@ -18,9 +18,12 @@
 /* Private directories: of a throwaway server, and of a named one's socket. */
 #define LS_SCRATCH_PREFIX "/tmp/lockstep-"
 
+enum { LS_PROGRAMS_MAX = 1023 };
+
 struct ls_watch_job {
     const char *dir; /* absolute; NULL for a throwaway server, whose watcher makes a private one */
     bool is_throwaway;
+    int major; /* of a throwaway server, where the programs of that version are here; 0: the newest */
     bool is_new;      /* lockstep made the named directory just now */
     int life;         /* to read: its end says that lockstep is done or dead */
     int report;       /* to write: one struct ls_watch_report */
@@ -35,6 +38,7 @@ struct ls_watch_report {
     struct ls_err err;                      /* status LS_OK: the server is there */
     char socket_dir[LS_SOCKET_DIR_MAX + 1]; /* of a throwaway server: its private directory */
     unsigned port;
+    char programs[LS_PROGRAMS_MAX + 1]; /* directory of the server's programs; empty: not known */
 };
 
 /* In a forked child: do the job to its end. */
