@@ -405,6 +405,26 @@ const struct ls_command ls_commands[] = {
         .example = "lockstep check -m app.ini -d service=app\n"
                    "lockstep check -m app.ini -t production --ignore unowned --format json\n",
         OPTIONS(check_options)},
+    [LS_COMMAND_REHEARSE] = {.id = LS_COMMAND_REHEARSE,
+        .name = "rehearse",
+        .summary = "run the plan on a throwaway server, and say what would break and why",
+        .usage = "",
+        .about =
+            "Runs all steps from empty, or, where a database is named, what is pending in it on a "
+            "copy\n"
+            "of its schema; that database is only read. Says of each step how long it took, which "
+            "locks\n"
+            "it held on what was there before, and what it rewrote; then what came out of it. "
+            "Where\n"
+            "steps fail, the others are rehearsed all the same: they tell who makes what is "
+            "missing, or\n"
+            "who has made it already. Orders and satisfied_by that follow from that are tried, and "
+            "those\n"
+            "that work are printed as lines of the manifest; it ends with 30 then. With nothing "
+            "pending\n"
+            "the outcome is compared with the database.\n",
+        .example = "lockstep rehearse -m app.ini\n"
+                   "lockstep rehearse -m app.ini -d service=app\n"},
     [LS_COMMAND_RECONCILE] = {.id = LS_COMMAND_RECONCILE,
         .name = "reconcile",
         .summary = "what an interrupted run has left, and its repair",

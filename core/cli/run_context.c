@@ -143,9 +143,8 @@ printable(struct ls_app *app, const char *name)
 }
 
 /* The name that the journal keeps: who@host is two columns. */
-static struct ls_journal_run
-journal_run(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_db_lock *lock,
-    bool is_pooled)
+struct ls_journal_run
+ls_run_journal(struct ls_app *app, const struct ls_bundle *bundle, int64_t fence, bool is_pooled)
 {
     struct ls_span reason = ls_args_text(&app->args, LS_OPTION_REASON);
     return (struct ls_journal_run){.schema = app->config->journal_schema,
@@ -159,7 +158,7 @@ journal_run(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_
         .host = printable(app, app->env->host),
         .tool = LS_SPAN("lockstep " LOCKSTEP_VERSION),
         .reason = reason.ptr == NULL ? reason : printable(app, reason.ptr),
-        .fence = lock->fence,
+        .fence = fence,
         .is_pooled = is_pooled};
 }
 
@@ -242,7 +241,8 @@ run_locked(struct ls_app *app, const struct ls_bundle *bundle, struct ls_databas
 {
     enum ls_status status = look_again(app, bundle, database, prepare, prepared);
     struct ls_journal *journal = NULL;
-    struct ls_journal_run run = journal_run(app, bundle, lock, database->session->is_pooled);
+    struct ls_journal_run run =
+        ls_run_journal(app, bundle, lock->fence, database->session->is_pooled);
     if (status == LS_OK) {
         status = ls_journal_begin(
             &app->arena, database->session->conn, &run, database->state, &journal, &app->err);

@@ -50,6 +50,10 @@ LS_MUST_CHECK enum ls_status ls_run_prepared(struct ls_app *app, const struct ls
 /* apply or revert from beginning to end: a dry run, nothing to do, or the run. */
 LS_MUST_CHECK enum ls_status ls_run_command(struct ls_app *app, ls_prepare_fn prepare);
 
+/* What the events of a run have in common. */
+struct ls_journal_run ls_run_journal(
+    struct ls_app *app, const struct ls_bundle *bundle, int64_t fence, bool is_pooled);
+
 /* Show the SQL of the programs. */
 LS_MUST_CHECK enum ls_status ls_show_sql(
     struct ls_app *app, const struct ls_bundle *bundle, const struct ls_prepared *prepared);

@@ -64,7 +64,7 @@ static const char like_sql[] =
     " LEFT JOIN pg_catalog.pg_roles r ON r.oid = s.setrole LEFT JOIN pg_catalog.pg_database d ON"
     " d.oid = s.setdatabase WHERE (d.datname IS NULL OR d.datname = pg_catalog.current_database())"
     " AND pg_catalog.split_part(c.setting, '=', 1) NOT IN ('default_transaction_read_only',"
-    " 'session_preload_libraries', 'local_preload_libraries', 'log_statement')"
+    " 'session_preload_libraries', 'local_preload_libraries', 'log_statement', 'lc_messages')"
     " ORDER BY d.datname IS NOT NULL";
 
 static void

@@ -19,7 +19,14 @@ on_rows(void *user, size_t statement, const struct ls_rows *rows)
     struct ls_runner *runner = user;
     runner->statement = statement + 1;
     const struct ls_message_part *part = ls_message_part_of(&runner->message, statement);
-    if (part != NULL && part->item == NULL && !ls_runner_say_left(runner, part->step, rows)) {
+    if (part == NULL || part->item != NULL || ls_runner_say_left(runner, part->step, rows)) {
+        return;
+    }
+    const struct ls_observer *observer = runner->request->observer;
+    if (observer != NULL && ls_rows_columns(rows) > 0 &&
+        strcmp(ls_rows_name(rows, 0), observer->column) == 0) {
+        observer->take(observer->user, part->step, rows);
+    } else {
         (void)ls_journal_take(runner->request->journal, rows);
     }
 }
@@ -405,6 +412,9 @@ ls_runner_end(struct ls_runner *runner, size_t step, const struct ls_program *pr
     struct ls_message *message = &runner->message;
     const struct ls_session *session = runner->request->session;
     ls_message_add(message, step, "SET CONSTRAINTS ALL IMMEDIATE", 1);
+    if (runner->request->observer != NULL) {
+        ls_message_add(message, step, runner->request->observer->sql, 1);
+    }
     if (runner->left_sql != NULL && (runner->n_in_message == 0 || may_change_session(program))) {
         ls_message_add(message, step, runner->left_sql, 1);
     }

@@ -95,6 +95,30 @@ run_single(struct ls_runner *runner, size_t step)
     return status;
 }
 
+/* One step by itself, for somebody who watches and may go on behind a failure. */
+static enum ls_status
+run_observed(struct ls_runner *runner, size_t step)
+{
+    const struct ls_observer *observer = runner->request->observer;
+    enum ls_status status = LS_OK;
+    enum ls_observed next = LS_OBSERVED_AGAIN;
+    if (!observer->begin(observer->user, step)) {
+        return LS_OK;
+    }
+    while (next == LS_OBSERVED_AGAIN) {
+        status = run_single(runner, step);
+        next = ls_stop_asked() != LS_STOP_NONE || ls_conn_is_lost(runner->request->session->conn)
+                   ? LS_OBSERVED_END
+                   : observer->end(observer->user, step, status, runner->err);
+        if (status != LS_OK && next != LS_OBSERVED_END) {
+            *runner->err = (struct ls_err){0};
+            runner->is_told = false;
+            status = LS_OK;
+        }
+    }
+    return status;
+}
+
 /* The server parses a whole message before it runs any of it: after a syntax error nothing ran, and the steps go one by
  * one, so that those before the broken one are done. */
 static enum ls_status
@@ -127,6 +151,10 @@ run_all(struct ls_runner *runner)
     enum ls_status status = LS_OK;
     for (size_t step = 0; step < request->plan->n_planned && status == LS_OK; step++) {
         const struct ls_program *program = &request->programs[step];
+        if (request->observer != NULL) {
+            status = run_observed(runner, step);
+            continue;
+        }
         bool rides =
             program->may_batch && program->n_bytes < BATCH_BYTES / 2 && request->confirm == NULL;
         if (!rides || runner->n_in_message >= STEPS_IN_MESSAGE ||

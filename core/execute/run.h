@@ -6,6 +6,7 @@
 
 #include "db/lock.h"
 #include "db/session.h"
+#include "execute/observe.h"
 #include "execute/program.h"
 #include "journal/journal.h"
 #include "step/event.h"
@@ -28,6 +29,7 @@ struct ls_run_request {
     enum ls_status (*confirm)(
         void *user, const struct ls_planned *planned, size_t index, size_t n, struct ls_err *err);
     void *confirm_user;
+    const struct ls_observer *observer; /* NULL: nobody watches closely */
     bool tells_left; /* tell, as LS_DEBUG, what each step leaves in its session */
     int64_t retries; /* how often a step is tried again after a failure that goes away by itself */
 };

@@ -190,6 +190,9 @@ ls_units_end(struct ls_units *units)
     struct ls_message *message = &runner->message;
     const struct ls_session *session = runner->request->session;
     ls_message_add(message, units->step, "SET CONSTRAINTS ALL IMMEDIATE", 1);
+    if (runner->request->observer != NULL) {
+        ls_message_add(message, units->step, runner->request->observer->sql, 1);
+    }
     ls_message_add(message, units->step, session->local_sql, session->n_local);
     enum ls_status status = add_told(units);
     struct ls_entry entry = ls_runner_entry(runner, units->step, LS_OUTCOME_PROGRESS);

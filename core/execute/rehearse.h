@@ -1,0 +1,94 @@
+/*
+ * One rehearsal: a plan run in a database that nobody needs, step by step, going on behind a failure with all that does not
+ * depend on it; and what was seen of each step.
+ */
+#ifndef LOCKSTEP_EXECUTE_REHEARSE_H
+#define LOCKSTEP_EXECUTE_REHEARSE_H
+
+#include "db/stage.h"
+#include "execute/run.h"
+#include "step/shape.h"
+
+/* What a step held at the end of one of its transactions. */
+struct ls_seen_lock {
+    struct ls_span schema;
+    struct ls_span name;
+    struct ls_span kind; /* "table", "index", "view", "sequence", … */
+    int strength;        /* 1 (ACCESS SHARE) to 8 (ACCESS EXCLUSIVE) */
+    bool was_there;      /* before the step: others may have to wait for it */
+    bool is_rewritten;   /* a table that was there before, and whose storage is a new one */
+};
+
+/* "ACCESS SHARE", … "ACCESS EXCLUSIVE". Static storage. */
+const char *ls_lock_word(int strength);
+
+enum ls_rehearsed {
+    LS_REHEARSED_DONE = 1,
+    LS_REHEARSED_FAILED,
+    LS_REHEARSED_HELD, /* not tried: it requires one that failed */
+    LS_REHEARSED_LEFT, /* not wanted in this rehearsal */
+};
+
+struct ls_rehearsal_step {
+    const struct ls_planned *planned;
+    enum ls_rehearsed result;
+    enum ls_outcome outcome; /* where it is done */
+    int64_t milliseconds;
+    int64_t statements;
+    bool is_live;   /* its plugin asked the database while it ran */
+    bool is_parted; /* parts of it ran outside of transactions, where nothing is seen */
+    const struct ls_seen_lock
+        *locks; /* strongest first, then by name; of one relation the strongest */
+    size_t n_locks;
+    const struct ls_effect *effects; /* where it is done; as the journal recorded them */
+    size_t n_effects;
+    const struct ls_span *
+        columns; /* "SCHEMA.TABLE.COLUMN" of tables it made or changed, that were not there before */
+    size_t n_columns;
+    const struct ls_span *roles; /* that were missing, and were made for it */
+    size_t n_roles;
+    size_t held_by;           /* HELD: planned step that failed */
+    const struct ls_err *err; /* FAILED */
+};
+
+struct ls_rehearsal {
+    const struct ls_plan *plan;
+    const struct ls_order *order;
+    const struct ls_rehearsal_step *steps; /* by planned step */
+    size_t n_steps;
+    size_t n_done;
+    size_t n_failed;
+    size_t n_held;
+    const struct ls_shape *before;   /* what there was to begin with; NULL: it was not asked for */
+    const struct ls_shape *shape;    /* what came out; NULL: the same */
+    const struct ls_effect *effects; /* all that the journal has, those of before included */
+    size_t n_effects;
+};
+
+struct ls_rehearsal_request {
+    struct ls_arena *arena;
+    struct ls_stage *stage;
+    const struct ls_sources *sources;
+    const struct ls_manifest *manifest;
+    const struct ls_order *order;
+    const struct ls_profile *profile; /* NULL: all sources */
+    int64_t serial;
+    struct ls_span journal_schema;
+    struct ls_journal_run journal; /* schema and manifest included; the fence is not needed */
+    struct ls_span role;           /* of the session; absent: as connected */
+    struct ls_span search_path;
+    const bool *wanted; /* by index into the set: only these steps; NULL: all */
+    bool reads_shape;   /* of the outcome */
+    const struct ls_sink *sink;
+    /* Called after each step that is done, with a superuser's connection to the database; NULL: nobody looks. */
+    enum ls_status (*look)(
+        void *user, const struct ls_planned *planned, struct ls_conn *conn, struct ls_err *err);
+    void *look_user;
+};
+
+/* Rehearse in a fresh database. LS_OK whatever becomes of the steps; a failure is one of the rehearsal itself: the plan is
+ * refused, there is no server, we are interrupted. Owned by the request's arena. */
+LS_MUST_CHECK enum ls_status ls_rehearse(const struct ls_rehearsal_request *request,
+    const struct ls_rehearsal **ret_rehearsal, struct ls_err *err);
+
+#endif
