@@ -37,6 +37,7 @@ enum ls_status ls_cmd_history(struct ls_app *app);
 enum ls_status ls_cmd_verify(struct ls_app *app);
 enum ls_status ls_cmd_check(struct ls_app *app);
 enum ls_status ls_cmd_rehearse(struct ls_app *app);
+enum ls_status ls_cmd_adopt(struct ls_app *app);
 enum ls_status ls_cmd_reconcile(struct ls_app *app);
 enum ls_status ls_cmd_seal(struct ls_app *app);
 enum ls_status ls_cmd_keygen(struct ls_app *app);

@@ -410,11 +410,13 @@ check_positionals(struct reader *reader)
     const char *name = name_of(reader->arena, command);
     for (size_t i = 0; i < reader->words.n; i++) {
         const char *word = *LS_AT(const char *, &reader->words, i);
-        if (i >= command->n_positionals) {
+        size_t last = command->n_positionals;
+        bool is_more = last > 0 && i >= last && command->positionals[last - 1].is_list;
+        if (i >= last && !is_more) {
             (void)ls_err_set(reader->err, LS_USAGE, "'%s' takes no argument '%s'", name, word);
             break;
         }
-        const struct ls_positional *positional = &command->positionals[i];
+        const struct ls_positional *positional = &command->positionals[is_more ? last - 1 : i];
         if (word[0] == '\0') {
             (void)ls_err_set(reader->err, LS_USAGE, "%s is empty", positional->name);
             break;
@@ -425,7 +427,9 @@ check_positionals(struct reader *reader)
             break;
         }
     }
-    if (reader->err->status == LS_OK && reader->words.n < command->n_positionals) {
+    size_t n_needed = command->n_positionals;
+    n_needed -= n_needed > 0 && command->positionals[n_needed - 1].is_list;
+    if (reader->err->status == LS_OK && reader->words.n < n_needed) {
         (void)ls_err_set(reader->err, LS_USAGE, "'%s' needs %s", name,
             command->positionals[reader->words.n].name);
     }

@@ -108,6 +108,7 @@ static enum ls_status (*const commands[])(struct ls_app *) = {
     [LS_COMMAND_VERIFY] = ls_cmd_verify,
     [LS_COMMAND_CHECK] = ls_cmd_check,
     [LS_COMMAND_REHEARSE] = ls_cmd_rehearse,
+    [LS_COMMAND_ADOPT] = ls_cmd_adopt,
     [LS_COMMAND_RECONCILE] = ls_cmd_reconcile,
     [LS_COMMAND_SEAL] = ls_cmd_seal,
     [LS_COMMAND_KEYGEN] = ls_cmd_keygen,

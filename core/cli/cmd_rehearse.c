@@ -9,8 +9,8 @@
 
 /* With nothing pending the whole is built from empty, and held against what is there. */
 static enum ls_status
-look_at_database(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database,
-    bool *ret_is_done)
+look_at_database(
+    struct ls_app *app, struct ls_bundle *bundle, struct ls_database *database, bool *ret_is_done)
 {
     const struct ls_plan *plan = NULL;
     struct ls_err refusal = {0};
@@ -102,10 +102,8 @@ ls_cmd_rehearse(struct ls_app *app)
     struct ls_rehearsal_report report = {0};
     bool is_done = false;
     bool is_named = ls_database_is_named(app);
-    enum ls_status status = ls_bundle_open(app, LS_BUNDLE_WHOLE, &bundle);
-    if (status == LS_OK && is_named) {
-        status = look_at_database(app, &bundle, &database, &is_done);
-    }
+    enum ls_status status = is_named ? look_at_database(app, &bundle, &database, &is_done)
+                                     : ls_bundle_open(app, LS_BUNDLE_WHOLE, &bundle);
     if (status == LS_OK) {
         ls_say_unsealed(app, &bundle);
         status = ls_open_stage(app, &bundle, is_named ? &database : NULL, is_named && !is_done,

@@ -166,6 +166,24 @@ static const struct ls_option check_options[] = {
 };
 
 static const char *const assumptions[] = {"done", "not-done", NULL};
+static const char *const adopt_aliases[] = {"stamp", "baseline", NULL};
+static const char *const adopt_books[] = {"alembic", NULL};
+static const struct ls_option adopt_options[] = {
+    {.id = LS_OPTION_FROM,
+        .name = "from",
+        .kind = LS_VALUE_WORD,
+        .value = "alembic",
+        .words = adopt_books,
+        .help = "go by Alembic's own table alone"},
+    {.id = LS_OPTION_YES, .name = "yes", .help = "record it", .excludes = LS_OPTION_DRY_RUN},
+    {.id = LS_OPTION_DRY_RUN, .name = "dry-run", .help = "only show it"},
+    {.id = LS_OPTION_REASON,
+        .name = "reason",
+        .kind = LS_VALUE_TEXT,
+        .value = "TEXT",
+        .help = "why this is done: goes into the journal"},
+};
+
 static const struct ls_option reconcile_options[] = {
     {.id = LS_OPTION_YES, .name = "yes", .help = "repair what is found"},
     {.id = LS_OPTION_ASSUME,
@@ -269,9 +287,10 @@ static const struct ls_option new_options[] = {
         .value = "REVISION",
         .help = "what it is to follow, where the source has several heads"},
 };
+static const struct ls_positional adopt_positionals[] = {{"STEP", LS_VALUE_STEP, NULL, true}};
 static const struct ls_positional new_positionals[] = {
-    {"SOURCE", LS_VALUE_SOURCE, NULL},
-    {"MESSAGE", LS_VALUE_TEXT, NULL},
+    {"SOURCE", LS_VALUE_SOURCE, NULL, false},
+    {"MESSAGE", LS_VALUE_TEXT, NULL, false},
 };
 
 static const struct ls_option docs_options[] = {
@@ -309,8 +328,9 @@ static const struct ls_option html_options[] = {
         .help = "write it to this file (default: standard output)"},
 };
 
-static const struct ls_positional inspect_positionals[] = {{"FILE", LS_VALUE_FILE, NULL}};
-static const struct ls_positional completion_positionals[] = {{"SHELL", LS_VALUE_WORD, shells}};
+static const struct ls_positional inspect_positionals[] = {{"FILE", LS_VALUE_FILE, NULL, false}};
+static const struct ls_positional completion_positionals[] = {
+    {"SHELL", LS_VALUE_WORD, shells, false}};
 
 #define OPTIONS(array) .options = (array), .n_options = COUNT_OF(array)
 #define POSITIONALS(array) .positionals = (array), .n_positionals = COUNT_OF(array)
@@ -425,6 +445,26 @@ const struct ls_command ls_commands[] = {
             "the outcome is compared with the database.\n",
         .example = "lockstep rehearse -m app.ini\n"
                    "lockstep rehearse -m app.ini -d service=app\n"},
+    [LS_COMMAND_ADOPT] = {.id = LS_COMMAND_ADOPT,
+        .name = "adopt",
+        .aliases = adopt_aliases,
+        .summary = "record what is already there, after proving that it is",
+        .usage = "[--from alembic | STEP...] [--yes | --dry-run]",
+        .about =
+            "Holds the catalog of the database against what the steps make on a throwaway server: "
+            "each\n"
+            "step is proven, pending, contradicted (with the differences) or undecidable; "
+            "documents "
+            "are\n"
+            "checked, and what Alembic has run stands in its own table. With --yes what is proven "
+            "is\n"
+            "recorded, and steps that are named with it, without proof; else it is only shown. "
+            "--from\n"
+            "alembic goes by Alembic's table alone. Ends with 32 where a step is contradicted.\n",
+        .example = "lockstep adopt -m app.ini -d service=app\n"
+                   "lockstep adopt -m app.ini -d service=app --yes\n",
+        POSITIONALS(adopt_positionals),
+        OPTIONS(adopt_options)},
     [LS_COMMAND_RECONCILE] = {.id = LS_COMMAND_RECONCILE,
         .name = "reconcile",
         .summary = "what an interrupted run has left, and its repair",

@@ -20,6 +20,7 @@ enum ls_command_id {
     LS_COMMAND_VERIFY,
     LS_COMMAND_CHECK,
     LS_COMMAND_REHEARSE,
+    LS_COMMAND_ADOPT,
     LS_COMMAND_RECONCILE,
     LS_COMMAND_SEAL,
     LS_COMMAND_KEYGEN,
@@ -82,9 +83,10 @@ enum ls_option_id {
     LS_OPTION_ASSUME,
     LS_OPTION_IGNORE,
     LS_OPTION_OUT,
+    LS_OPTION_FROM,
 };
 
-enum { LS_OPTION_COUNT = LS_OPTION_OUT + 1 };
+enum { LS_OPTION_COUNT = LS_OPTION_FROM + 1 };
 
 /* What a value is: the parser checks it, completion offers it. */
 enum ls_value_kind {
@@ -115,11 +117,12 @@ struct ls_option {
     bool may_repeat;
 };
 
-/* A word of the command line that is not an option. All are mandatory. */
+/* A word of the command line that is not an option. All are mandatory, but for a last one that may be left out or repeated. */
 struct ls_positional {
     const char *name;
     enum ls_value_kind kind;
     const char *const *words;
+    bool is_list; /* the last: none of it, or one, or several */
 };
 
 struct ls_command {

@@ -6,6 +6,7 @@
 
 #include "cli/bundle.h"
 #include "cli/database.h"
+#include "execute/adopt.h"
 #include "execute/consequences.h"
 #include "execute/program.h"
 #include "execute/run.h"
@@ -23,6 +24,7 @@ struct ls_prepared {
     const struct ls_plan *plan;
     const struct ls_program *programs;
     const struct ls_consequences *consequences; /* of a revert; else NULL */
+    const struct ls_adoption *adoption;         /* what adopt records; else NULL */
     struct ls_reconciling *reconciling;         /* NULL: the plan is run */
     bool is_to_run;             /* ls_run_prepared follows, where anything is planned */
     struct ls_conn *lock_begun; /* while the programs are made: the lock's connection; NULL: none */

@@ -1,49 +1,6 @@
 #include "cli/stage.h"
 
-/* What a source writes when a step of it is recorded says which table its books are in. */
-static void
-add_book(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_state *state,
-    size_t index, struct ls_vec *books)
-{
-    struct ls_planned planned = {.step = &bundle->sources->set.steps[index],
-        .index = index,
-        .action = LS_ACTION_RECORD,
-        .is_subject_chosen = true};
-    struct ls_plan plan = {.planned = &planned, .n_planned = 1};
-    struct ls_program_request request = {.sources = bundle->sources,
-        .plan = &plan,
-        .state = state,
-        .order = bundle->order,
-        .journal_schema = app->config->journal_schema};
-    const struct ls_program *programs = NULL;
-    const struct ls_step *failed = NULL;
-    struct ls_err ignored = {0};
-    if (ls_programs_make(&app->arena, &request, &programs, &failed, &ignored) != LS_OK ||
-        programs[0].books.n == 0) {
-        return;
-    }
-    const struct lockstep_book *book = LS_AT(struct lockstep_book, &programs[0].books, 0);
-    struct ls_stage_table *table = LS_PUSH(struct ls_stage_table, books, &app->arena);
-    *table = (struct ls_stage_table){
-        .name = ls_arena_dup(&app->arena, (struct ls_span){book->table.ptr, book->table.len})};
-    if (book->schema.ptr != NULL) {
-        table->schema =
-            ls_arena_dup(&app->arena, (struct ls_span){book->schema.ptr, book->schema.len});
-    }
-}
-
-static void
-find_books(struct ls_app *app, const struct ls_bundle *bundle, struct ls_vec *books)
-{
-    const struct ls_step_set *set = &bundle->sources->set;
-    static const struct ls_state nothing;
-    for (size_t i = 0; i < set->n_steps; i++) {
-        bool is_first = i == 0 || set->steps[i].source_index != set->steps[i - 1].source_index;
-        if (is_first && ls_source_can_adopt(bundle->sources->items[set->steps[i].source_index])) {
-            add_book(app, bundle, &nothing, i, books);
-        }
-    }
-}
+#include "execute/books.h"
 
 enum ls_status
 ls_open_stage(struct ls_app *app, const struct ls_bundle *bundle,
@@ -52,7 +9,15 @@ ls_open_stage(struct ls_app *app, const struct ls_bundle *bundle,
 {
     struct ls_vec books = {0};
     struct ls_vec kept = {0};
-    find_books(app, bundle, &books);
+    struct ls_book_tables asked = {0};
+    enum ls_status status = ls_books_ask(&app->arena, bundle->sources, &asked, &app->err);
+    if (status != LS_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < asked.n; i++) {
+        *LS_PUSH(struct ls_stage_table, &books, &app->arena) =
+            (struct ls_stage_table){.schema = asked.items[i].schema, .name = asked.items[i].table};
+    }
     *LS_PUSH(struct ls_stage_table, &kept, &app->arena) =
         (struct ls_stage_table){.schema = app->config->journal_schema};
     for (size_t i = 0; i < books.n; i++) {

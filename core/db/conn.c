@@ -13,9 +13,13 @@
 #include "base/clock.h"
 #include "base/stop.h"
 
-enum { STALE = 20 * 1000000, TICK_MILLISECONDS = 200, COPY_PIECE = 65536, CONNECT_SECONDS = 15,
-    ENVIRONMENT_MAX = 64 };
-
+enum {
+    STALE = 20 * 1000000,
+    TICK_MILLISECONDS = 200,
+    COPY_PIECE = 65536,
+    CONNECT_SECONDS = 15,
+    ENVIRONMENT_MAX = 64
+};
 
 struct ls_conn {
     PGconn *pg;

@@ -427,10 +427,18 @@ ls_runner_end(struct ls_runner *runner, size_t step, const struct ls_program *pr
     }
     struct ls_entry entry = ls_runner_entry(runner, step, outcome);
     entry.statements = (int64_t)program->n_statements;
+    entry.made = ls_runner_planned(runner, step)->made;
     entry.looks_for_prepared = looks;
-    enum ls_status status = ls_journal_add_entry(
-        runner->request->journal, &entry, ls_message_open(message), runner->err);
-    ls_message_close(message, step, 1);
+    enum ls_status status = LS_OK;
+    if (entry.made.ptr != NULL) {
+        status = ls_journal_add_made(&entry, ls_message_open(message), runner->err);
+        ls_message_close(message, step, 1);
+    }
+    if (status == LS_OK) {
+        status = ls_journal_add_entry(
+            runner->request->journal, &entry, ls_message_open(message), runner->err);
+        ls_message_close(message, step, 1);
+    }
     /* the bookkeeping of the source comes behind the entry, whose ownership record is of the step's own work */
     status = status == LS_OK ? ls_runner_add_books(runner, step, program) : status;
     ls_message_add(message, step, "COMMIT", 1);

@@ -316,6 +316,7 @@ operation_of(enum ls_action action)
 {
     switch (action) {
     case LS_ACTION_RECORD:
+    case LS_ACTION_ADOPT:
         return LS_SOURCE_RECORD;
     case LS_ACTION_REVERT:
         return LS_SOURCE_REVERT;
@@ -323,7 +324,6 @@ operation_of(enum ls_action action)
         return LS_SOURCE_UNRECORD;
     case LS_ACTION_APPLY:
     case LS_ACTION_CHECK:
-    case LS_ACTION_ADOPT:
     case LS_ACTION_WITHDRAW:
         break;
     }
@@ -336,11 +336,12 @@ record_step(struct recorder *recorder)
     const struct ls_planned *planned = recorder->planned;
     struct ls_program *program = recorder->program;
     *program = (struct ls_program){.may_batch = planned->step->tx != LS_TX_NONE};
-    if (planned->action == LS_ACTION_ADOPT || planned->action == LS_ACTION_WITHDRAW) {
+    bool is_found = planned->action == LS_ACTION_ADOPT && !planned->is_proven;
+    if (is_found || planned->action == LS_ACTION_WITHDRAW) {
         program->may_batch = true; /* an entry in the journal, and nothing else */
         return LS_OK;
     }
-    program->has_outside = planned->step->tx == LS_TX_NONE;
+    program->has_outside = planned->step->tx == LS_TX_NONE && planned->action != LS_ACTION_ADOPT;
     enum ls_source_operation operation = operation_of(planned->action);
     if (planned->action == LS_ACTION_APPLY && planned->step->kind == LS_KIND_DOC &&
         !planned->is_subject_chosen) {

@@ -98,8 +98,10 @@ begin_step(void *user, size_t step)
         return false;
     }
     seen->is_parted = rehearsing->programs[step].has_outside;
-    seen->is_live = rehearsing->programs[step].is_live;
-    seen->statements = (int64_t)rehearsing->programs[step].n_statements;
+    const struct ls_program *program = &rehearsing->programs[step];
+    seen->is_live = program->is_live;
+    seen->statements = (int64_t)program->n_statements;
+    seen->does_nothing = !program->is_live && program->items.n == 0;
     ls_seen_begin_step(rehearsing->seen);
     rehearsing->began = ls_clock_monotonic();
     return true;
@@ -165,13 +167,12 @@ end_step(void *user, size_t step, enum ls_status status, const struct ls_err *er
     seen->result = LS_REHEARSED_DONE;
     seen->outcome = ls_runner_outcome(planned, &rehearsing->programs[step]);
     /* a live step may have left its transaction as well */
-    ls_seen_end_step(
-        rehearsing->seen, rehearsing->admin, seen->is_parted || seen->is_live, seen);
+    ls_seen_end_step(rehearsing->seen, rehearsing->admin, seen->is_parted || seen->is_live, seen);
     if (rehearsing->request->look == NULL) {
         return LS_OBSERVED_NEXT;
     }
     enum ls_status looked = rehearsing->request->look(
-        rehearsing->request->look_user, planned, rehearsing->admin, rehearsing->err);
+        rehearsing->request->look_user, seen, rehearsing->admin, rehearsing->err);
     return looked == LS_OK ? LS_OBSERVED_NEXT : LS_OBSERVED_END;
 }
 
@@ -342,6 +343,9 @@ run(struct rehearsing *rehearsing)
     }
     if (status != LS_OK) {
         return status;
+    }
+    if (request->look_before != NULL) {
+        request->look_before(request->look_user, rehearsing->before);
     }
     struct ls_observer observer = {.user = rehearsing,
         .sql = ls_seen_sql(rehearsing->seen),

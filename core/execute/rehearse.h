@@ -14,9 +14,10 @@ struct ls_seen_lock {
     struct ls_span schema;
     struct ls_span name;
     struct ls_span kind; /* "table", "index", "view", "sequence", … */
-    int strength;        /* 1 (ACCESS SHARE) to 8 (ACCESS EXCLUSIVE) */
-    bool was_there;      /* before the step: others may have to wait for it */
-    bool is_rewritten;   /* a table that was there before, and whose storage is a new one */
+    uint32_t oid;
+    int strength;      /* 1 (ACCESS SHARE) to 8 (ACCESS EXCLUSIVE) */
+    bool was_there;    /* before the step: others may have to wait for it */
+    bool is_rewritten; /* a table that was there before, and whose storage is a new one */
 };
 
 /* "ACCESS SHARE", … "ACCESS EXCLUSIVE". Static storage. */
@@ -35,8 +36,9 @@ struct ls_rehearsal_step {
     enum ls_outcome outcome; /* where it is done */
     int64_t milliseconds;
     int64_t statements;
-    bool is_live;   /* its plugin asked the database while it ran */
-    bool is_parted; /* parts of it ran outside of transactions, where nothing is seen */
+    bool does_nothing; /* there is nothing in it to run */
+    bool is_live;      /* its plugin asked the database while it ran */
+    bool is_parted;    /* parts of it ran outside of transactions, where nothing is seen */
     const struct ls_seen_lock
         *locks; /* strongest first, then by name; of one relation the strongest */
     size_t n_locks;
@@ -82,7 +84,9 @@ struct ls_rehearsal_request {
     const struct ls_sink *sink;
     /* Called after each step that is done, with a superuser's connection to the database; NULL: nobody looks. */
     enum ls_status (*look)(
-        void *user, const struct ls_planned *planned, struct ls_conn *conn, struct ls_err *err);
+        void *user, const struct ls_rehearsal_step *step, struct ls_conn *conn, struct ls_err *err);
+    /* Called before the first step with what there is; needs reads_shape. NULL: nobody wants it. */
+    void (*look_before)(void *user, const struct ls_shape *before);
     void *look_user;
 };
 

@@ -10,6 +10,7 @@
 
 /* Of a relation that is known. */
 struct relation {
+    uint32_t oid;
     struct ls_span schema;
     struct ls_span name;
     char kind;           /* as pg_class has it */
@@ -223,7 +224,8 @@ ls_seen_take(struct ls_seen *seen, const struct ls_rows *rows)
             place = seen->relations.n;
             (void)ls_map_add(
                 &seen->places, seen->arena, ls_arena_dup(seen->arena, oid), seen->relations.n);
-            (void)LS_PUSH(struct relation, &seen->relations, seen->arena);
+            struct relation *relation = LS_PUSH(struct relation, &seen->relations, seen->arena);
+            relation->oid = (uint32_t)ls_rows_int(rows, row, 0);
         }
         bool is_rewritten = !is_gone && update(seen, rows, row, place);
         if (strength > 0) {
@@ -267,6 +269,7 @@ ls_seen_end_step(
         locks[i] = (struct ls_seen_lock){.schema = relation->schema,
             .name = relation->name,
             .kind = ls_span_of(kind_word(relation->kind)),
+            .oid = relation->oid,
             .strength = lock->strength,
             .was_there = lock->relation < seen->n_before,
             .is_rewritten = lock->is_rewritten};

@@ -51,6 +51,10 @@ struct ls_entry {
         milliseconds; /* how long it took, where that is known here; -1: since the event before */
     struct ls_span error; /* absent: none */
     struct ls_span sqlstate;
+    /* ADOPTED: what the step made, which its own transaction does not show: a JSON array of objects with action, kind,
+     * schema, name and formerly as effects have them, and now_schema and now_name, the name today. What is not there under
+     * that name is left out. Goes ahead by ls_journal_add_made. Absent: nothing. */
+    struct ls_span made;
     bool
         looks_for_prepared; /* the session's prepared statements that are not the journal's own are let go */
 };
@@ -84,6 +88,11 @@ void ls_journal_add_guard(const struct ls_journal *journal, struct ls_buf *sql);
 /* Append the statement that writes the event, what the transaction did to the catalog, and checks the lock once more. One
  * statement, with one row as its result, to be handed to ls_journal_take when it comes. */
 LS_MUST_CHECK enum ls_status ls_journal_add_entry(struct ls_journal *journal,
+    const struct ls_entry *entry, struct ls_buf *sql, struct ls_err *err);
+
+/* Append the statement that hands on what an adopted step made, for the entry that follows in the same transaction. One
+ * statement, with a row as its result. */
+LS_MUST_CHECK enum ls_status ls_journal_add_made(
     const struct ls_entry *entry, struct ls_buf *sql, struct ls_err *err);
 
 /* Take in the result row of an event; false where the rows are not such a result. */

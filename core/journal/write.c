@@ -462,6 +462,15 @@ ls_journal_add_entry(struct ls_journal *journal, const struct ls_entry *entry, s
     return LS_OK;
 }
 
+enum ls_status
+ls_journal_add_made(const struct ls_entry *entry, struct ls_buf *sql, struct ls_err *err)
+{
+    ls_buf_adds(sql, "SELECT pg_catalog.set_config('lockstep.made', ");
+    enum ls_status status = ls_sql_add_literal(sql, entry->made, err);
+    ls_buf_adds(sql, ", true)");
+    return status;
+}
+
 bool
 ls_journal_take(struct ls_journal *journal, const struct ls_rows *rows)
 {

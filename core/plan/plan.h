@@ -42,8 +42,8 @@ enum ls_action {
     LS_ACTION_CHECK,     /* a recorded doc step whose subject is there now */
     LS_ACTION_REVERT,    /* execute its way back */
     LS_ACTION_UNRECORD,  /* only take the record back */
-    LS_ACTION_ADOPT,     /* journal what the source's own bookkeeping has */
-    LS_ACTION_WITHDRAW,  /* journal that the source's own bookkeeping has it no more */
+    LS_ACTION_ADOPT, /* journal what the source's own bookkeeping has, or what was proven or named */
+    LS_ACTION_WITHDRAW, /* journal that the source's own bookkeeping has it no more */
 };
 
 /* "apply", "record", "check", "revert", "unrecord", "adopt", "withdraw". Static storage. */
@@ -62,6 +62,9 @@ struct ls_planned {
     size_t index; /* into the set */
     enum ls_action action;
     const struct ls_applied *applied; /* NULL: the journal knows nothing of it */
+    bool is_proven; /* ADOPT: not by the source's own books, which are written as well */
+    struct ls_span
+        made; /* ADOPT: what it made, see ls_entry in journal/journal.h; absent: nothing */
     bool is_subject_chosen; /* doc: whether all that it describes is applied or planned before it */
 };
 

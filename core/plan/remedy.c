@@ -90,7 +90,7 @@ ls_remedies_isolate(struct ls_arena *arena, const struct ls_step_set *set, size_
             }
         }
         step->deps = deps;
-        step->n_deps = n;
+        step->n_deps = (uint32_t)n;
         if (!ls_span_equal(step->satisfied_by.source, step->source)) {
             step->satisfied_by = (struct ls_step_ref){.source = {NULL, 0}};
         }

@@ -1,10 +1,16 @@
 """rehearse: the plan on a throwaway server; what it says of each step, why a plan fails, and what helps."""
+import os
+import pathlib
 import re
 import shutil
+import signal
+import time
 
 import pytest
 
+from postgres import with_admin
 from project import ROOT, Project
+from waiting import eventually
 
 
 def masked(text):
@@ -66,9 +72,9 @@ def test_from_empty_json(offline):
          "rewritten": False},
         {"schema": "public", "name": "users_pkey", "kind": "index", "mode": "ACCESS EXCLUSIVE", "was_there": False,
          "rewritten": False}], "the key's index is made anew"
-    assert [(e["action"], e["kind"], e["name"]) for e in widen["effects"]] == [
-        ("dropped", "index", "public.users_pkey"), ("altered", "table", "users"), ("created", "index", "users_name"),
-        ("created", "index", "users_pkey")]
+    assert sorted((e["action"], e["kind"], e["name"]) for e in widen["effects"]) == [
+        ("altered", "table", "users"), ("created", "index", "users_name"), ("created", "index", "users_pkey"),
+        ("dropped", "index", "public.users_pkey")]
     assert not found["steps"][3]["seen_whole"]
     assert found["counts"] == [{"source": "app", "kind": "index", "n": 2}, {"source": "app", "kind": "table", "n": 1},
                                {"source": "app", "kind": "view", "n": 1}, {"source": None, "kind": "index", "n": 1}]
@@ -380,3 +386,53 @@ tried: with these lines in the manifest all 47 steps work
 """
     take_lines(project, done)
     assert "47 of 47 steps done" in project.ok("rehearse").out
+
+
+def test_settings_and_roles_of_the_database(project, database):
+    """A list stays a list, and what a role may not do it may not do in the rehearsal."""
+    project.source("app", {"0001": "CREATE TABLE t (id int);\n"})
+    database.execute(f'CREATE SCHEMA "s, t"; ALTER DATABASE {database.name} SET search_path TO "s, t", public;'
+                     "CREATE ROLE rehearse_owner; CREATE TABLE kept (id int); ALTER TABLE kept OWNER TO rehearse_owner")
+    try:
+        found = project.ok("rehearse", as_json=True).json
+        assert [(e["kind"], e["schema"], e["name"]) for e in found["steps"][0]["effects"]] == [("table", "s, t", "t")]
+        project.configure("target here", dsn=database.dsn, role="rehearse_owner")
+        refused = project.run("-t", "here", "rehearse", dsn="")
+        assert refused.rc != 0 and "permission denied" in refused.out + refused.err
+    finally:
+        database.execute("DROP TABLE kept; DROP ROLE rehearse_owner")
+
+
+@pytest.mark.parametrize("dsn", ["host={host} dbname={db} user=secretive password={secret}",
+                                 "postgresql://secretive:{secret}@/{db}?host={host}"])
+def test_a_password_goes_to_the_copy_and_nowhere_else(project, database, postgres, dsn):
+    secret = "hunter2-s3cr3t"
+    with_admin(postgres, "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'secretive') THEN CREATE ROLE secretive"
+                         f" LOGIN SUPERUSER PASSWORD '{secret}'; END IF; END $$")
+    project.source("app", {"0001": "CREATE TABLE t (id int);\n"})
+    dsn = dsn.format(host=database.server.home, db=database.name, secret=secret)
+    done = project.ok("rehearse", "-v", dsn=dsn)
+    assert "1 of 1 step done" in done.out and secret not in done.out + done.err
+
+
+def directory_of(pid):
+    """Of the scratch server that this process has started; None: it is not there yet."""
+    for task in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        try:
+            directory = os.readlink(f"/proc/{task}/cwd")
+        except OSError:
+            continue
+        if directory.startswith("/tmp/lockstep-"):
+            return pathlib.Path(directory)
+    return None
+
+
+def test_a_stop_leaves_nothing_behind(project, database):
+    project.source("app", {"0001": "SELECT pg_sleep(60);\n"})
+    running = project.start("rehearse")
+    made = eventually(lambda: directory_of(running.pid), "the server is on its way")
+    running.send(signal.SIGTERM)
+    time.sleep(0.2)
+    running.send(signal.SIGTERM)
+    assert running.wait().rc == 143
+    eventually(lambda: not made.exists(), "the watcher has cleaned up")

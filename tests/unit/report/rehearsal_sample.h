@@ -27,8 +27,8 @@ report_rehearsal_sample(struct ls_output *output)
         .schema = SPAN("public"),
         .name = SPAN("users")}};
     static const struct ls_seen_lock locks[] = {
-        {SPAN("public"), SPAN("old"), SPAN("table"), 8, true, true},
-        {SPAN("public"), SPAN("users"), SPAN("table"), 3, false, false}};
+        {SPAN("public"), SPAN("old"), SPAN("table"), 1, 8, true, true},
+        {SPAN("public"), SPAN("users"), SPAN("table"), 2, 3, false, false}};
     static const struct ls_span roles[] = {SPAN("reader")};
     static const struct ls_err err = {.status = LS_STEP_FAILED,
         .message = "sql:0001_facts: relation \"later\" does not exist",

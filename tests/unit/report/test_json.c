@@ -1,5 +1,6 @@
 /* Every report as JSON: all of them one after the other, compared with golden.jsonl, which schema.py holds against the
  * schema. */
+#include "adoption_sample.h"
 #include "rehearsal_sample.h"
 #include "samples.h"
 
@@ -159,6 +160,7 @@ report_all(struct ls_output *output)
     ls_report_reconcile(output, &about, residues, 3);
     report_check(output);
     report_rehearsal_sample(output);
+    report_adoption_sample(output);
     ls_report_seal(output, "app.lock", digest, &lock);
     ls_report_keygen(output, &keys);
     ls_report_sign(output, &signature);
