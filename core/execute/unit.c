@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/stop.h"
 #include "execute/answer.h"
+#include "execute/index_record.h"
 #include "execute/result.h"
 #include "journal/answer.h"
 
@@ -97,6 +98,7 @@ note(struct ls_units *units, enum ls_outcome outcome)
     entry.unit = units->n;
     entry.digest = &units->digest;
     entry.statements = (int64_t)units->statements;
+    entry.made = outcome == LS_OUTCOME_PROGRESS ? units->made : (struct ls_span){NULL, 0};
     return ls_journal_write(units->runner->request->journal, &entry, units->runner->err);
 }
 
@@ -199,6 +201,11 @@ ls_units_end(struct ls_units *units)
     entry.unit = units->n;
     entry.digest = &units->digest;
     entry.statements = (int64_t)units->statements;
+    entry.made = units->made;
+    if (status == LS_OK && entry.made.ptr != NULL) {
+        status = ls_journal_add_made(&entry, ls_message_open(message), runner->err);
+        ls_message_close(message, units->step, 1);
+    }
     if (status == LS_OK) {
         status = ls_journal_add_entry(
             runner->request->journal, &entry, ls_message_open(message), runner->err);
@@ -278,7 +285,10 @@ settle_begun(struct ls_units *units, const struct ls_sql_statement *statement,
     }
     if (found == LS_FOUND_DONE) {
         keep_silence(units, ask);
-        return note_done(units);
+        status = ls_index_record_found(units->runner, statement, &units->made);
+        status = status == LS_OK ? note_done(units) : status;
+        units->made = (struct ls_span){NULL, 0};
+        return status;
     }
     return LS_OK;
 }
@@ -391,7 +401,9 @@ ls_units_run_alone(struct ls_units *units, const struct ls_item *item,
     }
     bool is_index = (statement->class.flags & LS_SQL_CONCURRENT_INDEX) != 0;
     struct timeouts timeouts = {0};
-    status = is_index ? lift_timeouts(runner, &timeouts) : LS_OK;
+    struct ls_index_record record = {0};
+    status = ls_index_record_begin(runner, statement, &record);
+    status = status == LS_OK && is_index ? lift_timeouts(runner, &timeouts) : status;
     status = status == LS_OK ? send_alone(units, item, statement, ask, &is_refused) : status;
     if (status == LS_OK && is_index) {
         status = put_back_timeouts(runner, &timeouts);
@@ -411,7 +423,10 @@ ls_units_run_alone(struct ls_units *units, const struct ls_item *item,
     if (status == LS_OK && ask != NULL) {
         ls_units_keep(units, &ask->asked, ask->code, ask->result);
     }
-    return status == LS_OK ? note_done(units) : status;
+    status = status == LS_OK ? ls_index_record_end(runner, &record, &units->made) : status;
+    status = status == LS_OK ? note_done(units) : status;
+    units->made = (struct ls_span){NULL, 0};
+    return status;
 }
 
 enum ls_status

@@ -26,6 +26,8 @@ struct ls_units {
     bool is_repairing;
     enum ls_assume assume;
     bool is_over; /* that part was met */
+    struct ls_span
+        made; /* by the statement that ran alone, outside of any transaction; absent: nothing */
     /* of a live step: what the plugin was told and no unit has committed yet; struct ls_answer */
     struct ls_vec told;
     struct ls_arena *told_arena;

@@ -267,9 +267,9 @@ const char ls_journal_function_sql[] =
     " EXECUTE 'DEALLOCATE ' || pg_catalog.quote_ident(v_name);"
     " RAISE NOTICE 'lockstep: undone: prepared statement %', v_name;"
     " END LOOP; END IF; "
-    /* what others did, and a rehearsal has shown: their objects are found by name */
-    "IF p_outcome = 'adopted' AND pg_catalog.current_setting('lockstep.made', true) <> '' THEN " APPEND ROW("m.action", "m.kind",
-        "m.schema", "m.name", "m.formerly", "m.oid") " FROM (SELECT j.*, CASE"
+    /* what others did, and a rehearsal has shown: their objects are found by name; or what ran outside of transactions */
+    "IF p_outcome IN ('adopted', 'progress') AND pg_catalog.current_setting('lockstep.made', true) <> '' THEN " APPEND ROW("m.action", "m.kind",
+        "m.schema", "m.name", "m.formerly", "m.oid") " FROM (SELECT j.action, j.kind, j.schema, j.name, j.formerly, CASE WHEN j.oid IS NOT NULL THEN j.oid"
     "  WHEN j.kind = 'function' THEN (SELECT p.oid FROM pg_catalog.pg_proc p WHERE p.pronamespace = n.oid AND " SIGNATURE " = j.now_name)"
     "  WHEN j.kind = 'trigger' THEN (SELECT k.oid FROM pg_catalog.pg_trigger k JOIN pg_catalog.pg_class c ON c.oid = k.tgrelid"
     "   WHERE c.relnamespace = n.oid AND NOT k.tgisinternal AND k.tgname || ' on ' || c.relname = j.now_name)"
@@ -279,7 +279,7 @@ const char ls_journal_function_sql[] =
     "   (SELECT t.oid FROM pg_catalog.pg_type t WHERE t.typnamespace = n.oid AND t.typname = j.now_name)) END AS oid"
     "  FROM pg_catalog.jsonb_to_recordset(pg_catalog.current_setting('lockstep.made')::pg_catalog.jsonb) AS j(action pg_catalog.text,"
     "   kind pg_catalog.text, schema pg_catalog.text, name pg_catalog.text, formerly pg_catalog.text, now_schema pg_catalog.text,"
-    "   now_name pg_catalog.text) LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = j.now_schema) m WHERE m.oid IS NOT NULL);"
+    "   now_name pg_catalog.text, oid pg_catalog.oid) LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = j.now_schema) m WHERE m.oid IS NOT NULL);"
     "END IF; "
     "v_finished := pg_catalog.clock_timestamp(); "
     "v_started := coalesce(v_finished - p_milliseconds * interval '1 millisecond', greatest(pg_catalog.now(), v_started)); "

@@ -51,9 +51,9 @@ struct ls_entry {
         milliseconds; /* how long it took, where that is known here; -1: since the event before */
     struct ls_span error; /* absent: none */
     struct ls_span sqlstate;
-    /* ADOPTED: what the step made, which its own transaction does not show: a JSON array of objects with action, kind,
-     * schema, name and formerly as effects have them, and now_schema and now_name, the name today. What is not there under
-     * that name is left out. Goes ahead by ls_journal_add_made. Absent: nothing. */
+    /* ADOPTED, PROGRESS: what the step made, which its own transaction does not show: a JSON array of objects with action,
+     * kind, schema, name and formerly as effects have them, and the oid, or now_schema and now_name, the name today. What is not
+     * there under that name is left out. Goes ahead by ls_journal_add_made. Absent: nothing. */
     struct ls_span made;
     bool
         looks_for_prepared; /* the session's prepared statements that are not the journal's own are let go */

@@ -583,8 +583,13 @@ enum ls_status
 ls_journal_write(struct ls_journal *journal, const struct ls_entry *entry, struct ls_err *err)
 {
     struct ls_buf sql = LS_BUF(MAX_ENTRY);
+    enum ls_status status = LS_OK;
     ls_buf_adds(&sql, "BEGIN;");
-    enum ls_status status = ls_journal_add_entry(journal, entry, &sql, err);
+    if (entry->made.ptr != NULL) {
+        status = ls_journal_add_made(entry, &sql, err);
+        ls_buf_addc(&sql, ';');
+    }
+    status = status == LS_OK ? ls_journal_add_entry(journal, entry, &sql, err) : status;
     ls_buf_adds(&sql, ";COMMIT");
     if (status == LS_OK &&
         !ls_conn_send(journal->conn, ls_buf_span(&sql), NULL, 0, take_written, journal)) {

@@ -108,3 +108,14 @@ def test_killed_in_a_build_between_two_parts(project, database):
     assert database.one("SELECT count(*) FROM pg_index WHERE NOT indisvalid") == 0
     assert units(database, "0002_mixed")[0] == ("progress", 1)
     project.verify_journal()
+
+
+def test_who_owns_what_was_made_outside_of_a_transaction(project, database):
+    project.source("app", {"0001_mixed": MIXED, "0002_more": "CREATE INDEX CONCURRENTLY ON t (note);\n",
+                           "0003_less": "DROP INDEX CONCURRENTLY t_n;\n"})
+    project.apply()
+    assert ("created", "index", "public.t_n", None) in database.effects("0001_mixed")
+    assert database.effects("0002_more") == {("created", "index", "public.t_note_idx", None)}
+    assert database.effects("0003_less") == {("dropped", "index", "public.t_n", None)}
+    project.verify_journal()
+    assert project.ok("check").said("nothing found")

@@ -1,0 +1,126 @@
+#include "execute/index_record.h"
+
+#include "sql/quote.h"
+
+enum { MAX_SQL = 64 * 1024 };
+
+#define INDEXES                                                                                    \
+    " FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid"               \
+    " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE "
+
+struct answer {
+    struct ls_arena *arena;
+    struct ls_span text;
+};
+
+static void
+take_text(void *user, size_t statement, const struct ls_rows *rows)
+{
+    struct answer *answer = user;
+    (void)statement;
+    answer->text = ls_arena_dup(answer->arena, ls_rows_text(rows, 0, 0));
+}
+
+/* pg_catalog.to_regclass('…'), as the statement itself would find the name. */
+static enum ls_status
+add_regclass(struct ls_buf *sql, const struct ls_sql_name *name, struct ls_err *err)
+{
+    struct ls_buf qualified = LS_BUF(1024);
+    enum ls_status status = ls_sql_add_qualified(&qualified, name->schema, name->name, err);
+    ls_buf_adds(sql, "pg_catalog.to_regclass(");
+    status = status == LS_OK ? ls_sql_add_literal(sql, ls_buf_span(&qualified), err) : status;
+    ls_buf_addc(sql, ')');
+    ls_buf_finish(&qualified);
+    return status;
+}
+
+static enum ls_status
+ask(struct ls_runner *runner, struct ls_buf *sql, enum ls_status status, struct ls_span *ret)
+{
+    struct answer answer = {.arena = runner->request->arena};
+    struct ls_conn *conn = runner->request->session->conn;
+    if (status == LS_OK && !ls_conn_send(conn, ls_buf_span(sql), NULL, 0, take_text, &answer)) {
+        status = ls_conn_fail(conn, LS_FAILURE, runner->err);
+    }
+    ls_buf_finish(sql);
+    *ret = answer.text;
+    return status;
+}
+
+enum ls_status
+ls_index_record_begin(struct ls_runner *runner, const struct ls_sql_statement *statement,
+    struct ls_index_record *ret_record)
+{
+    *ret_record = (struct ls_index_record){0};
+    struct ls_sql_index_targets *targets = &ret_record->targets;
+    if ((statement->class.flags & LS_SQL_CONCURRENT_INDEX) == 0 ||
+        !ls_sql_index_targets(runner->request->arena, statement->text, targets) ||
+        (targets->action != LS_SQL_INDEX_CREATE && targets->action != LS_SQL_INDEX_DROP)) {
+        return LS_OK;
+    }
+    struct ls_buf sql = LS_BUF(MAX_SQL);
+    enum ls_status status = LS_OK;
+    ret_record->is_on = true;
+    if (targets->action == LS_SQL_INDEX_CREATE) {
+        ls_buf_adds(&sql,
+            "SELECT coalesce(pg_catalog.array_agg(c.oid), '{}')::pg_catalog.text" INDEXES
+            "i.indrelid = ");
+        status = add_regclass(&sql, &targets->table, runner->err);
+    } else {
+        ls_buf_adds(&sql, "SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('action', "
+                          "'dropped', 'kind', "
+                          "'index', 'name', n.nspname || '.' || c.relname, 'oid', "
+                          "c.oid))::pg_catalog.text" INDEXES "c.oid IN (");
+        for (size_t i = 0; i < targets->n_names && status == LS_OK; i++) {
+            ls_buf_adds(&sql, i == 0 ? "" : ", ");
+            status = add_regclass(&sql, &targets->names[i], runner->err);
+        }
+        ls_buf_addc(&sql, ')');
+    }
+    return ask(runner, &sql, status, &ret_record->before);
+}
+
+/* The effects of a CREATE: all indexes of its table but `before`, or those of one name. */
+static enum ls_status
+read_created(struct ls_runner *runner, const struct ls_sql_index_targets *targets,
+    struct ls_span before, struct ls_span *ret_made)
+{
+    struct ls_buf sql = LS_BUF(MAX_SQL);
+    ls_buf_adds(&sql,
+        "SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('action', 'created', 'kind', "
+        "'index', 'schema', n.nspname, 'name', c.relname, 'oid', c.oid))::pg_catalog.text" INDEXES
+        "i.indrelid = ");
+    enum ls_status status = add_regclass(&sql, &targets->table, runner->err);
+    if (before.ptr != NULL) {
+        ls_buf_printf(&sql, " AND c.oid <> ALL ('%.*s'::pg_catalog.oid[])", LS_SPAN_ARGS(before));
+    } else {
+        ls_buf_adds(&sql, " AND c.relname = ");
+        status = status == LS_OK ? ls_sql_add_literal(&sql, targets->names[0].name, runner->err)
+                                 : status;
+    }
+    return ask(runner, &sql, status, ret_made);
+}
+
+enum ls_status
+ls_index_record_end(
+    struct ls_runner *runner, const struct ls_index_record *record, struct ls_span *ret_made)
+{
+    *ret_made = record->before; /* of a DROP */
+    bool is_create = record->is_on && record->targets.action == LS_SQL_INDEX_CREATE;
+    return is_create ? read_created(runner, &record->targets, record->before, ret_made) : LS_OK;
+}
+
+enum ls_status
+ls_index_record_found(
+    struct ls_runner *runner, const struct ls_sql_statement *statement, struct ls_span *ret_made)
+{
+    struct ls_sql_index_targets targets;
+    *ret_made = (struct ls_span){NULL, 0};
+    if ((statement->class.flags & LS_SQL_CONCURRENT_INDEX) == 0 ||
+        !ls_sql_index_targets(runner->request->arena, statement->text, &targets) ||
+        targets.action != LS_SQL_INDEX_CREATE || targets.n_names != 1 ||
+        targets.names[0].name.ptr == NULL) {
+        return LS_OK;
+    }
+    return read_created(runner, &targets, (struct ls_span){NULL, 0}, ret_made);
+}
