@@ -71,13 +71,18 @@ report_rehearsal_sample(struct ls_output *output)
         .n_effects = 1};
     static const struct ls_maker makers[] = {{.step = 3, .is_chosen = true, .has_run = true}};
     static const struct ls_remedy remedies[] = {{LS_REMEDY_REQUIRES, 1, 3}};
-    static const struct ls_complaint complaint = {
-        .type = LS_COMPLAINT_MISSING, .kind = LS_COMPLAINT_RELATION, .name = SPAN("later")};
-    static const struct ls_blame blames[] = {
-        {.step = 1, .err = &err, .complaint = complaint, .makers = makers, .n_makers = 1},
+    static const struct ls_blame blames[] = {{.step = 1,
+                                                 .err = &err,
+                                                 .complaint = {.type = LS_COMPLAINT_MISSING,
+                                                     .kind = LS_COMPLAINT_RELATION,
+                                                     .name = SPAN("later")},
+                                                 .makers = makers,
+                                                 .n_makers = 1},
         {.step = 1,
             .err = &err,
-            .complaint = complaint,
+            .complaint = {.type = LS_COMPLAINT_MISSING,
+                .kind = LS_COMPLAINT_RELATION,
+                .name = SPAN("later")},
             .makers = makers,
             .n_makers = 1,
             .round = 1,
