@@ -50,6 +50,21 @@ ls_span_ends(struct ls_span a, struct ls_span suffix)
            (suffix.len == 0 || memcmp(a.ptr + a.len - suffix.len, suffix.ptr, suffix.len) == 0);
 }
 
+/* Cut the next line off *rest, without its newline; false where nothing is left. */
+static inline bool
+ls_span_next_line(struct ls_span *rest, struct ls_span *ret_line)
+{
+    if (rest->len == 0) {
+        return false;
+    }
+    const char *end = (const char *)memchr(rest->ptr, '\n', rest->len);
+    size_t len = end == NULL ? rest->len : (size_t)(end - rest->ptr);
+    size_t taken = end == NULL ? len : len + 1;
+    *ret_line = (struct ls_span){rest->ptr, len};
+    *rest = (struct ls_span){rest->ptr + taken, rest->len - taken};
+    return true;
+}
+
 /* Order by bytes, shorter first where one begins the other: the only order lockstep sorts by. */
 static inline int
 ls_span_compare(struct ls_span a, struct ls_span b)

@@ -30,69 +30,35 @@ read_named(struct ls_app *app, const struct ls_bundle *bundle, bool *named)
     return LS_OK;
 }
 
-/* Of Alembic itself is no news, where its table is one of our sources' own. */
-static bool
-is_ours(const struct ls_ledger *ledger, const struct ls_stage_table *books, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (ls_span_equal(books[i].name, ledger->table) &&
-            (books[i].schema.ptr == NULL || ls_span_equal(books[i].schema, ledger->schema))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static enum ls_status
-read_ledgers(struct ls_app *app, const struct ls_database *database,
-    const struct ls_stage_table *books, size_t n_books, struct ls_adoption_report *report)
-{
-    const struct ls_ledger *all = NULL;
-    size_t n = 0;
-    struct ls_vec others = {0};
-    enum ls_status status =
-        ls_ledgers_read(&app->arena, database->session->conn, &all, &n, &app->err);
-    for (size_t i = 0; i < n; i++) {
-        if (!is_ours(&all[i], books, n_books)) {
-            *LS_PUSH(struct ls_ledger, &others, &app->arena) = all[i];
-        }
-    }
-    report->ledgers = others.items;
-    report->n_ledgers = others.n;
-    return status;
-}
-
 static enum ls_status
 prove(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_database *database,
     const bool *named, struct ls_adoption_report *report)
 {
     struct ls_stage *stage = NULL;
-    const struct ls_stage_table *books = NULL;
-    size_t n_books = 0;
-    enum ls_status status = ls_open_stage(app, bundle, database, false, &stage, &books, &n_books);
+    struct ls_book_tables books = {0};
+    enum ls_status status = ls_open_stage(app, bundle, database, false, &stage, &books);
     if (status == LS_OK) {
         struct ls_adoption_request request = {
             .rehearsal = ls_stage_rehearsal(app, bundle, database, stage),
             .session = database->session,
             .state = database->state,
             .books = books,
-            .n_books = n_books,
             .named = named};
         status = ls_adoption_prove(&request, &report->adoption, &app->err);
     }
     ls_stage_close(stage);
-    return status == LS_OK ? read_ledgers(app, database, books, n_books, report) : status;
+    return status == LS_OK ? ls_database_ledgers(app, bundle, database, &report->ledgers) : status;
 }
 
 /* With another runner's ledger in the database a reason is wanted: nobody adopts without having seen it. */
 static enum ls_status
 check_ledgers(struct ls_app *app, const struct ls_adoption_report *report)
 {
-    if (report->n_ledgers == 0 || app->args.given[LS_OPTION_REASON]) {
+    if (report->ledgers.n == 0 || app->args.given[LS_OPTION_REASON]) {
         return LS_OK;
     }
     (void)ls_err_set(&app->err, LS_CONFIG, "%s has run in this database, and nothing was recorded",
-        report->ledgers[0].tool);
+        report->ledgers.items[0].tool);
     ls_err_remedy(&app->err, "See to it that it runs here no more, and say so with --reason TEXT.");
     return LS_CONFIG;
 }
@@ -146,7 +112,7 @@ ls_cmd_adopt(struct ls_app *app)
         struct ls_about about = ls_bundle_about(app, &bundle);
         report.set = &bundle.sources->set;
         report.is_recording = is_wanted && report.adoption->n_taken > 0 &&
-                              (report.n_ledgers == 0 || app->args.given[LS_OPTION_REASON]);
+                              (report.ledgers.n == 0 || app->args.given[LS_OPTION_REASON]);
         ls_report_adoption(&app->output, &about, &report);
         prepared.adoption = report.adoption;
         status = is_wanted && report.adoption->n_taken > 0 ? check_ledgers(app, &report) : LS_OK;

@@ -106,8 +106,8 @@ ls_cmd_rehearse(struct ls_app *app)
                                      : ls_bundle_open(app, LS_BUNDLE_WHOLE, &bundle);
     if (status == LS_OK) {
         ls_say_unsealed(app, &bundle);
-        status = ls_open_stage(app, &bundle, is_named ? &database : NULL, is_named && !is_done,
-            &stage, &report.books, &report.n_books);
+        status = ls_open_stage(
+            app, &bundle, is_named ? &database : NULL, is_named && !is_done, &stage, &report.books);
     }
     if (status == LS_OK) {
         struct ls_rehearsal_request request = ls_stage_rehearsal(app, &bundle, &database, stage);

@@ -1,28 +1,20 @@
 #include "cli/stage.h"
 
-#include "execute/books.h"
-
 enum ls_status
 ls_open_stage(struct ls_app *app, const struct ls_bundle *bundle,
     const struct ls_database *database, bool has_schema, struct ls_stage **ret_stage,
-    const struct ls_stage_table **ret_books, size_t *ret_n_books)
+    struct ls_book_tables *ret_books)
 {
-    struct ls_vec books = {0};
     struct ls_vec kept = {0};
-    struct ls_book_tables asked = {0};
-    enum ls_status status = ls_books_ask(&app->arena, bundle->sources, &asked, &app->err);
+    enum ls_status status = ls_books_ask(&app->arena, bundle->sources, ret_books, &app->err);
     if (status != LS_OK) {
         return status;
     }
-    for (size_t i = 0; i < asked.n; i++) {
-        *LS_PUSH(struct ls_stage_table, &books, &app->arena) =
-            (struct ls_stage_table){.schema = asked.items[i].schema, .name = asked.items[i].table};
-    }
     *LS_PUSH(struct ls_stage_table, &kept, &app->arena) =
         (struct ls_stage_table){.schema = app->config->journal_schema};
-    for (size_t i = 0; i < books.n; i++) {
-        *LS_PUSH(struct ls_stage_table, &kept, &app->arena) =
-            *LS_AT(struct ls_stage_table, &books, i);
+    for (size_t i = 0; i < ret_books->n; i++) {
+        *LS_PUSH(struct ls_stage_table, &kept, &app->arena) = (struct ls_stage_table){
+            .schema = ret_books->items[i].schema, .name = ret_books->items[i].table};
     }
     struct ls_stage_request request = {.like = database == NULL ? NULL : database->session,
         .has_schema = has_schema,
@@ -31,8 +23,6 @@ ls_open_stage(struct ls_app *app, const struct ls_bundle *bundle,
     if (database != NULL && database->target != NULL) {
         request.role = database->target->role;
     }
-    *ret_books = books.items;
-    *ret_n_books = books.n;
     return ls_stage_open(&app->arena, &request, ret_stage, &app->err);
 }
 

@@ -98,29 +98,6 @@ find_touched(struct proving *proving, const struct ls_rehearsal_step *step, stru
     return is_done ? LS_OK : ls_conn_fail(conn, LS_FAILURE, proving->err);
 }
 
-/* Without the tables in which sources keep their books: those come with the first step that is recorded. */
-static const struct ls_shape *
-without_books(const struct proving *proving, const struct ls_shape *shape)
-{
-    const struct ls_adoption_request *request = proving->request;
-    struct ls_shape_object *kept = ls_arena_array(proving->arena, shape->n_objects, sizeof(*kept));
-    struct ls_shape *left = ls_arena_alloc(proving->arena, sizeof(*left));
-    *left = (struct ls_shape){.objects = kept};
-    for (size_t i = 0; i < shape->n_objects; i++) {
-        bool is_book = false;
-        for (size_t b = 0; b < request->n_books && !is_book; b++) {
-            const struct ls_stage_table *book = &request->books[b];
-            is_book =
-                ls_span_equal(book->name, shape->objects[i].name) &&
-                (book->schema.ptr == NULL || ls_span_equal(book->schema, shape->objects[i].schema));
-        }
-        if (!is_book) {
-            kept[left->n_objects++] = shape->objects[i];
-        }
-    }
-    return left;
-}
-
 static enum ls_status
 look(void *user, const struct ls_rehearsal_step *step, struct ls_conn *conn, struct ls_err *err)
 {
@@ -135,7 +112,9 @@ look(void *user, const struct ls_rehearsal_step *step, struct ls_conn *conn, str
     status = ls_shape_read(proving->arena, conn, proving->request->rehearsal.journal_schema,
         proving->oids.items, n, &shape, err);
     if (status == LS_OK) {
-        ls_proof_add(proving->proof, step->planned->index, without_books(proving, shape),
+        ls_proof_add(proving->proof, step->planned->index,
+            ls_book_tables_leave_out(
+                proving->arena, &proving->request->books, ls_span_of(NULL), shape),
             proving->oids.items, n);
     }
     return status;
@@ -353,17 +332,6 @@ made_text(struct proving *proving, const struct ls_rehearsal_step *step)
 
 /* ---- All of it ---------------------------------------------------------------------------------------------------------- */
 
-static bool
-is_chosen(const struct ls_profile *profile, size_t source)
-{
-    for (size_t i = 0; profile != NULL && i < profile->n_sources; i++) {
-        if (profile->sources[i] == source) {
-            return true;
-        }
-    }
-    return profile == NULL;
-}
-
 /* The chosen steps in order, and what journal and books say of them. */
 static void
 list_steps(struct proving *proving, const struct ls_order *order, const struct ls_profile *profile,
@@ -380,7 +348,7 @@ list_steps(struct proving *proving, const struct ls_order *order, const struct l
         size_t index = order->steps[p];
         const struct ls_step *step = &order->set->steps[index];
         proving->places[index] = SIZE_MAX;
-        if (!is_chosen(profile, step->source_index)) {
+        if (!ls_profile_has(profile, step->source_index)) {
             continue;
         }
         size_t at = 0;

@@ -6,6 +6,7 @@
 #define LOCKSTEP_EXECUTE_ADOPT_H
 
 #include "execute/rehearse.h"
+#include "plan/books.h"
 #include "plan/proof.h"
 
 enum ls_adoption_basis {
@@ -45,10 +46,8 @@ struct ls_adoption_request {
     struct ls_rehearsal_request rehearsal; /* its stage is like the database, without its schema */
     struct ls_session *session;            /* of the database: only read */
     const struct ls_state *state;          /* its journal's, put right by the books */
-    const struct ls_stage_table
-        *books; /* tables of the sources' own bookkeeping: no step makes them */
-    size_t n_books;
-    const bool *named; /* by index into the set */
+    struct ls_book_tables books;           /* no step makes them */
+    const bool *named;                     /* by index into the set */
 };
 
 /* By proof. LS_OK whatever is found. Owned by the arena of the rehearsal. */

@@ -86,25 +86,25 @@ add_recorded(struct finding *finding)
     }
 }
 
+struct writing {
+    struct ls_arena *arena;
+    struct ls_vec losses; /* struct ls_sql_loss */
+};
+
+static void
+take_losses(void *user, struct ls_span statement)
+{
+    struct writing *writing = user;
+    ls_sql_losses(writing->arena, statement, &writing->losses);
+}
+
 static void
 add_written(struct finding *finding, size_t planned)
 {
-    const struct ls_program *program = &finding->request->programs[planned];
-    struct ls_vec losses = {0};
-    for (size_t i = 0; i < program->items.n; i++) {
-        const struct ls_item *item = LS_AT(struct ls_item, &program->items, i);
-        struct ls_sql_script script;
-        struct ls_sql_statement statement;
-        if (item->type != LS_ITEM_SQL) {
-            continue;
-        }
-        ls_sql_script_begin(&script, &item->input, &item->summary);
-        while (ls_sql_script_next(&script, &statement)) {
-            ls_sql_losses(finding->arena, statement.text, &losses);
-        }
-    }
-    for (size_t i = 0; i < losses.n; i++) {
-        const struct ls_sql_loss *loss = LS_AT(struct ls_sql_loss, &losses, i);
+    struct writing writing = {.arena = finding->arena};
+    ls_program_each(&finding->request->programs[planned], take_losses, &writing);
+    for (size_t i = 0; i < writing.losses.n; i++) {
+        const struct ls_sql_loss *loss = LS_AT(struct ls_sql_loss, &writing.losses, i);
         struct candidate *to = LS_PUSH(struct candidate, &finding->candidates, finding->arena);
         to->planned = planned;
         to->table = loss->table;

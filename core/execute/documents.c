@@ -68,16 +68,6 @@ hold(struct looking *looking, struct ls_session *session, struct ls_source *sour
     return status;
 }
 
-static bool
-is_chosen(const struct ls_profile *profile, size_t source_index)
-{
-    bool is_chosen = profile == NULL;
-    for (size_t i = 0; profile != NULL && i < profile->n_sources; i++) {
-        is_chosen = is_chosen || profile->sources[i] == source_index;
-    }
-    return is_chosen;
-}
-
 enum ls_status
 ls_documents_hold(struct ls_arena *arena, struct ls_session *session,
     const struct ls_sources *sources, const struct ls_plan *plan, const struct ls_profile *profile,
@@ -86,7 +76,7 @@ ls_documents_hold(struct ls_arena *arena, struct ls_session *session,
     struct ls_vec verdicts = {0};
     for (size_t r = 0; r < plan->n_rows; r++) {
         const struct ls_step *step = plan->rows[r].step;
-        if (!is_due(&plan->rows[r]) || !is_chosen(profile, step->source_index)) {
+        if (!is_due(&plan->rows[r]) || !ls_profile_has(profile, step->source_index)) {
             continue;
         }
         struct looking looking = {.plan = plan, .step = step, .arena = arena};

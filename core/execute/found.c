@@ -48,17 +48,6 @@ ask_one(struct ls_arena *arena, const struct ls_found_request *request, struct l
     return status;
 }
 
-static bool
-is_chosen(const struct ls_profile *profile, size_t source)
-{
-    for (size_t i = 0; profile != NULL && i < profile->n_sources; i++) {
-        if (profile->sources[i] == source) {
-            return true;
-        }
-    }
-    return profile == NULL;
-}
-
 enum ls_status
 ls_found_ask(struct ls_arena *arena, const struct ls_found_request *request,
     const struct ls_state **ret_state, struct ls_err *err)
@@ -74,7 +63,7 @@ ls_found_ask(struct ls_arena *arena, const struct ls_found_request *request,
     }
     for (size_t i = 0; i < request->sources->n && status == LS_OK; i++) {
         struct ls_source *source = request->sources->items[i];
-        if (ls_source_can_adopt(source) && is_chosen(request->profile, i)) {
+        if (ls_source_can_adopt(source) && ls_profile_has(request->profile, i)) {
             status = ask_one(arena, request, source, &applied, &found[n++], err);
         }
     }

@@ -432,6 +432,24 @@ add_item_sql(const struct ls_item *item, struct ls_buf *sql)
     }
 }
 
+void
+ls_program_each(const struct ls_program *program,
+    void (*take)(void *user, struct ls_span statement), void *user)
+{
+    for (size_t i = 0; i < program->items.n; i++) {
+        const struct ls_item *item = LS_AT(struct ls_item, &program->items, i);
+        struct ls_sql_script script;
+        struct ls_sql_statement statement;
+        if (item->type != LS_ITEM_SQL) {
+            continue;
+        }
+        ls_sql_script_begin(&script, &item->input, &item->summary);
+        while (ls_sql_script_next(&script, &statement)) {
+            take(user, statement.text);
+        }
+    }
+}
+
 /* BEGIN and COMMIT as --sql shows them: a transaction without a statement is left out where it is not the only one. */
 struct shown {
     struct ls_buf *sql;

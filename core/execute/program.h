@@ -79,6 +79,10 @@ LS_MUST_CHECK enum ls_status ls_item_check_copy(struct ls_arena *arena, struct l
 LS_MUST_CHECK enum ls_status ls_item_make_savepoint(struct ls_arena *arena, uint32_t action,
     struct ls_span name, struct ls_item *ret_item, struct ls_err *err);
 
+/* Call `take` for each statement of files and of the plugin's making, in order; COPY that a plugin made is left out. */
+void ls_program_each(const struct ls_program *program,
+    void (*take)(void *user, struct ls_span statement), void *user);
+
 /* Whether this part of a file is the step's to run: inside one of its ranges, or in a shared file. */
 bool ls_item_is_sealed(
     const struct ls_step *step, struct ls_span file, uint64_t offset, uint64_t length);

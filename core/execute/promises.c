@@ -9,7 +9,8 @@
 struct adding {
     struct ls_arena *arena;
     const struct ls_promises_request *request;
-    struct ls_vec promised; /* struct ls_effect, by seq */
+    struct ls_vec promised;           /* struct ls_effect, by seq */
+    const struct ls_applied *applied; /* of the step whose statements are added */
 };
 
 static void
@@ -21,8 +22,10 @@ ignore_refusal(void *user, size_t planned, const struct ls_err *err)
 }
 
 static void
-add_statement(struct adding *adding, const struct ls_applied *applied, struct ls_span statement)
+add_statement(void *user, struct ls_span statement)
 {
+    struct adding *adding = user;
+    const struct ls_applied *applied = adding->applied;
     struct ls_sql_made made;
     if (!ls_sql_made_by(adding->arena, statement, &made)) {
         return;
@@ -37,24 +40,6 @@ add_statement(struct adding *adding, const struct ls_applied *applied, struct ls
         .kind = ls_span_of(made.kind),
         .schema = made.name.schema.ptr == NULL ? adding->request->default_schema : made.name.schema,
         .name = made.name.name};
-}
-
-static void
-add_program(
-    struct adding *adding, const struct ls_applied *applied, const struct ls_program *program)
-{
-    for (size_t i = 0; i < program->items.n; i++) {
-        const struct ls_item *item = LS_AT(struct ls_item, &program->items, i);
-        struct ls_sql_script script;
-        struct ls_sql_statement statement;
-        if (item->type != LS_ITEM_SQL) {
-            continue;
-        }
-        ls_sql_script_begin(&script, &item->input, &item->summary);
-        while (ls_sql_script_next(&script, &statement)) {
-            add_statement(adding, applied, statement.text);
-        }
-    }
 }
 
 /* The satisfied steps that are recorded here, by seq, as if they were to be run. */
@@ -129,7 +114,8 @@ ls_promises_add(struct ls_arena *arena, const struct ls_promises_request *reques
     }
     enum ls_status status = ls_programs_make(arena, &wanted, &programs, &failed, err);
     for (size_t i = 0; i < plan->n_planned && status == LS_OK; i++) {
-        add_program(&adding, plan->planned[i].applied, &programs[i]);
+        adding.applied = plan->planned[i].applied;
+        ls_program_each(&programs[i], add_statement, &adding);
     }
     if (status == LS_OK) {
         *ret_effects = merge(&adding, effects, n_effects);

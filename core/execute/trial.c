@@ -117,18 +117,6 @@ makes(const struct ls_rehearsal_step *step, const struct ls_complaint *complaint
     return found && step->result == LS_REHEARSED_DONE;
 }
 
-static bool
-is_chosen(const struct trying *trying, size_t source)
-{
-    const struct ls_profile *profile = trying->request->profile;
-    for (size_t i = 0; profile != NULL && i < profile->n_sources; i++) {
-        if (profile->sources[i] == source) {
-            return true;
-        }
-    }
-    return profile == NULL;
-}
-
 static void
 add_makers(struct trying *trying, const struct ls_rehearsal *rehearsal, bool has_run, size_t step,
     const struct ls_complaint *complaint, struct ls_vec *makers)
@@ -142,7 +130,8 @@ add_makers(struct trying *trying, const struct ls_rehearsal *rehearsal, bool has
         }
         if (!is_there) {
             *LS_PUSH(struct ls_maker, makers, trying->arena) = (struct ls_maker){.step = index,
-                .is_chosen = is_chosen(trying, set_of(trying)->steps[index].source_index),
+                .is_chosen = ls_profile_has(
+                    trying->request->profile, set_of(trying)->steps[index].source_index),
                 .has_run = has_run,
                 .is_earlier = has_run && i < failed};
         }
@@ -186,7 +175,7 @@ find_makers(struct trying *trying, struct ls_blame *blame)
                 is_stuck = is_stuck || (step->planned->step->source_index == i &&
                                            step->result != LS_REHEARSED_DONE);
             }
-            if (pass == 0 ? is_stuck : !is_chosen(trying, i)) {
+            if (pass == 0 ? is_stuck : !ls_profile_has(trying->request->profile, i)) {
                 rehearse_alone(trying, i);
             }
         }

@@ -542,3 +542,13 @@ ls_manifest_profile(const struct ls_manifest *manifest, struct ls_span name)
     }
     return NULL;
 }
+
+bool
+ls_profile_has(const struct ls_profile *profile, size_t source)
+{
+    bool has = profile == NULL;
+    for (size_t i = 0; profile != NULL && i < profile->n_sources; i++) {
+        has = has || profile->sources[i] == source;
+    }
+    return has;
+}

@@ -72,4 +72,7 @@ const struct ls_source_decl *ls_manifest_source(
 const struct ls_profile *ls_manifest_profile(
     const struct ls_manifest *manifest, struct ls_span name);
 
+/* Whether the source of that index is in the profile; NULL has them all. */
+bool ls_profile_has(const struct ls_profile *profile, size_t source);
+
 #endif

@@ -87,24 +87,12 @@ match_journal(struct planner *planner, struct ls_vec *ret_unknown)
     ls_arena_finish(&scratch);
 }
 
-static bool
-is_source_chosen(const struct ls_plan_request *request, size_t source)
-{
-    const struct ls_profile *profile = request->profile;
-    for (size_t p = 0; profile != NULL && p < profile->n_sources; p++) {
-        if (profile->sources[p] == source) {
-            return true;
-        }
-    }
-    return profile == NULL;
-}
-
 static void
 choose(struct planner *planner)
 {
     for (size_t i = 0; i < planner->order->set->n_steps; i++) {
         planner->is_chosen[i] =
-            is_source_chosen(planner->request, step_at(planner, i)->source_index);
+            ls_profile_has(planner->request->profile, step_at(planner, i)->source_index);
     }
 }
 
@@ -486,7 +474,8 @@ ls_plan_make(struct ls_arena *arena, const struct ls_plan_request *request,
             LS_SPAN_ARGS(step_at(&planner, request->to)->id), LS_SPAN_ARGS(request->profile->name));
         return err->status;
     }
-    if (request->chosen != NULL && !is_source_chosen(request, request->chosen->source_index)) {
+    if (request->chosen != NULL &&
+        !ls_profile_has(request->profile, request->chosen->source_index)) {
         const struct ls_source_decl *decl =
             &request->manifest->sources[request->chosen->source_index];
         return ls_err_set(err, LS_USAGE, "the source '%.*s' is not in the profile '%.*s'",

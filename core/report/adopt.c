@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/utf8.h"
+#include "report/drifts.h"
 #include "report/error.h"
 #include "report/table.h"
 
@@ -90,57 +91,24 @@ static void
 add_drifts(struct ls_buf *out, struct ls_arena *arena, const struct ls_adoption_step *step,
     bool is_coloured)
 {
-    static const struct ls_text_column columns[] = {{"object", false}, {"part", false},
-        {"difference", false}, {"the step leaves", false}, {"found", false}};
-    struct ls_text_table table;
     const struct ls_verdict *verdict = &step->verdict;
     ls_buf_addc(out, '\n');
     ls_utf8_add_printable(out, step->step->id, false);
     ls_buf_printf(out, " is contradicted: %zu difference%s\n", verdict->n_drifts,
         verdict->n_drifts == 1 ? "" : "s");
-    ls_text_table_begin(&table, arena, columns, sizeof(columns) / sizeof(columns[0]));
-    size_t n = verdict->n_drifts < SHOWN_DRIFTS ? verdict->n_drifts : SHOWN_DRIFTS;
-    for (size_t i = 0; i < n; i++) {
-        const struct ls_drift *drift = &verdict->drifts[i];
-        ls_text_table_adds(
-            &table, ls_arena_printf(arena, "%.*s %.*s%s%.*s", LS_SPAN_ARGS(drift->kind),
-                        LS_SPAN_ARGS(drift->schema), drift->schema.len > 0 ? "." : "",
-                        LS_SPAN_ARGS(drift->name)));
-        ls_text_table_adds(&table,
-            ls_arena_printf(arena, "%.*s%s%.*s", LS_SPAN_ARGS(drift->part),
-                drift->part.len > 0 && drift->what.len > 0 ? ": " : "", LS_SPAN_ARGS(drift->what)));
-        ls_text_table_adds(&table, ls_drift_word(drift->type));
-        ls_text_table_add_first_line(&table, drift->expected);
-        ls_text_table_add_first_line(&table, drift->found);
-    }
-    ls_text_table_write(&table, out, 2, is_coloured);
-    if (n < verdict->n_drifts) {
-        ls_buf_printf(out, "  and %zu more\n", verdict->n_drifts - n);
-    }
+    ls_report_add_drifts(out, arena, verdict->drifts, verdict->n_drifts, "the step leaves",
+        SHOWN_DRIFTS, 2, is_coloured);
 }
 
 static void
-add_ledgers(struct ls_buf *out, const struct ls_adoption_report *report)
+add_ledgers(struct ls_buf *out, const struct ls_ledgers *ledgers)
 {
-    for (size_t i = 0; i < report->n_ledgers; i++) {
-        const struct ls_ledger *ledger = &report->ledgers[i];
-        ls_buf_printf(out, "%s has run here: ", ledger->tool);
-        ls_utf8_add_printable(out, ledger->schema, false);
-        ls_buf_addc(out, '.');
-        ls_utf8_add_printable(out, ledger->table, false);
-        if (!ledger->is_readable) {
-            ls_buf_adds(out, " (not readable)");
-        } else {
-            ls_buf_adds(out, " stands at ");
-            ls_utf8_add_printable(
-                out, ledger->position.ptr == NULL ? LS_SPAN("nothing") : ledger->position, false);
-        }
-        if (ledger->count >= 0) {
-            ls_buf_printf(out, ", %" PRId64 " run", ledger->count);
-        }
-        ls_buf_adds(out, ledger->is_failed ? ", the last one failed\n" : "\n");
+    for (size_t i = 0; i < ledgers->n; i++) {
+        ls_buf_adds(out, "another runner: ");
+        ls_report_add_ledger(out, &ledgers->items[i]);
+        ls_buf_addc(out, '\n');
     }
-    ls_buf_adds(out, report->n_ledgers > 0 ? "\n" : "");
+    ls_buf_adds(out, ledgers->n > 0 ? "\n" : "");
 }
 
 static void
@@ -176,7 +144,7 @@ adoption_text(struct ls_output *output, const struct ls_adoption_report *report)
     struct ls_text_table table;
     struct ls_buf out = LS_REPORT_BUF;
     const struct ls_adoption *adoption = report->adoption;
-    add_ledgers(&out, report);
+    add_ledgers(&out, &report->ledgers);
     ls_text_table_begin(&table, &arena, columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = 0; i < adoption->n_steps; i++) {
         const struct ls_adoption_step *step = &adoption->steps[i];
@@ -212,21 +180,7 @@ json_step(struct ls_json *json, struct ls_arena *arena, const struct ls_adoption
         step->needs == SIZE_MAX || step->is_applied ? (struct ls_span){NULL, 0}
                                                     : report->set->steps[step->needs].id);
     ls_json_string(json, "remark", remark_of(arena, report, step));
-    ls_json_open_array(json, "differences");
-    for (size_t i = 0; i < step->verdict.n_drifts; i++) {
-        const struct ls_drift *drift = &step->verdict.drifts[i];
-        ls_json_open_object(json, NULL);
-        ls_json_string(json, "type", ls_drift_word(drift->type));
-        ls_json_text(json, "kind", drift->kind);
-        ls_json_text(json, "schema", drift->schema);
-        ls_json_text(json, "name", drift->name);
-        ls_json_text(json, "part", drift->part);
-        ls_json_text(json, "what", drift->what);
-        ls_json_text(json, "expected", drift->expected);
-        ls_json_text(json, "found", drift->found);
-        ls_json_close_object(json);
-    }
-    ls_json_close_array(json);
+    ls_report_json_drifts(json, step->verdict.drifts, step->verdict.n_drifts);
     ls_json_close_object(json);
 }
 
@@ -244,18 +198,7 @@ adoption_json(
         json_step(&json, &arena, report, &report->adoption->steps[i]);
     }
     ls_json_close_array(&json);
-    ls_json_open_array(&json, "ledgers");
-    for (size_t i = 0; i < report->n_ledgers; i++) {
-        const struct ls_ledger *ledger = &report->ledgers[i];
-        ls_json_open_object(&json, NULL);
-        ls_json_string(&json, "tool", ledger->tool);
-        ls_json_text(&json, "schema", ledger->schema);
-        ls_json_text(&json, "table", ledger->table);
-        ls_json_text(&json, "position", ledger->position);
-        ls_json_bool(&json, "readable", ledger->is_readable);
-        ls_json_close_object(&json);
-    }
-    ls_json_close_array(&json);
+    ls_report_json_ledgers(&json, &report->ledgers);
     ls_report_json_close(&json, output);
     ls_buf_finish(&buf);
     ls_arena_finish(&arena);

@@ -4,16 +4,15 @@
 #ifndef LOCKSTEP_REPORT_ADOPT_H
 #define LOCKSTEP_REPORT_ADOPT_H
 
-#include "db/ledger.h"
 #include "execute/adopt.h"
+#include "report/ledgers.h"
 #include "report/output.h"
 
 struct ls_adoption_report {
     const struct ls_adoption *adoption;
     const struct ls_step_set *set;
-    const struct ls_ledger *ledgers; /* of other runners */
-    size_t n_ledgers;
-    bool is_recording; /* what is taken is recorded right after this */
+    struct ls_ledgers ledgers; /* of other runners */
+    bool is_recording;         /* what is taken is recorded right after this */
 };
 
 void ls_report_adoption(struct ls_output *output, const struct ls_about *about,

@@ -92,27 +92,12 @@ add_excerpt(struct ls_buf *out, const struct ls_err *err, bool is_coloured)
     ls_buf_addc(out, '\n');
 }
 
-/* Cut the next line off *rest; false where nothing is left. */
-static bool
-next_line(struct ls_span *rest, struct ls_span *ret_line)
-{
-    if (rest->len == 0) {
-        return false;
-    }
-    const char *end = memchr(rest->ptr, '\n', rest->len);
-    size_t len = end == NULL ? rest->len : (size_t)(end - rest->ptr);
-    size_t used = end == NULL ? len : len + 1;
-    *ret_line = (struct ls_span){rest->ptr, len};
-    *rest = (struct ls_span){rest->ptr + used, rest->len - used};
-    return true;
-}
-
 /* Text of several lines: those after the first are indented. */
 static void
 add_lines(struct ls_buf *out, struct ls_span text)
 {
     struct ls_span line;
-    for (bool is_first = true; next_line(&text, &line); is_first = false) {
+    for (bool is_first = true; ls_span_next_line(&text, &line); is_first = false) {
         ls_buf_adds(out, is_first ? "" : "  ");
         add_line_text(out, line);
         ls_buf_addc(out, '\n');
@@ -124,7 +109,7 @@ add_notes(struct ls_buf *out, const struct ls_err *err)
 {
     struct ls_span rest = ls_span_of(err->notes);
     struct ls_span line;
-    while (next_line(&rest, &line)) {
+    while (ls_span_next_line(&rest, &line)) {
         ls_buf_adds(out, "  ");
         add_line_text(out, line);
         ls_buf_addc(out, '\n');
@@ -213,7 +198,7 @@ ls_report_error_keys(struct ls_json *json, const struct ls_err *err)
     ls_json_open_array(json, "notes");
     struct ls_span rest = ls_span_of(err->notes);
     struct ls_span line;
-    while (next_line(&rest, &line)) {
+    while (ls_span_next_line(&rest, &line)) {
         ls_json_text(json, NULL, line);
     }
     ls_json_close_array(json);

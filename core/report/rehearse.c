@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "report/drifts.h"
 #include "report/table.h"
 
 enum { SHOWN_RELATIONS = 3, SHOWN_DRIFTS = 200 };
@@ -44,17 +45,6 @@ ls_rehearsal_add_lines(struct ls_buf *out, const struct ls_rehearsal_report *rep
 }
 
 static bool
-is_book(const struct ls_rehearsal_report *report, const struct ls_owned *owned)
-{
-    for (size_t i = 0; i < report->n_books; i++) {
-        if (ls_span_equal(report->books[i].name, owned->name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool
 was_there(const struct ls_rehearsal_report *report, const struct ls_owned *owned)
 {
     const struct ls_shape *before = report->rehearsal->before;
@@ -82,7 +72,9 @@ ls_rehearsal_counts(struct ls_arena *arena, const struct ls_rehearsal_report *re
             const struct ls_owned *owned = &report->ownership->objects[i];
             struct ls_span of = ls_owned_source(owned);
             if (!owned->is_there || !ls_span_equal(of, source) ||
-                (of.ptr == NULL && (is_book(report, owned) || was_there(report, owned)))) {
+                (of.ptr == NULL && (ls_book_tables_have(&report->books, ls_span_of(NULL),
+                                        owned->schema, owned->name) ||
+                                       was_there(report, owned)))) {
                 continue;
             }
             struct ls_rehearsal_count *last =
@@ -377,34 +369,14 @@ static void
 add_drifts(struct ls_buf *out, struct ls_arena *arena, const struct ls_rehearsal_report *report,
     bool is_coloured)
 {
-    static const struct ls_text_column columns[] = {{"object", false}, {"part", false},
-        {"difference", false}, {"rehearsed", false}, {"found", false}};
-    struct ls_text_table table;
     ls_buf_printf(out, "\n%s: ", report->compared);
     if (report->n_drifts == 0) {
         ls_buf_adds(out, "the same schema\n");
         return;
     }
     ls_buf_printf(out, "%zu difference%s\n", report->n_drifts, report->n_drifts == 1 ? "" : "s");
-    ls_text_table_begin(&table, arena, columns, sizeof(columns) / sizeof(columns[0]));
-    size_t n = report->n_drifts < SHOWN_DRIFTS ? report->n_drifts : SHOWN_DRIFTS;
-    for (size_t i = 0; i < n; i++) {
-        const struct ls_drift *drift = &report->drifts[i];
-        ls_text_table_adds(
-            &table, ls_arena_printf(arena, "%.*s %.*s%s%.*s", LS_SPAN_ARGS(drift->kind),
-                        LS_SPAN_ARGS(drift->schema), drift->schema.len > 0 ? "." : "",
-                        LS_SPAN_ARGS(drift->name)));
-        ls_text_table_adds(&table,
-            ls_arena_printf(arena, "%.*s%s%.*s", LS_SPAN_ARGS(drift->part),
-                drift->part.len > 0 && drift->what.len > 0 ? ": " : "", LS_SPAN_ARGS(drift->what)));
-        ls_text_table_adds(&table, ls_drift_word(drift->type));
-        ls_text_table_add_first_line(&table, drift->expected);
-        ls_text_table_add_first_line(&table, drift->found);
-    }
-    ls_text_table_write(&table, out, 0, is_coloured);
-    if (n < report->n_drifts) {
-        ls_buf_printf(out, "and %zu more\n", report->n_drifts - n);
-    }
+    ls_report_add_drifts(
+        out, arena, report->drifts, report->n_drifts, "rehearsed", SHOWN_DRIFTS, 0, is_coloured);
 }
 
 static void

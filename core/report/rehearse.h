@@ -5,6 +5,7 @@
 #define LOCKSTEP_REPORT_REHEARSE_H
 
 #include "execute/trial.h"
+#include "plan/books.h"
 #include "plan/drift.h"
 #include "plan/ownership.h"
 #include "report/output.h"
@@ -18,8 +19,7 @@ struct ls_rehearsal_report {
     const struct ls_rehearsal *rehearsal;
     const struct ls_trial *trial;         /* NULL: nothing failed */
     const struct ls_ownership *ownership; /* of the outcome */
-    const struct ls_stage_table *books;   /* tables of the sources' own bookkeeping */
-    size_t n_books;
+    struct ls_book_tables books;
     const char *compared; /* the database that the outcome was compared with; NULL: none */
     const struct ls_drift *drifts;
     size_t n_drifts;

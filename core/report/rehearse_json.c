@@ -1,3 +1,4 @@
+#include "report/drifts.h"
 #include "report/error.h"
 #include "report/rehearse.h"
 
@@ -183,21 +184,7 @@ add_drifts(struct ls_json *json, const struct ls_rehearsal_report *report)
         ls_json_null(json, "differences");
         return;
     }
-    ls_json_open_array(json, "differences");
-    for (size_t i = 0; i < report->n_drifts; i++) {
-        const struct ls_drift *drift = &report->drifts[i];
-        ls_json_open_object(json, NULL);
-        ls_json_string(json, "type", ls_drift_word(drift->type));
-        ls_json_text(json, "kind", drift->kind);
-        ls_json_text(json, "schema", drift->schema);
-        ls_json_text(json, "name", drift->name);
-        ls_json_text(json, "part", drift->part);
-        ls_json_text(json, "what", drift->what);
-        ls_json_text(json, "expected", drift->expected);
-        ls_json_text(json, "found", drift->found);
-        ls_json_close_object(json);
-    }
-    ls_json_close_array(json);
+    ls_report_json_drifts(json, report->drifts, report->n_drifts);
 }
 
 void

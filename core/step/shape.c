@@ -13,21 +13,6 @@ by_part(const void *a, const void *b)
     return order != 0 ? order : ls_span_compare(x->what, y->what);
 }
 
-/* Cut the next line off, without its newline. */
-static bool
-next_line(struct ls_span *rest, struct ls_span *ret_line)
-{
-    if (rest->len == 0) {
-        return false;
-    }
-    const char *end = memchr(rest->ptr, '\n', rest->len);
-    size_t len = end == NULL ? rest->len : (size_t)(end - rest->ptr);
-    size_t taken = end == NULL ? len : len + 1;
-    *ret_line = (struct ls_span){rest->ptr, len};
-    *rest = (struct ls_span){rest->ptr + taken, rest->len - taken};
-    return true;
-}
-
 /* The value goes on with a line that stands behind it in the same text: move it up, without its tabs. */
 static void
 go_on(struct ls_shape_line *line, char *text, struct ls_span more)
@@ -49,7 +34,7 @@ ls_shape_lines(struct ls_arena *arena, struct ls_span text, const struct ls_shap
     struct ls_span part = LS_SPAN("");
     struct ls_span line;
     bool is_first = true; /* the text begins with a newline */
-    while (next_line(&rest, &line)) {
+    while (ls_span_next_line(&rest, &line)) {
         if (line.len > 1 && line.ptr[0] == '\t' && line.ptr[1] == '\t' && lines.n > 0) {
             struct ls_span more = {line.ptr + 2, line.len - 2};
             go_on(LS_AT(struct ls_shape_line, &lines, lines.n - 1), copy, more);

@@ -282,7 +282,7 @@ def test_another_runner_has_run_here(project, database):
     database.execute("CREATE TABLE schema_migrations (version varchar(128) PRIMARY KEY);"
                      "INSERT INTO schema_migrations VALUES ('20240101000000')")
     shown = project.ok("adopt")
-    assert re.match(r"\w+ has run here: public.schema_migrations stands at 20240101000000", shown.out), shown
+    assert re.match(r"another runner: \w+ \(public.schema_migrations\) is at 20240101000000", shown.out), shown
     refused = project.fails(3, "adopt", "--yes")
     assert "nothing was recorded" in refused.err
     assert database.one("SELECT to_regclass('lockstep.event')") is None

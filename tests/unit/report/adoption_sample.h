@@ -45,7 +45,7 @@ report_adoption_sample(struct ls_output *output)
         .count = 34,
         .is_readable = true}};
     struct ls_adoption_report report = {
-        .adoption = &adoption, .set = &set, .ledgers = ledgers, .n_ledgers = 1};
+        .adoption = &adoption, .set = &set, .ledgers = {ledgers, 1}};
     ls_report_adoption(output, &about, &report);
 }
 
