@@ -191,7 +191,7 @@ ls_database_ledgers(struct ls_app *app, const struct ls_bundle *bundle,
 {
     const struct ls_ledger *all = NULL;
     size_t n = 0;
-    struct ls_span default_schema;
+    struct ls_span default_schema = {0};
     enum ls_status status =
         ls_ledgers_read(&app->arena, database->session->conn, &all, &n, &app->err);
     struct ls_book_tables books = {0};

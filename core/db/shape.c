@@ -4,7 +4,7 @@
 
 #include "base/vec.h"
 
-enum { MAX_SQL = 1024 * 1024 };
+enum { MAX_OIDS = 1024 * 1024, MAX_SQL = 8 * MAX_OIDS };
 
 struct ls_shape_reading {
     struct ls_arena *arena;
@@ -73,8 +73,8 @@ enum ls_status
 ls_shape_read(struct ls_arena *arena, struct ls_conn *conn, struct ls_span excluded_schema,
     const uint32_t *oids, size_t n_oids, const struct ls_shape **ret_shape, struct ls_err *err)
 {
-    struct ls_buf only = LS_BUF(MAX_SQL);
-    struct ls_buf sql = LS_BUF(8 * MAX_SQL);
+    struct ls_buf only = LS_BUF(MAX_OIDS);
+    struct ls_buf sql = LS_BUF(MAX_SQL);
     bool is_nested = ls_conn_in_transaction(conn);
     ls_buf_adds(&only, "'{");
     for (size_t i = 0; i < n_oids; i++) {

@@ -10,7 +10,11 @@
 #include "execute/inquire.h"
 #include "sql/quote.h"
 
-enum { MADE_MAX = 64 * 1024 * 1024, CHANGES_CATALOG = 4 /* SHARE UPDATE EXCLUSIVE */ };
+enum {
+    MADE_MAX = 64 * 1024 * 1024,
+    MAX_OIDS = 16 * 1024 * 1024,
+    CHANGES_CATALOG = 4, /* SHARE UPDATE EXCLUSIVE */
+};
 
 struct proving {
     const struct ls_adoption_request *request;
@@ -52,16 +56,17 @@ take_oids(void *user, size_t statement, const struct ls_rows *rows)
 }
 
 /* Indexes and the sequences of columns are parts of their tables. */
-static const char *
+static enum ls_status
 make_touched_sql(struct proving *proving)
 {
     struct ls_buf schema = LS_BUF(1024);
-    struct ls_err *err = proving->err;
-    if (ls_sql_add_ident(&schema, proving->request->rehearsal.journal_schema, err) != LS_OK) {
+    enum ls_status status =
+        ls_sql_add_ident(&schema, proving->request->rehearsal.journal_schema, proving->err);
+    if (status != LS_OK) {
         ls_buf_finish(&schema);
-        return NULL;
+        return status;
     }
-    const char *sql = ls_arena_printf(proving->arena,
+    proving->touched_sql = ls_arena_printf(proving->arena,
         "WITH o AS (SELECT pg_catalog.unnest($1::pg_catalog.oid[]) AS oid, 0::pg_catalog.int8 AS "
         "seq"
         " UNION ALL SELECT x.oid, x.seq FROM %s.effect x WHERE x.seq > $2::pg_catalog.int8)"
@@ -74,13 +79,13 @@ make_touched_sql(struct proving *proving)
         "  AND d.refobjsubid > 0",
         ls_buf_span(&schema).ptr);
     ls_buf_finish(&schema);
-    return sql;
+    return LS_OK;
 }
 
 static enum ls_status
 find_touched(struct proving *proving, const struct ls_rehearsal_step *step, struct ls_conn *conn)
 {
-    struct ls_buf oids = LS_BUF(16 * 1024 * 1024);
+    struct ls_buf oids = LS_BUF(MAX_OIDS);
     char seq[24];
     const char *between = "{";
     for (size_t i = 0; i < step->n_locks; i++) {
@@ -394,10 +399,8 @@ rehearse(struct proving *proving)
     request.look = look;
     request.look_before = look_before;
     request.look_user = proving;
-    proving->touched_sql = make_touched_sql(proving);
-    enum ls_status status = proving->touched_sql == NULL
-                                ? proving->err->status
-                                : ls_rehearse(&request, &proving->rehearsal, proving->err);
+    enum ls_status status = make_touched_sql(proving);
+    status = status == LS_OK ? ls_rehearse(&request, &proving->rehearsal, proving->err) : status;
     if (status != LS_OK) {
         return status;
     }

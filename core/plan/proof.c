@@ -227,7 +227,10 @@ value_in(const struct ls_shape_object *object, const struct ls_shape_line *line)
 static bool
 is_same_value(struct ls_span a, struct ls_span b)
 {
-    return (a.ptr == NULL) == (b.ptr == NULL) && ls_span_equal(a, b);
+    if (a.ptr == NULL || b.ptr == NULL) {
+        return a.ptr == b.ptr;
+    }
+    return ls_span_equal(a, b);
 }
 
 /* Evidence for version k from the versions that are equal: `equals` says of each whether. */

@@ -352,14 +352,17 @@ add_outcome(struct ls_buf *out, struct ls_arena *arena, const struct ls_rehearsa
 {
     size_t n = 0;
     const struct ls_rehearsal_count *counts = ls_rehearsal_counts(arena, report, &n);
+    struct ls_span last = {0};
     for (size_t i = 0; i < n; i++) {
-        bool is_first = i == 0 || !ls_span_equal(counts[i].source, counts[i - 1].source);
+        struct ls_span source =
+            counts[i].source.ptr == NULL ? LS_SPAN("no step") : counts[i].source;
+        bool is_first = last.ptr == NULL || !ls_span_equal(source, last);
         ls_buf_adds(out, is_first ? "\n" : ", ");
         if (is_first) {
-            ls_utf8_add_printable(
-                out, counts[i].source.ptr == NULL ? LS_SPAN("no step") : counts[i].source, false);
+            ls_utf8_add_printable(out, source, false);
             ls_buf_adds(out, ": ");
         }
+        last = source;
         ls_buf_adds(out, plural(arena, counts[i].kind, counts[i].n));
     }
     ls_buf_adds(out, n > 0 ? "\n" : "");

@@ -53,7 +53,7 @@ al_graph_find(const struct al_graph *graph, struct lockstep_str id)
 static void
 add_revision(struct al_graph *graph, struct al_revision *revision)
 {
-    if (graph->revisions.n * 4 >= graph->index_size * 3) {
+    if ((size_t)graph->revisions.n * 4 >= graph->index_size * 3) {
         struct al_graph larger = *graph;
         larger.index_size = graph->index_size == 0 ? 64 : graph->index_size * 2;
         larger.index = al_pool_alloc(graph->pool, larger.index_size * sizeof(struct al_revision *));
