@@ -1,14 +1,29 @@
 #include "db/shape.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/vec.h"
 
 enum { MAX_OIDS = 1024 * 1024, MAX_SQL = 8 * MAX_OIDS };
 
+struct object {
+    uint32_t class;
+    struct ls_shape_text text;
+};
+
+/* Of an object, or of a part of it. */
+struct lines {
+    uint32_t class;
+    uint32_t oid;
+    struct ls_span part;
+    struct ls_span text;
+};
+
 struct ls_shape_reading {
     struct ls_arena *arena;
-    struct ls_vec objects; /* struct ls_shape_object */
+    struct ls_vec objects; /* struct object */
+    struct ls_vec lines;   /* struct lines */
 };
 
 struct ls_shape_reading *
@@ -19,54 +34,168 @@ ls_shape_begin(struct ls_arena *arena)
     return reading;
 }
 
-void
-ls_shape_take(
-    struct ls_shape_reading *reading, const struct ls_rows *rows, size_t first, size_t lines)
+static void
+take_objects(struct ls_shape_reading *reading, const struct ls_rows *rows)
 {
     for (size_t row = 0; row < ls_rows_count(rows); row++) {
-        if (ls_rows_text(rows, row, lines).ptr == NULL) {
+        struct object *object = LS_PUSH(struct object, &reading->objects, reading->arena);
+        object->text.kind = ls_arena_dup(reading->arena, ls_rows_text(rows, row, 0));
+        object->text.schema = ls_arena_dup(reading->arena, ls_rows_text(rows, row, 1));
+        object->text.name = ls_arena_dup(reading->arena, ls_rows_text(rows, row, 2));
+        object->text.oid = (uint32_t)ls_rows_int(rows, row, 3);
+        object->class = (uint32_t)ls_rows_int(rows, row, 4);
+    }
+}
+
+static void
+take_lines(struct ls_shape_reading *reading, const struct ls_rows *rows)
+{
+    for (size_t row = 0; row < ls_rows_count(rows); row++) {
+        struct ls_span text = ls_rows_text(rows, row, 3);
+        if (text.len == 0) {
             continue;
         }
-        struct ls_shape_object *object =
-            LS_PUSH(struct ls_shape_object, &reading->objects, reading->arena);
-        object->kind = ls_arena_dup(reading->arena, ls_rows_text(rows, row, first));
-        object->schema = ls_arena_dup(reading->arena, ls_rows_text(rows, row, first + 1));
-        object->name = ls_arena_dup(reading->arena, ls_rows_text(rows, row, first + 2));
-        object->oid = (uint32_t)ls_rows_int(rows, row, first + 3);
-        ls_shape_lines(
-            reading->arena, ls_rows_text(rows, row, lines), &object->lines, &object->n_lines);
+        struct lines *lines = LS_PUSH(struct lines, &reading->lines, reading->arena);
+        lines->class = (uint32_t)ls_rows_int(rows, row, 0);
+        lines->oid = (uint32_t)ls_rows_int(rows, row, 1);
+        lines->part = ls_arena_dup(reading->arena, ls_rows_text(rows, row, 2));
+        lines->text = ls_arena_dup(reading->arena, text);
     }
+}
+
+bool
+ls_shape_take(struct ls_shape_reading *reading, const struct ls_rows *rows)
+{
+    if (ls_rows_columns(rows) == 5 && strcmp(ls_rows_name(rows, 4), "class") == 0) {
+        take_objects(reading, rows);
+    } else if (ls_rows_columns(rows) == 4 && strcmp(ls_rows_name(rows, 0), "class") == 0) {
+        take_lines(reading, rows);
+    } else {
+        return false;
+    }
+    return true;
 }
 
 static int
-by_name(const void *a, const void *b)
+compare_owners(uint32_t class_a, uint32_t oid_a, uint32_t class_b, uint32_t oid_b)
 {
-    const struct ls_shape_object *x = a;
-    const struct ls_shape_object *y = b;
-    int order = ls_span_compare(x->kind, y->kind);
-    order = order != 0 ? order : ls_span_compare(x->schema, y->schema);
-    order = order != 0 ? order : ls_span_compare(x->name, y->name);
+    int order = (class_a > class_b) - (class_a < class_b);
+    return order != 0 ? order : (oid_a > oid_b) - (oid_a < oid_b);
+}
+
+static int
+objects_by_oid(const void *a, const void *b)
+{
+    const struct object *x = a;
+    const struct object *y = b;
+    return compare_owners(x->class, x->text.oid, y->class, y->text.oid);
+}
+
+static int
+lines_by_owner(const void *a, const void *b)
+{
+    const struct lines *x = a;
+    const struct lines *y = b;
+    int order = compare_owners(x->class, x->oid, y->class, y->oid);
+    order = order != 0 ? order : ls_span_compare(x->part, y->part);
+    return order != 0 ? order : ls_span_compare(x->text, y->text);
+}
+
+int
+ls_shape_text_compare(const struct ls_shape_text *a, const struct ls_shape_text *b)
+{
+    int order = ls_span_compare(a->kind, b->kind);
+    order = order != 0 ? order : ls_span_compare(a->schema, b->schema);
+    return order != 0 ? order : ls_span_compare(a->name, b->name);
+}
+
+static int
+texts_by_name(const void *a, const void *b)
+{
+    const struct ls_shape_text *x = a;
+    const struct ls_shape_text *y = b;
+    int order = ls_shape_text_compare(x, y);
     return order != 0 ? order : (x->oid > y->oid) - (x->oid < y->oid);
 }
 
-const struct ls_shape *
-ls_shape_end(struct ls_shape_reading *reading)
+/* The text of the lines from `*at` on that are the object's. The name of a part stands above its lines once. */
+static struct ls_span
+join_lines(const struct ls_shape_reading *reading, const struct object *object, size_t *at)
 {
-    struct ls_shape *shape = ls_arena_alloc(reading->arena, sizeof(*shape));
-    if (reading->objects.n > 1) {
-        qsort(reading->objects.items, reading->objects.n, sizeof(struct ls_shape_object), by_name);
+    const struct lines *lines = reading->lines.items;
+    size_t first = *at;
+    size_t len = 0;
+    for (; *at < reading->lines.n && lines[*at].class == object->class &&
+           lines[*at].oid == object->text.oid;
+         (*at)++) {
+        len += 1 + lines[*at].part.len + lines[*at].text.len;
     }
-    *shape = (struct ls_shape){.objects = reading->objects.items, .n_objects = reading->objects.n};
+    char *text = ls_arena_alloc(reading->arena, len + 1);
+    char *end = text;
+    for (size_t i = first; i < *at; i++) {
+        bool is_new_part = i == first || !ls_span_equal(lines[i].part, lines[i - 1].part);
+        if (is_new_part && lines[i].part.len > 0) {
+            *end++ = '\n';
+            memcpy(end, lines[i].part.ptr, lines[i].part.len);
+            end += lines[i].part.len;
+        }
+        memcpy(end, lines[i].text.ptr, lines[i].text.len);
+        end += lines[i].text.len;
+    }
+    return (struct ls_span){text, (size_t)(end - text)};
+}
+
+const struct ls_shape_text *
+ls_shape_end(struct ls_shape_reading *reading, size_t *ret_n)
+{
+    struct object *objects = reading->objects.items;
+    const struct lines *lines = reading->lines.items;
+    size_t n = reading->objects.n;
+    struct ls_shape_text *texts = ls_arena_array(reading->arena, n + 1, sizeof(*texts));
+    if (n > 1) {
+        qsort(objects, n, sizeof(*objects), objects_by_oid);
+    }
+    if (reading->lines.n > 1) {
+        qsort(reading->lines.items, reading->lines.n, sizeof(*lines), lines_by_owner);
+    }
+    size_t at = 0;
+    for (size_t i = 0; i < n; i++) {
+        /* some lines are of what is left out */
+        while (at < reading->lines.n && compare_owners(lines[at].class, lines[at].oid,
+                                            objects[i].class, objects[i].text.oid) < 0) {
+            at++;
+        }
+        texts[i] = objects[i].text;
+        texts[i].lines = join_lines(reading, &objects[i], &at);
+    }
+    if (n > 1) {
+        qsort(texts, n, sizeof(*texts), texts_by_name);
+    }
+    *ret_n = n;
+    return texts;
+}
+
+const struct ls_shape *
+ls_shape_of_texts(struct ls_arena *arena, const struct ls_shape_text *texts, size_t n)
+{
+    struct ls_shape_object *objects = ls_arena_array(arena, n + 1, sizeof(*objects));
+    struct ls_shape *shape = ls_arena_alloc(arena, sizeof(*shape));
+    for (size_t i = 0; i < n; i++) {
+        objects[i] = (struct ls_shape_object){.kind = texts[i].kind,
+            .schema = texts[i].schema,
+            .name = texts[i].name,
+            .oid = texts[i].oid};
+        ls_shape_lines(arena, texts[i].lines, &objects[i].lines, &objects[i].n_lines);
+    }
+    *shape = (struct ls_shape){.objects = objects, .n_objects = n};
     return shape;
 }
 
 static void
-take_objects(void *user, size_t statement, const struct ls_rows *rows)
+take(void *user, size_t statement, const struct ls_rows *rows)
 {
     (void)statement;
-    if (ls_rows_columns(rows) == 5) {
-        ls_shape_take(user, rows, 0, 4);
-    }
+    (void)ls_shape_take(user, rows);
 }
 
 enum ls_status
@@ -85,17 +214,17 @@ ls_shape_read(struct ls_arena *arena, struct ls_conn *conn, struct ls_span exclu
                                 : "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;");
     ls_shape_add_settings(&sql);
     ls_buf_addc(&sql, ';');
-    enum ls_status status = ls_shape_add_query(
+    enum ls_status status = ls_shape_add_queries(
         &sql, excluded_schema, n_oids == 0 ? NULL : ls_buf_span(&only).ptr, NULL, err);
     /* going back to the savepoint takes the settings back */
     ls_buf_adds(&sql, is_nested
-                          ? ";ROLLBACK TO SAVEPOINT lockstep_shape;RELEASE SAVEPOINT lockstep_shape"
-                          : ";COMMIT");
+                          ? "ROLLBACK TO SAVEPOINT lockstep_shape;RELEASE SAVEPOINT lockstep_shape"
+                          : "COMMIT");
     if (status == LS_OK && (sql.overflowed || only.overflowed)) {
         status = ls_err_set(err, LS_FAILURE, "too many objects to read at once");
     }
     struct ls_shape_reading *reading = ls_shape_begin(arena);
-    if (status == LS_OK && !ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take_objects, reading)) {
+    if (status == LS_OK && !ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take, reading)) {
         status = ls_conn_fail(conn, LS_FAILURE, err);
         ls_err_wrap(err, "cannot read the catalog");
         const char *back = is_nested ? "ROLLBACK TO SAVEPOINT lockstep_shape" : "ROLLBACK";
@@ -107,7 +236,9 @@ ls_shape_read(struct ls_arena *arena, struct ls_conn *conn, struct ls_span exclu
     ls_buf_finish(&only);
     ls_buf_finish(&sql);
     if (status == LS_OK) {
-        *ret_shape = ls_shape_end(reading);
+        size_t n = 0;
+        const struct ls_shape_text *texts = ls_shape_end(reading, &n);
+        *ret_shape = ls_shape_of_texts(arena, texts, n);
     }
     return status;
 }

@@ -32,23 +32,39 @@ LS_MUST_CHECK enum ls_status ls_shape_read(struct ls_arena *arena, struct ls_con
  * its result, which is nobody's business. */
 void ls_shape_add_settings(struct ls_buf *sql);
 
-/* Append a SELECT of one row for each object, in no order: kind, schema_name (null: none), name, oid, and the lines as one
- * text (ls_shape_take reads it). `only` is an SQL expression of type oid[] (NULL: all objects). `sorts` is what
- * ls_shape_add_sorts found (NULL: whatever there may be). Fit for INSERT … SELECT, a
- * subquery or WITH, in a transaction in which ls_shape_add_settings has run. */
-LS_MUST_CHECK enum ls_status ls_shape_add_query(struct ls_buf *sql, struct ls_span excluded_schema,
-    const char *only, const char *sorts, struct ls_err *err);
+/* Append the queries whose results ls_shape_take takes, each with a semicolon; ls_shape_add_settings has run in their
+ * transaction. `only` is an SQL expression of type oid[] (NULL: all objects). `sorts` is what ls_shape_add_sorts found
+ * (NULL: whatever there may be). LS_FAILURE where the schema's name cannot be quoted. */
+LS_MUST_CHECK enum ls_status ls_shape_add_queries(struct ls_buf *sql,
+    struct ls_span excluded_schema, const char *only, const char *sorts, struct ls_err *err);
 
 /* Append an SQL expression of type text: a letter for each sort of thing beyond tables and their indexes and constraints
  * that the database has. Asking first saves planning for the others. */
 void ls_shape_add_sorts(struct ls_buf *sql);
 
-/* Make a shape of such rows: begin, take each result, end. The first four columns are those of ls_shape_add_query from
- * `first` on; column `lines` has the lines, and a row where that is null is left out. Owned by the arena. */
+/* An object with its lines as one text, which ls_shape_lines (step/shape.h) takes apart: two objects with the same text are
+ * the same. */
+struct ls_shape_text {
+    struct ls_span kind;
+    struct ls_span schema; /* absent: none */
+    struct ls_span name;
+    uint32_t oid;
+    struct ls_span lines;
+};
+
+/* The results of those queries are put together: begin, take each, end. ls_shape_take returns false, and takes nothing,
+ * where the result is of another query. The texts are by kind, schema and name, in the order of their bytes. All of it is owned
+ * by the arena. */
 struct ls_shape_reading;
 struct ls_shape_reading *ls_shape_begin(struct ls_arena *arena);
-void ls_shape_take(
-    struct ls_shape_reading *reading, const struct ls_rows *rows, size_t first, size_t lines);
-const struct ls_shape *ls_shape_end(struct ls_shape_reading *reading);
+bool ls_shape_take(struct ls_shape_reading *reading, const struct ls_rows *rows);
+const struct ls_shape_text *ls_shape_end(struct ls_shape_reading *reading, size_t *ret_n);
+
+/* The order of those texts. */
+int ls_shape_text_compare(const struct ls_shape_text *a, const struct ls_shape_text *b);
+
+/* The shape of texts that are in that order. Owned by the arena, the names by whoever owns the texts. */
+const struct ls_shape *ls_shape_of_texts(
+    struct ls_arena *arena, const struct ls_shape_text *texts, size_t n);
 
 #endif

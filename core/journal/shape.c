@@ -1,6 +1,6 @@
 /*
  * What the objects of steps looked like when the last run ended: the table `shape`, one row for each object, written at the
- * end of a run in one message. The row of an object that was dropped goes, that of a renamed one is made anew.
+ * end of a run in one transaction. The row of an object that was dropped goes, that of a renamed one is made anew.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include "journal/journal.h"
 #include "journal/text.h"
 
-enum { MAX_SQL = 1 << 20 };
+enum { MAX_SQL = 1 << 28, MAX_DATA = 1 << 30 };
 
 /* meta's 'shape' is the last event whose effects are in the table. */
 const char ls_journal_shape_sql[] = "CREATE TABLE IF NOT EXISTS %S.shape ("
@@ -26,8 +26,7 @@ const char ls_journal_shape_sql[] = "CREATE TABLE IF NOT EXISTS %S.shape ("
 
 /* clang-format off */
 
-/* %F: the last event recorded. */
-#define SINCE " e.seq > %F"
+#define SINCE " e.seq > m.shape"
 
 /* The object that an effect is about, or the table that has it as a part. */
 #define SUBJECT                                                                                                        \
@@ -38,18 +37,22 @@ const char ls_journal_shape_sql[] = "CREATE TABLE IF NOT EXISTS %S.shape ("
     "  'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')), e.oid)"          \
     " ELSE e.oid END"
 
+/* Whether there is something to record, and the oids of what may look otherwise than it did. */
 static const char peek_sql[] =
-    "SELECT %T, m.shape, EXISTS (SELECT FROM %S.effect e WHERE e.seq > m.shape AND e.action IN ('altered', 'renamed'))"
+    "SELECT %T, m.shape, (ARRAY(SELECT DISTINCT " SUBJECT " FROM %S.effect e WHERE" SINCE
+    " AND e.action <> 'dropped' AND e.cluster = %C)"
+    /* those that have a row and one of these oids */
+    " || ARRAY(SELECT s.oid FROM %S.shape s WHERE s.cluster = %C AND s.oid IN (";
+
+static const char peeked_sql[] =
+    ")::pg_catalog.text"
     " FROM (SELECT coalesce((SELECT m.value::pg_catalog.int8 FROM %S.meta m WHERE m.key = 'shape'), 0) AS shape) m"
-    " WHERE EXISTS (SELECT FROM %S.event e WHERE e.seq > m.shape AND e.kind <> 'doc')";
+    " WHERE EXISTS (SELECT FROM %S.event e WHERE" SINCE " AND e.kind <> 'doc')";
 
 static const char forget_sql[] =
-    "DELETE FROM %S.shape s USING %S.effect e WHERE" SINCE " AND s.oid = e.oid AND s.cluster = e.cluster;"
-    "DELETE FROM %S.shape s USING %S.effect e WHERE" SINCE " AND e.action IN ('dropped', 'renamed') AND s.kind = e.kind"
+    "DELETE FROM %S.shape s USING %S.effect e WHERE e.seq > %F AND s.oid = e.oid AND s.cluster = e.cluster;"
+    "DELETE FROM %S.shape s USING %S.effect e WHERE e.seq > %F AND e.action IN ('dropped', 'renamed') AND s.kind = e.kind"
     " AND coalesce(s.schema_name || '.', '') || s.name = CASE e.action WHEN 'dropped' THEN e.name ELSE e.formerly END;";
-
-/* The objects that have a row and one of the oids of the query in between. */
-static const char known_sql[] = " || ARRAY(SELECT s.oid FROM %S.shape s WHERE s.cluster = %C AND s.oid IN (";
 
 /* Where names have changed, what speaks of them reads otherwise as well: foreign keys, views, columns, defaults, triggers,
  * policies, functions. */
@@ -79,7 +82,7 @@ static const char parts_sql[] =
     "  pg_catalog.length(s.schema_name)) AND pg_catalog.strpos(s.lines, E'\nindex ' || pg_catalog.substr(e.name,"
     "  pg_catalog.length(s.schema_name) + 2) || E'\n') > 0 WHERE" SINCE " AND e.action = 'dropped' AND e.kind = 'index'"
     " UNION ALL SELECT s.oid FROM %S.shape s CROSS JOIN LATERAL pg_catalog.regexp_matches(s.lines, E'\\nindex ([^\\n]+)\\n', 'g')"
-    "  AS r(m) WHERE EXISTS (SELECT FROM %S.event e WHERE e.seq > %F AND e.outcome IN ('intent', 'progress'))"
+    "  AS r(m) WHERE EXISTS (SELECT FROM %S.event e WHERE" SINCE " AND e.outcome IN ('intent', 'progress'))"
     "  AND NOT EXISTS (SELECT FROM pg_catalog.pg_class i JOIN pg_catalog.pg_namespace n ON n.oid = i.relnamespace"
     "   WHERE i.relname = r.m[1] AND n.nspname = s.schema_name)"
     " UNION ALL SELECT CASE d.classoid WHEN 'pg_catalog.pg_class'::pg_catalog.regclass THEN coalesce((SELECT x.indrelid"
@@ -102,14 +105,8 @@ static const char parts_sql[] =
     " UNION ALL SELECT x.indrelid FROM pg_catalog.pg_class i JOIN pg_catalog.pg_index x ON x.indexrelid = i.oid"
     "  WHERE i.relkind IN ('i', 'I') AND pg_catalog.age(i.xmin) <= %A))";
 
-static const char insert_sql[] =
-    "WITH touched AS MATERIALIZED (SELECT ARRAY(SELECT DISTINCT " SUBJECT " FROM %S.effect e WHERE" SINCE
-    " AND e.action <> 'dropped' AND e.cluster = %C)%D AS oids)"
-    " INSERT INTO %S.shape (seq, kind, schema_name, name, cluster, oid, lines)"
-    " SELECT %L, q.kind, q.schema_name, q.name, %C, q.oid, q.lines FROM (";
-
-static const char finish_sql[] =
-    ") q;"
+static const char copy_sql[] =
+    "COPY %S.shape (seq, kind, schema_name, name, cluster, oid, lines) FROM STDIN;"
     "DELETE FROM %S.shape o USING %S.shape n WHERE n.seq = %L AND o.seq < n.seq AND o.kind = n.kind AND o.name = n.name"
     " AND coalesce(o.schema_name, '') = coalesce(n.schema_name, '');"
     "INSERT INTO %S.meta VALUES ('shape', '%L') ON CONFLICT (key) DO UPDATE SET value = excluded.value;"
@@ -121,8 +118,9 @@ struct recording {
     struct ls_journal_place place;
     int64_t from; /* the last event recorded */
     bool is_due;
-    bool has_changed; /* something that was there before */
-    char sorts[16];   /* that the database has */
+    struct ls_span touched; /* oids, as an array's text */
+    struct ls_arena *arena;
+    char sorts[16]; /* that the database has */
 };
 
 /* Append the text with its places filled in. */
@@ -145,10 +143,6 @@ expand(struct ls_buf *sql, const struct recording *recording, const char *text)
             ls_buf_printf(sql,
                 "(pg_catalog.pg_current_xact_id()::pg_catalog.text::pg_catalog.int8 - %s)",
                 recording->place.xid);
-        } else if (what == 'D') {
-            expand(sql, recording, known_sql);
-            expand(sql, recording, recording->has_changed ? dependents_sql : "");
-            expand(sql, recording, parts_sql);
         } else {
             ls_buf_addc(sql, *c);
             continue;
@@ -167,12 +161,13 @@ take_peek(void *user, size_t statement, const struct ls_rows *rows)
             LS_SPAN_ARGS(ls_rows_text(rows, 0, 0)));
         recording->from = ls_rows_int(rows, 0, 1);
         recording->is_due = true;
-        recording->has_changed = ls_rows_bool(rows, 0, 2);
+        recording->touched = ls_arena_dup(recording->arena, ls_rows_text(rows, 0, 2));
     }
 }
 
+/* Look for what the events have touched, in a transaction that stays open. */
 static enum ls_status
-add_recording(struct ls_buf *sql, const struct recording *recording, const char *begin_sql,
+add_reading(struct ls_buf *sql, const struct recording *recording, const char *begin_sql,
     const char *local_sql, struct ls_err *err)
 {
     ls_buf_printf(sql,
@@ -182,29 +177,98 @@ add_recording(struct ls_buf *sql, const struct recording *recording, const char 
     ls_shape_add_settings(sql);
     ls_buf_addc(sql, ';');
     expand(sql, recording, forget_sql);
-    expand(sql, recording, insert_sql);
-    enum ls_status status = ls_shape_add_query(sql, recording->place.name,
-        "(SELECT t.oids FROM touched t)::pg_catalog.oid[]", recording->sorts, err);
-    expand(sql, recording, finish_sql);
-    return status;
+    const char *touched = ls_arena_printf(
+        recording->arena, "'%.*s'::pg_catalog.oid[]", LS_SPAN_ARGS(recording->touched));
+    return ls_shape_add_queries(sql, recording->place.name, touched, recording->sorts, err);
+}
+
+static void
+take_live(void *user, size_t statement, const struct ls_rows *rows)
+{
+    (void)statement;
+    (void)ls_shape_take(user, rows);
+}
+
+/* A field of COPY's text format. */
+static void
+add_field(struct ls_buf *data, struct ls_span field)
+{
+    if (field.ptr == NULL) {
+        ls_buf_adds(data, "\\N");
+        return;
+    }
+    for (size_t i = 0; i < field.len; i++) {
+        char c = field.ptr[i];
+        const char *escaped = c == '\n'   ? "\\n"
+                              : c == '\t' ? "\\t"
+                              : c == '\r' ? "\\r"
+                              : c == '\\' ? "\\\\"
+                                          : NULL;
+        if (escaped == NULL) {
+            ls_buf_addc(data, c);
+        } else {
+            ls_buf_adds(data, escaped);
+        }
+    }
+}
+
+static void
+add_row(struct ls_buf *data, const struct recording *recording, const struct ls_shape_text *text)
+{
+    ls_buf_printf(data, "%" PRId64 "\t", recording->place.last_seq);
+    add_field(data, text->kind);
+    ls_buf_addc(data, '\t');
+    add_field(data, text->schema);
+    ls_buf_addc(data, '\t');
+    add_field(data, text->name);
+    ls_buf_printf(data, "\t%s\t%" PRIu32 "\t", recording->place.cluster, text->oid);
+    add_field(data, text->lines);
+    ls_buf_addc(data, '\n');
+}
+
+static bool
+write_shapes(const struct recording *recording, struct ls_shape_reading *reading)
+{
+    struct ls_buf sql = LS_BUF(MAX_SQL);
+    struct ls_buf data = LS_BUF(MAX_DATA);
+    size_t n = 0;
+    const struct ls_shape_text *texts = ls_shape_end(reading, &n);
+    for (size_t i = 0; i < n; i++) {
+        add_row(&data, recording, &texts[i]);
+    }
+    expand(&sql, recording, copy_sql);
+    struct ls_span rows = ls_buf_span(&data);
+    bool is_done = !data.overflowed &&
+                   ls_conn_send(recording->place.conn, ls_buf_span(&sql), &rows, 1, NULL, NULL);
+    ls_buf_finish(&data);
+    ls_buf_finish(&sql);
+    return is_done;
 }
 
 enum ls_status
 ls_journal_record_shapes(const struct ls_journal *journal, const char *begin_sql,
     const char *local_sql, struct ls_err *err)
 {
-    struct recording recording = {.place = ls_journal_place(journal)};
+    struct ls_arena arena = {0};
+    struct recording recording = {.place = ls_journal_place(journal), .arena = &arena};
     struct ls_conn *conn = recording.place.conn;
     struct ls_buf sql = LS_BUF(MAX_SQL);
-    expand(&sql, &recording, peek_sql);
+    const char *const peek[] = {peek_sql, dependents_sql, parts_sql, peeked_sql};
+    for (size_t i = 0; i < sizeof(peek) / sizeof(peek[0]); i++) {
+        expand(&sql, &recording, peek[i]);
+    }
     enum ls_status status = LS_OK;
     bool is_done = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take_peek, &recording);
     ls_buf_clear(&sql);
     if (is_done && recording.is_due) {
-        status = add_recording(&sql, &recording, begin_sql, local_sql, err);
-        is_done = status != LS_OK || ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, NULL, NULL);
+        struct ls_shape_reading *reading = ls_shape_begin(&arena);
+        status = add_reading(&sql, &recording, begin_sql, local_sql, err);
+        is_done = status != LS_OK ||
+                  (ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take_live, reading) &&
+                      write_shapes(&recording, reading));
     }
     ls_buf_finish(&sql);
+    ls_arena_finish(&arena);
     if (!is_done) {
         status = ls_journal_fail(conn, "write", recording.place.name, err);
         if (!ls_conn_is_lost(conn) && ls_conn_in_transaction(conn) &&

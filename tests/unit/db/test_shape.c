@@ -343,6 +343,72 @@ stop(void **state)
     return 0;
 }
 
+/* Plain ones we write ourselves: each must read as PostgreSQL prints it. */
+static void
+indexes_and_defaults_read_as_postgresql_prints_them(void **state)
+{
+    (void)state;
+    run("CREATE SCHEMA \"I x\"; CREATE DOMAIN \"I x\".word AS text; CREATE TYPE \"I x\".mood AS "
+        "ENUM ('a');"
+        "CREATE TABLE \"I x\".i_all (id int, \"Name\" text, v varchar(9), w \"I x\".word, m \"I "
+        "x\".mood, c \"char\", n name,"
+        " a int[], j jsonb, k text COLLATE \"C\", \"select\" int DEFAULT 3, d text DEFAULT 'it''s' "
+        "|| 'x', e timestamptz"
+        " DEFAULT now(), f \"I x\".mood DEFAULT 'a', g int GENERATED ALWAYS AS (id + 1) STORED, h "
+        "bpchar(3), r int4range);"
+        "SET search_path TO \"I x\", public;"
+        "CREATE INDEX ON i_all (id); CREATE INDEX ON i_all (\"Name\", id, v); CREATE INDEX \"I n\" "
+        "ON i_all (v);"
+        "CREATE INDEX ON i_all (w); CREATE INDEX ON i_all (m); CREATE INDEX ON i_all (c); CREATE "
+        "INDEX ON i_all (n);"
+        "CREATE INDEX ON i_all (a); CREATE INDEX ON i_all USING gin (j); CREATE INDEX ON i_all (k);"
+        "CREATE INDEX ON i_all (k COLLATE \"POSIX\"); CREATE INDEX ON i_all (\"Name\" COLLATE "
+        "\"C\");"
+        "CREATE INDEX ON i_all (\"Name\" text_pattern_ops); CREATE INDEX ON i_all (v "
+        "varchar_pattern_ops, id);"
+        "CREATE INDEX ON i_all (id DESC); CREATE INDEX ON i_all (id NULLS FIRST, v); CREATE INDEX "
+        "ON i_all (id, v DESC NULLS LAST);"
+        "CREATE INDEX ON i_all (id) INCLUDE (v); CREATE INDEX ON i_all (id) WHERE id > 3; CREATE "
+        "INDEX ON i_all (id, (id + 1));"
+        "CREATE UNIQUE INDEX ON i_all (id, \"select\"); CREATE INDEX ON i_all (\"select\"); CREATE "
+        "INDEX ON i_all USING hash (id);"
+        "CREATE INDEX ON i_all (id) WITH (fillfactor = 50); CREATE INDEX ON i_all (h); CREATE "
+        "INDEX ON i_all (r);"
+        "CREATE INDEX ON i_all USING gist (r); CREATE INDEX ON i_all USING brin (id);"
+        "CREATE TABLE i_parts (id int) PARTITION BY RANGE (id); CREATE INDEX ON i_parts (id);"
+        "CREATE TABLE i_part PARTITION OF i_parts DEFAULT; CREATE INDEX ON ONLY i_parts (id, id);"
+        "RESET search_path");
+    const char *expected = ask("SELECT string_agg(t, '' ORDER BY t COLLATE \"C\") FROM (SELECT "
+                               "'index ' || i.relname || ' | ' ||"
+                               " pg_get_indexdef(i.oid) || E'\n' AS t FROM pg_class i JOIN "
+                               "pg_index x ON x.indexrelid = i.oid WHERE NOT i.relispartition"
+                               " AND i.relnamespace = '\"I x\"'::regnamespace UNION ALL SELECT "
+                               "'column ' || a.attname || ' | ' ||"
+                               " pg_get_expr(f.adbin, f.adrelid) || E'\n' FROM pg_attrdef f JOIN "
+                               "pg_attribute a ON a.attrelid = f.adrelid"
+                               " AND a.attnum = f.adnum WHERE a.attgenerated = '' AND f.adrelid = "
+                               "'\"I x\".i_all'::regclass) t");
+    const struct ls_shape *shape = read_shape(NULL, 0);
+    struct ls_buf text = LS_BUF(MAX_TEXT);
+    size_t n = 0;
+    for (size_t i = 0; i < shape->n_objects; i++) {
+        const struct ls_shape_object *object = &shape->objects[i];
+        for (size_t k = 0; k < object->n_lines && ls_span_is(object->schema, "I x"); k++) {
+            const struct ls_shape_line *line = &object->lines[k];
+            if (ls_span_is(line->what, "default") ||
+                (ls_span_is(line->what, "definition") &&
+                    ls_span_starts(line->part, LS_SPAN("index ")))) {
+                ls_buf_printf(
+                    &text, "%.*s | %.*s\n", LS_SPAN_ARGS(line->part), LS_SPAN_ARGS(line->value));
+                n++;
+            }
+        }
+    }
+    assert_string_equal(ls_buf_span(&text).ptr, expected);
+    assert_int_equal(n, 34);
+    ls_buf_finish(&text);
+}
+
 int
 main(void)
 {
@@ -356,6 +422,7 @@ main(void)
         cmocka_unit_test(views_and_sequences),
         cmocka_unit_test(types_and_functions),
         cmocka_unit_test(schemas_extensions_and_what_is_left_out),
+        cmocka_unit_test(indexes_and_defaults_read_as_postgresql_prints_them),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
