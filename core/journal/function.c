@@ -64,8 +64,9 @@ const char ls_journal_function_sql[] =
     " OUT lockstep_filled pg_catalog.text)"
     " LANGUAGE plpgsql"
     /* planning a statement anew for each call would cost more than the step; and a plan made while the catalogs are small
-     * must hold when they have grown; compiling one costs more than many steps */
-    " SET plan_cache_mode TO force_generic_plan SET enable_seqscan TO off SET jit TO off AS $lockstep$ "
+     * must hold when they have grown; compiling one costs more than many steps. Signatures name types as db/shape.h does. */
+    " SET plan_cache_mode TO force_generic_plan SET enable_seqscan TO off SET jit TO off SET search_path TO pg_catalog, pg_temp"
+    " AS $lockstep$ "
     "DECLARE"
     " v_xid pg_catalog.int8 := pg_catalog.pg_current_xact_id()::pg_catalog.text::pg_catalog.int8;"
     " v_strong pg_catalog.oid[];" /* relations locked in a mode that a change of data does not take */

@@ -200,6 +200,21 @@ def test_functions(project, database):
     assert only(database.effects("0004_drop"), "function") == {("dropped", "function", "public.f()", None)}
 
 
+def test_functions_of_our_own_types(project, database):
+    """Their signatures read alike, whatever search_path a step or a session has."""
+    found = effects_of(project, database, "CREATE FUNCTION f(a t, b shop.mood) RETURNS int LANGUAGE sql AS 'SELECT 1';\n"
+                                          "SET search_path = shop;\nCREATE FUNCTION g(m mood) RETURNS int LANGUAGE sql AS 'SELECT 2';\n",
+                       MADE + "CREATE SCHEMA shop;\nCREATE TYPE shop.mood AS ENUM ('a');\n")
+    assert only(found, "function") == {("created", "function", "public.f(a public.t, b shop.mood)", None),
+                                       ("created", "function", "shop.g(m shop.mood)", None)}
+    assert {o["name"]: o["owner"] for o in project.ok("docs", "ownership", as_json=True).json["objects"]
+            if o["kind"] == "function"} == {"f(a public.t, b shop.mood)": "app", "g(m shop.mood)": "app"}
+    project.put("app", "0003_drop.sql", "DROP FUNCTION f(t, shop.mood);\n")
+    project.apply()
+    assert only(database.effects("0003_drop"), "function") == {
+        ("dropped", "function", "public.f(a public.t, b shop.mood)", None)}
+
+
 def test_types(project, database):
     found = effects_of(project, database, "CREATE TYPE mood AS ENUM ('a', 'b');\nCREATE DOMAIN small AS int CHECK (VALUE < 10);\n"
                                           "CREATE TYPE span AS RANGE (subtype = int);\n")
