@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/stop.h"
 #include "execute/answer.h"
+#include "execute/catalog_record.h"
 #include "execute/index_record.h"
 #include "execute/result.h"
 #include "journal/answer.h"
@@ -402,7 +403,10 @@ ls_units_run_alone(struct ls_units *units, const struct ls_item *item,
     bool is_index = (statement->class.flags & LS_SQL_CONCURRENT_INDEX) != 0;
     struct timeouts timeouts = {0};
     struct ls_index_record record = {0};
-    status = ls_index_record_begin(runner, statement, &record);
+    struct ls_span before = {NULL, 0};
+    bool is_wide = ls_catalog_record_fits(statement);
+    status = is_wide ? ls_catalog_record_begin(runner, &before)
+                     : ls_index_record_begin(runner, statement, &record);
     status = status == LS_OK && is_index ? lift_timeouts(runner, &timeouts) : status;
     status = status == LS_OK ? send_alone(units, item, statement, ask, &is_refused) : status;
     if (status == LS_OK && is_index) {
@@ -423,7 +427,10 @@ ls_units_run_alone(struct ls_units *units, const struct ls_item *item,
     if (status == LS_OK && ask != NULL) {
         ls_units_keep(units, &ask->asked, ask->code, ask->result);
     }
-    status = status == LS_OK ? ls_index_record_end(runner, &record, &units->made) : status;
+    if (status == LS_OK) {
+        status = is_wide ? ls_catalog_record_end(runner, statement, before, &units->made)
+                         : ls_index_record_end(runner, &record, &units->made);
+    }
     status = status == LS_OK ? note_done(units) : status;
     units->made = (struct ls_span){NULL, 0};
     return status;

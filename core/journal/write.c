@@ -582,7 +582,7 @@ take_written(void *user, size_t statement, const struct ls_rows *rows)
 enum ls_status
 ls_journal_write(struct ls_journal *journal, const struct ls_entry *entry, struct ls_err *err)
 {
-    struct ls_buf sql = LS_BUF(MAX_ENTRY);
+    struct ls_buf sql = LS_BUF(MAX_ENTRY + 2 * entry->made.len);
     enum ls_status status = LS_OK;
     ls_buf_adds(&sql, "BEGIN;");
     if (entry->made.ptr != NULL) {

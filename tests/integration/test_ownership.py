@@ -288,6 +288,87 @@ def test_units_own_what_each_of_them_did(project, database):
     assert owners == {"n1": "app:0002_it", "n2": "app:0002_it"}
 
 
+OUTSIDE = """-- lockstep: transaction = no
+DO $$ BEGIN
+  CREATE TABLE n (id int PRIMARY KEY, d serial);
+  CREATE FUNCTION f(t) RETURNS int LANGUAGE sql AS 'SELECT 1';
+  COMMIT;
+  CREATE TYPE mood AS ENUM ('a');
+  CREATE TYPE span AS RANGE (subtype = int);
+  CREATE VIEW v AS SELECT 1 AS one;
+  CREATE SCHEMA shop;
+  ALTER TABLE t ADD x int;
+  ALTER TABLE u RENAME TO u2;
+  DROP TABLE gone;
+  CREATE TEMP TABLE passing (id int);
+END $$;
+"""
+
+
+def test_what_do_makes_outside_of_transactions(project, database):
+    found = effects_of(project, database, OUTSIDE, MADE + "CREATE TABLE gone (id int);\nCREATE TABLE same (id int);\n")
+    assert found == {
+        ("created", "table", "public.n", None), ("created", "index", "public.n_pkey", None),
+        ("created", "sequence", "public.n_d_seq", None), ("created", "function", "public.f(public.t)", None),
+        ("created", "type", "public.mood", None), ("created", "type", "public.span", None), ("created", "view", "public.v", None),
+        ("created", "schema", "shop", None), ("altered", "table", "public.t", None),
+        ("renamed", "table", "public.u2", "public.u"), ("dropped", "table", "public.gone", None)}
+    assert project.ok("check").rc == 0
+    owners = {t["name"]: (t["step"], t["last_step"]) for t in project.ok("docs", "inventory", as_json=True).json["tables"]}
+    assert owners["n"] == ("app:0002_it", None) and owners["u2"] == ("app:0001_before", "app:0002_it")
+
+
+def test_what_a_call_of_a_revision_makes(project, database):
+    project.source("core", plugin="alembic-compat")
+    project.put("core", "versions/one.py", """from alembic import op
+
+revision = "one"
+down_revision = None
+
+
+def upgrade():
+    op.execute("CREATE PROCEDURE p() LANGUAGE plpgsql AS $p$ BEGIN CREATE TABLE n (id int); COMMIT; END $p$")
+    with op.get_context().autocommit_block():
+        op.execute("CALL p()")
+        op.get_bind().exec_driver_sql("SELECT 1").scalar()
+""")
+    project.apply()
+    assert database.effects("one") == {("created", "function", "public.p()", None), ("created", "table", "public.n", None)}
+
+
+ALTERED_OUTSIDE = {
+    "column": "ALTER TABLE t ADD x int", "default": "ALTER TABLE t ALTER name SET DEFAULT 'x'",
+    "no default": "ALTER TABLE t ALTER label DROP DEFAULT", "check": "ALTER TABLE t ADD CHECK (id > 0)",
+    "no key": "ALTER TABLE t DROP CONSTRAINT t_pkey", "comment": "COMMENT ON COLUMN t.id IS 'x'",
+    "no comment": "COMMENT ON TABLE t IS NULL", "policy": "CREATE POLICY p ON t USING (true)", "owner": "ALTER TABLE t OWNER TO pg_database_owner",
+    "rows": None, "grant": None, "index": None, "referenced": None, "analyze": None, "truncate": None,
+}
+UNALTERED = {"rows": "INSERT INTO t VALUES (1)", "grant": "GRANT SELECT ON t TO PUBLIC; GRANT SELECT (id) ON t TO PUBLIC",
+             "index": "CREATE INDEX ON t (label)", "referenced": "CREATE TABLE n (t int REFERENCES t)", "analyze": "ANALYZE t",
+             "truncate": "TRUNCATE t"}
+
+
+@pytest.mark.parametrize("case", ALTERED_OUTSIDE)
+def test_what_call_alters(project, database, case):
+    sql = ALTERED_OUTSIDE[case] or UNALTERED[case]
+    found = effects_of(project, database, "-- lockstep: transaction = no\nCALL p();\n", "CREATE TABLE t (id int PRIMARY KEY,"
+                       " name text, label text DEFAULT 'y');\nCOMMENT ON TABLE t IS 'y';\n"
+                       f"CREATE PROCEDURE p() LANGUAGE plpgsql AS $p$ BEGIN {sql}; COMMIT; END $p$;\n")
+    assert {e for e in only(found, "table") if e[2] == "public.t"} == (
+        {("altered", "table", "public.t", None)} if ALTERED_OUTSIDE[case] else set())
+
+
+def test_other_statements_outside_of_transactions(project, database):
+    found = effects_of(project, database, "-- lockstep: transaction = no\nALTER TABLE p DETACH PARTITION p1 CONCURRENTLY;\n"
+                       "REINDEX INDEX CONCURRENTLY t_pkey;\nVACUUM t;\n",
+                       MADE + "CREATE TABLE p (d int) PARTITION BY RANGE (d);\nCREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (2);\n")
+    assert ("altered", "table", "public.p1", None) in found and only(found, "index") == {("altered", "index", "public.t_pkey", None)}
+    project.put("app", "0003_more.sql", "ALTER INDEX t_pkey RENAME TO t_key;\n")
+    project.apply()
+    assert only(database.effects("0003_more"), "index") == {("renamed", "index", "public.t_key", "public.t_pkey")}
+    assert project.ok("check").rc == 0
+
+
 # ---- the inventory --------------------------------------------------------------------------------------------------
 
 def inventory(project):
