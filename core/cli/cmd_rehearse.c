@@ -78,8 +78,9 @@ rehearse(struct ls_app *app, const struct ls_bundle *bundle,
     }
     struct ls_trial *trial = ls_arena_alloc(&app->arena, sizeof(*trial));
     if (report->rehearsal->n_failed > 0) {
-        ls_output_remark(&app->output, "%zu of %zu steps fail; looking for what helps",
-            report->rehearsal->n_failed, report->rehearsal->n_steps);
+        ls_output_remark(&app->output, "%zu of %zu steps %s; looking for what helps",
+            report->rehearsal->n_failed, report->rehearsal->n_steps,
+            report->rehearsal->n_failed == 1 ? "fails" : "fail");
         status = ls_try_remedies(request, report->rehearsal, trial, err);
         report->trial = trial;
     } else if (is_done) {

@@ -17,7 +17,8 @@ struct ls_seen_lock {
     uint32_t oid;
     int strength;      /* 1 (ACCESS SHARE) to 8 (ACCESS EXCLUSIVE) */
     bool was_there;    /* before the step: others may have to wait for it */
-    bool is_rewritten; /* a table that was there before, and whose storage is a new one */
+    bool is_rewritten; /* a table that was there before, and whose rows were written anew */
+    bool is_emptied;   /* … and whose rows were thrown away: TRUNCATE */
 };
 
 /* "ACCESS SHARE", … "ACCESS EXCLUSIVE". Static storage. */

@@ -13,11 +13,15 @@ struct relation {
     uint32_t oid;
     struct ls_span schema;
     struct ls_span name;
-    char kind;           /* as pg_class has it */
-    struct ls_span file; /* its storage; "0": none */
+    char kind;            /* as pg_class has it */
+    struct ls_span file;  /* its storage; "0": none */
+    struct ls_span space; /* tablespace */
     struct ls_span
         columns; /* names, each with SEPARATOR behind it; of tables that were looked at */
 };
+
+/* What became of the storage of a relation that was there before the step. */
+enum storage { KEPT, EMPTIED, REWRITTEN };
 
 struct ls_seen {
     struct ls_arena *arena;
@@ -33,7 +37,7 @@ struct ls_seen {
 struct lock {
     size_t relation;
     int strength;
-    bool is_rewritten;
+    enum storage storage;
 };
 
 #define SEPARATOR "\x01"
@@ -107,7 +111,8 @@ ls_seen_open(struct ls_arena *arena, struct ls_conn *conn, struct ls_span journa
     }
     seen->sql = ls_arena_printf(arena,
         "SELECT l.relation AS " LS_SEEN_COLUMN ", l.mode, n.nspname, c.relname, c.relkind,"
-        " c.relfilenode, CASE WHEN c.relkind IN ('r', 'p', 'v', 'm', 'f') THEN " COLUMNS " END"
+        " c.relfilenode, CASE WHEN c.relkind IN ('r', 'p', 'v', 'm', 'f') THEN " COLUMNS " END,"
+        " c.reltablespace"
         " FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_class c ON c.oid = l.relation"
         " LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
         " WHERE l.locktype = 'relation' AND l.granted AND l.pid = pg_catalog.pg_backend_pid()"
@@ -118,7 +123,7 @@ ls_seen_open(struct ls_arena *arena, struct ls_conn *conn, struct ls_span journa
         ls_buf_span(&schema).ptr);
     seen->all_sql = ls_arena_printf(arena,
         "SELECT c.oid AS " LS_SEEN_COLUMN ", '', n.nspname, c.relname, c.relkind, c.relfilenode,"
-        " CASE WHEN c.relkind IN ('r', 'p', 'v', 'm', 'f') THEN " COLUMNS " END"
+        " CASE WHEN c.relkind IN ('r', 'p', 'v', 'm', 'f') THEN " COLUMNS " END, c.reltablespace"
         " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
         " WHERE n.nspname NOT IN ('pg_catalog', 'pg_toast', 'information_schema', %s)",
         ls_buf_span(&schema).ptr);
@@ -173,44 +178,67 @@ note_columns(struct ls_seen *seen, const struct relation *now, struct ls_span be
 }
 
 static void
-note_lock(struct ls_seen *seen, size_t relation, int strength, bool is_rewritten)
+note_lock(struct ls_seen *seen, size_t relation, int strength, enum storage storage)
 {
     for (size_t i = 0; i < seen->locks.n; i++) {
         struct lock *lock = LS_AT(struct lock, &seen->locks, i);
         if (lock->relation == relation) {
             lock->strength = lock->strength > strength ? lock->strength : strength;
-            lock->is_rewritten = lock->is_rewritten || is_rewritten;
+            lock->storage = lock->storage > storage ? lock->storage : storage;
             return;
         }
     }
     *LS_PUSH(struct lock, &seen->locks, seen->arena) =
-        (struct lock){.relation = relation, .strength = strength, .is_rewritten = is_rewritten};
+        (struct lock){.relation = relation, .strength = strength, .storage = storage};
 }
 
-/* What the row says of its relation becomes what is known; true where its storage is another than before. */
-static bool
-update(struct ls_seen *seen, const struct ls_rows *rows, size_t row, size_t place)
+/* What became of the storage. A rewrite fills a relation of its own, whose storage has its oid for a name, swaps the two, and
+ * drops it: it is among the `gone`. TRUNCATE takes new storage and no relation. */
+static enum storage
+storage_of(const struct ls_map *gone, const struct relation *known, struct ls_span file,
+    struct ls_span space)
+{
+    size_t ignored = 0;
+    bool has_it = known->kind == 'r' || known->kind == 'm';
+    if (!has_it || ls_span_is(known->file, "0") || ls_span_equal(known->file, file)) {
+        return KEPT;
+    }
+    bool is_rewritten = ls_map_get(gone, file, &ignored) || !ls_span_equal(known->space, space);
+    return is_rewritten ? REWRITTEN : EMPTIED;
+}
+
+/* What the row says of its relation becomes what is known. */
+static enum storage
+update(struct ls_seen *seen, const struct ls_map *gone, const struct ls_rows *rows, size_t row,
+    size_t place)
 {
     struct relation *known = LS_AT(struct relation, &seen->relations, place);
     struct ls_span file = ls_rows_text(rows, row, 5);
     struct ls_span before = known->columns;
-    bool is_table = known->kind == 'r' || known->kind == 'm';
-    bool is_rewritten = is_table && place < seen->n_before && !ls_span_is(known->file, "0") &&
-                        !ls_span_equal(known->file, file);
+    struct ls_span space = ls_rows_text(rows, row, 7);
+    enum storage storage = place < seen->n_before ? storage_of(gone, known, file, space) : KEPT;
     known->schema = text_at(seen, rows, row, 2);
     known->name = text_at(seen, rows, row, 3);
     known->kind = ls_rows_text(rows, row, 4).ptr[0];
     known->file = ls_arena_dup(seen->arena, file);
+    known->space = ls_arena_dup(seen->arena, space);
     if (!ls_span_equal(before, ls_rows_text(rows, row, 6))) {
         known->columns = text_at(seen, rows, row, 6);
         note_columns(seen, known, before);
     }
-    return is_rewritten;
+    return storage;
 }
 
 void
 ls_seen_take(struct ls_seen *seen, const struct ls_rows *rows)
 {
+    struct ls_map gone = {0}; /* by oid as text: locked, and not there any more */
+    for (size_t row = 0; row < ls_rows_count(rows); row++) {
+        if (ls_rows_text(rows, row, 2).ptr == NULL) {
+            (void)ls_map_add(
+                &gone, seen->arena, ls_arena_dup(seen->arena, ls_rows_text(rows, row, 0)), 0);
+        }
+    }
     for (size_t row = 0; row < ls_rows_count(rows); row++) {
         struct ls_span oid = ls_rows_text(rows, row, 0);
         int strength = strength_of(ls_rows_text(rows, row, 1));
@@ -227,9 +255,9 @@ ls_seen_take(struct ls_seen *seen, const struct ls_rows *rows)
             struct relation *relation = LS_PUSH(struct relation, &seen->relations, seen->arena);
             relation->oid = (uint32_t)ls_rows_int(rows, row, 0);
         }
-        bool is_rewritten = !is_gone && update(seen, rows, row, place);
+        enum storage storage = is_gone ? KEPT : update(seen, &gone, rows, row, place);
         if (strength > 0) {
-            note_lock(seen, place, strength, is_rewritten);
+            note_lock(seen, place, strength, storage);
         }
     }
 }
@@ -272,7 +300,8 @@ ls_seen_end_step(
             .oid = relation->oid,
             .strength = lock->strength,
             .was_there = lock->relation < seen->n_before,
-            .is_rewritten = lock->is_rewritten};
+            .is_rewritten = lock->storage == REWRITTEN,
+            .is_emptied = lock->storage == EMPTIED};
     }
     if (n > 1) {
         qsort(locks, n, sizeof(*locks), compare_locks);

@@ -156,6 +156,20 @@ remark(struct ls_arena *arena, const struct ls_rehearsal *rehearsal,
     if (step->is_parted && step->result == LS_REHEARSED_DONE) {
         ls_buf_adds(&out, "what runs outside of transactions is not seen");
     }
+    size_t n = 0;
+    for (size_t i = 0; i < step->n_locks; i++) {
+        const struct ls_seen_lock *lock = &step->locks[i];
+        if (lock->is_emptied && n++ < SHOWN_RELATIONS) {
+            ls_buf_printf(&out, "%s%.*s.%.*s",
+                n > 1          ? ", "
+                : out.len == 0 ? "empties "
+                               : "; empties ",
+                LS_SPAN_ARGS(lock->schema), LS_SPAN_ARGS(lock->name));
+        }
+    }
+    if (n > SHOWN_RELATIONS) {
+        ls_buf_printf(&out, ", and %zu more", n - SHOWN_RELATIONS);
+    }
     for (size_t i = 0; i < step->n_roles; i++) {
         ls_buf_printf(&out, "%srole %.*s was made for it", out.len > 0 ? "; " : "",
             LS_SPAN_ARGS(step->roles[i]));

@@ -15,6 +15,7 @@ add_locks(struct ls_json *json, const struct ls_rehearsal_step *step)
         ls_json_string(json, "mode", ls_lock_word(lock->strength));
         ls_json_bool(json, "was_there", lock->was_there);
         ls_json_bool(json, "rewritten", lock->is_rewritten);
+        ls_json_bool(json, "emptied", lock->is_emptied);
         ls_json_close_object(json);
     }
     ls_json_close_array(json);

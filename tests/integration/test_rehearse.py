@@ -64,13 +64,14 @@ def test_from_empty_json(offline):
     widen = found["steps"][1]
     assert (widen["step"], widen["result"], widen["outcome"], widen["seen_whole"]) == ("app:0002_widen", "done", "applied", True)
     assert widen["locks"] == [
-        {"schema": "public", "name": "users", "kind": "table", "mode": "ACCESS EXCLUSIVE", "was_there": True, "rewritten": True},
+        {"schema": "public", "name": "users", "kind": "table", "mode": "ACCESS EXCLUSIVE", "was_there": True, "rewritten": True,
+         "emptied": False},
         {"schema": "public", "name": "users_pkey", "kind": "index", "mode": "ACCESS EXCLUSIVE", "was_there": True,
-         "rewritten": False},
+         "rewritten": False, "emptied": False},
         {"schema": "public", "name": "users_name", "kind": "index", "mode": "ACCESS EXCLUSIVE", "was_there": False,
-         "rewritten": False},
+         "rewritten": False, "emptied": False},
         {"schema": "public", "name": "users_pkey", "kind": "index", "mode": "ACCESS EXCLUSIVE", "was_there": False,
-         "rewritten": False}], "the key's index is made anew"
+         "rewritten": False, "emptied": False}], "the key's index is made anew"
     assert sorted((e["action"], e["kind"], e["name"]) for e in widen["effects"]) == [
         ("altered", "table", "users"), ("created", "index", "users_name"), ("created", "index", "users_pkey"),
         ("dropped", "index", "public.users_pkey")]
@@ -79,6 +80,32 @@ def test_from_empty_json(offline):
                                {"source": "app", "kind": "view", "n": 1}]
     users = [thing for thing in found["objects"] if thing["name"] == "users"]
     assert ["column id", "type", "bigint"] in users[0]["lines"]
+
+
+STORAGE = {
+    "0001": "CREATE TABLE plain (id int);\nCREATE TABLE wide (id int, note text);\nCREATE TABLE other (id int);\n"
+            "CREATE TABLE base (id int);\nCREATE MATERIALIZED VIEW seen AS SELECT id FROM base;\n"
+            "CREATE INDEX wide_id ON wide (id);\n",
+    "0002_empty": "TRUNCATE plain, wide;\n",
+    "0003_rewrite": "ALTER TABLE plain ALTER id TYPE bigint;\nALTER TABLE wide SET UNLOGGED;\n",
+    "0004_cluster": "CLUSTER wide USING wide_id;\n",
+    "0005_refresh": "REFRESH MATERIALIZED VIEW seen;\n",
+    "0006_other": "CREATE TABLE passing (id int);\nDROP TABLE passing;\nTRUNCATE other;\n"
+                  "ALTER TABLE plain ADD extra int DEFAULT 3;\n",
+}
+
+
+def test_emptied_is_not_rewritten(offline):
+    """TRUNCATE gives a table new storage as well, and takes no time that grows with it."""
+    offline.source("app", STORAGE)
+    found = offline.ok("rehearse", as_json=True).json
+    assert {s["step"]: [(x["name"], "rewritten" if x["rewritten"] else "emptied") for x in s["locks"]
+                        if x["rewritten"] or x["emptied"]] for s in found["steps"]} == {
+        "app:0001": [], "app:0002_empty": [("plain", "emptied"), ("wide", "emptied")],
+        "app:0003_rewrite": [("plain", "rewritten"), ("wide", "rewritten")], "app:0004_cluster": [("wide", "rewritten")],
+        "app:0005_refresh": [("seen", "rewritten")], "app:0006_other": [("other", "emptied")]}
+    lines = text(offline.ok("rehearse")).split("\n")
+    assert "app:0002_empty applied N ACCESS EXCLUSIVE on public.plain, public.wide empties public.plain, public.wide" in lines
 
 
 ADVANCED = "CREATE TABLE universal_users (id int PRIMARY KEY);\n"
