@@ -42,6 +42,10 @@
     "CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'" \
     " WHEN 'f' THEN 'foreign table' WHEN 'S' THEN 'sequence' WHEN 'c' THEN 'type' ELSE 'index' END"
 
+/* New storage is all that is ours in this row: TRUNCATE. What writes a table anew takes it from a relation of its own. */
+#define EMPTIED                                                                                                        \
+    "(c.relfilenode > v_high AND c.reltablespace = 0 AND NOT c.relfilenode = ANY (v_strong))"
+
 #define ROW(action, kind, schema, name, formerly, oid)                                                                 \
     "ROW(p_seq, 0, " action ", " kind ", " schema ", " name ", " formerly ", p_cluster, " oid ")::%S.effect"
 
@@ -148,14 +152,15 @@ const char ls_journal_function_sql[] =
         "CASE WHEN c.is_renamed THEN c.known END", "c.oid")
     "   ORDER BY c.oid) FILTER (WHERE c.is_own AND (c.is_renamed OR c.is_changed)),"
     "  pg_catalog.array_agg(c.oid) FILTER (WHERE c.is_own AND NOT c.is_renamed AND NOT c.is_changed"
-    "   AND c.relkind NOT IN ('i', 'I')), pg_catalog.count(*), pg_catalog.bool_or(c.is_own AND c.is_renamed)"
-    " INTO v_seen, v_rest, v_there, v_is_renaming FROM (SELECT c.*, coalesce(c.known <> c.nspname || '.' || c.relname, false) AS is_renamed"
-    "  FROM (SELECT c.oid, c.relname, c.relkind,"
+    "   AND c.relkind NOT IN ('i', 'I')), pg_catalog.count(*), pg_catalog.bool_or(c.is_own AND c.is_renamed),"
+    "  greatest(v_top, pg_catalog.max(c.relfilenode))"
+    " INTO v_seen, v_rest, v_there, v_is_renaming, v_top FROM (SELECT c.*, coalesce(c.known <> c.nspname || '.' || c.relname, false) AS is_renamed"
+    "  FROM (SELECT c.oid, c.relname, c.relkind, c.relfilenode,"
     "    (SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid = c.relnamespace) AS nspname,"
     "    " KNOWN_AS("c.oid", RELATION_KINDS) " AS known,"
     "    c.relpersistence <> 't' AND c.relkind <> 't' AND c.relnamespace NOT IN ('pg_catalog'::pg_catalog.regnamespace,"
     "     'pg_toast'::pg_catalog.regnamespace) AND " NO_MEMBER("pg_class", "c.oid") " AS is_own,"
-    "    c.relkind NOT IN ('i', 'I') AND coalesce(c.oid = ANY (v_direct), false) AND " OURS("c.xmin") " AS is_changed"
+    "    c.relkind NOT IN ('i', 'I') AND coalesce(c.oid = ANY (v_direct), false) AND " OURS("c.xmin") " AND NOT " EMPTIED " AS is_changed"
     "   FROM pg_catalog.pg_class c WHERE c.oid = ANY (v_old) OFFSET 0) c OFFSET 0) c; "
     " v_change := v_change || v_seen;"
     "END IF; "

@@ -247,9 +247,9 @@ ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn, const struct ls_j
     (void)snprintf(journal->run_id, sizeof(journal->run_id), "%016" PRIx64, id);
     struct ls_buf sql = LS_BUF(MAX_SQL);
     ls_buf_adds(&sql,
-        "SELECT (SELECT greatest((SELECT max(c.oid) FROM pg_catalog.pg_class c), (SELECT "
-        "max(t.oid) FROM"
-        " pg_catalog.pg_type t), (SELECT max(p.oid) FROM pg_catalog.pg_proc p))) AS high,"
+        "SELECT (SELECT greatest((SELECT greatest(max(c.oid), max(c.relfilenode)) FROM"
+        " pg_catalog.pg_class c), (SELECT max(t.oid) FROM pg_catalog.pg_type t), (SELECT "
+        "max(p.oid) FROM pg_catalog.pg_proc p))) AS high,"
         " s.system_identifier # (d.oid::pg_catalog.int8 << 31) AS cluster, "
         "coalesce(pg_catalog.current_schema() = ");
     add_text(&sql, run->schema);

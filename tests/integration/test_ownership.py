@@ -55,10 +55,11 @@ TABLES = {
     "altered in a subtransaction": ("DO $$ BEGIN BEGIN ALTER TABLE t ADD x int; EXCEPTION WHEN OTHERS THEN NULL; END; END $$;",
                                     {("altered", "t")}),
     "rows only": ("INSERT INTO t VALUES (1, 'x');\nUPDATE t SET name = 'y';\nDELETE FROM t;", set()),
-    "truncate": ("TRUNCATE t;", set()),
-    "rows written anew": ("CLUSTER t USING t_pkey;", set()),
+    "truncate": ("TRUNCATE t, u RESTART IDENTITY;", set()),
+    "truncate and change": ("TRUNCATE t;\nALTER TABLE t ADD x int;", {("altered", "t")}),
+    "rows written anew": ("ALTER TABLE t SET UNLOGGED;", {("altered", "t")}),
+    "truncated and loaded": ("TRUNCATE t;\nINSERT INTO t VALUES (1, 'x');\nCREATE INDEX t_name ON t (name);\nANALYZE t;", set()),
     "grant": ("GRANT SELECT ON t TO PUBLIC;\nGRANT SELECT (id) ON t TO PUBLIC;", set()),
-    "locked and granted": ("LOCK TABLE t;\nGRANT SELECT ON t TO PUBLIC;", set()),
     "locked only": ("LOCK TABLE t;", set()),
     "temporary": ("CREATE TEMP TABLE n (id int);\nALTER TABLE n ADD x int;", set()),
     "temporary, over ours": ("CREATE TEMP TABLE t (id int);\nDROP TABLE t;", set()),
@@ -73,6 +74,17 @@ def test_tables(project, database, case):
         sql = sql.replace("postgres_like", "pg_database_owner")
     found = only(effects_of(project, database, sql, MADE), "table")
     assert {(action, name.removeprefix("public.")) for action, _, name, _ in found} == wanted
+
+
+def test_a_change_behind_a_truncate(project, database):
+    """In the same run and in the next one, of what stands in no row but the table's own."""
+    project.source("app", {"0001": "CREATE TABLE t (id serial);\nCREATE TABLE u (id serial);\n", "0002": "TRUNCATE t, u RESTART IDENTITY;\n",
+                           "0003": "ALTER TABLE t ENABLE ROW LEVEL SECURITY;\n"})
+    project.apply()
+    project.put("app", "0004.sql", "ALTER TABLE u ENABLE ROW LEVEL SECURITY;\n")
+    project.apply()
+    assert [database.effects(f"000{i}") for i in (2, 3, 4)] == [
+        set(), {("altered", "table", "public.t", None)}, {("altered", "table", "public.u", None)}]
 
 
 def test_a_rename_keeps_the_former_name(project, database):
