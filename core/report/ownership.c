@@ -4,6 +4,8 @@
 
 #include "report/table.h"
 
+enum { MOST_OBJECT = 60, MOST_CHANGES = 60 }; /* columns of a terminal, before a cell is broken */
+
 /* The order in which people look for things. */
 static size_t
 rank_of(struct ls_span kind)
@@ -195,10 +197,14 @@ add_table(struct ls_buf *out, struct ls_output *output, const struct ls_about *a
     static const struct ls_text_column columns[] = {{"kind", false}, {"object", false},
         {"owner", false}, {"created by", false}, {"changed by", false}, {"dropped by", false},
         {"promised by", false}, {"note", false}};
+    /* signatures of functions, and tables with a long history */
+    static const size_t most[sizeof(columns) / sizeof(columns[0])] = {
+        [1] = MOST_OBJECT, [4] = MOST_CHANGES};
     struct ls_arena arena = {0};
     struct ls_text_table table;
     size_t n_shown = 0;
     ls_text_table_begin(&table, &arena, columns, sizeof(columns) / sizeof(columns[0]));
+    table.most = most;
     for (size_t i = 0; i < n; i++) {
         if ((objects[i]->dropped != NULL) == is_dropped) {
             add_row(&table, about, objects[i]);

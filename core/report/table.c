@@ -5,6 +5,7 @@
 #include "report/table.h"
 
 #include <inttypes.h>
+#include <stdint.h>
 
 #include "base/utf8.h"
 
@@ -15,7 +16,7 @@ struct cell {
     enum ls_colour colour;
 };
 
-enum { GAP = 2 };
+enum { GAP = 2, HANG = 2, LEAST = 24 };
 
 static struct ls_span
 text_of(const struct cell *cell)
@@ -121,20 +122,90 @@ cell_at(const struct ls_text_table *table, size_t row, size_t column)
     return LS_AT(const struct cell, &table->cells, row * table->n_columns + column);
 }
 
-/* By column: how wide it is; 0 where all its cells are empty. Owned by the arena. */
+/* Take off what goes on one line of a cell, at least a word: what ends before a blank, and takes up to `width`. */
+static struct ls_span
+take_line(struct ls_span *rest, size_t width)
+{
+    size_t end = rest->len;
+    if (ls_utf8_width(*rest) > width) {
+        size_t last = 0;
+        for (size_t i = 1; i < rest->len && (last == 0 || end == rest->len); i++) {
+            bool fits = ls_utf8_width((struct ls_span){rest->ptr, i}) <= width;
+            if (rest->ptr[i] == ' ' && (fits || last == 0)) {
+                last = i;
+            }
+            end = !fits && last > 0 ? last : end;
+        }
+        end = last > 0 ? last : end;
+    }
+    struct ls_span line = {rest->ptr, end};
+    size_t skip = end < rest->len ? end + 1 : end;
+    *rest = (struct ls_span){rest->ptr + skip, rest->len - skip};
+    return line;
+}
+
+/* How wide a cell is where it is broken to fit `most`; lines behind the first hang. */
+static size_t
+broken_width(struct ls_span text, size_t most)
+{
+    size_t widest = 0;
+    for (size_t hang = 0; text.len > 0; hang = HANG) {
+        size_t width = hang + ls_utf8_width(take_line(&text, most - hang));
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
+static size_t
+most_of(const struct ls_text_table *table, size_t column)
+{
+    return table->most == NULL || table->most[column] == 0 ? SIZE_MAX : table->most[column];
+}
+
+static size_t
+measure_column(const struct ls_text_table *table, size_t column, size_t most)
+{
+    size_t widest = 0;
+    for (size_t row = 0; row < row_count(table); row++) {
+        struct ls_span text = text_of(cell_at(table, row, column));
+        size_t width = ls_utf8_width(text);
+        width = width > most ? broken_width(text, most) : width;
+        widest = width > widest ? width : widest;
+    }
+    size_t title = ls_utf8_width(ls_span_of(table->columns[column].title));
+    return widest > 0 && widest < title ? title : widest;
+}
+
+/* By column: how wide it is; 0 where all its cells are empty. Where they are `broken`, what is too much for the terminal is
+ * taken from the widest of those that may be. Owned by the arena. */
 static size_t *
-measure(const struct ls_text_table *table)
+measure(const struct ls_text_table *table, bool are_broken)
 {
     size_t *widths = ls_arena_array(table->arena, table->n_columns, sizeof(*widths));
+    bool *is_least = ls_arena_array(table->arena, table->n_columns, sizeof(*is_least));
+    size_t total = 0;
     for (size_t column = 0; column < table->n_columns; column++) {
-        for (size_t row = 0; row < row_count(table); row++) {
-            size_t width = ls_utf8_width(text_of(cell_at(table, row, column)));
-            widths[column] = width > widths[column] ? width : widths[column];
+        size_t most = are_broken ? most_of(table, column) : SIZE_MAX;
+        widths[column] = measure_column(table, column, most);
+        total += widths[column] + (widths[column] > 0 ? GAP : 0);
+    }
+    while (are_broken && table->width > 0 && total > table->width + GAP) {
+        size_t widest = table->n_columns;
+        for (size_t column = 0; column < table->n_columns; column++) {
+            bool may_shrink =
+                most_of(table, column) != SIZE_MAX && widths[column] > LEAST && !is_least[column];
+            bool is_wider = widest == table->n_columns || widths[column] > widths[widest];
+            widest = may_shrink && is_wider ? column : widest;
         }
-        size_t title = ls_utf8_width(ls_span_of(table->columns[column].title));
-        if (widths[column] > 0 && widths[column] < title) {
-            widths[column] = title;
+        if (widest == table->n_columns) {
+            break;
         }
+        size_t over = total - table->width - GAP;
+        size_t before = widths[widest];
+        size_t most = before > LEAST + over ? before - over : LEAST;
+        widths[widest] = measure_column(table, widest, most);
+        is_least[widest] = widths[widest] > most; /* its words are too long */
+        total -= before - widths[widest];
     }
     return widths;
 }
@@ -149,44 +220,61 @@ add_blanks(struct ls_buf *out, size_t n)
 
 /* One cell. Blanks that belong before the next text are kept in *owed, so that no line ends in blanks. */
 static void
-write_cell(struct ls_buf *out, const struct cell *cell, size_t width, bool is_right,
-    bool is_coloured, size_t *owed)
+write_cell(struct ls_buf *out, struct ls_span text, enum ls_colour colour, size_t width,
+    bool is_right, bool is_coloured, size_t *owed)
 {
-    struct ls_span text = text_of(cell);
     if (text.len == 0) {
         *owed += width + GAP;
         return;
     }
     size_t padding = width - ls_utf8_width(text);
     add_blanks(out, *owed + (is_right ? padding : 0));
-    ls_colour_add(out, cell->colour, is_coloured, text);
+    ls_colour_add(out, colour, is_coloured, text);
     *owed = GAP + (is_right ? 0 : padding);
+}
+
+/* The cells of a row, on as many lines as the one with the most takes. */
+static void
+write_row(const struct ls_text_table *table, struct ls_buf *out, size_t row, const size_t *widths,
+    struct ls_span *rests, size_t indent, bool is_coloured)
+{
+    bool is_over = false;
+    for (size_t line = 0; !is_over; line++) {
+        size_t owed = indent;
+        is_over = true;
+        for (size_t column = 0; column < table->n_columns; column++) {
+            const struct cell *cell = cell_at(table, row, column);
+            if (widths[column] == 0) {
+                continue;
+            }
+            rests[column] = line == 0 ? text_of(cell) : rests[column];
+            size_t hang = line > 0 && rests[column].len > 0 ? HANG : 0;
+            struct ls_span text = take_line(&rests[column], widths[column] - hang);
+            owed += hang;
+            write_cell(out, text, cell->colour, widths[column] - hang,
+                table->columns[column].is_right, is_coloured, &owed);
+            is_over = is_over && rests[column].len == 0;
+        }
+        ls_buf_addc(out, '\n');
+    }
 }
 
 void
 ls_text_table_write(
     const struct ls_text_table *table, struct ls_buf *out, size_t indent, bool is_coloured)
 {
-    const size_t *widths = measure(table);
+    const size_t *widths = measure(table, true);
+    struct ls_span *rests = ls_arena_array(table->arena, table->n_columns, sizeof(*rests));
     size_t owed = indent;
     for (size_t column = 0; column < table->n_columns; column++) {
-        struct ls_span title = ls_span_of(table->columns[column].title);
-        const struct cell cell = {title.ptr, (uint32_t)title.len, LS_COLOUR_BOLD};
         if (widths[column] > 0) {
-            write_cell(
-                out, &cell, widths[column], table->columns[column].is_right, is_coloured, &owed);
+            write_cell(out, ls_span_of(table->columns[column].title), LS_COLOUR_BOLD,
+                widths[column], table->columns[column].is_right, is_coloured, &owed);
         }
     }
     ls_buf_addc(out, '\n');
     for (size_t row = 0; row < row_count(table); row++) {
-        owed = indent;
-        for (size_t column = 0; column < table->n_columns; column++) {
-            if (widths[column] > 0) {
-                write_cell(out, cell_at(table, row, column), widths[column],
-                    table->columns[column].is_right, is_coloured, &owed);
-            }
-        }
-        ls_buf_addc(out, '\n');
+        write_row(table, out, row, widths, rests, indent, is_coloured);
     }
 }
 
@@ -222,7 +310,7 @@ write_markdown_cell(struct ls_buf *out, struct ls_span text)
 void
 ls_text_table_write_markdown(const struct ls_text_table *table, struct ls_buf *out)
 {
-    const size_t *widths = measure(table);
+    const size_t *widths = measure(table, false);
     ls_buf_addc(out, '|');
     for (size_t column = 0; column < table->n_columns; column++) {
         if (widths[column] > 0) {
@@ -254,6 +342,8 @@ ls_text_table_report(
     if (output->format == LS_FORMAT_MARKDOWN) {
         ls_text_table_write_markdown(table, out);
     } else {
-        ls_text_table_write(table, out, 0, output->has_colour);
+        struct ls_text_table fitted = *table;
+        fitted.width = output->is_out_terminal ? output->width : 0;
+        ls_text_table_write(&fitted, out, 0, output->has_colour);
     }
 }

@@ -37,6 +37,10 @@ struct ls_text_table {
     struct ls_arena *arena;               /* borrowed: owns the cells */
     const struct ls_text_column *columns; /* borrowed */
     size_t n_columns;
+    /* By column: a cell that takes more is broken at blanks; 0: never. NULL: no column is. Borrowed, set behind begin; text
+     * alone. */
+    const size_t *most;
+    size_t width; /* of the terminal, which the breaking tries to fit; 0: there is none */
     struct ls_vec cells;
 };
 

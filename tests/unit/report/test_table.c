@@ -42,6 +42,55 @@ test_text(void **state)
 }
 
 static void
+test_broken_cells(void **state)
+{
+    (void)state;
+    static const size_t most[] = {0, 0, 12};
+    struct ls_arena arena = {0};
+    struct ls_text_table table;
+    struct ls_buf out = LS_BUF(4096);
+    fill(&table, &arena);
+    table.most = most;
+    ls_text_table_adds(&table, "f");
+    ls_text_table_add_int(&table, 1);
+    ls_text_table_adds(
+        &table, "one, two, three, a_word_that_is_too_long, \xE8\xA8\x98\xE6\x86\xB6, x");
+    ls_text_table_write(&table, &out, 0, false);
+    assert_string_equal(out.ptr, "name           rows  note\n"
+                                 "users            12\n"
+                                 "\xE8\xA8\x98\xE6\x86\xB6            345  a|b\n"
+                                 "x\\x1b[31m\\x0a        red\n"
+                                 "f                 1  one, two, three,\n"
+                                 "                       a_word_that_is_too_long,\n"
+                                 "                       \xE8\xA8\x98\xE6\x86\xB6, x\n");
+    ls_buf_finish(&out);
+    ls_arena_finish(&arena);
+}
+
+/* On a terminal the widest goes first, down to what can still be read. */
+static void
+test_narrow_terminal(void **state)
+{
+    (void)state;
+    static const size_t most[] = {60, 0, 60};
+    struct ls_arena arena = {0};
+    struct ls_text_table table;
+    struct ls_buf out = LS_BUF(4096);
+    ls_text_table_begin(&table, &arena, columns, 3);
+    table.most = most;
+    table.width = 60;
+    ls_text_table_adds(&table, "a b c d e f g h i j k l m n o p");
+    ls_text_table_add_int(&table, 1);
+    ls_text_table_adds(&table, "1 2 3 4 5 6 7 8 9 10 11 12 13 14");
+    ls_text_table_write(&table, &out, 0, false);
+    assert_string_equal(out.ptr, "name                           rows  note\n"
+                                 "a b c d e f g h i j k l m n o     1  1 2 3 4 5 6 7 8 9 10 11\n"
+                                 "  p                                    12 13 14\n");
+    ls_buf_finish(&out);
+    ls_arena_finish(&arena);
+}
+
+static void
 test_markdown(void **state)
 {
     (void)state;
@@ -149,6 +198,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_text),
+        cmocka_unit_test(test_broken_cells),
+        cmocka_unit_test(test_narrow_terminal),
         cmocka_unit_test(test_markdown),
         cmocka_unit_test(test_empty_column_is_left_out),
         cmocka_unit_test(test_times),
