@@ -76,6 +76,10 @@ rehearse(struct ls_app *app, const struct ls_bundle *bundle,
     if (status != LS_OK) {
         return status;
     }
+    status = ls_kept_find(request, report->rehearsal, &report->kept, &report->n_kept, err);
+    if (status != LS_OK) {
+        return status;
+    }
     struct ls_trial *trial = ls_arena_alloc(&app->arena, sizeof(*trial));
     if (report->rehearsal->n_failed > 0) {
         ls_output_remark(&app->output, "%zu of %zu steps %s; looking for what helps",
@@ -113,6 +117,7 @@ ls_cmd_rehearse(struct ls_app *app)
     if (status == LS_OK) {
         struct ls_rehearsal_request request = ls_stage_rehearsal(app, &bundle, &database, stage);
         request.reads_shape = true;
+        request.reads_kept = true;
         report.like = is_named && !is_done ? ls_conn_where(database.session->conn) : NULL;
         status = rehearse(app, &bundle, &request, &database, is_done, &report);
     }

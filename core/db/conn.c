@@ -115,8 +115,10 @@ on_notice(void *user, const PGresult *result)
     struct ls_conn *conn = user;
     const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
     const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     if (conn->notice != NULL && message != NULL) {
-        conn->notice(conn->notice_user, severity == NULL ? "NOTICE" : severity, message);
+        conn->notice(conn->notice_user, severity == NULL ? "NOTICE" : severity,
+            sqlstate == NULL ? "" : sqlstate, message);
     }
 }
 

@@ -57,7 +57,8 @@ typedef void (*ls_rows_fn)(void *user, size_t statement, const struct ls_rows *r
 typedef void (*ls_tick_fn)(void *user);
 
 /* Called for a notice or warning of the server. */
-typedef void (*ls_notice_fn)(void *user, const char *severity, const char *message);
+typedef void (*ls_notice_fn)(
+    void *user, const char *severity, const char *sqlstate, const char *message);
 
 /* How to connect. */
 struct ls_conn_request {

@@ -18,7 +18,7 @@ on_tick(void *user)
 }
 
 static void
-on_notice(void *user, const char *severity, const char *message)
+on_notice(void *user, const char *severity, const char *sqlstate, const char *message)
 {
     struct ls_runner *runner = user;
     if (strncmp(message, undone, strlen(undone)) == 0) {
@@ -37,8 +37,12 @@ on_notice(void *user, const char *severity, const char *message)
     if (part != NULL && part->item == NULL) {
         return; /* lockstep's own statements, such as CREATE TABLE IF NOT EXISTS */
     }
-    ls_runner_say(runner, part == NULL ? runner->current : part->step,
-        is_warning ? LS_WARNING : LS_INFO, ls_span_of(message));
+    size_t step = part == NULL ? runner->current : part->step;
+    const struct ls_observer *observer = runner->request->observer;
+    if (observer != NULL) {
+        observer->notice(observer->user, step, sqlstate, message);
+    }
+    ls_runner_say(runner, step, is_warning ? LS_WARNING : LS_INFO, ls_span_of(message));
 }
 
 void

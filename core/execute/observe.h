@@ -25,6 +25,8 @@ struct ls_observer {
     const char *column; /* name of the first column of its rows, by which they are told */
     bool (*begin)(void *user, size_t step); /* false: the step is left out */
     void (*take)(void *user, size_t step, const struct ls_rows *rows);
+    /* What the server said while a statement of the step ran. */
+    void (*notice)(void *user, size_t step, const char *sqlstate, const char *message);
     enum ls_observed (*end)(
         void *user, size_t step, enum ls_status status, const struct ls_err *err);
 };

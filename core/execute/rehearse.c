@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/map.h"
 #include "db/shape.h"
+#include "execute/aside.h"
 #include "execute/found.h"
 #include "execute/rehearse_seen.h"
 #include "execute/runner.h"
@@ -26,6 +27,7 @@ struct rehearsing {
     size_t *planned_of; /* by index into the set: its planned step, or SIZE_MAX */
     struct ls_seen *seen;
     const struct ls_shape *before;
+    struct ls_vec kept; /* struct ls_complaint of the step that runs */
     int64_t began;
     struct ls_err *err;
 };
@@ -78,6 +80,12 @@ holder_of(const struct rehearsing *rehearsing, size_t step)
 }
 
 static bool
+is_aside(const struct ls_rehearsal_request *request, const struct ls_planned *planned)
+{
+    return request->n_aside > 0 && request->aside_of == planned->index;
+}
+
+static bool
 begin_step(void *user, size_t step)
 {
     struct rehearsing *rehearsing = user;
@@ -102,9 +110,48 @@ begin_step(void *user, size_t step)
     seen->is_live = program->is_live;
     seen->statements = (int64_t)program->n_statements;
     seen->does_nothing = !program->is_live && program->items.n == 0;
+    const struct ls_rehearsal_request *request = rehearsing->request;
+    if (is_aside(request, &rehearsing->plan->planned[step]) &&
+        !ls_aside_put(
+            rehearsing->admin, request->journal_schema, request->aside, request->n_aside)) {
+        seen->result = LS_REHEARSED_LEFT;
+        return false;
+    }
+    rehearsing->kept = (struct ls_vec){0};
     ls_seen_begin_step(rehearsing->seen);
     rehearsing->began = ls_clock_monotonic();
     return true;
+}
+
+static void
+note_kept(void *user, size_t step, const char *sqlstate, const char *message)
+{
+    struct rehearsing *rehearsing = user;
+    struct ls_complaint kept = ls_aside_read(rehearsing->arena, sqlstate, message);
+    bool is_known = kept.type == LS_COMPLAINT_OTHER;
+    (void)step;
+    for (size_t i = 0; i < rehearsing->kept.n && !is_known; i++) {
+        is_known = ls_complaint_equal(&kept, LS_AT(struct ls_complaint, &rehearsing->kept, i));
+    }
+    if (!is_known) {
+        *LS_PUSH(struct ls_complaint, &rehearsing->kept, rehearsing->arena) = kept;
+    }
+}
+
+/* What the step has left as it was, or, where that was put aside, what it has made in its place. */
+static enum ls_status
+read_kept(struct rehearsing *rehearsing, struct ls_rehearsal_step *seen)
+{
+    const struct ls_rehearsal_request *request = rehearsing->request;
+    bool is_made = is_aside(request, seen->planned);
+    seen->kept = rehearsing->kept.items;
+    seen->n_kept = rehearsing->kept.n;
+    if (!is_made && (!request->reads_kept || seen->n_kept == 0)) {
+        return LS_OK;
+    }
+    return ls_aside_shape(rehearsing->arena, rehearsing->admin, request->journal_schema,
+        is_made ? request->aside : seen->kept, is_made ? request->n_aside : seen->n_kept,
+        &seen->kept_shape, rehearsing->err);
 }
 
 static void
@@ -154,6 +201,7 @@ end_step(void *user, size_t step, enum ls_status status, const struct ls_err *er
     seen->milliseconds = (ls_clock_monotonic() - rehearsing->began) / 1000;
     if (status != LS_OK) {
         if (makes_role(rehearsing, seen, err)) {
+            rehearsing->kept = (struct ls_vec){0};
             ls_seen_begin_step(rehearsing->seen);
             rehearsing->began = ls_clock_monotonic();
             return LS_OBSERVED_AGAIN;
@@ -168,11 +216,11 @@ end_step(void *user, size_t step, enum ls_status status, const struct ls_err *er
     seen->outcome = ls_runner_outcome(planned, &rehearsing->programs[step]);
     /* a live step may have left its transaction as well */
     ls_seen_end_step(rehearsing->seen, rehearsing->admin, seen->is_parted || seen->is_live, seen);
-    if (rehearsing->request->look == NULL) {
-        return LS_OBSERVED_NEXT;
+    enum ls_status looked = read_kept(rehearsing, seen);
+    if (looked == LS_OK && rehearsing->request->look != NULL) {
+        looked = rehearsing->request->look(
+            rehearsing->request->look_user, seen, rehearsing->admin, rehearsing->err);
     }
-    enum ls_status looked = rehearsing->request->look(
-        rehearsing->request->look_user, seen, rehearsing->admin, rehearsing->err);
     return looked == LS_OK ? LS_OBSERVED_NEXT : LS_OBSERVED_END;
 }
 
@@ -352,6 +400,7 @@ run(struct rehearsing *rehearsing)
         .column = LS_SEEN_COLUMN,
         .begin = begin_step,
         .take = take_rows,
+        .notice = note_kept,
         .end = end_step};
     struct ls_run_request run_request = {.arena = rehearsing->arena,
         .session = rehearsing->session,

@@ -7,6 +7,7 @@
 
 #include "db/stage.h"
 #include "execute/run.h"
+#include "plan/complaint.h"
 #include "step/shape.h"
 
 /* What a step held at the end of one of its transactions. */
@@ -50,6 +51,10 @@ struct ls_rehearsal_step {
     size_t n_columns;
     const struct ls_span *roles; /* that were missing, and were made for it */
     size_t n_roles;
+    /* DONE: what its IF NOT EXISTS left as it was, and what that looks like behind the step; NULL: not asked for */
+    const struct ls_complaint *kept;
+    size_t n_kept;
+    const struct ls_shape *kept_shape;
     size_t held_by;           /* HELD: planned step that failed */
     const struct ls_err *err; /* FAILED */
 };
@@ -82,6 +87,12 @@ struct ls_rehearsal_request {
     struct ls_span search_path;
     const bool *wanted; /* by index into the set: only these steps; NULL: all */
     bool reads_shape;   /* of the outcome */
+    bool reads_kept;    /* the shape of what steps leave as it is */
+    /* Before this step (index into the set) these are put out of its way; what it makes then is its kept_shape. n_aside 0: no
+     * step. */
+    size_t aside_of;
+    const struct ls_complaint *aside;
+    size_t n_aside;
     const struct ls_sink *sink;
     /* Called after each step that is done, with a superuser's connection to the database; NULL: nobody looks. */
     enum ls_status (*look)(

@@ -2,14 +2,18 @@
 
 #include "report/table.h"
 
+enum { MOST = 60 }; /* columns of a terminal, before a value is broken */
+
 void
 ls_report_add_drifts(struct ls_buf *out, struct ls_arena *arena, const struct ls_drift *drifts,
     size_t n, const char *expected, size_t most, size_t indent, bool is_coloured)
 {
     const struct ls_text_column columns[] = {{"object", false}, {"part", false},
         {"difference", false}, {expected, false}, {"found", false}};
+    static const size_t broken[] = {0, 0, 0, MOST, MOST}; /* definitions are long */
     struct ls_text_table table;
     ls_text_table_begin(&table, arena, columns, sizeof(columns) / sizeof(columns[0]));
+    table.most = broken;
     for (size_t i = 0; i < n && i < most; i++) {
         const struct ls_drift *drift = &drifts[i];
         ls_text_table_adds(

@@ -396,6 +396,34 @@ add_drifts(struct ls_buf *out, struct ls_arena *arena, const struct ls_rehearsal
         out, arena, report->drifts, report->n_drifts, "rehearsed", SHOWN_DRIFTS, 0, is_coloured);
 }
 
+/* What IF NOT EXISTS has hidden. */
+static void
+add_kept(struct ls_buf *out, struct ls_arena *arena, const struct ls_rehearsal_report *report,
+    bool is_coloured)
+{
+    for (size_t i = 0; i < report->n_kept; i++) {
+        const struct ls_kept *kept = &report->kept[i];
+        const struct ls_step *step = report->rehearsal->steps[kept->step].planned->step;
+        ls_buf_addc(out, '\n');
+        ls_utf8_add_printable(out, step->id, false);
+        ls_buf_adds(out, ": ");
+        ls_utf8_add_printable(out, ls_span_of(ls_complaint_say(arena, kept->what)), false);
+        ls_buf_adds(out, kept->made_by == NULL ? "; no step made it" : "; made by ");
+        ls_utf8_add_printable(
+            out, kept->made_by == NULL ? ls_span_of(NULL) : kept->made_by->id, false);
+        ls_buf_adds(out, kept->is_tried
+                             ? "\n  IF NOT EXISTS leaves it as it is, which is not as the step "
+                               "would make it:\n"
+                             : "\n  IF NOT EXISTS leaves it as it is; what the step would make "
+                               "could not be tried\n");
+        if (!kept->is_tried) {
+            continue;
+        }
+        ls_report_add_drifts(
+            out, arena, kept->drifts, kept->n_drifts, "would be", SHOWN_DRIFTS, 2, is_coloured);
+    }
+}
+
 static void
 add_head(struct ls_buf *out, const struct ls_rehearsal_report *report)
 {
@@ -434,6 +462,7 @@ ls_report_rehearsal(struct ls_output *output, const struct ls_about *about,
         add_steps(&out, &arena, report->rehearsal, output->has_colour);
     }
     add_outcome(&out, &arena, report);
+    add_kept(&out, &arena, report, output->has_colour);
     if (report->compared != NULL) {
         add_drifts(&out, &arena, report, output->has_colour);
     }

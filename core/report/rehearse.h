@@ -4,6 +4,7 @@
 #ifndef LOCKSTEP_REPORT_REHEARSE_H
 #define LOCKSTEP_REPORT_REHEARSE_H
 
+#include "execute/kept.h"
 #include "execute/trial.h"
 #include "plan/books.h"
 #include "plan/drift.h"
@@ -20,6 +21,8 @@ struct ls_rehearsal_report {
     const struct ls_trial *trial;         /* NULL: nothing failed */
     const struct ls_ownership *ownership; /* of the outcome */
     struct ls_book_tables books;
+    const struct ls_kept *kept;
+    size_t n_kept;
     const char *compared; /* the database that the outcome was compared with; NULL: none */
     const struct ls_drift *drifts;
     size_t n_drifts;

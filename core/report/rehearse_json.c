@@ -179,6 +179,24 @@ add_outcome(struct ls_json *json, const struct ls_rehearsal_report *report, stru
 }
 
 static void
+add_kept(struct ls_json *json, const struct ls_rehearsal_report *report, struct ls_arena *arena)
+{
+    ls_json_open_array(json, "kept");
+    for (size_t i = 0; i < report->n_kept; i++) {
+        const struct ls_kept *kept = &report->kept[i];
+        ls_json_open_object(json, NULL);
+        ls_json_text(json, "step", report->rehearsal->steps[kept->step].planned->step->id);
+        ls_json_string(json, "said", ls_complaint_say(arena, kept->what));
+        ls_json_text(
+            json, "made_by", kept->made_by == NULL ? (struct ls_span){NULL, 0} : kept->made_by->id);
+        ls_json_bool(json, "tried", kept->is_tried);
+        ls_report_json_drifts(json, kept->drifts, kept->n_drifts);
+        ls_json_close_object(json);
+    }
+    ls_json_close_array(json);
+}
+
+static void
 add_drifts(struct ls_json *json, const struct ls_rehearsal_report *report)
 {
     if (report->compared == NULL) {
@@ -204,6 +222,7 @@ ls_report_rehearsal_json(struct ls_output *output, const struct ls_about *about,
     add_steps(&json, report->rehearsal);
     add_trial(&json, report, &arena);
     add_outcome(&json, report, &arena);
+    add_kept(&json, report, &arena);
     ls_json_string(&json, "compared", report->compared);
     add_drifts(&json, report);
     ls_report_json_close(&json, output);

@@ -221,6 +221,70 @@ tried: with these lines in the manifest all 4 steps work
     assert "4 of 4 steps done" in offline.ok("rehearse").out
 
 
+# ---- what IF NOT EXISTS hides
+
+
+def test_a_table_of_another_shape_is_told(offline):
+    offline.source("core", {"0001_users": "CREATE TABLE users (id int PRIMARY KEY, name varchar(80));\n"
+                                          "CREATE TABLE same (id int);\nCOMMENT ON TABLE same IS 'core';\n",
+                            "0002_more": "ALTER TABLE users ADD nick text;\nCREATE INDEX users_name ON users (name);\n"
+                                         "CREATE INDEX same_id ON same (id);\n"})
+    offline.source("advanced", {"0001_users": "CREATE TABLE IF NOT EXISTS users (id bigserial PRIMARY KEY, name varchar(80),"
+                                              " email text NOT NULL);\nCREATE TABLE IF NOT EXISTS same (id int);\n"
+                                              "CREATE INDEX IF NOT EXISTS users_name ON users (name, id);\n"
+                                              "CREATE TABLE IF NOT EXISTS own (id int);\nCREATE TABLE IF NOT EXISTS own (id text);\n"
+                                              "ALTER TABLE users ADD COLUMN IF NOT EXISTS nick int;\n"}, requires="core")
+    done = offline.ok("rehearse")
+    assert text(done).split("\n\n", 3)[3] == """advanced:0001_users: relation users is there already; made by core:0001_users
+  IF NOT EXISTS leaves it as it is, which is not as the step would make it:
+  object              part                   difference  would be                                           found
+  table public.users  column email           missing     text not null
+  table public.users  column id: default     changed     nextval('public.users_id_seq'::regclass)
+  table public.users  column id: type        changed     bigint                                             integer
+  table public.users  sequence users_id_seq  missing     AS bigint START 1 INCREMENT 1 MINVALUE 1 MAXVALUE
+                                                           9223372036854775807 CACHE 1 OWNED BY id
+
+advanced:0001_users: relation users_name is there already; made by core:0002_more
+  IF NOT EXISTS leaves it as it is, which is not as the step would make it:
+  object              part                          difference  would be                                                    found
+  table public.users  index users_name: definition  changed     CREATE INDEX users_name ON public.users USING btree (name,  CREATE INDEX users_name ON public.users USING btree (name)
+                                                                  id)
+
+advanced:0001_users: column users.nick is there already; made by core:0002_more
+  IF NOT EXISTS leaves it as it is, which is not as the step would make it:
+  object              part               difference  would be  found
+  table public.users  column nick: type  changed     integer   text
+"""
+    kept = offline.ok("rehearse", as_json=True).json["kept"]
+    assert [(k["step"], k["said"], k["made_by"], k["tried"], len(k["differences"])) for k in kept] == [
+        ("advanced:0001_users", "relation users is there already", "core:0001_users", True, 4),
+        ("advanced:0001_users", "relation users_name is there already", "core:0002_more", True, 1),
+        ("advanced:0001_users", "column users.nick is there already", "core:0002_more", True, 1)]
+
+
+def test_the_same_shape_is_not(offline):
+    """Nor what a source finds of its own, nor what the step mends itself."""
+    offline.source("core", {"0001": "CREATE TABLE users (id int PRIMARY KEY);\nCREATE SEQUENCE s;\nCREATE TABLE late (id int);\n"
+                                    "CREATE INDEX users_id ON users (id);\n"})
+    offline.source("other", {"0001": "CREATE TABLE IF NOT EXISTS users (id int PRIMARY KEY);\nCREATE SEQUENCE IF NOT EXISTS s;\n"
+                                     "CREATE INDEX IF NOT EXISTS users_id ON users (id);\nCREATE SCHEMA IF NOT EXISTS public;\n"
+                                     "CREATE TABLE IF NOT EXISTS late (id int, note text);\n"
+                                     "ALTER TABLE late ADD COLUMN IF NOT EXISTS note text;\nCREATE TABLE own (id int);\n",
+                             "0002": "CREATE TABLE IF NOT EXISTS own (id text);\n"}, requires="core")
+    assert offline.ok("rehearse", as_json=True).json["kept"] == []
+
+
+def test_what_cannot_be_tried_is_said(offline):
+    """Without the table the step finds, it does not get through."""
+    offline.source("core", {"0001": "CREATE TABLE users (id int, x int);\n"})
+    offline.source("other", {"0001": "CREATE TABLE IF NOT EXISTS users (id int);\nALTER TABLE users ALTER x SET NOT NULL;\n"},
+                   requires="core")
+    assert text(offline.ok("rehearse")).split("\n\n", 3)[3] == """\
+other:0001: relation users is there already; made by core:0001
+  IF NOT EXISTS leaves it as it is; what the step would make could not be tried
+"""
+
+
 def test_several_rounds(offline):
     offline.source("a", {"0001": "CREATE TABLE a (x int REFERENCES b, y int REFERENCES c);\n"})
     offline.source("b", {"0001": "CREATE TABLE b (id int PRIMARY KEY);\nCREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS"
@@ -353,6 +417,26 @@ def test_what_is_there_already(project, database):
 no order and no satisfied_by that was tried helps (1 tried)
 """
     assert database.one("SELECT to_regclass('lockstep.event')") is None
+
+
+def test_another_shape_that_nobody_owns(project, database):
+    """Made by hand; and made by a step that was applied long ago. Of two tables of the name the step means its own schema's."""
+    project.source("core", {"0001": "CREATE TABLE items (id int);\n"})
+    project.apply()
+    project.source("app", {"0001": "CREATE TABLE IF NOT EXISTS users (id int, name text);\n"
+                                   "CREATE TABLE IF NOT EXISTS items (id bigint);\n"}, requires="core")
+    database.execute("CREATE TABLE users (id int); CREATE SCHEMA shop; CREATE TABLE shop.users (id int, name text);"
+                     "CREATE VIEW v AS SELECT * FROM users")
+    assert text(project.ok("rehearse")).split("\n\n", 3)[3] == """app:0001: relation users is there already; no step made it
+  IF NOT EXISTS leaves it as it is, which is not as the step would make it:
+  object              part         difference  would be
+  table public.users  column name  missing     text
+
+app:0001: relation items is there already; made by core:0001
+  IF NOT EXISTS leaves it as it is, which is not as the step would make it:
+  object              part             difference  would be  found
+  table public.items  column id: type  changed     bigint    integer
+"""
 
 
 def test_alembic_goes_on_where_it_is(project, database):
