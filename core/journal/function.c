@@ -23,6 +23,11 @@
     "(NOT v_has_extension OR NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = " CLASS(catalog)         \
     " AND d.objid = " oid " AND d.deptype = 'e'))"
 
+/* … and a range type its constructors. */
+#define NO_PART_OF_TYPE                                                                                                \
+    "NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = " CLASS("pg_proc")                               \
+    " AND d.objid = p.oid AND d.deptype = 'i')"
+
 /* What the journal said of the object last. */
 #define KNOWN(what, oid, kinds)                                                                                        \
     "(SELECT " what " FROM %S.effect e WHERE e.oid = " oid " AND e.cluster = p_cluster AND e.kind " kinds              \
@@ -203,7 +208,7 @@ const char ls_journal_function_sql[] =
     "   " SIGNATURE " AS name, " KNOWN_AS("p.oid", "= 'function'") " AS known"
     "   FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"
     "   WHERE " OURS("p.xmin") " AND n.nspname <> 'pg_catalog' AND n.nspname !~ '^pg_temp' AND " NO_MEMBER("pg_proc", "p.oid")
-    "   OFFSET 0) p) p ORDER BY p.oid);"
+    "    AND (" INSERTED("pg_range") " = 0 OR " NO_PART_OF_TYPE ") OFFSET 0) p) p ORDER BY p.oid);"
     "END IF; "
     "IF v_types IS NULL AND " INSERTED("pg_type") " > 0 THEN"
     " v_types := (SELECT pg_catalog.count(*) FROM pg_catalog.pg_type t WHERE t.oid > v_high);"
@@ -265,6 +270,22 @@ const char ls_journal_function_sql[] =
     "   JOIN pg_catalog.pg_trigger k ON k.tgrelid = c.oid WHERE n.oid <= v_high AND " OURS("n.xmin") " AND NOT k.tgisinternal"
     "   AND NOT coalesce(c.oid = ANY (v_strong), false)"
     "  OFFSET 0) o WHERE o.known <> coalesce(o.nspname || '.', '') || o.name ORDER BY o.kind COLLATE \"C\", o.oid);"
+    "END IF; "
+    /* signatures speak of types, those of tables among them, and these of schemas */
+    "IF " UPDATED("pg_type") " + " UPDATED("pg_namespace") " > 0 THEN " APPEND ROW("'renamed'", "'function'", "p.nspname", "p.name",
+        "p.known", "p.oid")
+    " FROM (SELECT p.oid, n.nspname, " SIGNATURE " AS name, " KNOWN_AS("p.oid", "= 'function'") " AS known"
+    "  FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE p.oid >= 16384 AND p.oid <= v_high"
+    "   AND p.pronargs > 0 AND NOT " OURS("p.xmin") " AND NOT " OURS("n.xmin") " OFFSET 0) p"
+    " WHERE p.known <> p.nspname || '.' || p.name ORDER BY p.oid);"
+    "END IF; "
+    /* a comment on what is no relation locks the object, and leaves no trace where it is taken away */
+    "IF v_objects IS NOT NULL AND " INSERTED("pg_description") " + " UPDATED("pg_description") " + " DELETED("pg_description") " > 0 THEN "
+    APPEND ROW("'altered'", "e.kind", "e.schema_name", "e.name", "NULL", "e.oid")
+    " FROM (SELECT DISTINCT ON (e.oid) e.oid, e.kind, e.schema_name, e.name, e.action FROM %S.effect e"
+    "  WHERE e.oid = ANY (v_objects) AND e.cluster = p_cluster AND e.kind IN ('function', 'type', 'schema', 'extension')"
+    "  ORDER BY e.oid, e.seq DESC) e WHERE e.action <> 'dropped'"
+    "  AND NOT EXISTS (SELECT FROM pg_catalog.unnest(v_change) u WHERE u.oid = e.oid) ORDER BY e.oid);"
     "END IF; "
     /* what a step has prepared goes with it; looking costs a fifth of all the rest */
     "IF p_looks THEN FOR v_name IN SELECT p.name FROM pg_catalog.pg_prepared_statement() p"

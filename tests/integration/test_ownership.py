@@ -231,10 +231,47 @@ def test_functions_of_our_own_types(project, database):
         ("dropped", "function", "public.f(a public.t, b shop.mood)", None)}
 
 
+def test_signatures_follow_their_types(project, database):
+    """A table, a type, a schema or a view that an argument speaks of gets another name: the function stays whose it was."""
+    found = effects_of(project, database, "ALTER TABLE t RENAME TO t2;\nALTER TYPE shop.mood RENAME TO temper;\nALTER VIEW v RENAME TO v2;\n",
+                       MADE + "CREATE SCHEMA shop;\nCREATE TYPE shop.mood AS ENUM ('a');\nCREATE VIEW v AS SELECT * FROM t;\n"
+                       "CREATE FUNCTION f(a t, b shop.mood, c v) RETURNS int LANGUAGE sql AS 'SELECT 1';\n"
+                       "CREATE FUNCTION g(t[]) RETURNS int LANGUAGE sql AS 'SELECT 1';\n"
+                       "CREATE FUNCTION h(text) RETURNS int LANGUAGE sql AS 'SELECT 1';\n")
+    assert only(found, "function") == {
+        ("renamed", "function", "public.f(a public.t2, b shop.temper, c public.v2)", "public.f(a public.t, b shop.mood, c public.v)"),
+        ("renamed", "function", "public.g(public.t2[])", "public.g(public.t[])")}
+    assert project.ok("check").rc == 0
+    project.put("app", "0003_schema.sql", "ALTER SCHEMA shop RENAME TO store;\n")
+    project.apply()
+    assert only(database.effects("0003_schema"), "function") == {
+        ("renamed", "function", "public.f(a public.t2, b store.temper, c public.v2)",
+         "public.f(a public.t2, b shop.temper, c public.v2)")}
+    assert project.ok("check").rc == 0
+    assert {o["is_there"] for o in project.ok("docs", "ownership", as_json=True).json["objects"]} == {True}
+
+
+def test_comments_on_what_is_no_relation(project, database):
+    made = ("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\nCREATE TYPE mood AS ENUM ('a');\nCREATE SCHEMA shop;\n"
+            "CREATE DOMAIN small AS int CONSTRAINT low CHECK (VALUE < 10);\nCREATE TYPE pair AS (a int);\n"
+            "CREATE FUNCTION gone() RETURNS int LANGUAGE sql AS 'SELECT 1';\nCOMMENT ON FUNCTION gone() IS 'x';\n")
+    on = ("FUNCTION f()", "TYPE mood", "SCHEMA shop", "DOMAIN small")
+    found = effects_of(project, database, "".join(f"COMMENT ON {what} IS 'x';\n" for what in on) + "DROP FUNCTION gone();\n", made)
+    altered = {("altered", "function", "public.f()", None), ("altered", "type", "public.mood", None),
+               ("altered", "schema", "shop", None), ("altered", "type", "public.small", None)}
+    assert found == altered | {("dropped", "function", "public.gone()", None)}
+    assert project.ok("check").rc == 0
+    project.put("app", "0003_none.sql", "".join(f"COMMENT ON {what} IS NULL;\n" for what in on) +
+                "ALTER DOMAIN small DROP CONSTRAINT low;\n")
+    project.apply()
+    assert database.effects("0003_none") == altered
+    assert project.ok("check").rc == 0, "nor where the comment or the check is gone"
+
+
 def test_types(project, database):
     found = effects_of(project, database, "CREATE TYPE mood AS ENUM ('a', 'b');\nCREATE DOMAIN small AS int CHECK (VALUE < 10);\n"
                                           "CREATE TYPE span AS RANGE (subtype = int);\n")
-    assert only(found, "type") == {("created", "type", f"public.{name}", None) for name in ("mood", "small", "span")}
+    assert found == {("created", "type", f"public.{name}", None) for name in ("mood", "small", "span")}, "and no constructors"
     project.put("app", "0003_use.sql", "CREATE TABLE uses (m mood, s small);\n")
     project.apply()
     assert not {e for e in only(database.effects("0003_use"), "type") if e[0] == "created"}
