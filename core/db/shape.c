@@ -22,8 +22,9 @@ struct lines {
 
 struct ls_shape_reading {
     struct ls_arena *arena;
-    struct ls_vec objects; /* struct object */
-    struct ls_vec lines;   /* struct lines */
+    struct ls_vec objects;   /* struct object */
+    struct ls_vec lines;     /* struct lines */
+    struct ls_vec inherited; /* struct ls_shape_inherited */
 };
 
 struct ls_shape_reading *
@@ -175,7 +176,7 @@ ls_shape_end(struct ls_shape_reading *reading, size_t *ret_n)
     return texts;
 }
 
-const struct ls_shape *
+struct ls_shape *
 ls_shape_of_texts(struct ls_arena *arena, const struct ls_shape_text *texts, size_t n)
 {
     struct ls_shape_object *objects = ls_arena_array(arena, n + 1, sizeof(*objects));
@@ -192,10 +193,34 @@ ls_shape_of_texts(struct ls_arena *arena, const struct ls_shape_text *texts, siz
 }
 
 static void
+take_inherited(struct ls_shape_reading *reading, const struct ls_rows *rows)
+{
+    for (size_t row = 0; row < ls_rows_count(rows); row++) {
+        struct ls_shape_inherited *to =
+            LS_PUSH(struct ls_shape_inherited, &reading->inherited, reading->arena);
+        *to = (struct ls_shape_inherited){
+            .kind = ls_arena_dup(reading->arena, ls_rows_text(rows, row, 0)),
+            .schema = ls_arena_dup(reading->arena, ls_rows_text(rows, row, 1)),
+            .name = ls_arena_dup(reading->arena, ls_rows_text(rows, row, 2))};
+    }
+}
+
+static const char inherited_sql[] =
+    "SELECT 'index' AS inherited, n.nspname, c.relname FROM pg_catalog.pg_class c JOIN "
+    "pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('i', 'I') AND "
+    "c.relispartition UNION ALL SELECT 'trigger', n.nspname, t.tgname || ' on ' || c.relname FROM "
+    "pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid JOIN "
+    "pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE t.tgparentid <> 0 AND NOT "
+    "t.tgisinternal;";
+
+static void
 take(void *user, size_t statement, const struct ls_rows *rows)
 {
     (void)statement;
-    (void)ls_shape_take(user, rows);
+    if (!ls_shape_take(user, rows) && ls_rows_columns(rows) == 3 &&
+        strcmp(ls_rows_name(rows, 0), "inherited") == 0) {
+        take_inherited(user, rows);
+    }
 }
 
 enum ls_status
@@ -216,6 +241,7 @@ ls_shape_read(struct ls_arena *arena, struct ls_conn *conn, struct ls_span exclu
     ls_buf_addc(&sql, ';');
     enum ls_status status = ls_shape_add_queries(
         &sql, excluded_schema, n_oids == 0 ? NULL : ls_buf_span(&only).ptr, NULL, err);
+    ls_buf_adds(&sql, n_oids == 0 ? inherited_sql : "");
     /* going back to the savepoint takes the settings back */
     ls_buf_adds(&sql, is_nested
                           ? "ROLLBACK TO SAVEPOINT lockstep_shape;RELEASE SAVEPOINT lockstep_shape"
@@ -238,7 +264,10 @@ ls_shape_read(struct ls_arena *arena, struct ls_conn *conn, struct ls_span exclu
     if (status == LS_OK) {
         size_t n = 0;
         const struct ls_shape_text *texts = ls_shape_end(reading, &n);
-        *ret_shape = ls_shape_of_texts(arena, texts, n);
+        struct ls_shape *shape = ls_shape_of_texts(arena, texts, n);
+        shape->inherited = reading->inherited.items;
+        shape->n_inherited = reading->inherited.n;
+        *ret_shape = shape;
     }
     return status;
 }

@@ -10,7 +10,8 @@
  * target of columns, the order of columns, the position of sequences, whether a materialized view is populated; casts,
  * operators and their classes and families, base types, collations, conversions, text search, languages, foreign data
  * wrappers and their servers, event triggers, publications and subscriptions, large objects; all that belongs to an
- * extension; temporary objects; rows. Constraints, indexes and triggers that a partition has from its parent are the parent's.
+ * extension; temporary objects; rows. Constraints, indexes and triggers that a partition has from its parent are the parent's:
+ * of these indexes and triggers only the names are read.
  */
 #ifndef LOCKSTEP_DB_SHAPE_H
 #define LOCKSTEP_DB_SHAPE_H
@@ -64,7 +65,7 @@ const struct ls_shape_text *ls_shape_end(struct ls_shape_reading *reading, size_
 int ls_shape_text_compare(const struct ls_shape_text *a, const struct ls_shape_text *b);
 
 /* The shape of texts that are in that order. Owned by the arena, the names by whoever owns the texts. */
-const struct ls_shape *ls_shape_of_texts(
+struct ls_shape *ls_shape_of_texts(
     struct ls_arena *arena, const struct ls_shape_text *texts, size_t n);
 
 #endif

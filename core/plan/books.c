@@ -21,6 +21,8 @@ ls_book_tables_leave_out(struct ls_arena *arena, const struct ls_book_tables *bo
     struct ls_shape *shape = ls_arena_alloc(arena, sizeof(*shape));
     struct ls_shape_object *objects = ls_arena_array(arena, live->n_objects + 1, sizeof(*objects));
     shape->objects = objects;
+    shape->inherited = live->inherited;
+    shape->n_inherited = live->n_inherited;
     for (size_t i = 0; i < live->n_objects; i++) {
         const struct ls_shape_object *object = &live->objects[i];
         if (!ls_span_is(object->kind, "table") ||

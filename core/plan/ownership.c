@@ -247,6 +247,10 @@ see_live(struct replay *replay, const struct ls_shape *live)
         see(replay, object->kind, object->schema, object->name, !is_servers_own);
         see_parts(replay, object);
     }
+    for (size_t i = 0; live != NULL && i < live->n_inherited; i++) {
+        const struct ls_shape_inherited *part = &live->inherited[i];
+        see(replay, part->kind, part->schema, part->name, false);
+    }
     for (size_t number = 1; number <= replay->objects.n; number++) {
         struct replayed *object = object_at(replay, number);
         bool holds = *holder_of(replay, object->place) == number;

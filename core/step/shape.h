@@ -36,10 +36,20 @@ struct ls_shape_object {
     size_t n_lines;
 };
 
+/* An index or a trigger (by its name "NAME on TABLE") that a partition has from its parent. */
+struct ls_shape_inherited {
+    struct ls_span kind; /* as ls_effect has it */
+    struct ls_span schema;
+    struct ls_span name;
+};
+
 /* By kind, schema and name, in the order of their bytes. */
 struct ls_shape {
     const struct ls_shape_object *objects;
     size_t n_objects;
+    /* In no order; where all objects were read. They are no parts of their tables' objects, and nobody compares them. */
+    const struct ls_shape_inherited *inherited;
+    size_t n_inherited;
 };
 
 /* Take lines apart that are kept as one text: a newline, a tab, what, a tab, the value, whose further lines begin with two

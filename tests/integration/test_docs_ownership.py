@@ -115,6 +115,42 @@ def test_json(two):
     assert (old["created"]["step"], old["dropped"]["step"]) == ("app:0001_a", "app:0002_b")
 
 
+def test_partitions(project, database):
+    """What they have from their parent is there, before it is detached and behind that; an extension's members are not listed."""
+    project.source("app", {
+        "0001_a": "CREATE TABLE ev (id int, d int, note text, PRIMARY KEY (id, d)) PARTITION BY RANGE (d);\n"
+                  "CREATE TABLE ev_1 PARTITION OF ev FOR VALUES FROM (1) TO (2);\nCREATE INDEX ev_note ON ev (note);\n"
+                  "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';\n"
+                  "CREATE TRIGGER g BEFORE INSERT ON ev FOR EACH ROW EXECUTE FUNCTION f();\n"
+                  "CREATE TYPE span AS RANGE (subtype = int);\n",
+        "0002_b": "CREATE TABLE ev_2 PARTITION OF ev FOR VALUES FROM (2) TO (3);\nALTER TABLE ev DETACH PARTITION ev_1;\n"})
+    project.apply()
+    database.execute("CREATE INDEX ev_2_by_hand ON ev_2 (note)")
+    assert project.ok("docs", "ownership").out == """\
+kind      object                owner   created by  changed by  note
+type      public.span           app     app:0001_a
+table     public.ev             app     app:0001_a  app:0002_b
+table     public.ev_1           app     app:0001_a  app:0002_b
+table     public.ev_2           app     app:0002_b
+function  public.f()            app     app:0001_a
+trigger   public.g on ev        app     app:0001_a
+trigger   public.g on ev_2      app     app:0002_b
+index     public.ev_1_note_idx  app     app:0001_a
+index     public.ev_1_pkey      app     app:0001_a
+index     public.ev_2_by_hand   (none)                          no step made it
+index     public.ev_2_note_idx  app     app:0002_b
+index     public.ev_2_pkey      app     app:0002_b
+index     public.ev_note        app     app:0001_a
+index     public.ev_pkey        app     app:0001_a
+
+dropped:
+kind     object            owner  created by  dropped by
+trigger  public.g on ev_1  app    app:0001_a  app:0002_b
+
+14 objects: 13 owned, 1 without an owner; 1 dropped
+"""
+
+
 def test_before_anything_was_applied(project, database):
     project.source("app", {"0001_a": "CREATE TABLE a (id int);\n"})
     assert project.ok("docs", "ownership").out == "0 objects\n"
