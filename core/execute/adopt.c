@@ -55,7 +55,8 @@ take_oids(void *user, size_t statement, const struct ls_rows *rows)
     }
 }
 
-/* Indexes and the sequences of columns are parts of their tables. */
+/* Indexes and the sequences of columns are parts of their tables. What speaks of something that was altered or renamed reads
+ * otherwise as well; and checks of domains come and go without a trace of the domain. */
 static enum ls_status
 make_touched_sql(struct proving *proving)
 {
@@ -76,8 +77,28 @@ make_touched_sql(struct proving *proving)
         "  AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass"
         "  AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype IN ('a', "
         "'i')"
-        "  AND d.refobjsubid > 0",
-        ls_buf_span(&schema).ptr);
+        "  AND d.refobjsubid > 0"
+        " UNION SELECT t.oid, 0 FROM pg_catalog.pg_type t WHERE t.typtype = 'd' AND t.oid >= 16384"
+        " UNION SELECT CASE d.classid"
+        "  WHEN 'pg_catalog.pg_constraint'::pg_catalog.regclass THEN (SELECT k.conrelid FROM "
+        "pg_catalog.pg_constraint k WHERE k.oid = d.objid)"
+        "  WHEN 'pg_catalog.pg_rewrite'::pg_catalog.regclass THEN (SELECT r.ev_class FROM "
+        "pg_catalog.pg_rewrite r WHERE r.oid = d.objid)"
+        "  WHEN 'pg_catalog.pg_attrdef'::pg_catalog.regclass THEN (SELECT f.adrelid FROM "
+        "pg_catalog.pg_attrdef f WHERE f.oid = d.objid)"
+        "  WHEN 'pg_catalog.pg_trigger'::pg_catalog.regclass THEN (SELECT t.tgrelid FROM "
+        "pg_catalog.pg_trigger t WHERE t.oid = d.objid)"
+        "  WHEN 'pg_catalog.pg_policy'::pg_catalog.regclass THEN (SELECT y.polrelid FROM "
+        "pg_catalog.pg_policy y WHERE y.oid = d.objid)"
+        "  ELSE d.objid END, 0"
+        " FROM pg_catalog.pg_depend d WHERE d.refclassid = ANY (ARRAY['pg_catalog.pg_class', "
+        "'pg_catalog.pg_type', 'pg_catalog.pg_proc']::pg_catalog.regclass[])"
+        "  AND d.refobjid = ANY (ARRAY("
+        "   SELECT x.oid FROM %s.effect x WHERE x.seq > $2::pg_catalog.int8 AND x.action IN "
+        "('altered', 'renamed')"
+        "   UNION SELECT c.reltype FROM %s.effect x JOIN pg_catalog.pg_class c ON c.oid = x.oid"
+        "    WHERE x.seq > $2::pg_catalog.int8 AND x.action = 'renamed'))",
+        ls_buf_span(&schema).ptr, ls_buf_span(&schema).ptr, ls_buf_span(&schema).ptr);
     ls_buf_finish(&schema);
     return LS_OK;
 }

@@ -61,6 +61,29 @@ app:0005_view   proven"""
     clean(project)
 
 
+def test_what_speaks_of_something_renamed(project, database):
+    """Foreign keys, views, defaults, policies and signatures read otherwise behind the step that renames, and a domain has
+    lost its check: no step is contradicted by that."""
+    project.source("app", {
+        "0001": "CREATE TABLE users (id int PRIMARY KEY);\nCREATE TABLE refers (r int REFERENCES users);\n"
+                "CREATE VIEW v AS SELECT id FROM users;\nCREATE DOMAIN small AS int CONSTRAINT low CHECK (VALUE < 10);\n"
+                "CREATE FUNCTION f(users) RETURNS int LANGUAGE sql AS 'SELECT 1';\nCREATE SEQUENCE s;\n"
+                "CREATE TABLE uses (x int DEFAULT nextval('s'), m small);\n"
+                "CREATE POLICY p ON uses USING (x IN (SELECT id FROM users));\n"
+                "COMMENT ON FUNCTION f(users) IS 'x';\n",
+        "0002": "ALTER TABLE users RENAME TO people;\nALTER TABLE people RENAME id TO person;\nALTER SEQUENCE s RENAME TO t;\n",
+        "0003": "ALTER DOMAIN small DROP CONSTRAINT low;\nALTER DOMAIN small ADD CONSTRAINT high CHECK (VALUE > 1);\n"
+                "COMMENT ON FUNCTION f(people) IS NULL;\n"})
+    database.execute("".join(file.read_text() for file in sorted((project.root / "app").glob("*.sql"))))
+    assert project.ok("adopt", "--yes").out.split("\n\n")[0] == """\
+step      finding
+app:0001  proven
+app:0002  proven
+app:0003  proven"""
+    assert project.ok("check").rc == 0
+    assert {o["owner"] for o in project.ok("docs", "ownership", as_json=True).json["objects"]} == {"app"}
+
+
 def test_ownership_comes_along(project, database):
     project.source("app", {name: text for name, text in APP.items() if name != "0003_data"})
     by_hand(database, *APP)
