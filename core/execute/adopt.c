@@ -295,29 +295,61 @@ take(struct proving *proving)
 
 /* ---- What they made, for the record ------------------------------------------------------------------------------------- */
 
-/* The name that an object has today, from the one it was given by effect number `from` of all. */
-static void
-name_today(const struct ls_effect *effects, size_t n, size_t from, struct ls_span *schema,
-    struct ls_span *name)
+static bool
+is_called(struct ls_span full, struct ls_span schema, struct ls_span name)
 {
-    for (size_t i = from + 1; i < n; i++) {
+    size_t skip = schema.ptr == NULL ? 0 : schema.len + 1;
+    return full.len == skip + name.len && ls_span_ends(full, name) &&
+           (skip == 0 || (ls_span_starts(full, schema) && full.ptr[skip - 1] == '.'));
+}
+
+static bool
+is_taken_step(const struct proving *proving, struct ls_span id)
+{
+    for (size_t i = 0; i < proving->n; i++) {
+        if (ls_span_equal(proving->steps[i].step->id, id)) {
+            return proving->steps[i].is_taken || proving->steps[i].is_applied;
+        }
+    }
+    return false;
+}
+
+/* The name that an object has today, from the one it was given by effect number `from`. True where it has none any more: a
+ * step that is there has dropped it. */
+static bool
+name_today(const struct proving *proving, size_t from, struct ls_span *schema, struct ls_span *name)
+{
+    const struct ls_effect *effects = proving->rehearsal->effects;
+    for (size_t i = from + 1; i < proving->rehearsal->n_effects; i++) {
         const struct ls_effect *effect = &effects[i];
-        struct ls_span formerly = effect->formerly;
-        bool is_in_schema = schema->ptr != NULL;
-        if (!ls_span_is(effect->action, "renamed") || formerly.ptr == NULL ||
-            !ls_span_equal(effect->kind, effects[from].kind)) {
+        if (!ls_span_equal(effect->kind, effects[from].kind)) {
             continue;
         }
-        size_t skip = is_in_schema ? schema->len + 1 : 0;
-        bool is_it = formerly.len == skip + name->len &&
-                     (!is_in_schema ||
-                         (ls_span_starts(formerly, *schema) && formerly.ptr[schema->len] == '.')) &&
-                     ls_span_ends(formerly, *name);
-        if (is_it) {
+        if (ls_span_is(effect->action, "dropped") && is_called(effect->name, *schema, *name)) {
+            return is_taken_step(proving, effect->step);
+        }
+        if (ls_span_is(effect->action, "renamed") && effect->formerly.ptr != NULL &&
+            is_called(effect->formerly, *schema, *name)) {
             *schema = effect->schema;
             *name = effect->name;
         }
     }
+    return false;
+}
+
+/* Whether a step has made what this effect drops. */
+static bool
+was_made(const struct proving *proving, size_t dropped)
+{
+    const struct ls_effect *effects = proving->rehearsal->effects;
+    for (size_t i = 0; i < dropped; i++) {
+        if (!ls_span_is(effects[i].action, "dropped") &&
+            ls_span_equal(effects[i].kind, effects[dropped].kind) &&
+            is_called(effects[dropped].name, effects[i].schema, effects[i].name)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static struct ls_span
@@ -331,21 +363,26 @@ made_text(struct proving *proving, const struct ls_rehearsal_step *step)
     ls_json_open_array(&json, NULL);
     for (size_t i = 0; i < rehearsal->n_effects; i++) {
         const struct ls_effect *effect = &rehearsal->effects[i];
+        bool is_drop = ls_span_is(effect->action, "dropped");
         if (!ls_span_equal(effect->step, step->planned->step->id) ||
-            ls_span_is(effect->action, "dropped")) {
+            (is_drop && !was_made(proving, i))) {
             continue;
         }
         struct ls_span schema = effect->schema;
         struct ls_span name = effect->name;
-        name_today(rehearsal->effects, rehearsal->n_effects, i, &schema, &name);
+        bool is_gone = is_drop || name_today(proving, i, &schema, &name);
         ls_json_open_object(&json, NULL);
         ls_json_text(&json, "action", effect->action);
         ls_json_text(&json, "kind", effect->kind);
         ls_json_text(&json, "schema", effect->schema);
         ls_json_text(&json, "name", effect->name);
         ls_json_text(&json, "formerly", effect->formerly);
-        ls_json_text(&json, "now_schema", schema);
-        ls_json_text(&json, "now_name", name);
+        if (is_gone) {
+            ls_json_int(&json, "oid", 0); /* it has none, and its history is told all the same */
+        } else {
+            ls_json_text(&json, "now_schema", schema);
+            ls_json_text(&json, "now_name", name);
+        }
         ls_json_close_object(&json);
         n++;
     }
@@ -459,13 +496,17 @@ ls_adoption_prove(const struct ls_adoption_request *request,
         if (rehearsed != NULL && rehearsed->result == LS_REHEARSED_FAILED) {
             step->err = rehearsed->err;
         }
-        if (rehearsed != NULL && !step->is_applied) {
-            step->made = made_text(&proving, rehearsed);
-        }
         step->basis = step->is_applied ? LS_ADOPTION_NONE : basis_of(&proving, step);
     }
     take_empty(&proving);
     take(&proving);
+    for (size_t i = 0; i < proving.n; i++) {
+        struct ls_adoption_step *step = &proving.steps[i];
+        const struct ls_rehearsal_step *rehearsed = rehearsed_of(&proving, step->index);
+        if (rehearsed != NULL && step->is_taken) {
+            step->made = made_text(&proving, rehearsed);
+        }
+    }
     *ret_adoption = sum_up(&proving);
     return LS_OK;
 }

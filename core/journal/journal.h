@@ -52,8 +52,8 @@ struct ls_entry {
     struct ls_span error; /* absent: none */
     struct ls_span sqlstate;
     /* ADOPTED, PROGRESS: what the step made, which its own transaction does not show: a JSON array of objects with action,
-     * kind, schema, name and formerly as effects have them, and the oid, or now_schema and now_name, the name today. What is not
-     * there under that name is left out. Goes ahead by ls_journal_add_made. Absent: nothing. */
+     * kind, schema, name and formerly as effects have them, and the oid (0: it is gone), or now_schema and now_name, the name today. What
+     * is not there under that name is left out. Goes ahead by ls_journal_add_made. Absent: nothing. */
     struct ls_span made;
     bool
         looks_for_prepared; /* the session's prepared statements that are not the journal's own are let go */

@@ -61,6 +61,34 @@ app:0005_view   proven"""
     clean(project)
 
 
+def test_what_was_dropped_and_made_again_has_its_history(project, database):
+    project.source("one", {
+        "0001": "CREATE TABLE old (id int PRIMARY KEY);\nCREATE TABLE again (id int);\n"
+                "CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT 1';\n",
+        "0002": "ALTER TABLE old RENAME TO older;\n"})
+    project.source("two", {"0001": "DROP TABLE older;\nDROP TABLE again;\nCREATE TABLE again (id text);\nDROP FUNCTION f(int);\n"
+                                   "CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT 2';\n",
+                           "0002": "DROP TABLE again;\n"}, requires="one")
+    for name in ("one/0001", "one/0002", "two/0001"):
+        database.execute((project.root / f"{name}.sql").read_text())
+    project.ok("adopt", "--yes")
+    assert project.ok("docs", "ownership").out == """\
+kind      object             owner  created by
+table     public.again       two    two:0001
+function  public.f(integer)  two    two:0001
+
+dropped:
+kind      object             owner  created by  changed by                 dropped by
+table     public.again       one    one:0001                               two:0001
+table     public.older       one    one:0001    one:0002 (was public.old)  two:0001
+function  public.f(integer)  one    one:0001                               two:0001
+index     public.old_pkey    one    one:0001                               two:0001
+
+2 objects: 2 owned; 4 dropped
+"""
+    clean(project)
+
+
 def test_what_speaks_of_something_renamed(project, database):
     """Foreign keys, views, defaults, policies and signatures read otherwise behind the step that renames, and a domain has
     lost its check: no step is contradicted by that."""
