@@ -146,6 +146,47 @@ join_lines(const struct ls_shape_reading *reading, const struct object *object, 
     return (struct ls_span){text, (size_t)(end - text)};
 }
 
+/* Whether it is the table by which a journal is known. */
+static bool
+is_journal(const struct ls_shape_text *text)
+{
+    static const char mark[] = "\n\tcomment\t" LS_JOURNAL_MARK;
+    return ls_span_is(text->kind, "table") && ls_span_is(text->name, "event") &&
+           ls_span_starts(text->lines, ls_span_of(mark));
+}
+
+static bool
+is_in_one_of(const struct ls_shape_text *text, const struct ls_vec *schemas)
+{
+    for (size_t i = 0; i < schemas->n; i++) {
+        struct ls_span schema = *LS_AT(struct ls_span, schemas, i);
+        if (ls_span_equal(text->schema, schema) ||
+            (ls_span_is(text->kind, "schema") && ls_span_equal(text->name, schema))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Other journals in the same database are nobody's objects. Returns how many texts stay. */
+static size_t
+leave_out_journals(struct ls_arena *arena, struct ls_shape_text *texts, size_t n)
+{
+    struct ls_vec schemas = {0};
+    for (size_t i = 0; i < n; i++) {
+        if (is_journal(&texts[i])) {
+            *LS_PUSH(struct ls_span, &schemas, arena) = texts[i].schema;
+        }
+    }
+    size_t n_left = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!is_in_one_of(&texts[i], &schemas)) {
+            texts[n_left++] = texts[i];
+        }
+    }
+    return n_left;
+}
+
 const struct ls_shape_text *
 ls_shape_end(struct ls_shape_reading *reading, size_t *ret_n)
 {
@@ -172,7 +213,7 @@ ls_shape_end(struct ls_shape_reading *reading, size_t *ret_n)
     if (n > 1) {
         qsort(texts, n, sizeof(*texts), texts_by_name);
     }
-    *ret_n = n;
+    *ret_n = leave_out_journals(reading->arena, texts, n);
     return texts;
 }
 

@@ -22,8 +22,11 @@
 #include "db/conn.h"
 #include "step/shape.h"
 
+/* What the comment on the table `event` of a journal begins with: by that any journal is known. */
+#define LS_JOURNAL_MARK "lockstep: what was done, append-only"
+
 /* Read all objects (n_oids 0), or those with one of these oids: of a composite type that of its relation, as effects have
- * it. `excluded_schema` (absent: none) is the journal's, which is left out. In a transaction of its own that only reads, or
+ * it. `excluded_schema` (absent: none) is the journal's, which is left out; of all objects those in other journals are, too. In a transaction of its own that only reads, or
  * within the one that is open, whose settings stay as they are. LS_FAILURE, LS_CONNECT. Owned by the arena. */
 LS_MUST_CHECK enum ls_status ls_shape_read(struct ls_arena *arena, struct ls_conn *conn,
     struct ls_span excluded_schema, const uint32_t *oids, size_t n_oids,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "db/shape.h"
 #include "journal/function.h"
 #include "journal/text.h"
 
@@ -53,7 +54,7 @@ static const char install_sql[] =
     " db_user pg_catalog.text NOT NULL);"
     "ALTER TABLE %S.event ADD COLUMN IF NOT EXISTS high pg_catalog.oid;"    /* from version 2 on */
     "ALTER TABLE %S.event ADD COLUMN IF NOT EXISTS reason pg_catalog.text;" /* from version 3 on */
-    "COMMENT ON TABLE %S.event IS 'lockstep: what was done, append-only; hash chains the rows';"
+    "COMMENT ON TABLE %S.event IS '" LS_JOURNAL_MARK "; hash chains the rows';"
     "COMMENT ON COLUMN %S.event.high IS 'lockstep: highest oid known at its end; holds only within "
     "its run';"
     "CREATE TABLE IF NOT EXISTS %S.effect ("

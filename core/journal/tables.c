@@ -1,5 +1,6 @@
 /* The tables of the database, as its catalog has them. */
 #include "base/vec.h"
+#include "db/shape.h"
 #include "journal/journal.h"
 
 struct reading {
@@ -39,6 +40,10 @@ ls_journal_tables(struct ls_arena *arena, struct ls_conn *conn, struct ls_span s
         "<> $1"
         " AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND n.nspname "
         "!~ '^pg_temp_'"
+        " AND n.oid NOT IN (SELECT e.relnamespace FROM pg_catalog.pg_class e JOIN "
+        "pg_catalog.pg_description d ON d.objoid = e.oid AND d.classoid = "
+        "'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0 WHERE e.relname = 'event'"
+        "  AND pg_catalog.starts_with(d.description, '" LS_JOURNAL_MARK "'))"
         " AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid ="
         " 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype = 'e')"
         " ORDER BY n.nspname COLLATE \"C\", c.relname COLLATE \"C\"",

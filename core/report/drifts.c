@@ -10,7 +10,7 @@ ls_report_add_drifts(struct ls_buf *out, struct ls_arena *arena, const struct ls
 {
     const struct ls_text_column columns[] = {{"object", false}, {"part", false},
         {"difference", false}, {expected, false}, {"found", false}};
-    static const size_t broken[] = {0, 0, 0, MOST, MOST}; /* definitions are long */
+    static const size_t broken[] = {MOST, 0, 0, MOST, MOST}; /* signatures and definitions */
     struct ls_text_table table;
     ls_text_table_begin(&table, arena, columns, sizeof(columns) / sizeof(columns[0]));
     table.most = broken;

@@ -151,6 +151,26 @@ trigger  public.g on ev_1  app    app:0001_a  app:0002_b
 """
 
 
+def test_two_journals(project, database):
+    """Whoever keeps another one in the same database: its tables are nobody's objects, and none of ours."""
+    project.source("app", {"0001": "CREATE TABLE ours (id int);\n"})
+    project.apply()
+    project.configure("lockstep", journal_schema="other journal")
+    project.put("app", "0001.sql", "CREATE TABLE theirs (id int);\n")
+    project.apply()
+    assert project.ok("docs", "ownership").out == """\
+kind   object         owner   created by  note
+table  public.ours    (none)              no step made it
+table  public.theirs  app     app:0001
+
+2 objects: 1 owned, 1 without an owner
+"""
+    assert [t["name"] for t in project.ok("docs", "inventory", as_json=True).json["tables"]] == ["ours", "theirs"]
+    database.execute("DROP TABLE ours")
+    assert "the same schema" in project.ok("rehearse").out
+    assert project.ok("check").rc == 0
+
+
 def test_before_anything_was_applied(project, database):
     project.source("app", {"0001_a": "CREATE TABLE a (id int);\n"})
     assert project.ok("docs", "ownership").out == "0 objects\n"
