@@ -9,9 +9,6 @@
 #include "base/map.h"
 #include "base/vec.h"
 
-/* What comes with every database (schema public, plpgsql) has a lower one. */
-enum { FIRST_NORMAL_OID = 16384 };
-
 enum { GONE = 0 }; /* in `names`: nothing has this name now; else the index of an object, from 1 */
 
 struct replayed {
@@ -243,8 +240,7 @@ see_live(struct replay *replay, const struct ls_shape *live)
 {
     for (size_t i = 0; live != NULL && i < live->n_objects; i++) {
         const struct ls_shape_object *object = &live->objects[i];
-        bool is_servers_own = object->oid != 0 && object->oid < FIRST_NORMAL_OID;
-        see(replay, object->kind, object->schema, object->name, !is_servers_own);
+        see(replay, object->kind, object->schema, object->name, !ls_shape_is_servers_own(object));
         see_parts(replay, object);
     }
     for (size_t i = 0; live != NULL && i < live->n_inherited; i++) {

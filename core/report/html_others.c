@@ -27,6 +27,14 @@ add_row(struct ls_html *html, const struct ls_html_object *object)
     ls_buf_adds(out, "</tr>\n");
 }
 
+/* What comes with every database, and no step and nobody has changed. */
+static bool
+is_servers_own(const struct ls_html_object *object)
+{
+    return object->shape != NULL && ls_shape_is_servers_own(object->shape) &&
+           object->owned == NULL && object->n_drifts == 0;
+}
+
 void
 ls_html_others(struct ls_html *html)
 {
@@ -43,7 +51,7 @@ ls_html_others(struct ls_html *html)
     ls_html_drift_head(html);
     ls_buf_adds(out, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < html->n_objects; i++) {
-        if (!html->objects[i].is_relation) {
+        if (!html->objects[i].is_relation && !is_servers_own(&html->objects[i])) {
             add_row(html, &html->objects[i]);
         }
     }

@@ -5,6 +5,7 @@
 #ifndef LOCKSTEP_STEP_SHAPE_H
 #define LOCKSTEP_STEP_SHAPE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,6 +36,14 @@ struct ls_shape_object {
     const struct ls_shape_line *lines; /* by part, then what, in the order of their bytes */
     size_t n_lines;
 };
+
+/* Whether it comes with every database (schema public, plpgsql), as its oid tells. */
+static inline bool
+ls_shape_is_servers_own(const struct ls_shape_object *object)
+{
+    enum { FIRST_NORMAL_OID = 16384 };
+    return object->oid != 0 && object->oid < FIRST_NORMAL_OID;
+}
 
 /* An index or a trigger (by its name "NAME on TABLE") that a partition has from its parent. */
 struct ls_shape_inherited {

@@ -237,6 +237,7 @@ def test_drift_is_marked_where_it_is(drifted):
     assert "missing" in page.section("public.lost").find("p", class_="off").text
     others = {row[0]: row for row in page.table("others").rows}
     assert others["public.f()"][-1] == "changed"
+    assert not {"plpgsql", "public"} & set(others), "what comes with every database is nobody's news"
 
 
 def test_a_database_without_a_journal(project, database):
