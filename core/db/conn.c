@@ -577,7 +577,7 @@ ls_conn_error(const struct ls_conn *conn)
 }
 
 enum ls_status
-ls_conn_fail(const struct ls_conn *conn, enum ls_status status, struct ls_err *err)
+ls_conn_fail_own(const struct ls_conn *conn, enum ls_status status, struct ls_err *err)
 {
     const struct ls_server_error *error = &conn->error;
     if (error->is_lost) {
@@ -598,6 +598,17 @@ ls_conn_fail(const struct ls_conn *conn, enum ls_status status, struct ls_err *e
     }
     if (error->hint[0] != '\0') {
         ls_err_note(err, "HINT: %s", error->hint);
+    }
+    return err->status;
+}
+
+enum ls_status
+ls_conn_fail(const struct ls_conn *conn, enum ls_status status, struct ls_err *err)
+{
+    const struct ls_server_error *error = &conn->error;
+    (void)ls_conn_fail_own(conn, status, err);
+    if (error->is_lost) {
+        return err->status;
     }
     if (error->context[0] != '\0') {
         ls_err_note(err, "CONTEXT: %s", error->context);

@@ -97,6 +97,10 @@ const struct ls_server_error *ls_conn_error(const struct ls_conn *conn);
 /* Turn the last failure into an error with notes (detail, hint, context); LS_CONNECT where the connection is gone. */
 enum ls_status ls_conn_fail(const struct ls_conn *conn, enum ls_status status, struct ls_err *err);
 
+/* The same of a statement of lockstep's own, whose inside tells nobody anything: without the context. */
+enum ls_status ls_conn_fail_own(
+    const struct ls_conn *conn, enum ls_status status, struct ls_err *err);
+
 /* From now on send nothing unless the server reads strings by the standard and text as UTF-8. */
 void ls_conn_be_strict(struct ls_conn *conn);
 

@@ -149,10 +149,10 @@ set_up(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
     session->n_light = session->n_reset - 2;
     ls_buf_clear(&sql);
     ls_buf_adds(&sql, "SET LOCAL SESSION AUTHORIZATION DEFAULT;SET LOCAL search_path TO "
-                      "pg_catalog;SET LOCAL role TO ");
+                      "pg_catalog;SET LOCAL statement_timeout TO 0;SET LOCAL role TO ");
     ls_buf_adds(&sql, role);
     session->local_sql = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
-    session->n_local = 3;
+    session->n_local = 4;
     ls_buf_finish(&sql);
     if (session->is_pooled && !request->is_pooler_allowed) {
         return refuse_pooler(session->conn, err);

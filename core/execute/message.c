@@ -189,6 +189,30 @@ explain_own(const struct ls_message *message, const struct ls_message_part *part
     return true;
 }
 
+/* The journal's entry itself is refused. */
+static bool
+explain_entry(const struct ls_message *message, const struct ls_message_part *part,
+    const struct ls_conn *conn, struct ls_err *err)
+{
+    if (part == NULL || part->item != NULL) {
+        return false;
+    }
+    struct ls_span text = {message->sql.ptr + part->at, part->len};
+    if (!ls_span_starts(text, LS_SPAN("EXECUTE lockstep_")) &&
+        !(ls_span_starts(text, LS_SPAN("SELECT * FROM ")) &&
+            memmem(text.ptr, text.len, ".write_event(", strlen(".write_event(")) != NULL)) {
+        return false;
+    }
+    bool is_read_only = strcmp(ls_conn_error(conn)->sqlstate, "25006") == 0;
+    (void)ls_conn_fail_own(conn, LS_STEP_FAILED, err);
+    if (strncmp(ls_conn_error(conn)->message, "lockstep:", 9) != 0) { /* that says enough */
+        ls_err_wrap(err, is_read_only ? "the step has made its transaction read-only, and its "
+                                        "journal entry belongs into the same"
+                                      : "the step's journal entry was refused");
+    }
+    return true;
+}
+
 enum ls_status
 ls_message_explain(const struct ls_message *message, const struct ls_conn *conn,
     const struct ls_message_part **ret_part, struct ls_err *err)
@@ -210,6 +234,9 @@ ls_message_explain(const struct ls_message *message, const struct ls_conn *conn,
     *ret_part = part;
     if (error->is_lost || explain_own(message, part, error, err)) {
         return error->is_lost ? ls_conn_fail(conn, LS_STEP_FAILED, err) : err->status;
+    }
+    if (explain_entry(message, part, conn, err)) {
+        return err->status;
     }
     enum ls_status status = ls_conn_fail(conn, LS_STEP_FAILED, err);
     if (part != NULL && part->item != NULL) {

@@ -102,7 +102,8 @@ note_failure(struct ls_runner *runner, size_t step, int64_t unit, bool is_writte
     entry.sqlstate = ls_span_of(err->sqlstate[0] == '\0' ? NULL : err->sqlstate);
     entry.milliseconds = (ls_clock_monotonic() - runner->step_began) / 1000;
     if (!is_clean || ls_journal_recover(runner->request->journal, &ignored, &second) != LS_OK ||
-        (is_written && ls_journal_write(runner->request->journal, &entry, &second) != LS_OK)) {
+        (is_written && ls_journal_write(runner->request->journal,
+                           runner->request->session->local_sql, &entry, &second) != LS_OK)) {
         ls_err_note(err, "the failure could not be written into the journal: %s",
             second.message[0] == '\0' ? ls_conn_error(conn)->message : second.message);
     }
@@ -194,7 +195,8 @@ ls_runner_stop(struct ls_runner *runner)
     struct ls_entry entry = {.outcome = LS_OUTCOME_INTERRUPTED,
         .error = ls_span_of(runner->err->message),
         .milliseconds = 0};
-    if (!is_reset || ls_journal_write(request->journal, &entry, &second) != LS_OK) {
+    if (!is_reset ||
+        ls_journal_write(request->journal, request->session->local_sql, &entry, &second) != LS_OK) {
         ls_err_note(runner->err, "that could not be written into the journal: %s", second.message);
     }
     return runner->err->status;
@@ -325,13 +327,28 @@ ls_runner_flush(struct ls_runner *runner)
     return LS_OK;
 }
 
+static void
+add_guard(struct ls_runner *runner, size_t step)
+{
+    ls_journal_add_guard(runner->request->journal, ls_message_open(&runner->message));
+    ls_message_close(&runner->message, step, 1);
+}
+
 void
 ls_runner_begin(struct ls_runner *runner, size_t step)
 {
     const struct ls_session *session = runner->request->session;
     ls_message_add(&runner->message, step, session->begin_sql, session->n_begin);
-    ls_journal_add_guard(runner->request->journal, ls_message_open(&runner->message));
-    ls_message_close(&runner->message, step, 1);
+    add_guard(runner, step);
+}
+
+void
+ls_runner_begin_behind_parts(struct ls_runner *runner, size_t step)
+{
+    const struct ls_session *session = runner->request->session;
+    ls_message_add(&runner->message, step, session->begin_sql, session->n_begin);
+    ls_message_add(&runner->message, step, "SET TRANSACTION READ WRITE", 1);
+    add_guard(runner, step);
 }
 
 enum ls_status

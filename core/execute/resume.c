@@ -110,7 +110,8 @@ forget(struct ls_live *live)
     struct ls_entry entry = ls_runner_entry(runner, live->step, LS_OUTCOME_UNRECORDED);
     entry.is_backward = true;
     entry.statements = 0;
-    return ls_journal_write(runner->request->journal, &entry, runner->err);
+    return ls_journal_write(
+        runner->request->journal, runner->request->session->local_sql, &entry, runner->err);
 }
 
 enum ls_status

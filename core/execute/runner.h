@@ -77,6 +77,9 @@ bool ls_runner_event_at(const struct ls_runner *runner, enum ls_event_type type,
 /* Begin the transaction of a step: BEGIN and the guard. */
 void ls_runner_begin(struct ls_runner *runner, size_t step);
 
+/* The same behind parts, whose session may have been told that transactions only read. */
+void ls_runner_begin_behind_parts(struct ls_runner *runner, size_t step);
+
 /* Append the statements of an item; sends when the message has grown large. */
 LS_MUST_CHECK enum ls_status ls_runner_add_item(
     struct ls_runner *runner, size_t step, const struct ls_item *item);

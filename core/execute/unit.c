@@ -93,6 +93,14 @@ ls_units_check_done(struct ls_units *units)
 }
 
 static enum ls_status
+write_apart(const struct ls_units *units, const struct ls_entry *entry)
+{
+    const struct ls_run_request *request = units->runner->request;
+    return ls_journal_write(
+        request->journal, request->session->local_sql, entry, units->runner->err);
+}
+
+static enum ls_status
 note(struct ls_units *units, enum ls_outcome outcome)
 {
     struct ls_entry entry = ls_runner_entry(units->runner, units->step, outcome);
@@ -100,7 +108,7 @@ note(struct ls_units *units, enum ls_outcome outcome)
     entry.digest = &units->digest;
     entry.statements = (int64_t)units->statements;
     entry.made = outcome == LS_OUTCOME_PROGRESS ? units->made : (struct ls_span){NULL, 0};
-    return ls_journal_write(units->runner->request->journal, &entry, units->runner->err);
+    return write_apart(units, &entry);
 }
 
 /* The note that a statement alone is done. */
@@ -379,7 +387,7 @@ note_refusal(struct ls_units *units, const struct ls_units_ask *ask)
     entry.statements = 0;
     entry.error = (struct ls_span){ask->result->message.ptr, (size_t)ask->result->message.len};
     entry.sqlstate = ls_span_of(ask->result->sqlstate);
-    return ls_journal_write(units->runner->request->journal, &entry, units->runner->err);
+    return write_apart(units, &entry);
 }
 
 enum ls_status
@@ -405,18 +413,26 @@ ls_units_run_alone(struct ls_units *units, const struct ls_item *item,
     struct ls_index_record record = {0};
     struct ls_span before = {NULL, 0};
     bool is_wide = ls_catalog_record_fits(statement);
-    status = is_wide ? ls_catalog_record_begin(runner, &before)
-                     : ls_index_record_begin(runner, statement, &record);
-    status = status == LS_OK && is_index ? lift_timeouts(runner, &timeouts) : status;
+    status = is_index ? lift_timeouts(runner, &timeouts) : LS_OK;
+    if (status == LS_OK) {
+        status = is_wide ? ls_catalog_record_begin(runner, &before)
+                         : ls_index_record_begin(runner, statement, &record);
+    }
     status = status == LS_OK ? send_alone(units, item, statement, ask, &is_refused) : status;
+    bool is_valid = true;
+    if (status == LS_OK && !is_refused) {
+        status = is_index ? ls_probe_valid(runner, statement, &is_valid) : LS_OK;
+        if (status == LS_OK) {
+            status = is_wide ? ls_catalog_record_end(runner, statement, before, &units->made)
+                             : ls_index_record_end(runner, &record, &units->made);
+        }
+    }
     if (status == LS_OK && is_index) {
         status = put_back_timeouts(runner, &timeouts);
     }
     if (status != LS_OK || is_refused) {
         return status == LS_OK ? note_refusal(units, ask) : status;
     }
-    bool is_valid = true;
-    status = is_index ? ls_probe_valid(runner, statement, &is_valid) : LS_OK;
     if (status == LS_OK && !is_valid) {
         (void)ls_err_set(runner->err, LS_STEP_FAILED,
             "the index is there but not valid: an earlier build of it failed");
@@ -426,10 +442,6 @@ ls_units_run_alone(struct ls_units *units, const struct ls_item *item,
     }
     if (status == LS_OK && ask != NULL) {
         ls_units_keep(units, &ask->asked, ask->code, ask->result);
-    }
-    if (status == LS_OK) {
-        status = is_wide ? ls_catalog_record_end(runner, statement, before, &units->made)
-                         : ls_index_record_end(runner, &record, &units->made);
     }
     status = status == LS_OK ? note_done(units) : status;
     units->made = (struct ls_span){NULL, 0};
@@ -468,7 +480,7 @@ take_word(struct ls_units *units, struct ls_units_ask *ask)
     entry.unit = units->n;
     entry.statements = 0;
     entry.error = LS_SPAN("taken as not done by reconcile");
-    return ls_journal_write(units->runner->request->journal, &entry, units->runner->err);
+    return write_apart(units, &entry);
 }
 
 enum ls_status

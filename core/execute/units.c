@@ -164,7 +164,7 @@ ls_run_units(struct ls_runner *runner, size_t step)
     if (status != LS_OK) {
         return status;
     }
-    ls_runner_begin(runner, step);
+    ls_runner_begin_behind_parts(runner, step);
     enum ls_outcome outcome =
         planned->action == LS_ACTION_REVERT ? LS_OUTCOME_REVERTED : LS_OUTCOME_APPLIED;
     status = ls_runner_end(runner, step, units.program, outcome);

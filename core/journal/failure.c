@@ -19,7 +19,7 @@ enum ls_status
 ls_journal_fail(
     const struct ls_conn *conn, const char *verb, struct ls_span schema, struct ls_err *err)
 {
-    enum ls_status status = ls_conn_fail(conn, LS_FAILURE, err);
+    enum ls_status status = ls_conn_fail_own(conn, LS_FAILURE, err);
     for (size_t i = 0; i < sizeof(remedies) / sizeof(remedies[0]); i++) {
         if (strcmp(err->sqlstate, remedies[i].sqlstate) == 0) {
             ls_err_remedy(err, "%s", remedies[i].remedy);

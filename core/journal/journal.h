@@ -113,9 +113,10 @@ void ls_journal_add_ahead(const struct ls_journal *journal, struct ls_buf *sql);
 /* How many events were added since the last settle. */
 size_t ls_journal_pending(const struct ls_journal *journal);
 
-/* Write one event in a transaction of its own. */
-LS_MUST_CHECK enum ls_status ls_journal_write(
-    struct ls_journal *journal, const struct ls_entry *entry, struct ls_err *err);
+/* Write one event in a transaction of its own. `local_sql` is the session's (db/session.h): a step that is not one
+ * transaction has a session of its own making. */
+LS_MUST_CHECK enum ls_status ls_journal_write(struct ls_journal *journal, const char *local_sql,
+    const struct ls_entry *entry, struct ls_err *err);
 
 /* Hash of the last event, hex; "" where there is none. */
 const char *ls_journal_head(const struct ls_journal *journal);

@@ -580,11 +580,12 @@ take_written(void *user, size_t statement, const struct ls_rows *rows)
 }
 
 enum ls_status
-ls_journal_write(struct ls_journal *journal, const struct ls_entry *entry, struct ls_err *err)
+ls_journal_write(struct ls_journal *journal, const char *local_sql, const struct ls_entry *entry,
+    struct ls_err *err)
 {
     struct ls_buf sql = LS_BUF(MAX_ENTRY + 2 * entry->made.len);
     enum ls_status status = LS_OK;
-    ls_buf_adds(&sql, "BEGIN;");
+    ls_buf_printf(&sql, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;%s;", local_sql);
     if (entry->made.ptr != NULL) {
         status = ls_journal_add_made(entry, &sql, err);
         ls_buf_addc(&sql, ';');

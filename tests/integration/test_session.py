@@ -380,6 +380,31 @@ def test_a_part_finds_what_an_earlier_part_prepared(project, database):
     assert database.rows("SELECT * FROM seen") == [(7,)] and database.rows("SELECT prepared FROM later") == [(0,)]
 
 
+@pytest.mark.parametrize("sets", ["SET ROLE {role}", "SET SESSION AUTHORIZATION {role}", "SET default_transaction_read_only = on",
+                                  "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY", "SET statement_timeout = '1ms'",
+                                  "SET search_path = ''"])
+def test_what_a_part_sets_does_not_reach_the_journal(project, database, someone, sets):
+    """Only the statements of the file have to get along with it: intent and result are written all the same."""
+    project.source("app", {"0001_a": f"-- lockstep: transaction = no\n{sets.format(role=someone)};\nVACUUM pg_catalog.pg_am;\n",
+                           "0002_t": TABLE.format("public.t")})
+    done = project.run("apply")
+    if done.rc != 0:  # what the statement itself may not, it may not
+        assert done.rc == 30 and "app:0001_a" in done.err and "0001_a.sql:3:1" in done.err and "CONTEXT" not in done.err, done
+    assert "intent 0001_a" in database.outcomes()
+    assert "could not be recorded" not in done.err, done
+    project.verify_journal()
+
+
+@pytest.mark.parametrize("alone", [False, True], ids=["in a transaction", "in parts"])
+def test_a_step_that_makes_its_transaction_read_only(project, database, alone):
+    """The entry belongs into the same transaction: that is said, without the inside of the journal."""
+    text = "BEGIN;\nSET TRANSACTION READ ONLY;\nSELECT 1;\nCOMMIT;\n"
+    project.source("app", {"0001_a": ("-- lockstep: transaction = no\n" if alone else "") + text})
+    failed = project.fails(30, "apply")
+    assert failed.said("app:0001_a", "read-only", "25006") and "CONTEXT" not in failed.err, failed
+    assert database.outcomes() == ["failed 0001_a"]
+
+
 def test_what_was_undone_is_said(project, database, someone):
     project.source("app", {"0001_a": "SET work_mem = '77MB';\nCREATE TEMP TABLE leak();\nSET random_page_cost = 7;\n" + TABLE.format("a"),
                            "0002_b": TABLE.format("b"), "0003_c": f"SET ROLE {someone};\n"})

@@ -30,6 +30,12 @@ ls_conn_fail(const struct ls_conn *conn, enum ls_status status, struct ls_err *e
     return err->status;
 }
 
+enum ls_status
+ls_conn_fail_own(const struct ls_conn *conn, enum ls_status status, struct ls_err *err)
+{
+    return ls_conn_fail(conn, status, err);
+}
+
 static struct ls_item
 item_of(const char *file, const char *text)
 {
