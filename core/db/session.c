@@ -10,6 +10,7 @@ enum { MAX_SQL = 4096, OLDEST_SERVER = 130000 };
 
 struct probe {
     int64_t pid;
+    int64_t started;
     bool has_lock_timeout; /* as connected */
 };
 
@@ -20,6 +21,7 @@ take_pid(void *user, size_t statement, const struct ls_rows *rows)
     if (ls_rows_columns(rows) >= 2 && ls_rows_count(rows) == 1) {
         ((struct probe *)user)->pid = ls_rows_int(rows, 0, 0);
         ((struct probe *)user)->has_lock_timeout = ls_rows_bool(rows, 0, 1);
+        ((struct probe *)user)->started = ls_rows_columns(rows) >= 3 ? ls_rows_int(rows, 0, 2) : 0;
     }
 }
 
@@ -106,8 +108,11 @@ set_up(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
     }
     const char *role = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
     ls_buf_clear(&sql);
-    ls_buf_adds(&sql, "SELECT pg_catalog.pg_backend_pid(), "
-                      "pg_catalog.current_setting('lock_timeout') <> '0'");
+    ls_buf_adds(&sql,
+        "SELECT pg_catalog.pg_backend_pid(), "
+        "pg_catalog.current_setting('lock_timeout') <> '0', "
+        "(SELECT " LS_SESSION_STARTED(
+            "a") " FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid()) a)");
     struct ls_session_request first = *request;
     if (request->has_timeouts && request->is_default_timeout) {
         first.lock_timeout = -1;
@@ -131,6 +136,7 @@ set_up(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
     }
     session->is_pooled = probe.pid != ls_conn_pid(session->conn);
     session->pid = (int32_t)probe.pid;
+    session->started = probe.started;
     session->begin_sql = "BEGIN";
     session->n_begin = 1;
     if (session->is_pooled) {

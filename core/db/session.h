@@ -23,18 +23,23 @@ struct ls_session_request {
     int64_t statement_timeout;
 };
 
+/* What `started` below is, of the row `a` of pg_stat_activity. */
+#define LS_SESSION_STARTED(a) "(extract(epoch FROM " a ".backend_start) * 1000000)::pg_catalog.int8"
+
 struct ls_session {
     struct ls_conn *conn;
     int32_t
         pid; /* of the server's process, as the server said at the beginning; outlives the connection */
+    int64_t
+        started; /* when that process was, microseconds since 1970: with the pid, which process it is */
     struct ls_session_request request; /* its text is the caller's */
     bool is_pooled;                    /* a pooler stands between, and is allowed */
     const char *begin_sql;             /* begins a transaction; no semicolon at its end */
     const char *
         reset_sql; /* the session as it was: role, settings, temporary objects, cursors, LISTEN; may run in a transaction */
     const char *light_sql; /* the same but for cursors and LISTEN, where no text speaks of them */
-    const char
-        *local_sql; /* for the rest of this transaction only: our own role, and no search_path */
+    const char *
+        local_sql; /* for the rest of this transaction only: our own role, no search_path, no timeout */
     size_t n_begin; /* statements in begin_sql */
     size_t n_reset; /* statements in reset_sql */
     size_t n_light; /* statements in light_sql */

@@ -6,10 +6,11 @@
 
 #include "base/clock.h"
 #include "base/stop.h"
+#include "base/utf8.h"
 #include "execute/runner.h"
 #include "sql/quote.h"
 
-enum { BUILD_POLL_MS = 500, MAX_SQL = 4096, COMPARED = 900 };
+enum { BUILD_POLL_MS = 500, MAX_SQL = 4096, COMPARED = 4000, MAX_WORKER_SQL = 16384 };
 
 struct index_state {
     struct ls_arena *arena;
@@ -180,29 +181,44 @@ static void
 take_worker(void *user, size_t statement, const struct ls_rows *rows)
 {
     (void)statement;
-    ((struct worker *)user)->pid = ls_rows_count(rows) == 0 ? 0 : ls_rows_int(rows, 0, 0);
+    if (ls_rows_count(rows) > 0) {
+        ((struct worker *)user)->pid = ls_rows_int(rows, 0, 0);
+    }
 }
 
-/* Another session of lockstep that runs this very statement: we hold the lock, so it can only be what an earlier run left. */
+/* Another session that runs this very statement: we hold the lock, so it is what an earlier run left. Its name may be any,
+ * as PGAPPNAME or the step itself had it; the server may have cut the text. Of another user's one sees no text: then the
+ * name has to do. Asked as whoever connected: the target's role may not see its own login's. */
 static enum ls_status
 find_worker(
     struct ls_runner *runner, const struct ls_sql_statement *statement, struct worker *ret_worker)
 {
     struct ls_conn *conn = runner->request->session->conn;
-    char length[24];
-    (void)snprintf(length, sizeof(length), "%d", COMPARED);
-    const char *params[] = {ls_arena_dup(runner->request->arena, statement->text).ptr, length};
-    static const char sql[] =
-        "SELECT a.pid FROM pg_catalog.pg_stat_activity a WHERE a.datname = "
-        "pg_catalog.current_database() AND a.pid <> pg_catalog.pg_backend_pid() AND a.state = "
-        "'active' AND a.application_name = pg_catalog.current_setting('application_name') AND "
-        "pg_catalog.left(a.query, $2::pg_catalog.int4) = "
-        "pg_catalog.left($1::pg_catalog.text, $2::pg_catalog.int4)";
-    *ret_worker = (struct worker){0};
-    if (!ls_conn_query(conn, sql, params, NULL, 2, take_worker, ret_worker)) {
-        return ls_conn_fail(conn, LS_FAILURE, runner->err);
+    struct ls_buf sql = LS_BUF(MAX_WORKER_SQL);
+    struct ls_span text = statement->text;
+    while (text.len > COMPARED || (text.len < statement->text.len &&
+                                      ls_utf8_is_continuation(statement->text.ptr[text.len]))) {
+        text.len = text.len > COMPARED ? COMPARED : text.len - 1;
     }
-    return LS_OK;
+    ls_buf_adds(&sql, "BEGIN;SET LOCAL SESSION AUTHORIZATION DEFAULT;SET LOCAL role TO none;"
+                      "SELECT a.pid FROM pg_catalog.pg_stat_activity a, (SELECT ");
+    enum ls_status status = ls_sql_add_literal(&sql, text, runner->err);
+    ls_buf_printf(&sql,
+        "::pg_catalog.text AS text, pg_catalog.pg_size_bytes("
+        "pg_catalog.current_setting('track_activity_query_size')) - 4 AS size) s"
+        " WHERE a.datname = pg_catalog.current_database() AND a.pid <> pg_catalog.pg_backend_pid()"
+        " AND CASE WHEN a.state IS NULL OR a.state = 'disabled' THEN a.application_name ="
+        "  pg_catalog.current_setting('application_name')"
+        " ELSE a.state = 'active' AND (a.query = s.text OR pg_catalog.octet_length(a.query) >= "
+        "s.size AND pg_catalog.starts_with(s.text, a.query)%s) END LIMIT 1;COMMIT",
+        text.len < statement->text.len ? " OR pg_catalog.starts_with(a.query, s.text)" : "");
+    *ret_worker = (struct worker){0};
+    if (status == LS_OK &&
+        !ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take_worker, ret_worker)) {
+        status = ls_conn_fail(conn, LS_FAILURE, runner->err);
+    }
+    ls_buf_finish(&sql);
+    return status;
 }
 
 /* What is still under way has neither happened nor failed. */

@@ -83,22 +83,21 @@ static void
 take_count(void *user, size_t statement, const struct ls_rows *rows)
 {
     (void)statement;
-    *(int64_t *)user = (int64_t)ls_rows_count(rows);
+    *(int64_t *)user += (int64_t)ls_rows_count(rows);
 }
 
 /* The server may not have noticed yet that nobody listens: what it is at work on could still commit. A statement alone is
- * left to its end, whatever else is ended. */
+ * left to its end, whatever else is ended. Asked as whoever connected: the target's role may not see its own login's. */
 static enum ls_status
-wait_for_end(struct ls_runner *runner, size_t step, int32_t pid)
+wait_for_end(struct ls_runner *runner, size_t step, int32_t pid, int64_t started)
 {
     struct ls_conn *conn = runner->request->session->conn;
     const char *ending = runner->is_alone ? "true" : "pg_catalog.pg_terminate_backend(a.pid)";
     char *sql = ls_arena_printf(runner->request->arena,
-        "SELECT %s FROM pg_catalog.pg_stat_activity a WHERE a.pid = %" PRId32
-        " AND a.application_name = pg_catalog.current_setting('application_name')"
-        " AND a.backend_start < (SELECT o.backend_start FROM pg_catalog.pg_stat_activity o"
-        " WHERE o.pid = pg_catalog.pg_backend_pid())",
-        ending, pid);
+        "BEGIN;SET LOCAL SESSION AUTHORIZATION DEFAULT;SET LOCAL role TO none;SELECT %s FROM "
+        "pg_catalog.pg_stat_activity a WHERE a.pid = "
+        "%" PRId32 " AND " LS_SESSION_STARTED("a") " = %" PRId64 ";COMMIT",
+        ending, pid, started);
     bool is_told = false;
     while (true) {
         int64_t n = 0;
@@ -125,6 +124,7 @@ reconnect(struct ls_runner *runner, size_t step)
 {
     const struct ls_run_request *request = runner->request;
     int32_t pid = request->session->pid;
+    int64_t started = request->session->started;
     enum ls_status status = ls_session_reopen(request->arena, request->session, runner->err);
     if (status != LS_OK) {
         return status;
@@ -135,7 +135,7 @@ reconnect(struct ls_runner *runner, size_t step)
         status = ls_db_lock_take(request->lock_request, request->lock, runner->err);
     }
     runner->watch.is_lock_lost = status != LS_OK;
-    status = status == LS_OK ? wait_for_end(runner, step, pid) : status;
+    status = status == LS_OK ? wait_for_end(runner, step, pid, started) : status;
     return status == LS_OK ? ls_journal_attach(request->journal, request->session->conn,
                                  request->lock->fence, runner->err)
                            : status;

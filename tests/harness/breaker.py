@@ -40,6 +40,7 @@ class Side:
 class Link:
     def __init__(self, client, server):
         self.sides = (Side(self, client, True), Side(self, server, False))
+        self.said = b""  # the client's last message
 
     def other(self, side):
         return self.sides[1] if side is self.sides[0] else self.sides[0]
@@ -106,12 +107,20 @@ class Breaker:
                 side.socket.close()
             self.links.discard(link)
 
+    def cut_who_said(self, text):
+        """From the test's own thread: hang up on the client whose last message holds `text`; its server does not notice."""
+        for link in list(self.links):
+            if text in link.said:
+                link.sides[0].socket.shutdown(socket.SHUT_RDWR)
+
     def move(self, side):
         try:
             data = side.socket.recv(65536)
             if not data:
                 raise OSError("closed")
             for message in side.messages(data):
+                if side.is_client:
+                    side.link.said = message
                 side.link.other(side).socket.sendall(message if side.is_client else self.change(message))
                 self.count += 1
                 if self.count == self.at:

@@ -109,6 +109,38 @@ def test_still_running(project, database):
     project.apply()
 
 
+@pytest.mark.parametrize("way", ["a role", "another user", "another name", "long text"])
+def test_still_running_under_another_name(project, database, way):
+    """The process that still works is found by its statement: what it is called and how long that is does not matter, nor
+    that the target's role may not see it."""
+    login, owner = f"login_{database.name}", f"owner_{database.name}"
+    database.execute(f"CREATE ROLE {login} LOGIN; CREATE ROLE {owner} LOGIN; GRANT {owner} TO {login};"
+                     f" GRANT CREATE ON DATABASE {database.name} TO {owner}; CREATE TABLE gate (n int); ALTER TABLE gate OWNER TO {owner}")
+    text = "VACUUM gate" if way != "long text" else f"VACUUM /* {'é' * 2500} */ gate"
+    project.source("app", {"0001_v": f"{ALONE}{text};\n"})
+    role = {} if way == "another user" else {"role": owner}
+    project.configure("target t", dsn=database.server.dsn(database.name, login), **role)
+    project.configure("target u", dsn=database.server.dsn(database.name, owner))
+    if way == "another user":
+        database.execute(f"CREATE SCHEMA lockstep; GRANT ALL ON SCHEMA lockstep TO {login}, {owner}; REVOKE {owner} FROM {login};"
+                         f" ALTER TABLE gate OWNER TO {login}")
+    holder = database.connect()
+    holder.autocommit = False
+    holder.cursor().execute("LOCK TABLE gate")
+    project.dsn = ""
+    env = {"PGAPPNAME": "pod-1"} if way == "another name" else {}
+    running = project.start("apply", "-t", "t", "--lock-timeout", "0", env=env)
+    eventually(lambda: database.rows("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'gate'::regclass"), "it waits")
+    running.kill()
+    (pid,) = database.column("SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'gate'::regclass")
+    eventually(lambda: not database.lock_holders(), "the lock is free")
+    if way == "another user":
+        database.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA lockstep TO {owner}; UPDATE lockstep.meta SET value = 'u' WHERE key = 'target'")
+    found = finding(project, "-t", "u" if way == "another user" else "t")
+    assert found["found"] == "running" and f"process {pid} " in found["evidence"], found
+    holder.rollback()
+
+
 def unknown(project, database):
     """A procedure that commits on its way and is killed behind that."""
     database.execute("CREATE TABLE count (n int); CREATE TABLE gate (n int); CREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN"

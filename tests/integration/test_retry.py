@@ -4,6 +4,7 @@ import signal
 
 import pytest
 
+from breaker import Breaker
 from waiting import eventually
 
 BLOCKED = "wait_event_type = 'Lock'"
@@ -183,6 +184,47 @@ def test_a_lost_connection_is_made_again(project, database, gate, alone):
     assert database.outcomes() == ["applied 0001_a", "applied 0002_g", "applied 0003_c"]
     assert database.one("SELECT count(*) FROM gate") == 1
     project.verify_journal()
+
+
+def login_and_owner(database):
+    """A login that sets the role of the owner: the owner may not see what the login's own sessions do."""
+    login, owner = f"login_{database.name}", f"owner_{database.name}"
+    database.execute(f"CREATE ROLE {login} LOGIN; CREATE ROLE {owner} NOLOGIN; GRANT {owner} TO {login};"
+                     f" GRANT CREATE ON DATABASE {database.name} TO {owner}; GRANT CREATE ON SCHEMA public TO {owner};"
+                     f" GRANT ALL ON gate TO {owner}")
+    return login, owner
+
+
+@pytest.fixture
+def breaker(postgres):
+    made = Breaker(postgres.home)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("sets", ["", "SET application_name = 'mine';\n"], ids=["", "other name"])
+@pytest.mark.parametrize("has_role", [False, True], ids=["", "role"])
+def test_a_process_that_has_not_noticed_is_ended(project, database, gate, breaker, has_role, sets):
+    """Only the network is cut: the server's process still works on the step and would commit it. Whatever it is called, and
+    whoever may see it, it is gone before the step is tried again."""
+    batch(project, f"{sets}INSERT INTO gate VALUES (1);\n")
+    args = []
+    if has_role:
+        login, owner = login_and_owner(database)
+        project.configure("target t", dsn=breaker.dsn(database.name, login), role=owner)
+        args = ["-t", "t"]
+    project.dsn = "" if has_role else breaker.dsn(database.name)
+    waiting = "query LIKE '%%INSERT INTO gate%%' AND wait_event_type = 'Lock'"
+    running = project.start("apply", *args, "--lock-timeout", "0")
+    (before,) = eventually(lambda: database.column(f"SELECT pid FROM pg_stat_activity WHERE {waiting}"), "it waits")
+    breaker.cut_who_said(b"INSERT INTO gate")
+    after = eventually(lambda: set(database.column(f"SELECT pid FROM pg_stat_activity WHERE {waiting}")) - {before}, "it waits again")
+    assert database.column(f"SELECT pid FROM pg_stat_activity WHERE {waiting}") == list(after)
+    gate.rollback()
+    done = running.wait()
+    assert done.rc == 0, done
+    assert database.one("SELECT count(*) FROM gate") == 1
+    assert database.outcomes() == ["applied 0001_a", "applied 0002_g", "applied 0003_c"]
 
 
 def test_a_step_that_ends_its_own_connection_fails_at_last(project, database):
