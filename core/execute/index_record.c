@@ -21,19 +21,6 @@ take_text(void *user, size_t statement, const struct ls_rows *rows)
     answer->text = ls_arena_dup(answer->arena, ls_rows_text(rows, 0, 0));
 }
 
-/* pg_catalog.to_regclass('…'), as the statement itself would find the name. */
-static enum ls_status
-add_regclass(struct ls_buf *sql, const struct ls_sql_name *name, struct ls_err *err)
-{
-    struct ls_buf qualified = LS_BUF(1024);
-    enum ls_status status = ls_sql_add_qualified(&qualified, name->schema, name->name, err);
-    ls_buf_adds(sql, "pg_catalog.to_regclass(");
-    status = status == LS_OK ? ls_sql_add_literal(sql, ls_buf_span(&qualified), err) : status;
-    ls_buf_addc(sql, ')');
-    ls_buf_finish(&qualified);
-    return status;
-}
-
 static enum ls_status
 ask(struct ls_runner *runner, struct ls_buf *sql, enum ls_status status, struct ls_span *ret)
 {
@@ -62,10 +49,13 @@ ls_index_record_begin(struct ls_runner *runner, const struct ls_sql_statement *s
     enum ls_status status = LS_OK;
     ret_record->is_on = true;
     if (targets->action == LS_SQL_INDEX_CREATE) {
-        ls_buf_adds(&sql,
-            "SELECT coalesce(pg_catalog.array_agg(c.oid), '{}')::pg_catalog.text" INDEXES
-            "i.indrelid = ");
-        status = add_regclass(&sql, &targets->table, runner->err);
+        ls_buf_adds(&sql, "SELECT pg_catalog.array_remove(pg_catalog.array_agg(c.oid) || t.oid, "
+                          "NULL)::pg_catalog.text FROM "
+                          "(SELECT ");
+        status = ls_sql_add_regclass(&sql, targets->table.schema, targets->table.name, runner->err);
+        ls_buf_adds(&sql, "::pg_catalog.oid AS oid) t LEFT JOIN pg_catalog.pg_index i ON "
+                          "i.indrelid = t.oid LEFT JOIN pg_catalog.pg_class c ON c.oid = "
+                          "i.indexrelid GROUP BY t.oid");
     } else {
         ls_buf_adds(&sql, "SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('action', "
                           "'dropped', 'kind', "
@@ -73,7 +63,8 @@ ls_index_record_begin(struct ls_runner *runner, const struct ls_sql_statement *s
                           "c.oid))::pg_catalog.text" INDEXES "c.oid IN (");
         for (size_t i = 0; i < targets->n_names && status == LS_OK; i++) {
             ls_buf_adds(&sql, i == 0 ? "" : ", ");
-            status = add_regclass(&sql, &targets->names[i], runner->err);
+            status = ls_sql_add_regclass(
+                &sql, targets->names[i].schema, targets->names[i].name, runner->err);
         }
         ls_buf_addc(&sql, ')');
     }
@@ -90,9 +81,12 @@ read_created(struct ls_runner *runner, const struct ls_sql_index_targets *target
         "SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('action', 'created', 'kind', "
         "'index', 'schema', n.nspname, 'name', c.relname, 'oid', c.oid))::pg_catalog.text" INDEXES
         "i.indrelid = ");
-    enum ls_status status = add_regclass(&sql, &targets->table, runner->err);
+    enum ls_status status =
+        ls_sql_add_regclass(&sql, targets->table.schema, targets->table.name, runner->err);
     if (before.ptr != NULL) {
-        ls_buf_printf(&sql, " AND c.oid <> ALL ('%.*s'::pg_catalog.oid[])", LS_SPAN_ARGS(before));
+        ls_buf_adds(&sql, " AND c.oid <> ALL (");
+        status = status == LS_OK ? ls_sql_add_literal(&sql, before, runner->err) : status;
+        ls_buf_adds(&sql, "::pg_catalog.oid[])");
     } else {
         ls_buf_adds(&sql, " AND c.relname = ");
         status = status == LS_OK ? ls_sql_add_literal(&sql, targets->names[0].name, runner->err)
@@ -111,16 +105,20 @@ ls_index_record_end(
 }
 
 enum ls_status
-ls_index_record_found(
-    struct ls_runner *runner, const struct ls_sql_statement *statement, struct ls_span *ret_made)
+ls_index_record_found(struct ls_runner *runner, const struct ls_sql_statement *statement,
+    struct ls_span before, struct ls_span *ret_made)
 {
     struct ls_sql_index_targets targets;
     *ret_made = (struct ls_span){NULL, 0};
     if ((statement->class.flags & LS_SQL_CONCURRENT_INDEX) == 0 ||
-        !ls_sql_index_targets(runner->request->arena, statement->text, &targets) ||
-        targets.action != LS_SQL_INDEX_CREATE || targets.n_names != 1 ||
-        targets.names[0].name.ptr == NULL) {
+        !ls_sql_index_targets(runner->request->arena, statement->text, &targets)) {
         return LS_OK;
     }
-    return read_created(runner, &targets, (struct ls_span){NULL, 0}, ret_made);
+    if (targets.action == LS_SQL_INDEX_DROP) {
+        *ret_made = before;
+    }
+    bool is_create = targets.action == LS_SQL_INDEX_CREATE;
+    return is_create && (before.ptr != NULL || targets.names[0].name.ptr != NULL)
+               ? read_created(runner, &targets, before, ret_made)
+               : LS_OK;
 }

@@ -11,7 +11,7 @@ struct ls_index_record {
     struct ls_sql_index_targets targets;
     bool is_on; /* the statement makes or drops indexes, and can be read */
     struct ls_span
-        before; /* CREATE: the oids of the table's indexes, as an array; DROP: the effects */
+        before; /* CREATE: the oids of the table's indexes and of the table, as an array; DROP: the effects */
 };
 
 /* Look before the statement. */
@@ -22,8 +22,9 @@ LS_MUST_CHECK enum ls_status ls_index_record_begin(struct ls_runner *runner,
 LS_MUST_CHECK enum ls_status ls_index_record_end(
     struct ls_runner *runner, const struct ls_index_record *record, struct ls_span *ret_made);
 
-/* The same where an earlier run had sent it, and it is found done: the index that a CREATE names. */
-LS_MUST_CHECK enum ls_status ls_index_record_found(
-    struct ls_runner *runner, const struct ls_sql_statement *statement, struct ls_span *ret_made);
+/* The same where an earlier run had sent it, and it is found done. `before` is what that run had seen; absent: it is not
+ * known, and the index that a CREATE names is meant. */
+LS_MUST_CHECK enum ls_status ls_index_record_found(struct ls_runner *runner,
+    const struct ls_sql_statement *statement, struct ls_span before, struct ls_span *ret_made);
 
 #endif

@@ -155,9 +155,8 @@ ls_runner_fail(struct ls_runner *runner, size_t step, int64_t unit)
             0, 0);
     }
     if (err->status == LS_STEP_FAILED && unit > 0) {
-        ls_err_remedy(err, "What came before this part of the step is done and stays. Mend the "
-                           "cause and run again: it goes on from "
-                           "here.");
+        ls_err_remedy(err, "%sMend the cause and run again: it goes on from here.",
+            unit > 1 ? "What came before this part of the step is done and stays. " : "");
     } else if (strcmp(err->sqlstate, "55P04") == 0) {
         ls_err_remedy(err, "The step was rolled back. Add the value in a step of its own: it can "
                            "be used in a later "

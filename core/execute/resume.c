@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "execute/live.h"
+#include "execute/probe.h"
 
 /* Where an earlier run ended: what it was told, and its time. */
 static enum ls_status

@@ -153,24 +153,4 @@ LS_MUST_CHECK enum ls_status ls_run_units(struct ls_runner *runner, size_t step)
 LS_MUST_CHECK enum ls_status ls_units_reconcile(struct ls_runner *runner, size_t step,
     bool is_repairing, enum ls_assume assume, struct ls_residue *ret_finding);
 
-/* What a non-transactional statement that was begun and not finished has left behind. */
-enum ls_found {
-    LS_FOUND_DONE,
-    LS_FOUND_NOT_DONE,
-    LS_FOUND_UNKNOWN,
-    LS_FOUND_HALF_DONE, /* only where it just looks */
-    LS_FOUND_RUNNING,   /* the same */
-};
-
-/* Read it from the catalog. It just looks, or else it waits for a process of the server that is still at work on the
- * statement, and drops an invalid index that our own earlier attempt has left. *ret_evidence is a line for people, owned by
- * the run's arena. */
-LS_MUST_CHECK enum ls_status ls_probe_statement(struct ls_runner *runner,
-    const struct ls_sql_statement *statement, bool just_looks, enum ls_found *ret_found,
-    const char **ret_evidence);
-
-/* After a concurrent index statement said that it is done: is every index that it names valid? */
-LS_MUST_CHECK enum ls_status ls_probe_valid(
-    struct ls_runner *runner, const struct ls_sql_statement *statement, bool *ret_valid);
-
 #endif

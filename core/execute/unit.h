@@ -8,6 +8,7 @@
 #define LOCKSTEP_EXECUTE_UNIT_H
 
 #include "execute/runner.h"
+#include "journal/answer.h"
 
 struct ls_units {
     struct ls_runner *runner;
@@ -67,6 +68,9 @@ void ls_units_begin(
     struct ls_units *units, const struct ls_item *item, const struct ls_sql_statement *begin);
 LS_MUST_CHECK enum ls_status ls_units_end(struct ls_units *units);
 
+/* Whose answers a step keeps. */
+struct ls_answers_of ls_units_answers_of(const struct ls_units *units);
+
 /* Run one statement alone, between its two notes. `ask` may be NULL; else an error of the server is an answer. */
 LS_MUST_CHECK enum ls_status ls_units_run_alone(struct ls_units *units, const struct ls_item *item,
     const struct ls_sql_statement *statement, struct ls_units_ask *ask);
@@ -87,8 +91,5 @@ LS_MUST_CHECK enum ls_status ls_units_reconcile_statement(struct ls_units *units
 
 /* A part that is a transaction of several statements is done whole or not at all. */
 void ls_units_reconcile_group(struct ls_units *units);
-
-/* The word for a finding. */
-const char *ls_found_word(enum ls_found found);
 
 #endif

@@ -3,6 +3,7 @@
  * group of the script, one statement, or a stretch of what a plugin made inside of a transaction.
  */
 #include "execute/live.h"
+#include "execute/probe.h"
 #include "execute/unit.h"
 
 /* One statement outside of a group. */
@@ -164,10 +165,12 @@ ls_run_units(struct ls_runner *runner, size_t step)
     if (status != LS_OK) {
         return status;
     }
+    struct ls_program program = *units.program;
+    program.closing = ls_units_forget_sql(&units);
     ls_runner_begin_behind_parts(runner, step);
     enum ls_outcome outcome =
         planned->action == LS_ACTION_REVERT ? LS_OUTCOME_REVERTED : LS_OUTCOME_APPLIED;
-    status = ls_runner_end(runner, step, units.program, outcome);
+    status = ls_runner_end(runner, step, &program, outcome);
     return status == LS_OK ? ls_runner_flush(runner) : ls_runner_fail(runner, step, 0);
 }
 

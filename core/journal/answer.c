@@ -6,7 +6,7 @@
 #include "journal/text.h"
 #include "sql/quote.h"
 
-enum { MAX_SQL = 16384 };
+enum { MAX_SQL = 16384, BEFORE = -1 };
 
 static enum ls_status
 add_where(const struct ls_answers_of *of, struct ls_buf *sql, struct ls_err *err)
@@ -54,6 +54,16 @@ ls_journal_add_forget(const struct ls_answers_of *of, struct ls_buf *sql, struct
     return status;
 }
 
+enum ls_status
+ls_journal_add_before(const struct ls_answers_of *of, const struct ls_answer *before,
+    struct ls_buf *sql, struct ls_err *err)
+{
+    enum ls_status status = ls_journal_add_answer(of, BEFORE, before, sql, err);
+    ls_buf_adds(sql, " ON CONFLICT (manifest, source, local_id, direction, n) DO UPDATE SET"
+                     " unit = excluded.unit, asked = excluded.asked, data = excluded.data");
+    return status;
+}
+
 struct reading {
     struct ls_arena *arena;
     struct ls_vec answers; /* struct ls_answer */
@@ -74,21 +84,48 @@ take(void *user, size_t statement, const struct ls_rows *rows)
     }
 }
 
+/* Those whose number passes `condition`. */
+static enum ls_status
+read_answers(struct reading *reading, struct ls_conn *conn, const char *local_sql,
+    const struct ls_answers_of *of, const char *condition, struct ls_err *err)
+{
+    struct ls_buf sql = LS_BUF(MAX_SQL);
+    if (local_sql != NULL) {
+        ls_buf_printf(&sql, "BEGIN;%s;", local_sql);
+    }
+    ls_buf_printf(&sql, "SELECT a.unit, a.asked, a.data FROM %s.answer a",
+        ls_journal_quote_schema(reading->arena, of->schema));
+    enum ls_status status = add_where(of, &sql, err);
+    ls_buf_printf(&sql, " AND a.n %s %d ORDER BY a.n%s", condition, BEFORE,
+        local_sql == NULL ? "" : ";COMMIT");
+    if (status == LS_OK && !ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take, reading)) {
+        status = ls_journal_fail(conn, "read", of->schema, err);
+    }
+    ls_buf_finish(&sql);
+    return status;
+}
+
 enum ls_status
 ls_journal_answers(struct ls_arena *arena, struct ls_conn *conn, const struct ls_answers_of *of,
     const struct ls_answer **ret_answers, size_t *ret_n, struct ls_err *err)
 {
     struct reading reading = {.arena = arena};
-    struct ls_buf sql = LS_BUF(MAX_SQL);
-    ls_buf_printf(&sql, "SELECT a.unit, a.asked, a.data FROM %s.answer a",
-        ls_journal_quote_schema(arena, of->schema));
-    enum ls_status status = add_where(of, &sql, err);
-    ls_buf_adds(&sql, " ORDER BY a.n");
-    if (status == LS_OK && !ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take, &reading)) {
-        status = ls_journal_fail(conn, "read", of->schema, err);
-    }
-    ls_buf_finish(&sql);
+    enum ls_status status = read_answers(&reading, conn, NULL, of, ">", err);
     *ret_answers = reading.answers.items;
     *ret_n = reading.answers.n;
+    return status;
+}
+
+enum ls_status
+ls_journal_before(struct ls_arena *arena, struct ls_conn *conn, const char *local_sql,
+    const struct ls_answers_of *of, int64_t unit, bool *ret_is_kept, struct ls_answer *ret_before,
+    struct ls_err *err)
+{
+    struct reading reading = {.arena = arena};
+    enum ls_status status = read_answers(&reading, conn, local_sql, of, "=", err);
+    const struct ls_answer *kept =
+        reading.answers.n == 0 ? NULL : LS_AT(struct ls_answer, &reading.answers, 0);
+    *ret_is_kept = kept != NULL && kept->unit == unit;
+    *ret_before = *ret_is_kept ? *kept : (struct ls_answer){0};
     return status;
 }

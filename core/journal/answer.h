@@ -23,7 +23,7 @@ struct ls_answers_of {
 
 struct ls_answer {
     int64_t unit;           /* the part that was under way, or that came next */
-    struct ls_digest asked; /* of the statement and its parameters */
+    struct ls_digest asked; /* of the statement and its parameters, or of all statements so far */
     struct ls_span data;    /* absent: it was too large to be kept */
 };
 
@@ -31,11 +31,22 @@ struct ls_answer {
 LS_MUST_CHECK enum ls_status ls_journal_add_answer(const struct ls_answers_of *of, int64_t n,
     const struct ls_answer *answer, struct ls_buf *sql, struct ls_err *err);
 
-/* Append the statement that forgets all of them. */
+/* Append the statement that keeps what stood there before a statement alone, in the place of what was kept so last. One
+ * statement, without a semicolon. */
+LS_MUST_CHECK enum ls_status ls_journal_add_before(const struct ls_answers_of *of,
+    const struct ls_answer *before, struct ls_buf *sql, struct ls_err *err);
+
+/* What stood there before part `unit`. False in *ret_is_kept: nothing was kept. What is in *ret_before is owned by the arena.
+ * `local_sql` is the session's (db/session.h), whose settings may be the step's. */
+LS_MUST_CHECK enum ls_status ls_journal_before(struct ls_arena *arena, struct ls_conn *conn,
+    const char *local_sql, const struct ls_answers_of *of, int64_t unit, bool *ret_is_kept,
+    struct ls_answer *ret_before, struct ls_err *err);
+
+/* Append the statement that forgets all of it. */
 LS_MUST_CHECK enum ls_status ls_journal_add_forget(
     const struct ls_answers_of *of, struct ls_buf *sql, struct ls_err *err);
 
-/* All answers that are kept of the step, in order. Owned by the arena. */
+/* All answers that are kept of the step, in order, without what ls_journal_add_before keeps. Owned by the arena. */
 LS_MUST_CHECK enum ls_status ls_journal_answers(struct ls_arena *arena, struct ls_conn *conn,
     const struct ls_answers_of *of, const struct ls_answer **ret_answers, size_t *ret_n,
     struct ls_err *err);

@@ -249,3 +249,16 @@ ls_sql_ident_is(const struct ls_sql_token *token, char escape, struct ls_span na
     return fold(&folded, token, escape) &&
            ls_span_equal((struct ls_span){folded.bytes, folded.len}, name);
 }
+
+enum ls_status
+ls_sql_add_regclass(
+    struct ls_buf *buf, struct ls_span schema, struct ls_span name, struct ls_err *err)
+{
+    struct ls_buf qualified = LS_BUF(1024);
+    enum ls_status status = ls_sql_add_qualified(&qualified, schema, name, err);
+    ls_buf_adds(buf, "pg_catalog.to_regclass(");
+    status = status == LS_OK ? ls_sql_add_literal(buf, ls_buf_span(&qualified), err) : status;
+    ls_buf_addc(buf, ')');
+    ls_buf_finish(&qualified);
+    return status;
+}

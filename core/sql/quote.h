@@ -30,6 +30,10 @@ LS_MUST_CHECK enum ls_status ls_sql_add_ident(
 LS_MUST_CHECK enum ls_status ls_sql_add_qualified(
     struct ls_buf *buf, struct ls_span schema, struct ls_span name, struct ls_err *err);
 
+/* Append pg_catalog.to_regclass('schema.name'): the relation as a statement with that name finds it. */
+LS_MUST_CHECK enum ls_status ls_sql_add_regclass(
+    struct ls_buf *buf, struct ls_span schema, struct ls_span name, struct ls_err *err);
+
 /* Whether the server takes the lower-case word, bare, for something other than a name in some place. */
 bool ls_sql_is_reserved(struct ls_span word);
 

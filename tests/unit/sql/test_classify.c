@@ -439,6 +439,44 @@ test_index_targets(void **state)
     ls_arena_finish(&arena);
 }
 
+static void
+test_lone_targets(void **state)
+{
+    (void)state;
+    struct ls_arena arena = {0};
+    struct ls_sql_lone_target got;
+    assert_true(ls_sql_lone_target(&arena,
+        LS_SPAN("ALTER TABLE IF EXISTS ONLY S.p * DETACH /* it */ PARTITION \"P\" CONCURRENTLY"),
+        &got));
+    assert_int_equal(got.kind, LS_SQL_LONE_PARTITION);
+    assert_false(got.is_create);
+    expect_name(&got.parent, "s", "p");
+    expect_name(&got.name, NULL, "P");
+    assert_true(ls_sql_lone_target(&arena, LS_SPAN("create database D template t0"), &got));
+    assert_int_equal(got.kind, LS_SQL_LONE_DATABASE);
+    assert_true(got.is_create);
+    expect_name(&got.name, NULL, "d");
+    assert_true(
+        ls_sql_lone_target(&arena, LS_SPAN("drop database if exists d with (force)"), &got));
+    assert_false(got.is_create);
+    expect_name(&got.name, NULL, "d");
+    assert_true(ls_sql_lone_target(&arena, LS_SPAN("create tablespace t location '/x'"), &got));
+    assert_int_equal(got.kind, LS_SQL_LONE_TABLESPACE);
+    assert_true(ls_sql_lone_target(&arena, LS_SPAN("drop subscription \"S\""), &got));
+    assert_int_equal(got.kind, LS_SQL_LONE_SUBSCRIPTION);
+    expect_name(&got.name, NULL, "S");
+    static const char *const others[] = {"alter table p detach partition q",
+        "alter table p detach partition q finalize", "alter table p attach partition q default",
+        "alter database d set tablespace t", "create table database (a int)", "drop database", "",
+        "drop database if d", "vacuum t"};
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        if (ls_sql_lone_target(&arena, ls_span_of(others[i]), &got)) {
+            fail_msg("taken: %s", others[i]);
+        }
+    }
+    ls_arena_finish(&arena);
+}
+
 int
 main(void)
 {
@@ -452,6 +490,7 @@ main(void)
         cmocka_unit_test(test_tags),
         cmocka_unit_test(test_mentions),
         cmocka_unit_test(test_index_targets),
+        cmocka_unit_test(test_lone_targets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
