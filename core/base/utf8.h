@@ -17,6 +17,17 @@ ls_utf8_is_continuation(char byte)
     return ((unsigned char)byte & 0xC0u) == 0x80u;
 }
 
+/* The longest beginning of at most `len` bytes that does not cut a character. */
+static inline struct ls_span
+ls_utf8_beginning(struct ls_span text, size_t len)
+{
+    len = len < text.len ? len : text.len;
+    while (len > 0 && len < text.len && ls_utf8_is_continuation(text.ptr[len])) {
+        len--;
+    }
+    return (struct ls_span){text.ptr, len};
+}
+
 /* Number of characters; a broken byte counts as one. */
 size_t ls_utf8_count(struct ls_span text);
 

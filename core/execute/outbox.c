@@ -166,7 +166,13 @@ ls_runner_fail(struct ls_runner *runner, size_t step, int64_t unit)
             err, "The step was rolled back. Mend the cause and run the same command again.");
     }
     runner->is_told = true;
-    ls_runner_tell(runner, LS_EVENT_STEP_FAIL, step, ls_outcome_word(LS_OUTCOME_FAILED), 0,
+    bool is_stopped = err->status == LS_SIGINT || err->status == LS_SIGTERM;
+    if (is_stopped && err->remedy[0] == '\0') {
+        ls_err_remedy(
+            err, "The journal says that it was interrupted. Run again: it goes on from here.");
+    }
+    ls_runner_tell(runner, LS_EVENT_STEP_FAIL, step,
+        ls_outcome_word(is_stopped ? LS_OUTCOME_INTERRUPTED : LS_OUTCOME_FAILED), 0,
         (ls_clock_monotonic() - runner->step_began) / 1000);
     return err->status;
 }

@@ -61,11 +61,7 @@ find_worker(
 {
     struct ls_conn *conn = runner->request->session->conn;
     struct ls_buf sql = LS_BUF(MAX_WORKER_SQL);
-    struct ls_span text = statement->text;
-    while (text.len > COMPARED || (text.len < statement->text.len &&
-                                      ls_utf8_is_continuation(statement->text.ptr[text.len]))) {
-        text.len = text.len > COMPARED ? COMPARED : text.len - 1;
-    }
+    struct ls_span text = ls_utf8_beginning(statement->text, COMPARED);
     ls_buf_adds(&sql, "BEGIN;SET LOCAL SESSION AUTHORIZATION DEFAULT;SET LOCAL role TO none;"
                       "SELECT a.pid FROM pg_catalog.pg_stat_activity a, (SELECT ");
     enum ls_status status = ls_sql_add_literal(&sql, text, runner->err);

@@ -79,14 +79,14 @@ take_blockers(struct sight *sight, const struct ls_rows *rows)
     sight->n_blockers = ls_rows_count(rows);
     sight->blockers = ls_arena_array(sight->arena, sight->n_blockers, sizeof(*sight->blockers));
     for (size_t row = 0; row < sight->n_blockers; row++) {
-        bool is_known = ls_rows_text(rows, row, 1).ptr != NULL;
         sight->blockers[row] = (struct ls_blocker){.pid = (int32_t)ls_rows_int(rows, row, 0),
             .user = text_at(sight, rows, row, 1),
             .application = text_at(sight, rows, row, 2),
             .host = text_at(sight, rows, row, 3),
             .state = text_at(sight, rows, row, 4),
             .query = text_at(sight, rows, row, 5),
-            .milliseconds = is_known ? ls_rows_int(rows, row, 6) : 0};
+            .milliseconds =
+                ls_rows_text(rows, row, 6).ptr == NULL ? -1 : ls_rows_int(rows, row, 6)};
     }
 }
 

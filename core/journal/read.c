@@ -107,6 +107,7 @@ read_history(void *user, size_t statement, const struct ls_rows *rows)
         to->serial = ls_rows_int(rows, row, n + 1);
         to->milliseconds = ls_rows_int(rows, row, n + 2);
         to->statements = ls_rows_int(rows, row, n + 3);
+        to->part = ls_rows_int(rows, row, n + 4);
     }
 }
 
@@ -137,7 +138,8 @@ ls_journal_history(struct ls_arena *arena, struct ls_conn *conn, struct ls_span 
                                                      "coalesce(e.serial, 0),"
                                                      " (extract(epoch FROM e.finished - e.started) "
                                                      "* 1000)::pg_catalog.int8, "
-                                                     "coalesce(e.statements, 0)"
+                                                     "coalesce(e.statements, 0), coalesce(e.unit, "
+                                                     "0)"
                                                      " FROM %s.event e WHERE $1::pg_catalog.text "
                                                      "IS NULL OR e.manifest = $1 ORDER BY e.seq",
         quoted);

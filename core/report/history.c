@@ -43,6 +43,11 @@ history_json(struct ls_output *output, const struct ls_about *about,
         ls_json_text(&json, "finished", row->finished);
         ls_json_int(&json, "milliseconds", row->milliseconds);
         ls_json_int(&json, "statements", row->statements);
+        if (row->part > 0) {
+            ls_json_int(&json, "part", row->part);
+        } else {
+            ls_json_null(&json, "part");
+        }
         ls_json_text(&json, "error", row->error);
         ls_json_text(&json, "sqlstate", row->sqlstate);
         ls_json_text(&json, "reason", row->reason);
@@ -84,6 +89,11 @@ add_row(struct ls_text_table *table, const struct ls_history_row *row, bool is_v
     ls_text_table_add_time(table, row->finished.len > 0 ? row->finished : row->started);
     ls_text_table_add_coloured(table, row->outcome, outcome_colour(row->outcome));
     ls_text_table_add(table, row->id);
+    if (row->part > 0) {
+        ls_text_table_add_int(table, row->part);
+    } else {
+        ls_text_table_add(table, none);
+    }
     ls_text_table_add_int(table, row->statements);
     ls_text_table_add_int(table, row->milliseconds);
     ls_text_table_add(table, row->who);
@@ -105,9 +115,9 @@ static void
 history_text(struct ls_output *output, const struct ls_history_row *rows, size_t n)
 {
     static const struct ls_text_column columns[] = {{"", true}, {"at", false}, {"outcome", false},
-        {"step", false}, {"statements", true}, {"ms", true}, {"by", false}, {"role", false},
-        {"host", false}, {"tool", false}, {"serial", true}, {"signers", false}, {"hash", false},
-        {"reason", false}, {"error", false}};
+        {"step", false}, {"part", true}, {"statements", true}, {"ms", true}, {"by", false},
+        {"role", false}, {"host", false}, {"tool", false}, {"serial", true}, {"signers", false},
+        {"hash", false}, {"reason", false}, {"error", false}};
     struct ls_arena arena = {0};
     struct ls_text_table table;
     struct ls_buf out = LS_REPORT_BUF;

@@ -14,7 +14,7 @@ why_apply(struct ls_arena *arena, const struct ls_planned *planned)
     bool is_doc = planned->step->kind == LS_KIND_DOC;
     if (applied != NULL && applied->is_interrupted) {
         return ls_arena_printf(
-            arena, "interrupted in part %" PRId64 ": goes on there", applied->unit);
+            arena, "interrupted in part %" PRId64 ": goes on there", applied->unit + 1);
     }
     if (applied != NULL && applied->has_failed) {
         return "pending; the last attempt failed";

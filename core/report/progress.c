@@ -12,7 +12,7 @@
 
 /* Columns of ids beyond which lines are not aligned; milliseconds between two words about waiting; how much of a
  * statement is looked at, in bytes. */
-enum { ID_WIDEST = 48, WAIT_AGAIN = 30000, STATEMENT_MAX = 1000 };
+enum { ID_WIDEST = 48, WAIT_AGAIN = 30000, STATEMENT_MAX = 1000, QUERY_MAX = 200 };
 
 static void
 add_duration(struct ls_buf *out, int64_t milliseconds)
@@ -114,6 +114,18 @@ add_place(struct ls_buf *line, const struct ls_event *event)
     ls_buf_printf(line, "[%*zu/%zu] ", (int)digits(event->steps), event->index, event->steps);
 }
 
+/* Percent and rows, as far as they are known. */
+static void
+add_figures(struct ls_buf *line, const struct ls_work *work, const char *before, const char *behind)
+{
+    if (ls_work_percent(work) >= 0) {
+        ls_buf_printf(line, "%s%" PRId64 " %%%s", before, ls_work_percent(work), behind);
+    }
+    if (work->rows > 0) {
+        ls_buf_printf(line, "%s%" PRId64 " rows%s", before, work->rows, behind);
+    }
+}
+
 /* "CREATE INDEX on t: building index: scanning table, 42 %, 12345 rows" */
 static void
 add_work(struct ls_buf *line, const struct ls_work *work)
@@ -127,12 +139,7 @@ add_work(struct ls_buf *line, const struct ls_work *work)
         ls_buf_adds(line, ": ");
         ls_utf8_add_printable(line, work->phase, false);
     }
-    if (ls_work_percent(work) >= 0) {
-        ls_buf_printf(line, ", %" PRId64 " %%", ls_work_percent(work));
-    }
-    if (work->rows > 0) {
-        ls_buf_printf(line, ", %" PRId64 " rows", work->rows);
-    }
+    add_figures(line, work, ", ", "");
 }
 
 static void
@@ -149,9 +156,12 @@ show_step(struct ls_progress *progress, const struct ls_event *event)
     ls_buf_adds(line, "  ");
     add_duration(line, ls_progress_elapsed(event, progress->step_began));
     ls_buf_adds(line, "  ");
-    if (event->work != NULL) {
-        add_work(line, event->work);
-        ls_buf_adds(line, "  ");
+    if (event->work != NULL) { /* what changes comes first: the line is cut at the edge */
+        add_figures(line, event->work, "", "  ");
+        if (event->work->phase.ptr != NULL) {
+            ls_utf8_add_printable(line, event->work->phase, false);
+            ls_buf_adds(line, "  ");
+        }
     }
     add_one_line(line, event->text);
     show_live(progress);
@@ -179,9 +189,10 @@ finish_step(struct ls_progress *progress, const struct ls_event *event)
     struct ls_buf *line = &progress->line;
     ls_buf_clear(line);
     add_place(line, event);
-    bool has_failed = event->type == LS_EVENT_STEP_FAIL;
-    struct ls_span word =
-        ls_span_of(has_failed || event->outcome == NULL ? "failed" : event->outcome);
+    struct ls_span word = ls_span_of(event->outcome == NULL ? "failed" : event->outcome);
+    if (event->type == LS_EVENT_STEP_FAIL && !ls_span_is(word, "interrupted")) {
+        word = LS_SPAN("failed");
+    }
     ls_colour_add(line, outcome_colour(event), progress->output->has_colour, word);
     ls_buf_printf(line, "%*s", word.len < 10 ? 12 - (int)word.len : 2, "");
     size_t from = line->len;
@@ -203,17 +214,25 @@ static void
 say_waiting(struct ls_progress *progress, const struct ls_event *event)
 {
     struct ls_buf *line = &progress->line;
-    ls_buf_clear(line);
-    ls_buf_adds(line, "waiting for the lock: ");
-    ls_utf8_add_printable(line, event->text, false);
-    ls_buf_adds(line, " (");
-    add_duration(line, event->milliseconds);
-    ls_buf_addc(line, ')');
-    if (is_redrawing(progress)) {
-        show_live(progress);
-    } else if (progress->told_wait < 0 || event->milliseconds - progress->told_wait >= WAIT_AGAIN) {
+    bool is_live = is_redrawing(progress);
+    bool is_first = progress->told_wait < 0;
+    if (is_first || (!is_live && event->milliseconds - progress->told_wait >= WAIT_AGAIN)) {
         progress->told_wait = event->milliseconds;
+        ls_buf_clear(line);
+        ls_buf_adds(line, "waiting for the lock: ");
+        ls_utf8_add_printable(line, event->text, false);
+        ls_buf_adds(line, " (");
+        add_duration(line, event->milliseconds);
+        ls_buf_addc(line, ')');
         ls_output_remark(progress->output, "%s", ls_buf_span(line).ptr);
+    }
+    if (is_live) { /* the line is cut at the edge, and the remark is not */
+        ls_buf_clear(line);
+        ls_buf_adds(line, "waiting for the lock for ");
+        add_duration(line, event->milliseconds);
+        ls_buf_adds(line, ": ");
+        ls_utf8_add_printable(line, event->text, false);
+        show_live(progress);
     }
 }
 
@@ -253,14 +272,16 @@ add_blocker(struct ls_buf *line, const struct ls_blocker *blocker)
             between = ", ";
         }
     }
-    if (between[0] == ',') {
+    if (between[0] == ',' && blocker->milliseconds >= 0) {
         ls_buf_adds(line, ", ");
         add_duration(line, blocker->milliseconds);
-        ls_buf_addc(line, ')');
     }
+    ls_buf_adds(line, between[0] == ',' ? ")" : "");
     if (blocker->query.len > 0) {
+        struct ls_span query = ls_utf8_beginning(blocker->query, QUERY_MAX);
         ls_buf_adds(line, ": ");
-        add_one_line(line, blocker->query);
+        add_one_line(line, query);
+        ls_buf_adds(line, query.len < blocker->query.len ? " …" : "");
     }
 }
 
@@ -319,7 +340,7 @@ finish_run(struct ls_progress *progress, const struct ls_event *event)
     ls_progress_erase(progress);
     struct ls_buf *line = &progress->line;
     ls_buf_clear(line);
-    if (event->steps == 0 && progress->counts[LS_OUTCOME_FAILED] == 0) {
+    if (progress->n_planned == 0) {
         ls_buf_adds(line, "nothing to do");
     } else {
         ls_buf_printf(line, "%zu step%s in ", event->steps, event->steps == 1 ? "" : "s");
@@ -345,9 +366,12 @@ static void
 count(struct ls_progress *progress, const struct ls_event *event)
 {
     enum ls_outcome outcome = LS_OUTCOME_FAILED;
-    if (event->type == LS_EVENT_STEP_FAIL ||
-        (event->type == LS_EVENT_STEP_END && event->outcome != NULL &&
-            ls_outcome_parse(ls_span_of(event->outcome), &outcome))) {
+    bool is_known =
+        event->outcome != NULL && ls_outcome_parse(ls_span_of(event->outcome), &outcome);
+    if (event->type == LS_EVENT_STEP_FAIL) {
+        outcome = outcome == LS_OUTCOME_INTERRUPTED ? outcome : LS_OUTCOME_FAILED;
+        progress->counts[outcome]++;
+    } else if (event->type == LS_EVENT_STEP_END && is_known) {
         progress->counts[outcome]++;
     }
 }
@@ -390,6 +414,7 @@ tell(void *user, const struct ls_event *event)
     struct ls_progress *progress = user;
     if (event->type == LS_EVENT_RUN_BEGIN) {
         progress->run_began = ls_clock_monotonic();
+        progress->n_planned = event->steps;
     } else if (event->type == LS_EVENT_STEP_BEGIN) {
         progress->step_began = ls_clock_monotonic();
     }

@@ -22,6 +22,7 @@ struct ls_progress {
     int64_t step_began; /* the same */
     int64_t told_wait;  /* milliseconds of waiting when it was told last; -1: not told */
     bool is_live;       /* a live line stands on the terminal */
+    size_t n_planned;   /* steps of the run */
     size_t counts[LS_OUTCOME_COUNT]; /* finished steps by outcome */
 };
 

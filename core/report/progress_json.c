@@ -99,7 +99,11 @@ json_blocked(struct ls_json *json, const struct ls_event *event)
         ls_json_text(json, "host", blocker->host);
         ls_json_text(json, "state", blocker->state);
         ls_json_text(json, "query", blocker->query);
-        ls_json_int(json, "milliseconds", blocker->milliseconds);
+        if (blocker->milliseconds < 0) {
+            ls_json_null(json, "milliseconds");
+        } else {
+            ls_json_int(json, "milliseconds", blocker->milliseconds);
+        }
         ls_json_close_object(json);
     }
     ls_json_close_array(json);
@@ -138,6 +142,8 @@ json_run_end(struct ls_json *json, const struct ls_progress *progress, const str
     for (size_t i = LS_OUTCOME_APPLIED; i <= LS_OUTCOME_FAILED; i++) {
         ls_json_int(json, ls_outcome_word((enum ls_outcome)i), (int64_t)progress->counts[i]);
     }
+    ls_json_int(json, ls_outcome_word(LS_OUTCOME_INTERRUPTED),
+        (int64_t)progress->counts[LS_OUTCOME_INTERRUPTED]);
     ls_json_close_object(json);
     ls_json_string(json, "head", event->head);
 }

@@ -58,7 +58,11 @@ reconcile_text(struct ls_output *output, const struct ls_residue *findings, size
         }
         n_shown++;
         ls_text_table_add(&table, finding->planned->step->id);
-        ls_text_table_add_int(&table, finding->unit);
+        if (finding->unit > 0) {
+            ls_text_table_add_int(&table, finding->unit);
+        } else {
+            ls_text_table_adds(&table, NULL);
+        }
         ls_text_table_add_first_line(&table, ls_span_of(finding->statement));
         ls_text_table_add_coloured(&table, ls_span_of(finding->found), found_colour(finding));
         ls_text_table_adds(&table, finding->evidence);

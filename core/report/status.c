@@ -86,9 +86,13 @@ remark(struct ls_arena *arena, const struct ls_plan_row *row)
         return absent();
     }
     if (applied->is_interrupted) {
-        return ls_span_of(ls_arena_printf(arena, "part %" PRId64 "%s%s", applied->unit,
+        bool is_done = applied->is_unit_done;
+        bool has_error = applied->has_failed && applied->error.ptr != NULL;
+        return ls_span_of(ls_arena_printf(arena, "part %" PRId64 "%s%s%s%.*s",
+            is_done ? applied->unit : applied->unit + 1,
             applied->is_backward ? " of the way back" : "",
-            applied->is_unit_done ? " was done" : " was begun, and may be done or not"));
+            is_done ? " was done" : " was begun, and may be done or not",
+            has_error ? "; then: " : "", LS_SPAN_ARGS(has_error ? applied->error : LS_SPAN(""))));
     }
     if (applied->has_failed) {
         return applied->error;

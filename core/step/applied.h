@@ -117,6 +117,7 @@ struct ls_history_row {
     struct ls_span finished; /* ISO 8601 */
     int64_t milliseconds;
     int64_t statements;
+    int64_t part; /* of a step that is not one transaction; 0: none */
     struct ls_span error;
     struct ls_span sqlstate;
     struct ls_span reason; /* that the run was given; absent: none */

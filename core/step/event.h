@@ -34,7 +34,7 @@ struct ls_blocker {
     struct ls_span host;  /* absent as well where it is connected locally */
     struct ls_span state; /* "active", "idle in transaction", … */
     struct ls_span query;
-    int64_t milliseconds; /* since its transaction began */
+    int64_t milliseconds; /* since its transaction began; below 0: not to be seen */
 };
 
 /* How far the server has come with a long statement. */

@@ -218,3 +218,17 @@ def test_what_was_never_begun_is_not_said_to_run_again(project, database):
     project.put("app", "0001_v.sql", "VACUUM;\n")
     done = project.apply()
     assert "again" not in done.err, done
+
+
+def test_the_part_is_counted_from_one(project, database):
+    """Whoever speaks of a part means the same one."""
+    database.execute("CREATE TABLE t (k int)")
+    project.source("app", {"0001_i": "CREATE INDEX CONCURRENTLY t_k ON t (k);\nCREATE TABLE b ();\nVACUUM nix;\n"})
+    killed_while_it_waits(project, database, holding(database, "INSERT INTO t VALUES (1)"))
+    assert finding(project)["part"] == 1
+    assert "part 1 was begun" in project.ok("status").out and "in part 1:" in project.ok("plan").out
+    project.fails(30, "apply")
+    assert finding(project)["part"] == 3
+    assert "part 2 was done; then: " in project.ok("status").out and "in part 3:" in project.ok("plan").out
+    parts = [(event["outcome"], event["part"]) for event in project.ok("history", as_json=True).json["events"]]
+    assert parts == [("intent", 1), ("intent", 1), ("progress", 1), ("progress", 2), ("intent", 3), ("failed", 3)]

@@ -155,7 +155,7 @@ def test_a_cancelled_step_is_interrupted_in_the_journal(project, database):
     eventually(lambda: "a second signal" in running.err_path.read_text(), "it says what it waits for")
     running.send(signal.SIGINT)
     done = running.wait(20)
-    assert done.rc == 130, done
+    assert done.rc == 130 and done.said("[2/3] interrupted", "(1 applied, 1 interrupted)", "remedy: "), done
     holder.rollback()
     assert database.events("outcome", "local_id", "sqlstate") == [("applied", "0001_a", None), ("interrupted", "0002_g", "57014")]
     assert project.status().states == {"app:0001_a": "applied", "app:0002_g": "interrupted", "app:0003_c": "pending"}
@@ -205,6 +205,7 @@ def test_the_third_signal_ends_at_once(project, database):
     running.send(signal.SIGCONT)
     done = running.wait(20)
     assert done.rc in (130, 143), done
+    assert done.err.endswith("`lockstep reconcile` says what became of it\n"), done
     for pid in database.backends():
         database.execute("SELECT pg_terminate_backend(%s)", [pid])
     holder.rollback()
