@@ -59,6 +59,8 @@ ls_run_command(struct ls_app *app, ls_prepare_fn prepare)
         }
         if (app->args.given[LS_OPTION_DRY_RUN]) {
             ls_output_remark(&app->output, "dry run: nothing was changed");
+        } else {
+            ls_run_catch_up(app, &bundle, &database);
         }
     } else if (status == LS_OK) {
         status = ls_run_prepared(app, &bundle, &database, prepare, &prepared);

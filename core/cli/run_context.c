@@ -13,7 +13,13 @@
 #include "report/plan.h"
 #include "verify/policy.h"
 
-enum { MAX_SHOWN_SQL = 512 * 1024 * 1024, LOCK_WAIT = 300, RETRIES = 5, NEWEST_SHOWN = 512 };
+enum {
+    MAX_SHOWN_SQL = 512 * 1024 * 1024,
+    LOCK_WAIT = 300,
+    CATCH_UP_WAIT = 2, /* a server process whose runner was killed has ended by then */
+    RETRIES = 5,
+    NEWEST_SHOWN = 512
+};
 
 void
 ls_say_unsealed(struct ls_app *app, const struct ls_bundle *bundle)
@@ -215,6 +221,15 @@ tell_end(const struct ls_sink *sink, size_t n_done, int64_t began, const struct 
     ls_sink_tell(sink, &event);
 }
 
+static void
+say_unrecorded(struct ls_app *app, const struct ls_err *err)
+{
+    ls_output_remark(&app->output,
+        "what the steps have made could not be recorded for `lockstep check` (%s); the next run "
+        "does",
+        err->message);
+}
+
 /* What the steps have left behind, for check. Where that cannot be recorded the run is none the worse: the next one does. */
 static void
 record_shapes(
@@ -225,11 +240,7 @@ record_shapes(
         return;
     }
     if (ls_journal_record_shapes(journal, session->begin_sql, session->local_sql, &err) != LS_OK) {
-        ls_output_remark(&app->output,
-            "what the steps have made could not be recorded for `lockstep check` (%s); the next "
-            "run "
-            "does",
-            err.message);
+        say_unrecorded(app, &err);
     }
 }
 
@@ -322,6 +333,47 @@ ls_run_prepared(struct ls_app *app, const struct ls_bundle *bundle, struct ls_da
     }
     ls_progress_finish(&progress);
     return status;
+}
+
+/* Under the lock. */
+static enum ls_status
+catch_up(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database,
+    const struct ls_db_lock *lock)
+{
+    enum ls_status status = ls_database_read(app, bundle, database);
+    if (status != LS_OK || !database->state->is_unrecorded) {
+        return status;
+    }
+    struct ls_journal *journal = NULL;
+    struct ls_journal_run run =
+        ls_run_journal(app, bundle, lock->fence, database->session->is_pooled);
+    status = ls_journal_begin(
+        &app->arena, database->session->conn, &run, database->state, &journal, &app->err);
+    if (status == LS_OK) {
+        record_shapes(app, database->session, journal);
+    }
+    return status;
+}
+
+void
+ls_run_catch_up(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database)
+{
+    const struct ls_state *state = database->state;
+    struct ls_db_lock lock = {0};
+    struct ls_db_lock_request request = lock_request(app, database, NULL);
+    request.wait_seconds = CATCH_UP_WAIT;
+    request.on_wait = NULL;
+    bool is_due = state->is_unrecorded && !state->is_outdated &&
+                  ls_session_may_write(database->session, &app->err) == LS_OK &&
+                  check_lock_kind(app, database) == LS_OK;
+    if (is_due && ls_db_lock_take(&request, &lock, &app->err) == LS_OK) {
+        (void)catch_up(app, bundle, database, &lock);
+    }
+    if (is_due && app->err.status != LS_OK && app->err.status != LS_LOCKED) {
+        say_unrecorded(app, &app->err);
+    }
+    ls_db_lock_release(&lock);
+    app->err = (struct ls_err){0};
 }
 
 enum ls_status

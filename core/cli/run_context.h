@@ -49,6 +49,11 @@ LS_MUST_CHECK enum ls_status ls_make_apply_plan(struct ls_app *app, const struct
 LS_MUST_CHECK enum ls_status ls_run_prepared(struct ls_app *app, const struct ls_bundle *bundle,
     struct ls_database *database, ls_prepare_fn prepare, struct ls_prepared *prepared);
 
+/* With nothing to do: record for check what a run that was cut off behind its last step had made. Takes the lock, and only
+ * where there is something to record; where another runner holds it, that one does. What goes wrong is said, and no error. */
+void ls_run_catch_up(
+    struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database);
+
 /* apply or revert from beginning to end: a dry run, nothing to do, or the run. */
 LS_MUST_CHECK enum ls_status ls_run_command(struct ls_app *app, ls_prepare_fn prepare);
 

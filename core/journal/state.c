@@ -31,6 +31,7 @@ struct reading {
     struct ls_map index; /* id to place in lines */
     struct ls_vec lines; /* struct line */
     int64_t version;
+    int64_t recorded; /* the last event whose effects are among the shapes; 0: none */
 };
 
 static struct line *
@@ -100,6 +101,8 @@ take_event(struct reading *reading, const struct ls_rows *rows, size_t row)
     struct ls_applied *step = &line->step;
     step->last_seq = ls_rows_int(rows, row, 0);
     (void)ls_kind_parse(ls_rows_text(rows, row, 3), &step->kind);
+    bool is_behind = step->last_seq > reading->recorded && step->kind != LS_KIND_DOC;
+    reading->state->is_unrecorded = reading->state->is_unrecorded || is_behind;
     step->is_backward = ls_span_is(ls_rows_text(rows, row, 4), "down");
     step->was_stopped = line->last == LS_OUTCOME_INTERRUPTED;
     step->has_failed = line->last == LS_OUTCOME_FAILED || step->was_stopped;
@@ -133,6 +136,8 @@ take(void *user, size_t statement, const struct ls_rows *rows)
                 state->target = ls_arena_dup(reading->arena, ls_rows_text(rows, row, 1));
             } else if (ls_span_is(key, "lock")) {
                 state->is_row_lock = ls_span_is(ls_rows_text(rows, row, 1), "table");
+            } else if (ls_span_is(key, "shape")) {
+                reading->recorded = ls_rows_int(rows, row, 1);
             }
         } else if (statement == 1) {
             state->last_seq = ls_rows_int(rows, row, 0);

@@ -7,6 +7,7 @@ import pytest
 
 from medley import medley
 from postgres import with_admin
+from waiting import eventually
 
 STEPS = {
     "0001_base": """
@@ -390,6 +391,40 @@ def test_a_run_that_could_not_record(bundle, database):
     bundle.source("app", {"0003_next": "SELECT 1;"})
     bundle.apply()
     assert report(bundle, rc=0) == GOOD
+
+
+def test_with_nothing_left_to_do_apply_records_it(bundle, database):
+    """The run that was killed behind its last step was the first: nothing is recorded at all."""
+    database.execute("DELETE FROM lockstep.shape; DELETE FROM lockstep.meta WHERE key = 'shape'")
+    before = database.events("seq", "hash")
+    done = bundle.apply()
+    assert done.said("nothing to do") and not done.said("could not be recorded")
+    assert report(bundle, rc=0) == GOOD
+    assert database.events("seq", "hash") == before
+    assert database.one("SELECT count(*) FROM lockstep.shape") == OBJECTS
+    bundle.verify_journal()
+
+
+def test_with_nothing_left_to_do_who_may_not_write_is_told(bundle, database, postgres):
+    with_admin(postgres, "DROP ROLE IF EXISTS looker; CREATE ROLE looker LOGIN")
+    database.execute("DELETE FROM lockstep.meta WHERE key = 'shape'; GRANT USAGE ON SCHEMA lockstep TO looker;"
+                     "GRANT SELECT ON ALL TABLES IN SCHEMA lockstep TO looker")
+    done = bundle.apply(dsn=postgres.dsn(database.name, "looker"))
+    assert done.said("nothing to do", "could not be recorded for `lockstep check`", "permission denied")
+    database.execute(f"ALTER DATABASE {database.name} SET default_transaction_read_only = on")
+    assert not bundle.apply().said("could not be recorded")
+    database.execute("DROP OWNED BY looker")
+
+
+def test_with_nothing_left_to_do_another_runner_is_not_waited_for(bundle, database):
+    """Whoever holds the lock records at its end."""
+    bundle.source("app", {"0003_next": "SELECT pg_sleep(60);"})
+    running = bundle.start("apply")
+    eventually(lambda: database.backends("lockstep", "query LIKE '%%pg_sleep(60)%%' AND state = 'active'"), "the step runs")
+    (bundle.root / "app/0003_next.sql").unlink()
+    database.execute("DELETE FROM lockstep.meta WHERE key = 'shape'")
+    assert not bundle.apply("--lock-wait", "300").said("could not be recorded")
+    running.kill()
 
 
 def test_a_run_that_fails_records_what_was_done(bundle):
