@@ -422,6 +422,33 @@ def test_other_statements_outside_of_transactions(project, database):
     assert project.ok("check").rc == 0
 
 
+ALONE = "-- lockstep: transaction = no\n"
+
+@pytest.mark.parametrize("before, dropped", [
+    ("CREATE INDEX t_id ON t (id);", "t_id"),
+    ("CREATE INDEX t_id ON t (id);\nALTER INDEX t_id RENAME TO other;", "public.other"),
+    (ALONE + "CREATE INDEX CONCURRENTLY t_id ON t (id);", "t_id"),
+    (ALONE + 'CREATE INDEX CONCURRENTLY "T ""id" ON t (id);', 'public."T ""id"'),
+], ids=["made", "renamed", "made alone", "quoted"])
+def test_an_index_that_went_while_the_runner_was_killed(project, database, before, dropped):
+    """Its DROP comes to its end all the same, and the next run finds it so."""
+    project.source("app", {"0001_table": "CREATE TABLE t (id int);", "0002_index": before})
+    project.apply()
+    project.source("app", {"0003_drop": ALONE + f"DROP INDEX CONCURRENTLY {dropped};"})
+    reader = database.connect()
+    reader.autocommit = False
+    reader.cursor().execute("SELECT * FROM t")
+    running = project.start("apply")
+    eventually(lambda: database.backends("lockstep", "wait_event_type = 'Lock'"), "the DROP waits for our reader")
+    running.kill()
+    reader.rollback()
+    eventually(lambda: not database.backends(), "the DROP is done")
+    project.apply()
+    name = "public." + dropped.removeprefix("public.").strip('"').replace('""', '"')
+    assert database.effects("0003_drop") == {("dropped", "index", name, None)}
+    project.verify_journal()
+
+
 # ---- the inventory --------------------------------------------------------------------------------------------------
 
 def inventory(project):
