@@ -256,7 +256,9 @@ ls_bundle_scan(struct ls_app *app, struct ls_bundle *bundle)
         .plugins = bundle->plugins,
         .lock = bundle->lock,
         .log = on_log,
-        .log_user = app};
+        .log_user = app,
+        .tick = bundle->tick,
+        .tick_user = bundle->tick_user};
     enum ls_status status = ls_sources_open(&app->arena, &request, &bundle->sources, &app->err);
     if (status == LS_OK) {
         status =

@@ -28,6 +28,8 @@ struct ls_bundle {
     struct ls_sources *sources;
     const struct ls_order *order;
     const struct ls_profile *profile; /* NULL: all sources */
+    ls_source_tick_fn tick;           /* while its sources are read; NULL: none */
+    void *tick_user;
 };
 
 enum ls_bundle_depth {

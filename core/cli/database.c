@@ -51,6 +51,31 @@ ls_database_is_named(const struct ls_app *app)
            app->env->dsn != NULL || app->env->database_url != NULL;
 }
 
+/* What the session is to be like: the same whether it is begun or opened. */
+static struct ls_session_request
+session_request(const struct ls_app *app, const struct ls_database *database)
+{
+    struct ls_session_request request = {.dsn = database->dsn,
+        .application_name = APPLICATION,
+        .begun = database->begun,
+        .is_pooler_allowed = app->args.given[LS_OPTION_LOCK_DSN] || database->is_row_lock};
+    request.has_timeouts = ls_command_option_id(app->args.command, LS_OPTION_LOCK_TIMEOUT) != NULL;
+    request.lock_timeout = ls_args_number(&app->args, LS_OPTION_LOCK_TIMEOUT, LOCK_TIMEOUT);
+    request.is_default_timeout = request.has_timeouts && !app->args.given[LS_OPTION_LOCK_TIMEOUT];
+    request.statement_timeout = ls_args_number(&app->args, LS_OPTION_STATEMENT_TIMEOUT, 0);
+    if (database->target != NULL) {
+        request.role = database->target->role;
+        request.search_path = database->target->search_path;
+    }
+    return request;
+}
+
+static bool
+is_scratch(const char *dsn)
+{
+    return ls_span_starts(ls_span_of(dsn), LS_SPAN("scratch:"));
+}
+
 enum ls_status
 ls_database_connect(struct ls_app *app, struct ls_database *ret_database)
 {
@@ -65,11 +90,11 @@ ls_database_connect(struct ls_app *app, struct ls_database *ret_database)
     database->is_row_lock = lock.ptr != NULL
                                 ? ls_span_is(lock, "table")
                                 : database->target != NULL && database->target->is_row_lock;
-    struct ls_span dsn = ls_span_of(database->dsn);
-    if (ls_span_starts(dsn, LS_SPAN("scratch:"))) {
+    if (is_scratch(database->dsn)) {
         /* a service would add its own settings to a connection string that says all that matters */
         (void)unsetenv("PGSERVICE");
         (void)unsetenv("PGOPTIONS");
+        struct ls_span dsn = ls_span_of(database->dsn);
         status = ls_scratch_start(
             &app->arena, (struct ls_span){dsn.ptr + 8, dsn.len - 8}, &database->scratch, &app->err);
         if (status != LS_OK) {
@@ -77,18 +102,7 @@ ls_database_connect(struct ls_app *app, struct ls_database *ret_database)
         }
         database->dsn = ls_scratch_dsn(database->scratch);
     }
-    struct ls_session_request request = {.dsn = database->dsn,
-        .application_name = APPLICATION,
-        .begun = database->begun,
-        .is_pooler_allowed = app->args.given[LS_OPTION_LOCK_DSN] || database->is_row_lock};
-    request.has_timeouts = ls_command_option_id(app->args.command, LS_OPTION_LOCK_TIMEOUT) != NULL;
-    request.lock_timeout = ls_args_number(&app->args, LS_OPTION_LOCK_TIMEOUT, LOCK_TIMEOUT);
-    request.is_default_timeout = request.has_timeouts && !app->args.given[LS_OPTION_LOCK_TIMEOUT];
-    request.statement_timeout = ls_args_number(&app->args, LS_OPTION_STATEMENT_TIMEOUT, 0);
-    if (database->target != NULL) {
-        request.role = database->target->role;
-        request.search_path = database->target->search_path;
-    }
+    struct ls_session_request request = session_request(app, database);
     database->begun = NULL;
     status = ls_session_open(&app->arena, &request, &database->session, &app->err);
     if (status != LS_OK) {
@@ -115,19 +129,32 @@ ls_database_read(struct ls_app *app, const struct ls_bundle *bundle, struct ls_d
     return ls_found_ask(&app->arena, &request, &database->state, &app->err);
 }
 
-/* Starting a process for us takes the server about as long as it takes us to read a few hundred files. */
 static void
-begin_connecting(struct ls_app *app, struct ls_database *database)
+advance(void *user)
+{
+    ls_conn_advance(user);
+}
+
+/* To start a process for us, and to read the journal, takes the server about as long as it takes us to read a few hundred
+ * files: the tick lets it get on with it. */
+static void
+begin_connecting(struct ls_app *app, struct ls_bundle *bundle, struct ls_database *database)
 {
     struct ls_span name = ls_args_text(&app->args, LS_OPTION_TARGET);
     if (name.ptr != NULL) {
         database->target = ls_config_target(app->config, name);
     }
-    const char *dsn = find_dsn(app, database);
-    bool is_known = name.ptr == NULL || database->target != NULL;
-    if (is_known && !ls_span_starts(ls_span_of(dsn), LS_SPAN("scratch:"))) {
-        struct ls_conn_request request = {.dsn = dsn, .application_name = APPLICATION};
-        database->begun = ls_conn_begin(&request);
+    database->dsn = find_dsn(app, database);
+    if ((name.ptr != NULL && database->target == NULL) || is_scratch(database->dsn)) {
+        return;
+    }
+    struct ls_session_request request = session_request(app, database);
+    database->begun = ls_session_begin(&app->arena, &request);
+    if (database->begun != NULL) {
+        ls_journal_read_ahead(
+            &app->arena, database->begun, app->config->journal_schema, bundle->manifest->name);
+        bundle->tick = advance;
+        bundle->tick_user = database->begun;
     }
 }
 
@@ -138,7 +165,7 @@ ls_database_open(struct ls_app *app, struct ls_bundle *ret_bundle, struct ls_dat
     *ret_database = (struct ls_database){0};
     enum ls_status status = ls_bundle_open(app, LS_BUNDLE_LOCK, bundle);
     if (status == LS_OK) {
-        begin_connecting(app, ret_database);
+        begin_connecting(app, bundle, ret_database);
         status = ls_bundle_scan(app, bundle);
     }
     status = status == LS_OK ? ls_database_connect(app, ret_database) : status;

@@ -71,6 +71,15 @@ struct ls_conn_request {
  * ls_conn_open says why. It is the caller's. */
 struct ls_conn *ls_conn_begin(const struct ls_conn_request *request);
 
+/* Let this message go out as soon as the server has answered what was given before, and before that the connection itself:
+ * ls_conn_send of the very same text, next in the same order, has only to collect its results. It is copied. With `if_true`
+ * only where the message before it has ended with one row that is true. What must not be done unasked has no place here: a
+ * message whose turn never comes may have been sent all the same. */
+void ls_conn_ahead(struct ls_conn *conn, const char *sql, bool if_true);
+
+/* Do what can be done for it without waiting. It costs little: to be called often while something else is done. */
+void ls_conn_advance(struct ls_conn *conn);
+
 /* Connect. LS_CONNECT on failure, with the password never shown; LS_POOLER where the other side refuses what only a
  * pooler refuses. *ret_conn is the caller's; what was begun is
  * no more. */

@@ -94,21 +94,26 @@ check_search_path(struct ls_span path, struct ls_err *err)
     return LS_OK;
 }
 
+/* The role as a literal. */
 static enum ls_status
-set_up(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
+quote_role(struct ls_arena *arena, const struct ls_session_request *request, const char **ret_role,
+    struct ls_err *err)
 {
-    const struct ls_session_request *request = &session->request;
-    struct ls_buf sql = LS_BUF(MAX_SQL);
-    /* where the database's default is off, every reset would bring that back */
-    bool sets_strings = !ls_conn_reports_on(session->conn, "standard_conforming_strings");
-    if (ls_sql_add_literal(
-            &sql, request->role.ptr != NULL ? request->role : LS_SPAN("none"), err) != LS_OK) {
-        ls_buf_finish(&sql);
-        return err->status;
+    struct ls_buf text = LS_BUF(MAX_SQL);
+    struct ls_span role = request->role.ptr != NULL ? request->role : LS_SPAN("none");
+    if (ls_sql_add_literal(&text, role, err) == LS_OK) {
+        *ret_role = ls_arena_strdup(arena, ls_buf_span(&text).ptr);
     }
-    const char *role = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
-    ls_buf_clear(&sql);
-    ls_buf_adds(&sql,
+    ls_buf_finish(&text);
+    return err->status;
+}
+
+/* The first message of a session: what there is to know of it, and our own settings. */
+static void
+add_first(struct ls_buf *sql, const struct ls_session_request *request, const char *role,
+    bool sets_strings)
+{
+    ls_buf_adds(sql,
         "SELECT pg_catalog.pg_backend_pid(), "
         "pg_catalog.current_setting('lock_timeout') <> '0', "
         "(SELECT " LS_SESSION_STARTED(
@@ -116,12 +121,26 @@ set_up(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
     struct ls_session_request first = *request;
     if (request->has_timeouts && request->is_default_timeout) {
         first.lock_timeout = -1;
-        ls_buf_printf(&sql,
+        ls_buf_printf(sql,
             ", CASE WHEN pg_catalog.current_setting('lock_timeout') = '0' THEN"
             " pg_catalog.set_config('lock_timeout', '%" PRId64 "', false) END",
             request->lock_timeout);
     }
-    (void)add_settings(&sql, &first, "SET ", role, sets_strings);
+    (void)add_settings(sql, &first, "SET ", role, sets_strings);
+}
+
+static enum ls_status
+set_up(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
+{
+    const struct ls_session_request *request = &session->request;
+    struct ls_buf sql = LS_BUF(MAX_SQL);
+    /* where the database's default is off, every reset would bring that back */
+    bool sets_strings = !ls_conn_reports_on(session->conn, "standard_conforming_strings");
+    const char *role = NULL;
+    if (quote_role(arena, request, &role, err) != LS_OK) {
+        return err->status;
+    }
+    add_first(&sql, request, role, sets_strings);
     struct probe probe = {0};
     bool is_done = ls_conn_send(session->conn, ls_buf_span(&sql), NULL, 0, take_pid, &probe);
     ls_buf_clear(&sql);
@@ -173,6 +192,27 @@ set_up(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
     }
     ls_conn_be_strict(session->conn);
     return err->status;
+}
+
+struct ls_conn *
+ls_session_begin(struct ls_arena *arena, const struct ls_session_request *request)
+{
+    struct ls_err ignored = {0};
+    struct ls_conn_request connect = {
+        .dsn = request->dsn, .application_name = request->application_name};
+    const char *role = NULL;
+    if (check_search_path(request->search_path, &ignored) != LS_OK ||
+        quote_role(arena, request, &role, &ignored) != LS_OK) {
+        return NULL;
+    }
+    struct ls_conn *conn = ls_conn_begin(&connect);
+    if (conn != NULL) {
+        struct ls_buf sql = LS_BUF(MAX_SQL);
+        add_first(&sql, request, role, false);
+        ls_conn_ahead(conn, ls_buf_span(&sql).ptr, false);
+        ls_buf_finish(&sql);
+    }
+    return conn;
 }
 
 enum ls_status

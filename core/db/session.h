@@ -12,7 +12,7 @@
 struct ls_session_request {
     const char *dsn;
     const char *application_name;
-    struct ls_conn *begun;      /* by ls_conn_begin with the same dsn; NULL: none. Taken over */
+    struct ls_conn *begun;      /* by ls_session_begin, else for the same; NULL: none. Taken over */
     struct ls_span role;        /* absent: as connected */
     struct ls_span search_path; /* as SET search_path takes it; absent: the server's default */
     bool
@@ -45,6 +45,10 @@ struct ls_session {
     size_t n_light; /* statements in light_sql */
     size_t n_local; /* statements in local_sql */
 };
+
+/* Begin with what ls_session_open does, and wait for nothing; what ls_conn_ahead takes goes out behind it. NULL where that
+ * cannot be: ls_session_open says why. The caller's, to be handed over as `begun`. */
+struct ls_conn *ls_session_begin(struct ls_arena *arena, const struct ls_session_request *request);
 
 /* Connect and set up. LS_CONNECT, LS_POOLER; LS_CONFIG where the role or search_path is refused, or the server is older
  * than version 13. The session is owned by the arena, its connection is closed by ls_session_close. */

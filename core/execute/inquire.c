@@ -51,9 +51,8 @@ ls_inquiry_begin(struct ls_inquiry *inquiry, struct ls_arena *arena, struct ls_s
 void
 ls_inquiry_end(struct ls_inquiry *inquiry)
 {
-    if (inquiry->has_begun &&
-        !ls_conn_send(inquiry->session->conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL)) {
-        inquiry->has_begun = false; /* the connection ends with the command */
+    if (inquiry->has_begun) {
+        ls_conn_ahead(inquiry->session->conn, "ROLLBACK", false);
     }
     ls_arena_finish(&inquiry->results);
 }

@@ -137,6 +137,10 @@ LS_MUST_CHECK enum ls_status ls_journal_record_shapes(const struct ls_journal *j
 LS_MUST_CHECK enum ls_status ls_journal_exists(
     struct ls_conn *conn, struct ls_span schema, bool *ret_exists, struct ls_err *err);
 
+/* Ask for the state of one manifest ahead of ls_journal_read (see ls_conn_ahead). */
+void ls_journal_read_ahead(
+    struct ls_arena *arena, struct ls_conn *conn, struct ls_span schema, struct ls_span manifest);
+
 /* The state of one manifest, by two round trips at most. LS_CONFIG where the journal was made by a newer lockstep. */
 LS_MUST_CHECK enum ls_status ls_journal_read(struct ls_arena *arena, struct ls_conn *conn,
     struct ls_span schema, struct ls_span manifest, const struct ls_state **ret_state,

@@ -6,6 +6,8 @@
 #include "journal/journal.h"
 #include "journal/text.h"
 
+enum { MAX_SQL = 4096 };
+
 #define ISO_TIME(column)                                                                           \
     "pg_catalog.to_char(" column " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
 
@@ -62,14 +64,23 @@ read_exists(void *user, size_t statement, const struct ls_rows *rows)
     *(bool *)user = ls_rows_bool(rows, 0, 0);
 }
 
+const char *
+ls_journal_find_sql(struct ls_arena *arena, const char *quoted)
+{
+    struct ls_buf sql = LS_BUF(MAX_SQL);
+    ls_journal_expand(&sql, "SELECT pg_catalog.to_regclass(E'%Q.event') IS NOT NULL", quoted);
+    const char *text = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
+    ls_buf_finish(&sql);
+    return text;
+}
+
 enum ls_status
 ls_journal_find(struct ls_conn *conn, struct ls_span schema, const char *quoted, bool *ret_exists,
     struct ls_err *err)
 {
     struct ls_arena arena = {0};
-    const char *params[] = {ls_arena_printf(&arena, "%s.event", quoted)};
-    bool is_done = ls_conn_query(conn, "SELECT pg_catalog.to_regclass($1) IS NOT NULL", params,
-        NULL, 1, read_exists, ret_exists);
+    struct ls_span sql = ls_span_of(ls_journal_find_sql(&arena, quoted));
+    bool is_done = ls_conn_send(conn, sql, NULL, 0, read_exists, ret_exists);
     ls_arena_finish(&arena);
     return is_done ? LS_OK : ls_journal_fail(conn, "read", schema, err);
 }

@@ -79,7 +79,7 @@ decide(struct reading *reading, struct line *line, const struct ls_rows *rows, s
         step->seq = step->last_seq;
         step->serial = ls_rows_int(rows, row, 7);
         (void)ls_digest_parse(ls_rows_text(rows, row, 6), &step->digest);
-        (void)ls_clock_iso(ls_rows_int(rows, row, 8), finished);
+        (void)ls_clock_iso(ls_rows_int(rows, row, 8) * 1000000, finished);
         step->finished = ls_span_of(ls_arena_strdup(reading->arena, finished));
         step->who = ls_arena_dup(reading->arena, ls_rows_text(rows, row, 9));
     }
@@ -127,7 +127,13 @@ take(void *user, size_t statement, const struct ls_rows *rows)
 {
     struct reading *reading = user;
     struct ls_state *state = reading->state;
-    for (size_t row = 0; row < ls_rows_count(rows); row++) {
+    size_t n = ls_rows_count(rows);
+    if (statement == 2) {
+        /* no more steps than events */
+        reading->lines.items = ls_arena_array(reading->arena, n, sizeof(struct line));
+        reading->lines.capacity = n;
+    }
+    for (size_t row = 0; row < n; row++) {
         if (statement == 0) {
             struct ls_span key = ls_rows_text(rows, row, 0);
             if (ls_span_is(key, "version")) {
@@ -195,6 +201,38 @@ end_reading(struct reading *reading)
     state->n_steps = n;
 }
 
+/* NULL where the manifest's name is none that SQL can hold. */
+static const char *
+make_sql(struct ls_arena *arena, const char *quoted, struct ls_span manifest)
+{
+    struct ls_buf sql = LS_BUF(MAX_SQL);
+    struct ls_err ignored = {0};
+    ls_buf_printf(&sql,
+        "SELECT m.key, m.value FROM %s.meta m;"
+        "SELECT e.seq, e.covered, e.hash FROM %s.event e ORDER BY e.seq DESC LIMIT 1;"
+        "SELECT e.seq, e.source, e.local_id, e.kind, e.direction, e.outcome, e.digest, e.serial,"
+        " extract(epoch FROM e.finished), e.who, e.unit, e.error,"
+        " e.sqlstate FROM %s.event e WHERE e.manifest = ",
+        quoted, quoted, quoted);
+    bool is_name = ls_sql_add_literal(&sql, manifest, &ignored) == LS_OK;
+    ls_buf_adds(&sql, " ORDER BY e.seq");
+    const char *text = is_name ? ls_arena_strdup(arena, ls_buf_span(&sql).ptr) : NULL;
+    ls_buf_finish(&sql);
+    return text;
+}
+
+void
+ls_journal_read_ahead(
+    struct ls_arena *arena, struct ls_conn *conn, struct ls_span schema, struct ls_span manifest)
+{
+    const char *quoted = ls_journal_quote_schema(arena, schema);
+    const char *sql = make_sql(arena, quoted, manifest);
+    if (sql != NULL) {
+        ls_conn_ahead(conn, ls_journal_find_sql(arena, quoted), false);
+        ls_conn_ahead(conn, sql, true);
+    }
+}
+
 enum ls_status
 ls_journal_read(struct ls_arena *arena, struct ls_conn *conn, struct ls_span schema,
     struct ls_span manifest, const struct ls_state **ret_state, struct ls_err *err)
@@ -207,23 +245,12 @@ ls_journal_read(struct ls_arena *arena, struct ls_conn *conn, struct ls_span sch
     if (status != LS_OK || !state->exists) {
         return status;
     }
-    struct ls_buf sql = LS_BUF(MAX_SQL);
-    ls_buf_printf(&sql,
-        "SELECT m.key, m.value FROM %s.meta m;"
-        "SELECT e.seq, e.covered, e.hash FROM %s.event e ORDER BY e.seq DESC LIMIT 1;"
-        "SELECT e.seq, e.source, e.local_id, e.kind, e.direction, e.outcome, e.digest, e.serial,"
-        " (extract(epoch FROM e.finished) * 1000000)::pg_catalog.int8, e.who, e.unit, e.error,"
-        " e.sqlstate FROM %s.event e WHERE e.manifest = ",
-        quoted, quoted, quoted);
-    struct ls_err ignored = {0};
-    bool is_name = ls_sql_add_literal(&sql, manifest, &ignored) == LS_OK;
-    ls_buf_adds(&sql, " ORDER BY e.seq");
-    if (!is_name || !ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take, &reading)) {
+    const char *sql = make_sql(arena, quoted, manifest);
+    if (sql == NULL || !ls_conn_send(conn, ls_span_of(sql), NULL, 0, take, &reading)) {
         status = ls_journal_fail(conn, "read", schema, err);
     } else {
         status = ls_journal_check_version(reading.version, schema, err);
     }
-    ls_buf_finish(&sql);
     end_reading(&reading);
     state->is_outdated = reading.version < LS_JOURNAL_VERSION;
     return status;

@@ -35,6 +35,9 @@ ls_source_read(struct ls_source *source, struct ls_span path, struct ls_source_f
 {
     size_t index = 0;
     *ret_file = NULL;
+    if (source->tick != NULL) {
+        source->tick(source->tick_user);
+    }
     if (ls_map_get(&source->file_index, path, &index)) {
         *ret_file = *LS_AT(struct ls_source_file *, &source->files, index);
         return LS_OK;

@@ -42,6 +42,8 @@ struct ls_source {
     const struct ls_step_services *services; /* while a step runs */
     ls_source_log_fn log;
     void *log_user;
+    ls_source_tick_fn tick; /* NULL: none, or it is open */
+    void *tick_user;
 };
 
 /* What an operation is told of a step. */

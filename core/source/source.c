@@ -175,9 +175,12 @@ ls_sources_open(struct ls_arena *arena, const struct ls_source_request *request,
             .plugin = request->plugins[i],
             .tree = {.fd = -1},
             .log = request->log,
-            .log_user = request->log_user};
+            .log_user = request->log_user,
+            .tick = request->tick,
+            .tick_user = request->tick_user};
         sources->items[sources->n++] = source;
         status = open_one(source, request, err);
+        source->tick = NULL;
     }
     if (status == LS_OK) {
         status = check_step_sections(manifest, sources, err);

@@ -34,6 +34,9 @@ struct ls_sources {
 /* A message of a plugin while no step runs. */
 typedef void (*ls_source_log_fn)(void *user, enum ls_severity severity, struct ls_span text);
 
+/* Called whenever a file is asked for: something else may be waiting. */
+typedef void (*ls_source_tick_fn)(void *user);
+
 struct ls_source_request {
     const struct ls_manifest *manifest;
     const char *directory;                  /* of the manifest */
@@ -42,6 +45,8 @@ struct ls_source_request {
         *lock; /* NULL: none; else every file in it is compared before a plugin sees one */
     ls_source_log_fn log;
     void *log_user;
+    ls_source_tick_fn tick; /* while they are opened; NULL: none */
+    void *tick_user;
 };
 
 /* Open and scan every source. The instances live until ls_sources_close; data is owned by the arena. */
