@@ -61,7 +61,7 @@ lock_request(struct ls_app *app, const struct ls_database *database, struct wait
     struct ls_span schema = app->config->journal_schema;
     bool has_role = database->is_row_lock && database->target != NULL;
     return (struct ls_db_lock_request){.dsn = lock_dsn != NULL ? lock_dsn : database->dsn,
-        .application_name = ls_arena_printf(&app->arena, "lockstep lock (%s)", app->env->host),
+        .application_name = ls_arena_printf(&app->arena, "lockstep lock (%s)", ls_env_host()),
         .journal_schema = schema,
         .table = database->is_row_lock ? ls_journal_lock_table(&app->arena, schema) : NULL,
         .role = has_role ? database->target->role : (struct ls_span){NULL, 0},
@@ -160,8 +160,8 @@ ls_run_journal(struct ls_app *app, const struct ls_bundle *bundle, int64_t fence
         .serial = bundle->lock == NULL ? 0 : bundle->lock->serial,
         .signers = bundle->signers,
         .target = ls_args_text(&app->args, LS_OPTION_TARGET),
-        .who = printable(app, app->env->user),
-        .host = printable(app, app->env->host),
+        .who = printable(app, ls_env_user()),
+        .host = printable(app, ls_env_host()),
         .tool = LS_SPAN("lockstep " LOCKSTEP_VERSION),
         .reason = reason.ptr == NULL ? reason : printable(app, reason.ptr),
         .fence = fence,

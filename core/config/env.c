@@ -16,23 +16,33 @@ const struct ls_env *
 ls_env_read(void)
 {
     static struct ls_env env;
+    env = (struct ls_env){.config = variable("LOCKSTEP_CONFIG"),
+        .dsn = variable("LOCKSTEP_DSN"),
+        .database_url = variable("DATABASE_URL"),
+        .no_color = variable("NO_COLOR"),
+        .term = variable("TERM")};
+    return &env;
+}
+
+const char *
+ls_env_user(void)
+{
     static char user[128];
-    static char host[256];
     const struct passwd *entry = getpwuid(geteuid());
     if (entry != NULL) {
         (void)snprintf(user, sizeof(user), "%s", entry->pw_name);
     } else {
         (void)snprintf(user, sizeof(user), "uid %u", (unsigned)geteuid());
     }
+    return user;
+}
+
+const char *
+ls_env_host(void)
+{
+    static char host[256];
     if (gethostname(host, sizeof(host) - 1) != 0) {
         host[0] = '\0';
     }
-    env = (struct ls_env){.config = variable("LOCKSTEP_CONFIG"),
-        .dsn = variable("LOCKSTEP_DSN"),
-        .database_url = variable("DATABASE_URL"),
-        .no_color = variable("NO_COLOR"),
-        .term = variable("TERM"),
-        .user = user,
-        .host = host};
-    return &env;
+    return host;
 }

@@ -10,11 +10,15 @@ struct ls_env {
     const char *database_url; /* DATABASE_URL */
     const char *no_color;     /* NO_COLOR */
     const char *term;         /* TERM */
-    const char *user;         /* who runs us: the login name, never NULL */
-    const char *host;         /* this machine's name, never NULL */
 };
 
 /* Read once, at the start. NULL where a variable is not set or empty. Static storage. */
 const struct ls_env *ls_env_read(void);
+
+/* Who runs us: the login name, never NULL. Static storage. */
+const char *ls_env_user(void);
+
+/* This machine's name, never NULL. Static storage. */
+const char *ls_env_host(void);
 
 #endif
