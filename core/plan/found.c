@@ -161,6 +161,8 @@ ls_found_settle(struct ls_arena *arena, const struct ls_order *order,
         (void)ls_map_add(&settling.ids, scratch, order->set->steps[i].id, i);
         (void)ls_map_add(&settling.local_ids, scratch, order->set->steps[i].local_id, i);
     }
+    settling.steps.items = ls_arena_array(scratch, journal->n_steps, sizeof(struct ls_applied));
+    settling.steps.capacity = journal->n_steps;
     for (size_t i = 0; i < journal->n_steps; i++) {
         (void)ls_map_add(&settling.places, scratch, journal->steps[i].id, i);
         *LS_PUSH(struct ls_applied, &settling.steps, scratch) = journal->steps[i];
