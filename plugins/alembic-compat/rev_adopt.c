@@ -3,6 +3,8 @@
  */
 #include "rev_adopt.h"
 
+#include <string.h>
+
 #include "ddl_ident.h"
 #include "rev_heads.h"
 
@@ -12,12 +14,33 @@ query(const struct lockstep_host *host, struct al_ddl *ddl, struct lockstep_resu
     struct lockstep_statement statement = {
         .struct_size = sizeof(statement), .text = al_text_view(&ddl->out)};
     *ret = (struct lockstep_result){.struct_size = sizeof(*ret)};
-    int32_t code = host->run(host->ctx, &statement, NULL, 0, ret);
-    if (code == LOCKSTEP_SQL_ERROR) {
-        return lockstep_failf(host, LOCKSTEP_FAIL_STEP, statement.where, NULL, "%.*s",
-            (int)ret->message.len, ret->message.ptr);
-    }
-    return code;
+    return host->run(host->ctx, &statement, NULL, 0, ret);
+}
+
+static int32_t
+refuse(const struct lockstep_host *host, const struct lockstep_result *result)
+{
+    struct lockstep_where nowhere = {{NULL, 0}, 0, 0};
+    return lockstep_failf(host, LOCKSTEP_FAIL_STEP, nowhere, NULL, "%.*s", (int)result->message.len,
+        result->message.ptr);
+}
+
+/* A new database has no table, but one with revisions that the journal knows is none: to start anew would be a guess. */
+static int32_t
+refuse_without_table(const struct lockstep_host *host, const struct al_version_table *table,
+    const struct al_revision *applied)
+{
+    return lockstep_failf(host, LOCKSTEP_FAIL_DIFFERS, (struct lockstep_where){{NULL, 0}, 0, 0},
+        "Bring the table back with the heads of what is applied (`alembic stamp`).",
+        "the table %.*s is missing, and the journal has revision %.*s as applied",
+        (int)table->table.len, table->table.ptr, (int)applied->id.len, applied->id.ptr);
+}
+
+/* Whether this is what the server says of a table, or of its schema, that is not there. */
+static int
+is_missing(const struct lockstep_result *result)
+{
+    return strcmp(result->sqlstate, "42P01") == 0 || strcmp(result->sqlstate, "3F000") == 0;
 }
 
 static void
@@ -32,7 +55,7 @@ mark_with_ancestors(struct al_revision *revision)
     }
 }
 
-/* Whether the table is there: asking for its rows would be an error, in the server's log as well. */
+/* Whether the table is there. Where it need not be, asking for its rows could be an error, in the server's log as well. */
 static int32_t
 find_table(const struct lockstep_host *host, const struct al_graph *graph,
     const struct al_version_table *table, int *ret_found)
@@ -49,25 +72,20 @@ find_table(const struct lockstep_host *host, const struct al_graph *graph,
     int32_t code = query(host, &ddl, &result);
     *ret_found = code == LOCKSTEP_OK && result.n_rows == 1 &&
                  lockstep_str_equal(result.cells[0], LOCKSTEP_STR("t"));
-    return code;
+    return code == LOCKSTEP_SQL_ERROR ? refuse(host, &result) : code;
 }
 
-/* Without its table a database is new, or somebody has lost what Alembic knows: to start anew would be a guess. */
-static int32_t
-without_table(const struct lockstep_host *host, const struct al_graph *graph,
-    const struct al_version_table *table)
+/* A revision that the journal has as applied; NULL: none is. */
+static const struct al_revision *
+applied_one(const struct lockstep_host *host, const struct al_graph *graph)
 {
     for (size_t i = 0; i < graph->revisions.n; i++) {
         const struct al_revision *revision = graph->revisions.items[i];
         if (host->is_applied(host->ctx, revision->id) == 1) {
-            return lockstep_failf(host, LOCKSTEP_FAIL_DIFFERS,
-                (struct lockstep_where){{NULL, 0}, 0, 0},
-                "Bring the table back with the heads of what is applied (`alembic stamp`).",
-                "the table %.*s is missing, and the journal has revision %.*s as applied",
-                (int)table->table.len, table->table.ptr, (int)revision->id.len, revision->id.ptr);
+            return revision;
         }
     }
-    return LOCKSTEP_OK;
+    return NULL;
 }
 
 int32_t
@@ -77,15 +95,20 @@ al_adopt(
     struct al_ddl ddl;
     struct lockstep_result result;
     struct al_list rows = {NULL, 0, 0};
-    int is_there = 0;
-    int32_t code = find_table(host, graph, table, &is_there);
+    const struct al_revision *applied = applied_one(host, graph);
+    int is_there = applied != NULL;
+    int32_t code = is_there ? LOCKSTEP_OK : find_table(host, graph, table, &is_there);
     if (code != LOCKSTEP_OK || !is_there) {
-        return code == LOCKSTEP_OK ? without_table(host, graph, table) : code;
+        return code;
     }
     al_ddl_init(&ddl, graph->pool, AL_API_20);
     al_text_puts(&ddl.out, "SELECT version_num FROM ");
     al_ident_qualified(&ddl, al_name_of(table->schema), al_name_of(table->table));
     code = query(host, &ddl, &result);
+    if (code == LOCKSTEP_SQL_ERROR) {
+        return applied != NULL && is_missing(&result) ? refuse_without_table(host, table, applied)
+                                                      : refuse(host, &result);
+    }
     if (code != LOCKSTEP_OK) {
         return code;
     }
