@@ -40,6 +40,9 @@ ls_run_command(struct ls_app *app, ls_prepare_fn prepare)
     enum ls_status status = ls_database_open(app, &bundle, &database);
     if (status == LS_OK) {
         ls_say_unsealed(app, &bundle);
+        if (!database.state->exists) {
+            ls_ledgers_ask_ahead(database.session->conn); /* for warn_of_ledgers */
+        }
         status = prepare(app, &bundle, &database, &prepared);
     }
     if (status == LS_OK && prepared.plan->n_planned > 0) {

@@ -216,14 +216,11 @@ read_position(
     return status;
 }
 
-enum ls_status
-ls_ledgers_read(struct ls_arena *arena, struct ls_conn *conn, const struct ls_ledger **ret_ledgers,
-    size_t *ret_n, struct ls_err *err)
+/* What every kind is recognised by. */
+static void
+add_candidates_sql(struct ls_buf *sql)
 {
-    struct reading reading = {.arena = arena};
-    struct ls_vec ledgers = {0};
-    struct ls_buf sql = LS_BUF(MAX_SQL);
-    ls_buf_adds(&sql,
+    ls_buf_adds(sql,
         "SELECT n.nspname, c.relname, (SELECT ' ' || pg_catalog.string_agg(a.attname, ' ') || ' '"
         " FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT "
         "a.attisdropped),"
@@ -234,14 +231,32 @@ ls_ledgers_read(struct ls_arena *arena, struct ls_conn *conn, const struct ls_le
         "c.relname"
         " IN ('ar_internal_metadata'");
     for (size_t i = 0; i < N_KINDS; i++) {
-        ls_buf_printf(&sql, ", '%s'", kinds[i].table);
+        ls_buf_printf(sql, ", '%s'", kinds[i].table);
         if (kinds[i].beside != NULL) {
-            ls_buf_printf(&sql, ", '%s'", kinds[i].beside);
+            ls_buf_printf(sql, ", '%s'", kinds[i].beside);
         }
     }
-    ls_buf_adds(&sql, ") ORDER BY n.nspname COLLATE \"C\", c.relname COLLATE \"C\"");
-    bool is_done =
-        ls_conn_query(conn, ls_buf_span(&sql).ptr, NULL, NULL, 0, take_candidates, &reading);
+    ls_buf_adds(sql, ") ORDER BY n.nspname COLLATE \"C\", c.relname COLLATE \"C\"");
+}
+
+void
+ls_ledgers_ask_ahead(struct ls_conn *conn)
+{
+    struct ls_buf sql = LS_BUF(MAX_SQL);
+    add_candidates_sql(&sql);
+    ls_conn_ahead(conn, ls_buf_span(&sql).ptr, false);
+    ls_buf_finish(&sql);
+}
+
+enum ls_status
+ls_ledgers_read(struct ls_arena *arena, struct ls_conn *conn, const struct ls_ledger **ret_ledgers,
+    size_t *ret_n, struct ls_err *err)
+{
+    struct reading reading = {.arena = arena};
+    struct ls_vec ledgers = {0};
+    struct ls_buf sql = LS_BUF(MAX_SQL);
+    add_candidates_sql(&sql);
+    bool is_done = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take_candidates, &reading);
     ls_buf_finish(&sql);
     enum ls_status status = is_done ? LS_OK : ls_conn_fail(conn, LS_FAILURE, err);
     for (size_t i = 0; i < reading.candidates.n; i++) {

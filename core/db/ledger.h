@@ -24,6 +24,9 @@ struct ls_ledger {
         is_readable; /* whether the session's role may read it; where not, only that it is there is known */
 };
 
+/* Ask ahead (see ls_conn_ahead) for what ls_ledgers_read asks first. */
+void ls_ledgers_ask_ahead(struct ls_conn *conn);
+
 /* All that the session can see, by schema and table. Outside a transaction: a query that the server refuses is taken for
  * one that is not readable. Owned by the arena. */
 LS_MUST_CHECK enum ls_status ls_ledgers_read(struct ls_arena *arena, struct ls_conn *conn,
