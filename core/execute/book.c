@@ -1,6 +1,5 @@
 /* Bookkeeping rows of sources, such as alembic_version. */
 #include "execute/program.h"
-#include "execute/runner.h"
 #include "source/source.h"
 #include "sql/quote.h"
 
@@ -75,9 +74,21 @@ add_ensure(const struct lockstep_book *book, struct ls_buf *sql, struct ls_err *
     return status;
 }
 
+/* The value, or the parameter that stands for it. */
+static enum ls_status
+add_value(struct ls_buf *sql, struct lockstep_str value, const char *parameter, struct ls_err *err)
+{
+    if (parameter == NULL) {
+        return ls_sql_add_literal(sql, span_of(value), err);
+    }
+    ls_buf_adds(sql, parameter);
+    return LS_OK;
+}
+
 /* UPDATE and DELETE must find exactly one row: dividing by zero says that they did not. */
 static enum ls_status
-add_change(const struct lockstep_book *book, struct ls_buf *sql, struct ls_err *err)
+add_change(
+    const struct lockstep_book *book, bool has_parameters, struct ls_buf *sql, struct ls_err *err)
 {
     bool is_update = book->action == LOCKSTEP_BOOK_UPDATE;
     ls_buf_adds(sql, is_update ? "WITH changed AS (UPDATE " : "WITH changed AS (DELETE FROM ");
@@ -87,12 +98,14 @@ add_change(const struct lockstep_book *book, struct ls_buf *sql, struct ls_err *
         ls_buf_adds(sql, " SET ");
         status = add_name(sql, book->column, err);
         ls_buf_adds(sql, " = ");
-        status = status == LS_OK ? ls_sql_add_literal(sql, span_of(book->value), err) : status;
+        status = status == LS_OK ? add_value(sql, book->value, has_parameters ? "$1" : NULL, err)
+                                 : status;
     }
     ls_buf_adds(sql, " WHERE ");
     status = status == LS_OK ? add_name(sql, book->column, err) : status;
     ls_buf_adds(sql, " = ");
-    status = status == LS_OK ? ls_sql_add_literal(sql, span_of(book->old), err) : status;
+    status =
+        status == LS_OK ? add_value(sql, book->old, has_parameters ? "$2" : NULL, err) : status;
     ls_buf_adds(sql, " RETURNING 1) SELECT 1 / (pg_catalog.count(*) = 1)::pg_catalog.int4 AS "
                      "lockstep_book FROM changed");
     return status;
@@ -116,50 +129,23 @@ ls_book_sql(const struct lockstep_book *book, struct ls_buf *sql, size_t *ret_n,
         ls_buf_addc(sql, ')');
         return status;
     default:
-        return add_change(book, sql, err);
+        return add_change(book, false, sql, err);
     }
-}
-
-static bool
-is_same_text(struct lockstep_str a, struct lockstep_str b)
-{
-    return ls_span_equal(
-        (struct ls_span){a.ptr, (size_t)a.len}, (struct ls_span){b.ptr, (size_t)b.len});
-}
-
-/* Whether the table is there since an earlier step of this run. To ask for it again costs little, but the server sends a
- * notice for each, at once. */
-static bool
-is_ensured(struct ls_runner *runner, const struct lockstep_book *book)
-{
-    if (book->action != LOCKSTEP_BOOK_ENSURE) {
-        return false;
-    }
-    for (size_t i = 0; i < runner->ensured.n; i++) {
-        const struct lockstep_book *known = LS_AT(struct lockstep_book, &runner->ensured, i);
-        if (is_same_text(known->schema, book->schema) && is_same_text(known->table, book->table) &&
-            is_same_text(known->column, book->column)) {
-            return true;
-        }
-    }
-    struct lockstep_book copy;
-    if (ls_book_copy(runner->request->arena, book, &copy)) {
-        *LS_PUSH(struct lockstep_book, &runner->ensured, runner->request->arena) = copy;
-    }
-    return false;
 }
 
 enum ls_status
-ls_runner_add_books(struct ls_runner *runner, size_t step, const struct ls_program *program)
+ls_book_prepare_sql(const struct lockstep_book *book, struct ls_buf *sql, struct ls_err *err)
 {
-    enum ls_status status = LS_OK;
-    for (size_t i = 0; i < program->books.n && status == LS_OK; i++) {
-        const struct lockstep_book *book = LS_AT(struct lockstep_book, &program->books, i);
-        size_t n = 0;
-        if (!is_ensured(runner, book)) {
-            status = ls_book_sql(book, ls_message_open(&runner->message), &n, runner->err);
-            ls_message_close(&runner->message, step, n);
-        }
-    }
+    return add_change(book, true, sql, err);
+}
+
+enum ls_status
+ls_book_values_sql(const struct lockstep_book *book, struct ls_buf *sql, struct ls_err *err)
+{
+    ls_buf_addc(sql, '(');
+    enum ls_status status = ls_sql_add_literal(sql, span_of(book->value), err);
+    ls_buf_adds(sql, ", ");
+    status = status == LS_OK ? ls_sql_add_literal(sql, span_of(book->old), err) : status;
+    ls_buf_addc(sql, ')');
     return status;
 }

@@ -156,6 +156,16 @@ part_before(const struct ls_message *message, size_t at)
     return found;
 }
 
+/* Whether it changes a row of a source's books, see ls_runner_add_books. */
+static bool
+is_book_text(struct ls_span text)
+{
+    const char *values = memchr(text.ptr, '(', text.len);
+    size_t len = values == NULL ? 0 : (size_t)(values - text.ptr);
+    return ls_span_starts(text, LS_SPAN("WITH changed AS")) ||
+           (ls_span_starts(text, LS_SPAN("EXECUTE ")) && memmem(text.ptr, len, "_book", 5) != NULL);
+}
+
 /* Failures of lockstep's own checks have a meaning that their text does not tell. */
 static bool
 explain_own(const struct ls_message *message, const struct ls_message_part *part,
@@ -169,7 +179,7 @@ explain_own(const struct ls_message *message, const struct ls_message_part *part
     }
     struct ls_span text = {message->sql.ptr + part->at, part->len};
     bool is_guard = ls_span_ends(text, LS_SPAN("guard"));
-    bool is_book = ls_span_starts(text, LS_SPAN("WITH changed AS"));
+    bool is_book = is_book_text(text);
     if (!is_guard && !is_book && !is_lock_lost) {
         return false; /* a deferred trigger of the user's, for example */
     }

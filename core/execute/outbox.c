@@ -115,6 +115,7 @@ ls_runner_drop(struct ls_runner *runner)
 {
     ls_message_clear(&runner->message);
     runner->ensured.n = 0; /* its transaction may be gone */
+    ls_runner_forget_prepared(runner);
     runner->n_in_message = 0;
 }
 
@@ -460,6 +461,10 @@ ls_runner_end(struct ls_runner *runner, size_t step, const struct ls_program *pr
         status = ls_journal_add_entry(
             runner->request->journal, &entry, ls_message_open(message), runner->err);
         ls_message_close(message, step, 1);
+    }
+    if (looks) {
+        ls_runner_forget_prepared(
+            runner); /* what this message has prepared is let go with what the step has */
     }
     /* the bookkeeping of the source comes behind the entry, whose ownership record is of the step's own work */
     status = status == LS_OK ? ls_runner_add_books(runner, step, program) : status;

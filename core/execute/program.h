@@ -98,6 +98,12 @@ bool ls_book_copy(
 LS_MUST_CHECK enum ls_status ls_book_sql(
     const struct lockstep_book *book, struct ls_buf *sql, size_t *ret_n, struct ls_err *err);
 
+/* The same for an UPDATE, with $1 for the value and $2 for the old one; and the two of them in parentheses. */
+LS_MUST_CHECK enum ls_status ls_book_prepare_sql(
+    const struct lockstep_book *book, struct ls_buf *sql, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_book_values_sql(
+    const struct lockstep_book *book, struct ls_buf *sql, struct ls_err *err);
+
 /* The text that --sql shows, each statement with its semicolon; between BEGIN and COMMIT where the step is a transaction. */
 LS_MUST_CHECK enum ls_status ls_program_sql(
     const struct ls_program *program, bool in_transaction, struct ls_buf *sql, struct ls_err *err);

@@ -46,8 +46,11 @@ struct ls_runner {
     bool is_ready;    /* and what has to be waited for has been waited for */
     bool is_told;     /* the failure that ends the run was journalled and told */
     struct ls_vec
-        ensured;   /* struct lockstep_book: tables that steps of this run have made sure of */
-    bool is_alone; /* a statement outside of transactions is in flight */
+        ensured; /* struct lockstep_book: tables that steps of this run have made sure of */
+    struct ls_vec
+        prepared;       /* struct lockstep_book: columns whose UPDATE the session has prepared */
+    size_t n_forgotten; /* that were so before: their names are not used again */
+    bool is_alone;      /* a statement outside of transactions is in flight */
     const struct ls_applied
         *resumed; /* what the journal says of the current step, read again; NULL: as planned */
     struct ls_err *err;
@@ -98,6 +101,9 @@ enum ls_outcome ls_runner_outcome(
 /* Append a step's bookkeeping rows, but for the tables that are there since an earlier step. */
 LS_MUST_CHECK enum ls_status ls_runner_add_books(
     struct ls_runner *runner, size_t step, const struct ls_program *program);
+
+/* What the session has prepared for those rows may be gone: prepare it anew. */
+void ls_runner_forget_prepared(struct ls_runner *runner);
 
 /* The journal entry that ends (or is part of) a planned step. */
 struct ls_entry ls_runner_entry(

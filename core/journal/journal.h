@@ -118,6 +118,9 @@ size_t ls_journal_pending(const struct ls_journal *journal);
 LS_MUST_CHECK enum ls_status ls_journal_write(struct ls_journal *journal, const char *local_sql,
     const struct ls_entry *entry, struct ls_err *err);
 
+/* What the names of the session's own prepared statements begin with; NULL where it may have none. */
+const char *ls_journal_prefix(const struct ls_journal *journal);
+
 /* Hash of the last event, hex; "" where there is none. */
 const char *ls_journal_head(const struct ls_journal *journal);
 

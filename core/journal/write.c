@@ -43,6 +43,12 @@ struct ls_journal {
 };
 
 const char *
+ls_journal_prefix(const struct ls_journal *journal)
+{
+    return journal->run.is_pooled ? NULL : journal->statement_name;
+}
+
+const char *
 ls_journal_head(const struct ls_journal *journal)
 {
     return journal->head;

@@ -63,6 +63,22 @@ each_action_has_its_statement(void **state)
 }
 
 static void
+an_update_is_prepared(void **state)
+{
+    (void)state;
+    LS_CLEANUP(ls_buf_finish) struct ls_buf sql = LS_BUF(4096);
+    struct ls_err err = {0};
+    struct lockstep_book book = alembic(LOCKSTEP_BOOK_UPDATE);
+    assert_int_equal(ls_book_prepare_sql(&book, &sql, &err), LS_OK);
+    assert_string_equal(ls_buf_span(&sql).ptr, "WITH changed AS (UPDATE alembic_version SET "
+                                               "version_num = $1 WHERE version_num = $2" ONE_ROW);
+    ls_buf_clear(&sql);
+    book.value = STR("it's");
+    assert_int_equal(ls_book_values_sql(&book, &sql, &err), LS_OK);
+    assert_string_equal(ls_buf_span(&sql).ptr, "('it''s', '8d2e07b3f1a4')");
+}
+
+static void
 names_and_values_stay_what_they_are(void **state)
 {
     (void)state;
@@ -130,6 +146,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_action_has_its_statement),
+        cmocka_unit_test(an_update_is_prepared),
         cmocka_unit_test(names_and_values_stay_what_they_are),
         cmocka_unit_test(what_cannot_be_sent_is_refused),
         cmocka_unit_test(copies_are_checked),

@@ -225,6 +225,14 @@ own_checks_are_explained(void **state)
     said.statement = 10; /* the book */
     (void)explain(LS_STEP_FAILED, &err);
     assert_non_null(strstr(err.message, "bookkeeping"));
+    ls_message_add(&fixture.message, 2, "EXECUTE lockstep_0a1b2c3d_book0('new', 'old')", 1);
+    ls_message_add(&fixture.message, 2, "EXECUTE lockstep_0a1b2c3d_entry('_book')", 1);
+    said.statement = 12; /* the book, prepared */
+    (void)explain(LS_STEP_FAILED, &err);
+    assert_non_null(strstr(err.message, "bookkeeping"));
+    said.statement = 13; /* the entry is none */
+    (void)explain(LS_STEP_FAILED, &err);
+    assert_string_equal(err.message, "division by zero");
 }
 
 /* A deferred trigger of the user's that divides by zero is no lost lock: SET CONSTRAINTS is where it fires. */
