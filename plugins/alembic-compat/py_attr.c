@@ -10,16 +10,27 @@
 #include "py_object_types.h"
 #include "py_state.h"
 
+/* The original may have what is not here: that must not become an error that Python code may catch,
+ * or ask for by hasattr. */
+static bool
+is_part(const struct py_type *type)
+{
+    bool is_builtin = type == NULL || type->module == NULL || strcmp(type->module, "builtins") == 0;
+    return type != NULL && (!is_builtin || (type->flags & PY_TYPE_PARTIAL) != 0);
+}
+
 static struct py_value
 no_attribute(struct py *py, struct py_value value, const struct py_str *name)
 {
+    const struct py_type *type = value.kind == PY_OBJECT  ? value.as.object->cls->type
+                                 : value.kind == PY_CLASS ? value.as.cls->type
+                                                          : NULL;
+    if (is_part(type)) {
+        return py_refuse(py, "'%s.%.*s' is not supported", type->name, (int)name->len, name->ptr);
+    }
     if (value.kind == PY_CLASS) {
         return py_raise(py, &py_exc_attribute_error, "type object '%.*s' has no attribute '%.*s'",
             (int)value.as.cls->name->len, value.as.cls->name->ptr, (int)name->len, name->ptr);
-    }
-    const struct py_type *type = value.kind == PY_OBJECT ? value.as.object->cls->type : NULL;
-    if (type != NULL && (type->flags & PY_TYPE_PARTIAL) != 0) {
-        return py_refuse(py, "'%s.%.*s' is not supported", type->name, (int)name->len, name->ptr);
     }
     return py_raise(py, &py_exc_attribute_error, "'%s' object has no attribute '%.*s'",
         py_type_name(py, value), (int)name->len, name->ptr);

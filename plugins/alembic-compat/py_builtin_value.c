@@ -179,11 +179,12 @@ attribute_name(struct py *py, const char *function, struct py_value name)
     return py_intern(py, text->ptr, text->len);
 }
 
-/* The attribute; absent without an error where there is none (an AttributeError is cleared). */
+/* The attribute; absent without an error where there is none (an AttributeError is cleared). What
+ * the original may have is refused. */
 static struct py_value
 find_attribute(struct py *py, struct py_value value, struct py_str *name)
 {
-    struct py_value found = py_attribute_maybe(py, value, name);
+    struct py_value found = py_getattr_str(py, value, name);
     if (py_failed(found) && py_error_matches(py, &py_exc_attribute_error)) {
         (void)py_clear_exception(py);
     }

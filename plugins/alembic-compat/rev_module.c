@@ -162,10 +162,24 @@ is_name(char c)
            (unsigned char)c >= 0x80;
 }
 
+/* No name of a module: two dots in a row, or one at an end. Prose has such words. */
+static int
+is_broken(struct lockstep_str dotted)
+{
+    int is_dot = 1;
+    for (uint64_t i = 0; i < dotted.len; i++) {
+        if (is_dot && dotted.ptr[i] == '.') {
+            return 1;
+        }
+        is_dot = dotted.ptr[i] == '.';
+    }
+    return is_dot;
+}
+
 static int
 try_module(struct gatherer *gatherer, struct lockstep_str dotted)
 {
-    if (dotted.len == 0 || dotted.ptr == NULL || is_foreign(dotted)) {
+    if (dotted.ptr == NULL || is_broken(dotted) || is_foreign(dotted)) {
         return 0;
     }
     for (size_t i = 0; i < gatherer->seen.n; i++) {
