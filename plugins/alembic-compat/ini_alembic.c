@@ -216,5 +216,6 @@ al_ini_read(const struct lockstep_host *host, struct al_pool *pool, struct locks
     code |= get(&reader, "truncate_slug_length", &ret->truncate_slug_length, NULL);
     code |= get(&reader, "timezone", &ret->timezone, NULL);
     code |= get(&reader, "recursive_version_locations", &ret->recursive, NULL);
+    code |= get(&reader, "prepend_sys_path", &ret->prepend_sys_path, NULL);
     return code == LOCKSTEP_OK ? LOCKSTEP_OK : LOCKSTEP_FAILED;
 }

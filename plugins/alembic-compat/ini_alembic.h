@@ -16,6 +16,7 @@ struct al_ini {
     struct lockstep_str truncate_slug_length;
     struct lockstep_str timezone;
     struct lockstep_str recursive;
+    struct lockstep_str prepend_sys_path;
     uint32_t script_location_line;
     uint32_t version_locations_line;
 };

@@ -1,11 +1,12 @@
 /*
- * The revision graph: where the files are, which of them are revisions, and in which order they
+ * The revision graph: which files are revisions, and in which order they
  * come. The order depends on the files alone: it is the one that Alembic takes.
  */
 #include "rev_graph.h"
 
 #include "rev_header.h"
 #include "rev_order.h"
+#include "rev_place.h"
 
 static struct lockstep_where
 nowhere(void)
@@ -68,177 +69,6 @@ add_revision(struct al_graph *graph, struct al_revision *revision)
     }
     *slot_of(graph, revision->id) = revision;
     (void)al_list_push(graph->pool, &graph->revisions, revision);
-}
-
-/* ---- Where the files are ------------------------------------------------------------------- */
-
-/* A path of alembic.ini as the host names it: without ./ in front and / behind, and inside. */
-static int32_t
-clean_path(const struct lockstep_host *host, struct al_graph *graph, struct lockstep_str path,
-    uint32_t line, struct lockstep_str *ret)
-{
-    struct lockstep_where where = {LOCKSTEP_STR("alembic.ini"), line, 1};
-    struct al_text out = al_text_in(graph->pool);
-    if (path.len > 0 && path.ptr[0] == '/') {
-        return lockstep_failf(host, LOCKSTEP_FAIL_UNSUPPORTED, where,
-            "Write it relative to the file, or with %(here)s.", "the path '%.*s' leaves the source",
-            (int)path.len, path.ptr);
-    }
-    for (uint64_t i = 0; i < path.len;) {
-        const char *slash = memchr(path.ptr + i, '/', path.len - i);
-        uint64_t end = slash == NULL ? path.len : (uint64_t)(slash - path.ptr);
-        struct lockstep_str part = {path.ptr + i, end - i};
-        i = end + 1;
-        if (part.len == 0 || lockstep_str_equal(part, LOCKSTEP_STR("."))) {
-            continue;
-        }
-        if (lockstep_str_equal(part, LOCKSTEP_STR(".."))) {
-            return lockstep_failf(host, LOCKSTEP_FAIL_UNSUPPORTED, where,
-                "Let the source's path be the directory that holds both.",
-                "the path '%.*s' leaves the source", (int)path.len, path.ptr);
-        }
-        al_text_puts(&out, out.len > 0 ? "/" : "");
-        al_text_add(&out, part);
-    }
-    *ret = al_text_view(&out);
-    return LOCKSTEP_OK;
-}
-
-static int32_t
-push_directory(struct al_graph *graph, struct al_list *directories, struct lockstep_str path)
-{
-    struct lockstep_str *kept = al_pool_alloc(graph->pool, sizeof(*kept));
-    if (kept != NULL) {
-        *kept = path;
-        (void)al_list_push(graph->pool, directories, kept);
-    }
-    return LOCKSTEP_OK;
-}
-
-/* version_locations is a list, separated as version_path_separator says: by default blanks, commas
- * and (as Alembic's own template has it) colons. */
-static int32_t
-split_locations(
-    const struct lockstep_host *host, struct al_graph *graph, struct al_list *directories)
-{
-    struct lockstep_str list = graph->ini.version_locations;
-    struct lockstep_str kind = graph->ini.version_path_separator;
-    const char *separators = lockstep_str_equal(kind, LOCKSTEP_STR("space"))     ? " \t\n"
-                             : lockstep_str_equal(kind, LOCKSTEP_STR("newline")) ? "\n"
-                             : lockstep_str_equal(kind, LOCKSTEP_STR("os")) ||
-                                     lockstep_str_equal(kind, LOCKSTEP_STR(":"))
-                                 ? ":\n"
-                             : lockstep_str_equal(kind, LOCKSTEP_STR(";")) ? ";\n"
-                                                                           : ", \t\n";
-    for (uint64_t i = 0; i < list.len;) {
-        uint64_t begin = i;
-        while (i < list.len && strchr(separators, list.ptr[i]) == NULL) {
-            i++;
-        }
-        struct lockstep_str path;
-        if (i > begin) {
-            if (clean_path(host, graph, (struct lockstep_str){list.ptr + begin, i - begin},
-                    graph->ini.version_locations_line, &path) != LOCKSTEP_OK) {
-                return LOCKSTEP_FAILED;
-            }
-            (void)push_directory(graph, directories, path);
-        }
-        i++;
-    }
-    return LOCKSTEP_OK;
-}
-
-/* With version_locations, script_location only says where the template of new revisions is; one that
- * is elsewhere is of no use here. */
-static int32_t
-find_template(const struct lockstep_host *host, struct al_graph *graph)
-{
-    struct lockstep_str path = graph->ini.script_location;
-    for (uint64_t i = 0; i + 1 < path.len; i++) {
-        if (path.ptr[i] == ':' || (path.ptr[i] == '.' && path.ptr[i + 1] == '.')) {
-            return LOCKSTEP_OK;
-        }
-    }
-    return path.len == 0 || path.ptr[0] == '/'
-               ? LOCKSTEP_OK
-               : clean_path(host, graph, path, graph->ini.script_location_line, &graph->script);
-}
-
-static int32_t
-from_ini(const struct lockstep_host *host, struct al_graph *graph, struct al_list *directories)
-{
-    struct lockstep_str script = {NULL, 0};
-    if (graph->ini.version_locations.len > 0) {
-        return split_locations(host, graph, directories) == LOCKSTEP_OK ? find_template(host, graph)
-                                                                        : LOCKSTEP_FAILED;
-    }
-    if (memchr(graph->ini.script_location.ptr, ':', graph->ini.script_location.len) != NULL) {
-        return lockstep_failf(host, LOCKSTEP_FAIL_UNSUPPORTED,
-            (struct lockstep_where){
-                LOCKSTEP_STR("alembic.ini"), graph->ini.script_location_line, 1},
-            "Let the source's path be the directory of the revisions.",
-            "a script_location inside a Python package is not supported");
-    }
-    if (clean_path(host, graph, graph->ini.script_location, graph->ini.script_location_line,
-            &script) != LOCKSTEP_OK) {
-        return LOCKSTEP_FAILED;
-    }
-    graph->script = script;
-    return push_directory(graph, directories,
-        script.len == 0
-            ? LOCKSTEP_STR("versions")
-            : al_pool_format(graph->pool, "%.*s/versions", (int)script.len, script.ptr));
-}
-
-/* Whether there is a directory versions/. -1 failed. */
-static int
-has_versions(const struct lockstep_host *host)
-{
-    const struct lockstep_file *files;
-    uint64_t n;
-    int32_t code = host->list(host->ctx, LOCKSTEP_STR("versions"), 0, &files, &n);
-    return code == LOCKSTEP_OK ? 1 : code == LOCKSTEP_NOT_FOUND ? 0 : -1;
-}
-
-/* An alembic.ini without a script_location is Flask-Migrate's: that sets it to the directory of
- * the file. */
-static int32_t
-beside_ini(const struct lockstep_host *host, struct al_graph *graph, struct al_list *directories)
-{
-    int found = has_versions(host);
-    if (found == 0) {
-        return lockstep_failf(host, LOCKSTEP_FAIL_INVALID,
-            (struct lockstep_where){LOCKSTEP_STR("alembic.ini"), 0, 0}, NULL,
-            "no 'script_location' key found in section [alembic], and no directory versions "
-            "beside the file");
-    }
-    return found < 0 ? LOCKSTEP_FAILED
-                     : push_directory(graph, directories, LOCKSTEP_STR("versions"));
-}
-
-/* alembic.ini says it, or there is a directory versions/, or these are the revisions. */
-static int32_t
-find_directories(
-    const struct lockstep_host *host, struct al_graph *graph, struct al_list *directories)
-{
-    struct lockstep_str ini = LOCKSTEP_STR("alembic.ini");
-    struct lockstep_str text;
-    int32_t code = host->read(host->ctx, ini, &text);
-    if (code == LOCKSTEP_OK) {
-        if (al_ini_read(host, graph->pool, ini, text, &graph->ini) != LOCKSTEP_OK) {
-            return LOCKSTEP_FAILED;
-        }
-        return graph->ini.script_location.ptr == NULL && graph->ini.version_locations.len == 0
-                   ? beside_ini(host, graph, directories)
-                   : from_ini(host, graph, directories);
-    }
-    if (code != LOCKSTEP_NOT_FOUND) {
-        return code;
-    }
-    int found = has_versions(host);
-    return found < 0 ? LOCKSTEP_FAILED
-                     : push_directory(
-                           graph, directories, found ? LOCKSTEP_STR("versions") : LOCKSTEP_STR(""));
 }
 
 /* ---- Reading ------------------------------------------------------------------------------- */
@@ -524,7 +354,7 @@ al_graph_read(const struct lockstep_host *host, struct al_pool *pool, struct al_
 {
     struct al_list directories = {NULL, 0, 0};
     *ret = (struct al_graph){.pool = pool, .script = LOCKSTEP_STR("")};
-    int32_t code = find_directories(host, ret, &directories);
+    int32_t code = al_place_find(host, ret, &directories);
     for (size_t i = 0; code == LOCKSTEP_OK && i < directories.n; i++) {
         const struct lockstep_str *path = directories.items[i];
         ret->versions = i == 0 ? *path : ret->versions;

@@ -34,12 +34,14 @@ struct al_rows;
 struct al_graph {
     struct al_pool *pool;
     struct al_ini ini;
-    struct lockstep_str versions;  /* the directory where new revisions go; "" the source itself */
-    struct lockstep_str script;    /* that of env.py and the template; "" the source itself */
-    size_t n_directories;          /* that revisions are in */
-    struct al_list revisions;      /* of struct al_revision, parents before children */
-    struct al_revision **index;    /* by id: a hash table, never full */
-    size_t index_size;             /* a power of two, or 0 */
+    struct lockstep_str versions; /* the directory where new revisions go; "" the source itself */
+    struct lockstep_str script;   /* that of env.py and the template; "" the source itself */
+    size_t n_directories;         /* that revisions are in */
+    struct al_list packages;    /* of struct lockstep_str: where alembic.ini says that modules are,
+                                    * before the source itself */
+    struct al_list revisions;   /* of struct al_revision, parents before children */
+    struct al_revision **index; /* by id: a hash table, never full */
+    size_t index_size;          /* a power of two, or 0 */
     struct al_revision **children; /* of the revision of order i: from first_child[i] to before */
     const size_t *first_child;     /* first_child[i + 1] */
     /* of rev_heads.c */

@@ -22,18 +22,11 @@ root_of(const struct al_graph *graph)
     return (struct lockstep_str){graph->versions.ptr, len > 0 ? len - 1 : 0};
 }
 
-static int
-lies_below(struct lockstep_str path, struct lockstep_str directory)
-{
-    return directory.len == 0 || (path.len > directory.len && path.ptr[directory.len] == '/' &&
-                                     memcmp(path.ptr, directory.ptr, directory.len) == 0);
-}
-
 /* DIRECTORY/MODULE.py or DIRECTORY/MODULE/__init__.py, with `module` slashed; "" is the directory
  * itself. */
 static int
-look(const struct lockstep_host *host, struct al_pool *pool, const struct al_graph *graph,
-    struct lockstep_str directory, struct lockstep_str module, struct al_module_file *ret)
+look(const struct lockstep_host *host, struct al_pool *pool, struct lockstep_str directory,
+    struct lockstep_str module, struct al_module_file *ret)
 {
     static const char *const endings[] = {".py", "/__init__.py"};
     for (size_t i = 0; i < 2; i++) {
@@ -46,7 +39,7 @@ look(const struct lockstep_host *host, struct al_pool *pool, const struct al_gra
         if (path.ptr[0] == '/') {
             path = (struct lockstep_str){path.ptr + 1, path.len - 1};
         }
-        if (path.ptr[0] == '.' || !lies_below(path, root_of(graph))) {
+        if (path.ptr[0] == '.') {
             continue;
         }
         int32_t code = host->read(host->ctx, path, &ret->text);
@@ -123,16 +116,22 @@ al_module_find(const struct lockstep_host *host, struct al_pool *pool, const str
     for (uint64_t len = module.len; (len = shared_part(module, place, len)) > 0; len--) {
         uint64_t skip = len == module.len ? len : len + 1;
         struct lockstep_str rest = {module.ptr + skip, module.len - skip};
-        int found = look(host, pool, graph, (struct lockstep_str){"", 0}, rest, ret);
+        int found = look(host, pool, (struct lockstep_str){"", 0}, rest, ret);
+        if (found != 0) {
+            return found;
+        }
+    }
+    for (size_t i = 0; i < graph->packages.n; i++) {
+        const struct lockstep_str *directory = graph->packages.items[i];
+        int found = look(host, pool, *directory, module, ret);
         if (found != 0) {
             return found;
         }
     }
     struct lockstep_str directories[] = {{"", 0}, root_of(graph), graph->versions};
     for (size_t i = 0; i < sizeof(directories) / sizeof(*directories); i++) {
-        int found = i > 0 && directories[i].len == 0
-                        ? 0
-                        : look(host, pool, graph, directories[i], module, ret);
+        int found =
+            i > 0 && directories[i].len == 0 ? 0 : look(host, pool, directories[i], module, ret);
         if (found != 0) {
             return found;
         }

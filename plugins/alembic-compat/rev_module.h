@@ -1,5 +1,5 @@
 /*
- * rev_module.h: Python modules of the project's own that lie beside the revisions.
+ * rev_module.h: Python modules of the project's own that lie in the source.
  */
 #ifndef LOCKSTEP_ALEMBIC_REV_MODULE_H
 #define LOCKSTEP_ALEMBIC_REV_MODULE_H
@@ -13,9 +13,10 @@ struct al_module_file {
 };
 
 /*
- * Find the file of a module: below the directory that holds the directory of the revisions, by a
- * dotted name from there, from the revisions, from the source, or from above the source, by what
- * its path ends with (or the option `package` says). 1 found, 0 not, -1 failed and the host has
+ * Find the file of a module: inside the source, by a dotted name from a directory that alembic.ini
+ * says under prepend_sys_path, from the source, from the directory that holds that of the revisions,
+ * from the revisions, or from above the source, by what its path ends with (or the option `package`
+ * says). 1 found, 0 not, -1 failed and the host has
  * been told why. `dotted` is NUL-terminated.
  */
 int al_module_find(const struct lockstep_host *host, struct al_pool *pool,

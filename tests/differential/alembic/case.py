@@ -1,5 +1,5 @@
-"""A case: one revision file, a directory that holds a graph of them, or, with versions/ in it, a whole script directory
-with modules beside the revisions.
+"""A case: one revision file, a directory that holds a graph of them, or, with versions/ or an alembic.ini in it, a whole
+script directory or project with modules of its own.
 
 It may begin with comments: "# construct: NAME" (its row in the table of constructs), "# option: KEY = VALUE" (a source
 option), "# api: 1.4" or "# api: 2.0" (only there), "# expect: error" (both must fail), "# expect: refused"
@@ -47,10 +47,10 @@ class Case:
 
     @property
     def is_whole(self):
-        return (self.path / "versions").is_dir()
+        return (self.path / "versions").is_dir() or (self.path / "alembic.ini").is_file()
 
     def files(self):
-        return [self.path] if self.path.is_file() else sorted(self.path.glob("versions/*.py" if self.is_whole else "*.py"))
+        return [self.path] if self.path.is_file() else sorted(self.path.glob("**/versions/*.py" if self.is_whole else "*.py"))
 
     def copy(self, directory):
         """The revisions as a project has them; the directory that both sides are given."""

@@ -71,12 +71,12 @@ def with_packages(request):
 def beside(directory):
     """The project's packages are found from above the directory, as from its working directory."""
     above = os.path.dirname(directory)
-    before = set(sys.modules)  # a virtual environment may be below it as well
+    before, path = set(sys.modules), list(sys.path)  # a virtual environment may be below it as well
     sys.path.insert(0, above)
     try:
         yield
     finally:
-        sys.path.remove(above)
+        sys.path[:] = path
         for name, module in list(sys.modules.items()):
             places = list(getattr(module, "__path__", [])) + [getattr(module, "__file__", None)]
             if name not in before and any(place and place.startswith(above + os.sep)
@@ -86,8 +86,10 @@ def beside(directory):
 
 
 def migrate(request):
-    config = Config()
-    config.set_main_option("script_location", request["directory"])
+    ini = os.path.join(request["directory"], "alembic.ini")
+    config = Config(ini if os.path.exists(ini) else None)
+    if config.config_file_name is None:
+        config.set_main_option("script_location", request["directory"])
     script = ScriptDirectory.from_config(config)
     is_up = request["direction"] == "up"
 

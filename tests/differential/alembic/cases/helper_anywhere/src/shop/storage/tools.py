@@ -1,0 +1,6 @@
+"""Beside the revisions"""
+from ..kinds import SCHEMA as OTHER
+
+
+def name_of(table):
+    return f"{OTHER}_{table}"
