@@ -24,7 +24,8 @@ al_op_execute(struct py *py, const struct py_value *arg)
     return py_failed(done) ? done : py_none();
 }
 
-/* The values of `row` for the columns that the first row has; what it lacks is an error. */
+/* The values of a row for the columns that the first row has; what it lacks is an error, what is no
+ * column is nothing. */
 static bool
 align(struct py *py, struct al_table *table, const struct py_value *rows, size_t index,
     struct py_value *ret)
@@ -36,6 +37,9 @@ align(struct py *py, struct al_table *table, const struct py_value *rows, size_t
     while (!py_failed(*ret) && py_dict_next(rows[0].as.dict, &pos, &key, &ignored)) {
         struct py_value value;
         int found = py_dict_get(py, rows[index].as.dict, key, &value);
+        if (found == 0 && al_table_column(table, al_str(key)) == NULL) {
+            continue;
+        }
         if (found == 0) {
             (void)py_raise(py, &al_exc_statement,
                 "(sqlalchemy.exc.InvalidRequestError) A value is required for bind parameter "
@@ -46,7 +50,6 @@ align(struct py *py, struct al_table *table, const struct py_value *rows, size_t
             return false;
         }
     }
-    (void)table;
     return !py_failed(*ret);
 }
 
@@ -60,7 +63,7 @@ send_rows(struct py *py, struct al_table *table, const struct py_value *rows, si
         struct al_list *row = i == from ? &insert.assignments : al_take(py, sizeof(*row));
         struct py_value values = rows[i];
         if (row == NULL || (aligned && !align(py, table, rows, i, &values)) ||
-            !al_insert_row(py, table, values, row) ||
+            !al_insert_row(py, table, values, aligned ? AL_ROW_PARAMETERS : AL_ROW_VALUES, row) ||
             (i > from && !al_push(py, &insert.rows, row))) {
             return false;
         }

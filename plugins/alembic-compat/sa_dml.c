@@ -9,7 +9,7 @@
 
 static bool
 assign(struct py *py, struct al_table *table, struct al_list *list, struct al_name name,
-    struct py_value value)
+    struct py_value value, enum al_row_source source)
 {
     struct al_assignment *assignment = al_take(py, sizeof(*assignment));
     const struct al_column *column = al_table_column(table, name.text);
@@ -19,7 +19,10 @@ assign(struct py *py, struct al_table *table, struct al_list *list, struct al_na
     if (column == NULL && table->mapped != NULL) {
         column = al_orm_column(table->mapped, name.text);
     }
-    if (column == NULL && table->columns.n > 0) {
+    if (column == NULL && source == AL_ROW_PARAMETERS) {
+        return true; // as SQLAlchemy, which looks for the columns' keys among them
+    }
+    if (column == NULL) {
         (void)py_raise(py, &al_exc_compile, "Unconsumed column names: %.*s", (int)name.text.len,
             name.text.ptr);
         return false;
@@ -76,7 +79,7 @@ take_defaults(struct py *py, struct al_table *table, struct al_list *list)
             continue;
         }
         if (!al_default_value(py, column->default_value, &value) ||
-            !assign(py, table, list, al_name_of(column->key), value)) {
+            !assign(py, table, list, al_name_of(column->key), value, AL_ROW_VALUES)) {
             return false;
         }
     }
@@ -93,7 +96,7 @@ al_update_defaults(struct py *py, struct al_table *table, struct al_list *list)
             continue;
         }
         if (!al_default_value(py, column->onupdate_value, &value) ||
-            !assign(py, table, list, al_name_of(column->key), value)) {
+            !assign(py, table, list, al_name_of(column->key), value, AL_ROW_VALUES)) {
             return false;
         }
     }
@@ -101,7 +104,8 @@ al_update_defaults(struct py *py, struct al_table *table, struct al_list *list)
 }
 
 static bool
-assign_row(struct py *py, struct al_table *table, struct py_value row, struct al_list *ret)
+assign_row(struct py *py, struct al_table *table, struct py_value row, enum al_row_source source,
+    struct al_list *ret)
 {
     size_t pos = 0;
     struct py_value key;
@@ -114,7 +118,7 @@ assign_row(struct py *py, struct al_table *table, struct py_value row, struct al
         } else if (!al_need_name(py, key, "a column's name", &name)) {
             return false;
         }
-        if (!assign(py, table, ret, name, value)) {
+        if (!assign(py, table, ret, name, value, source)) {
             return false;
         }
     }
@@ -122,15 +126,17 @@ assign_row(struct py *py, struct al_table *table, struct py_value row, struct al
 }
 
 bool
-al_insert_row(struct py *py, struct al_table *table, struct py_value row, struct al_list *ret)
+al_insert_row(struct py *py, struct al_table *table, struct py_value row, enum al_row_source source,
+    struct al_list *ret)
 {
-    return assign_row(py, table, row, ret) && take_defaults(py, table, ret);
+    return assign_row(py, table, row, source, ret) && take_defaults(py, table, ret);
 }
 
 bool
-al_update_row(struct py *py, struct al_table *table, struct py_value row, struct al_list *ret)
+al_update_row(struct py *py, struct al_table *table, struct py_value row, enum al_row_source source,
+    struct al_list *ret)
 {
-    return assign_row(py, table, row, ret);
+    return assign_row(py, table, row, source, ret);
 }
 
 static bool
@@ -140,8 +146,8 @@ take_values(struct py *py, struct al_select *select, struct py_value given)
     size_t n;
     if (given.kind == PY_DICT) {
         return select->kind == AL_SELECT_UPDATE
-                   ? al_update_row(py, select->table, given, &select->assignments)
-                   : al_insert_row(py, select->table, given, &select->assignments);
+                   ? al_update_row(py, select->table, given, AL_ROW_VALUES, &select->assignments)
+                   : al_insert_row(py, select->table, given, AL_ROW_VALUES, &select->assignments);
     }
     if (!py_items(given, &items, &n)) {
         (void)py_raise(py, &al_exc_argument, "values() takes a dict or a list of them");
@@ -153,7 +159,7 @@ take_values(struct py *py, struct al_select *select, struct py_value given)
             (void)py_refuse(py, "values() with tuples is not supported");
             return false;
         }
-        if (!al_insert_row(py, select->table, items[i], row) ||
+        if (!al_insert_row(py, select->table, items[i], AL_ROW_VALUES, row) ||
             (i > 0 && !al_push(py, &select->rows, row))) {
             return false;
         }

@@ -139,9 +139,12 @@ with_parameters(struct py *py, struct al_select *select, struct py_value paramet
         return NULL;
     }
     if (!is_update) {
-        return al_insert_row(py, copy->table, parameters, &copy->assignments) ? copy : NULL;
+        return al_insert_row(py, copy->table, parameters, AL_ROW_PARAMETERS, &copy->assignments)
+                   ? copy
+                   : NULL;
     }
-    bool ok = !takes || al_update_row(py, copy->table, parameters, &copy->assignments);
+    bool ok =
+        !takes || al_update_row(py, copy->table, parameters, AL_ROW_PARAMETERS, &copy->assignments);
     return ok && al_update_defaults(py, copy->table, &copy->assignments) ? copy : NULL;
 }
 

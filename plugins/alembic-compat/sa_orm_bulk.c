@@ -47,7 +47,8 @@ insert_one(struct py *py, struct al_session *session, struct al_mapper *mapper,
         return false;
     }
     select->table = mapper->table;
-    return al_insert_row(py, mapper->table, row, &select->assignments) && emit(py, session, select);
+    return al_insert_row(py, mapper->table, row, AL_ROW_VALUES, &select->assignments) &&
+           emit(py, session, select);
 }
 
 /* An UPDATE of what is there, by the primary key. */

@@ -248,7 +248,7 @@ write_link(struct py *py, struct al_session *session, const struct al_relation *
     }
     select->table = relation->between;
     if (is_added) {
-        if (!al_insert_row(py, relation->between, row, &select->assignments)) {
+        if (!al_insert_row(py, relation->between, row, AL_ROW_VALUES, &select->assignments)) {
             return false;
         }
     } else {

@@ -109,12 +109,18 @@ struct py_value al_dml_values(struct py *py, struct py_value self, const struct 
 struct py_value al_dml_returning(struct py *py, struct py_value self, const struct py_args *args);
 struct py_value al_dml_from_select(struct py *py, struct py_value self, const struct py_args *args);
 
+/* Where a row comes from: in values() each key must be a column's, among the parameters of an
+ * execution those that are none are left alone. */
+enum al_row_source { AL_ROW_VALUES, AL_ROW_PARAMETERS };
+
 /* Fill an INSERT's row from a dict of column name to value; defaults of the table's columns take
  * part. False: failed. */
-bool al_insert_row(struct py *py, struct al_table *table, struct py_value row, struct al_list *ret);
+bool al_insert_row(struct py *py, struct al_table *table, struct py_value row,
+    enum al_row_source source, struct al_list *ret);
 
 /* The same for SET of an UPDATE, where only what is given counts. */
-bool al_update_row(struct py *py, struct al_table *table, struct py_value row, struct al_list *ret);
+bool al_update_row(struct py *py, struct al_table *table, struct py_value row,
+    enum al_row_source source, struct al_list *ret);
 
 /* Add onupdate= of the columns that an UPDATE leaves out. */
 bool al_update_defaults(struct py *py, struct al_table *table, struct al_list *list);
