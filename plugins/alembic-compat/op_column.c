@@ -383,6 +383,16 @@ note_altered(
     return al_need_flag(py, arg[ARG_NULLABLE], &promise->nullable);
 }
 
+/* A Column in place of the column's name: Alembic looks at it only where something changes. */
+static bool
+changes_nothing(struct py *py, const struct py_value *arg)
+{
+    return arg[ARG_COLUMN].kind == PY_OBJECT && al_column_in(py, arg[ARG_COLUMN]) != NULL &&
+           py_is_nothing(arg[ARG_TYPE]) && py_is_nothing(arg[ARG_NULLABLE]) &&
+           !is_change(arg[ARG_SERVER_DEFAULT]) && !is_change(arg[ARG_COMMENT]) &&
+           py_is_nothing(arg[ARG_NEW_NAME]);
+}
+
 /* The parts come in Alembic's order: type, NULL, default, comment, name, and the type's checks. */
 struct py_value
 al_op_alter_column(struct py *py, const struct py_value *arg)
@@ -390,6 +400,9 @@ al_op_alter_column(struct py *py, const struct py_value *arg)
     struct al_target target;
     struct al_name column;
     struct al_expr *using = NULL;
+    if (changes_nothing(py, arg)) {
+        return py_none();
+    }
     if (!target_of(py, arg[ARG_TABLE], arg[ARG_SCHEMA], &target) ||
         !al_need_name(py, arg[ARG_COLUMN], "column_name", &column) ||
         !take_alter_keywords(py, arg[ARG_KW], &using) ||

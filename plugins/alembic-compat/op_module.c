@@ -241,6 +241,8 @@ static const struct py_def context_members[] = {
         .fn = context_execute,
         .signature = "sql, execution_options="},
     {.name = "opts", .kind = PY_DEF_PROPERTY, .fn = al_op_opts},
+    {.name = "version_table", .kind = PY_DEF_PROPERTY, .fn = al_op_version_table},
+    {.name = "version_table_schema", .kind = PY_DEF_PROPERTY, .fn = al_op_version_schema},
     {.name = "config", .kind = PY_DEF_REFUSE, .text = "env.py and its configuration are not run"},
     {.name = NULL},
 };

@@ -1,6 +1,6 @@
 /*
- * What env.py told the context: of that only the naming convention is known here, by the source's
- * options.
+ * What env.py told the context: of that the naming convention and the version table are known here,
+ * by the source's options.
  */
 #include "op_opts.h"
 
@@ -52,17 +52,44 @@ static const struct py_type metadata_type = {.name = "MetaData",
 static struct py_value
 item(struct py *py, struct py_value self, struct py_value key)
 {
+    const struct al_context *context = al_context_of(py);
     (void)self;
+    if (py_str_is(key, "version_table") && context->version_table.ptr != NULL) {
+        return al_to_py(py, context->version_table);
+    }
+    if (py_str_is(key, "version_table_schema") && context->version_schema.ptr != NULL) {
+        return al_to_py(py, context->version_schema);
+    }
     if (!py_str_is(key, "target_metadata")) {
         return py_refuse(py, "the context's opts are env.py's own");
     }
     return py_object_new(py, &metadata_type, NULL);
 }
 
+/* Env.py says the schema of the version table, or nothing, or None: to get() that is the same where
+ * the default is None. */
 static struct py_value
 get(struct py *py, struct py_value self, const struct py_args *args)
 {
-    return item(py, self, args->pos[0]);
+    bool is_default = py_str_is(args->pos[0], "version_table_schema") &&
+                      al_context_of(py)->version_schema.ptr == NULL && py_is_nothing(args->pos[1]);
+    return is_default ? py_none() : item(py, self, args->pos[0]);
+}
+
+struct py_value
+al_op_version_table(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    (void)args;
+    return al_to_py(py, al_context_of(py)->version_table);
+}
+
+struct py_value
+al_op_version_schema(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    (void)args;
+    return al_to_py(py, al_context_of(py)->version_schema);
 }
 
 static const struct py_def opts_members[] = {

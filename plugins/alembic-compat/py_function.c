@@ -146,6 +146,59 @@ call_object(struct py *py, struct py_value object, const struct py_args *args)
         py, &py_exc_type_error, "'%s' object is not callable", py_type_name(py, object));
 }
 
+#define UNKNOWN_DEPTH 3
+
+/* A placeholder that stands for nothing known, the value itself or in a list, a tuple or the values of
+ * a dict; absent: there is none. */
+static struct py_value
+unknown_in(struct py *py, struct py_value value, int depth)
+{
+    const struct py_value *items = NULL;
+    size_t n = 0;
+    size_t pos = 0;
+    struct py_value key;
+    struct py_value item;
+    struct py_value found = py_absent();
+    if (value.kind == PY_UNKNOWN) {
+        found = value.as.unknown->found;
+        return py_given(found) && found.kind != PY_UNKNOWN ? py_absent() : value;
+    }
+    if (depth == 0) {
+        return found;
+    }
+    if (value.kind == PY_DICT) {
+        while (py_failed(found) && py_dict_next(value.as.dict, &pos, &key, &item)) {
+            found = unknown_in(py, item, depth - 1);
+        }
+    } else if (value.kind == PY_LIST || value.kind == PY_TUPLE) {
+        for (size_t i = 0; py_items(value, &items, &n) && i < n && py_failed(found); i++) {
+            found = unknown_in(py, items[i], depth - 1);
+        }
+    }
+    return found;
+}
+
+/* What the tables make of a placeholder is no error that Python code may catch: with the real value
+ * there may be none. */
+static struct py_value
+with_known(struct py *py, struct py_value ret, const struct py_args *args)
+{
+    struct py_value unknown = py_absent();
+    if (!py_failed(ret) || !py_error_matches(py, &py_exc_base_exception)) {
+        return ret;
+    }
+    for (size_t i = 0; i < args->n_pos && py_failed(unknown); i++) {
+        unknown = unknown_in(py, args->pos[i], UNKNOWN_DEPTH);
+    }
+    for (size_t i = 0; i < args->n_kw && py_failed(unknown); i++) {
+        unknown = unknown_in(py, args->kw[i].value, UNKNOWN_DEPTH);
+    }
+    if (py_failed(unknown) || !py_clear_exception(py)) {
+        return ret;
+    }
+    return py_resolve_unknown(py, unknown);
+}
+
 struct py_value
 py_call(struct py *py, struct py_value callable, const struct py_args *args)
 {
@@ -156,11 +209,13 @@ py_call(struct py *py, struct py_value callable, const struct py_args *args)
     case PY_FUNCTION:
         return py_function_run(py, callable.as.function, args);
     case PY_NATIVE:
-        return call_native(py, callable.as.native, args);
+        return with_known(py, call_native(py, callable.as.native, args), args);
     case PY_METHOD:
         return call_method(py, callable.as.method, args);
     case PY_CLASS:
-        return py_class_call(py, callable.as.cls, args);
+        return callable.as.cls->type == NULL
+                   ? py_class_call(py, callable.as.cls, args)
+                   : with_known(py, py_class_call(py, callable.as.cls, args), args);
     case PY_OBJECT:
         return call_object(py, callable, args);
     case PY_UNKNOWN: {
