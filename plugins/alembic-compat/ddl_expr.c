@@ -63,6 +63,7 @@ static const struct operator_info operators[] = {
     [AL_OP_NULLS_LAST] = {" NULLS LAST", SMALLEST, 0, 0},
     [AL_OP_GETITEM] = {"", 15, 1, 0},
     [AL_OP_JSON_GET] = {" -> ", 15, 1, 0},
+    [AL_OP_JSONB_GET] = {"", 15, 1, 0},
     [AL_OP_JSON_GET_TEXT] = {" ->> ", 15, 1, 0},
     [AL_OP_JSON_PATH] = {" #> ", 15, 1, 0},
     [AL_OP_JSON_PATH_TEXT] = {" #>> ", 15, 1, 0},
@@ -178,7 +179,10 @@ al_expr_group(struct al_ddl *ddl, struct al_expr *expr, enum al_op against, int 
     } else if (expr->kind == AL_EXPR_TEXT) {
         wants = against == AL_OP_IN || against == AL_OP_NOT_IN;
     } else if (expr->kind == AL_EXPR_OVER || expr->kind == AL_EXPR_FUNC) {
-        wants = expr->kind == AL_EXPR_FUNC && against == AL_OP_GETITEM;
+        wants =
+            expr->kind == AL_EXPR_FUNC && (against == AL_OP_GETITEM || against == AL_OP_JSONB_GET);
+    } else if (expr->kind == AL_EXPR_CAST) {
+        wants = against == AL_OP_JSONB_GET;
     }
     if (!wants) {
         return expr;
@@ -404,7 +408,7 @@ write_binary(struct al_ddl *ddl, const struct al_expr *expr)
     const struct al_expr *left = expr->operands.items[0];
     const struct al_expr *right = expr->operands.items[1];
     al_expr_write(ddl, left);
-    if (expr->op == AL_OP_GETITEM) {
+    if (expr->op == AL_OP_GETITEM || expr->op == AL_OP_JSONB_GET) {
         al_text_putc(&ddl->out, '[');
         al_expr_write(ddl, right);
         al_text_putc(&ddl->out, ']');

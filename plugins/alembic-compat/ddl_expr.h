@@ -56,6 +56,7 @@ enum al_op {
     AL_OP_NULLS_LAST,
     AL_OP_GETITEM,
     AL_OP_JSON_GET,
+    AL_OP_JSONB_GET, /* x['member'], as 2.0 writes it */
     AL_OP_JSON_GET_TEXT,
     AL_OP_JSON_PATH,
     AL_OP_JSON_PATH_TEXT,

@@ -91,7 +91,8 @@ static const struct al_type *
 type_beside(const struct al_expr *other, enum al_op op)
 {
     enum al_affinity affinity = al_type_affinity(other->type);
-    int is_path = op == AL_OP_JSON_GET || op == AL_OP_GETITEM || op == AL_OP_CUSTOM;
+    int is_path =
+        op == AL_OP_JSON_GET || op == AL_OP_JSONB_GET || op == AL_OP_GETITEM || op == AL_OP_CUSTOM;
     if (is_path || op == AL_OP_LIKE || op == AL_OP_ILIKE || op == AL_OP_NOT_LIKE ||
         op == AL_OP_NOT_ILIKE || op == AL_OP_REGEXP || op == AL_OP_MATCH) {
         return NULL;
@@ -335,6 +336,17 @@ element_unary(struct py *py, enum py_op op, struct py_value self)
     return py_not_implemented();
 }
 
+/* How a member of a JSON value is written: 2.0 has subscripts for what is a JSONB itself. */
+static enum al_op
+json_operator(const struct al_ddl *ddl, const struct al_expr *expr, struct py_value key)
+{
+    if (key.kind == PY_TUPLE || key.kind == PY_LIST) {
+        return AL_OP_JSON_PATH;
+    }
+    bool is_jsonb = expr->type->info != NULL && strcmp(expr->type->info->name, "JSONB") == 0;
+    return ddl->api == AL_API_20 && is_jsonb ? AL_OP_JSONB_GET : AL_OP_JSON_GET;
+}
+
 /* A column[…]: JSON members, elements of arrays. */
 static struct py_value
 element_getitem(struct py *py, struct py_value self, struct py_value key)
@@ -342,9 +354,7 @@ element_getitem(struct py *py, struct py_value self, struct py_value key)
     struct al_ddl ddl = al_context_ddl(py);
     struct al_expr *expr = al_expr_in(py, self);
     enum al_affinity affinity = al_type_affinity(expr->type);
-    enum al_op op = affinity == AL_AFFINITY_JSON
-                        ? (key.kind == PY_TUPLE ? AL_OP_JSON_PATH : AL_OP_JSON_GET)
-                        : AL_OP_GETITEM;
+    enum al_op op = affinity == AL_AFFINITY_JSON ? json_operator(&ddl, expr, key) : AL_OP_GETITEM;
     if (affinity != AL_AFFINITY_JSON && affinity != AL_AFFINITY_ARRAY) {
         return py_raise(py, &py_exc_not_implemented_error,
             "Operator 'getitem' is not supported on this expression");
@@ -355,8 +365,10 @@ element_getitem(struct py *py, struct py_value self, struct py_value key)
     struct lockstep_str sql;
     if (op == AL_OP_JSON_PATH) {
         struct al_text path = al_text_in(ddl.pool);
-        for (size_t i = 0; i < key.as.tuple->n; i++) {
-            struct py_value part = py_to_str(py, key.as.tuple->items[i]);
+        const struct py_value *parts = NULL;
+        size_t n = 0;
+        for (size_t i = 0; py_items(key, &parts, &n) && i < n; i++) {
+            struct py_value part = py_to_str(py, parts[i]);
             al_text_puts(&path, i > 0 ? ", " : "{");
             al_text_add(&path, al_str(part));
         }

@@ -2,6 +2,7 @@
  * The methods and attributes of expressions. Adding one is an entry in al_element_members.
  */
 #include "py_table.h"
+#include "sa_exc.h"
 #include "sa_expr.h"
 #include "sa_schema.h"
 #include "sa_type.h"
@@ -304,25 +305,96 @@ method_over(struct py *py, struct py_value self, const struct py_args *args)
     return al_expr_wrap(py, over);
 }
 
-/* A JSON member as text, or an expression as a string. */
+/* A member of a JSON value as text; NULL without an error: the expression is none. */
+static struct al_expr *
+json_text(struct py *py, const struct al_expr *expr)
+{
+    bool is_member =
+        expr->kind == AL_EXPR_BINARY &&
+        (expr->op == AL_OP_JSON_GET || expr->op == AL_OP_JSONB_GET || expr->op == AL_OP_JSON_PATH);
+    struct al_pool *pool = al_context_of(py)->pool;
+    struct al_expr *text = is_member ? al_expr_new(pool, AL_EXPR_BINARY) : NULL;
+    if (text == NULL) {
+        if (is_member) {
+            (void)al_exhausted(py);
+        }
+        return NULL;
+    }
+    *text = *expr;
+    text->op = expr->op == AL_OP_JSON_PATH ? AL_OP_JSON_PATH_TEXT : AL_OP_JSON_GET_TEXT;
+    text->type = al_type_new(pool, al_type_find("Text", AL_TYPE_SA));
+    return text;
+}
+
 static struct py_value
 property_astext(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)args;
-    struct al_expr *expr = al_expr_in(py, self);
-    if (expr->kind != AL_EXPR_BINARY ||
-        (expr->op != AL_OP_JSON_GET && expr->op != AL_OP_JSON_PATH)) {
+    struct al_expr *text = json_text(py, al_expr_in(py, self));
+    if (text == NULL && !py_has_error(py)) {
         return py_raise(py, &py_exc_attribute_error, "this expression has no attribute 'astext'");
     }
-    struct al_pool *pool = al_context_of(py)->pool;
-    struct al_expr *text = al_expr_new(pool, AL_EXPR_BINARY);
+    return al_expr_wrap(py, text);
+}
+
+/* As_string() and its kin: the text as a value of a type. */
+static struct py_value
+json_as(struct py *py, struct py_value self, const char *method, struct al_type *type)
+{
+    struct al_expr *expr = al_expr_in(py, self);
+    struct al_expr *text = json_text(py, expr);
     if (text == NULL) {
+        return py_has_error(py)
+                   ? py_absent()
+                   : py_raise(py,
+                         al_type_affinity(expr->type) == AL_AFFINITY_JSON ? &al_exc_invalid_request
+                                                                          : &py_exc_attribute_error,
+                         "The JSON cast operator JSON.%s() only works with a JSON index expression",
+                         method);
+    }
+    struct al_expr *cast = al_expr_new(al_context_of(py)->pool, AL_EXPR_CAST);
+    if (cast == NULL || type == NULL || !al_push(py, &cast->operands, text)) {
         return al_exhausted(py);
     }
-    *text = *expr;
-    text->op = expr->op == AL_OP_JSON_GET ? AL_OP_JSON_GET_TEXT : AL_OP_JSON_PATH_TEXT;
-    text->type = al_type_new(pool, al_type_find("Text", AL_TYPE_SA));
-    return al_expr_wrap(py, text);
+    cast->type = type;
+    return al_expr_wrap(py, cast);
+}
+
+#define JSON_AS(function, method, type)                                                            \
+    static struct py_value function(                                                               \
+        struct py *py, struct py_value self, const struct py_args *args)                           \
+    {                                                                                              \
+        (void)args;                                                                                \
+        return json_as(py, self, method,                                                           \
+            al_type_new(al_context_of(py)->pool, al_type_find(type, AL_TYPE_SA)));                 \
+    }
+
+JSON_AS(method_as_string, "as_string", "Unicode")
+JSON_AS(method_as_integer, "as_integer", "Integer")
+JSON_AS(method_as_float, "as_float", "Float")
+JSON_AS(method_as_boolean, "as_boolean", "Boolean")
+
+/* args: precision, scale, asdecimal */
+static struct py_value
+method_as_numeric(struct py *py, struct py_value self, const struct py_args *args)
+{
+    int as_decimal = 1;
+    struct al_maybe precision = {.number = -1};
+    struct al_maybe scale = {.number = -1};
+    struct al_type *type =
+        al_type_new(al_context_of(py)->pool, al_type_find("Numeric", AL_TYPE_SA));
+    if (type == NULL) {
+        return al_exhausted(py);
+    }
+    if (!al_need_int(py, args->pos[0], "precision", &precision) ||
+        !al_need_int(py, args->pos[1], "scale", &scale) ||
+        !al_need_flag(py, args->pos[2], &as_decimal)) {
+        return py_absent();
+    }
+    type->precision = precision.number;
+    type->scale = scale.number;
+    type->as_float = !as_decimal;
+    return json_as(py, self, "as_numeric", type);
 }
 
 static struct py_value
@@ -384,6 +456,11 @@ const struct py_def al_element_members[] = {
     METHOD("bool_op", method_op, "opstring, precedence=, is_comparison="),
     METHOD("over", method_over, "partition_by=, order_by="),
     {.name = "astext", .kind = PY_DEF_PROPERTY, .fn = property_astext},
+    METHOD("as_string", method_as_string, ""),
+    METHOD("as_integer", method_as_integer, ""),
+    METHOD("as_float", method_as_float, ""),
+    METHOD("as_boolean", method_as_boolean, ""),
+    METHOD("as_numeric", method_as_numeric, "precision, scale, asdecimal="),
     {.name = "name", .kind = PY_DEF_PROPERTY, .fn = property_name},
     {.name = "key", .kind = PY_DEF_PROPERTY, .fn = property_name},
     {.name = "type", .kind = PY_DEF_PROPERTY, .fn = property_type},
