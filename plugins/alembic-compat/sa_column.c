@@ -57,10 +57,24 @@ default_clause_init(struct py *py, struct py_value self, const struct py_args *a
     return true;
 }
 
+static struct py_value
+default_clause_arg(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)py;
+    (void)args;
+    return ((struct default_clause *)py_payload(self, &al_py_default_clause))->arg;
+}
+
+static const struct py_def default_clause_members[] = {
+    {.name = "arg", .kind = PY_DEF_PROPERTY, .fn = default_clause_arg},
+    {.name = NULL},
+};
+
 const struct py_type al_py_default_clause = {.name = "DefaultClause",
     .module = "sqlalchemy.sql.schema",
     .flags = PY_TYPE_FINAL,
     .payload_size = sizeof(struct default_clause),
+    .members = default_clause_members,
     .init = default_clause_init,
     .init_signature = "arg, for_update=, _reflected="};
 
@@ -434,6 +448,28 @@ al_column_clause_new(struct py *py, struct py_value self, const struct py_args *
 
 /* ---- Attributes ---------------------------------------------------------------------------- */
 
+/* The default as the clause that SQLAlchemy makes of it. */
+static struct py_value
+default_of(struct py *py, const struct al_column *column)
+{
+    const struct al_default *value = &column->server_default;
+    struct default_clause *clause = NULL;
+    if (column->computed != NULL || column->identity != NULL || value->kind == AL_DEFAULT_FETCHED) {
+        return py_refuse(py, "the server_default of a column that the server generates");
+    }
+    if (value->kind == AL_DEFAULT_NONE) {
+        return py_none();
+    }
+    struct py_value arg = value->kind == AL_DEFAULT_STRING ? al_to_py(py, value->text)
+                                                           : al_expr_wrap(py, value->expr);
+    struct py_value made =
+        py_failed(arg) ? arg : py_object_new(py, &al_py_default_clause, (void **)&clause);
+    if (!py_failed(made)) {
+        clause->arg = arg;
+    }
+    return made;
+}
+
 static struct py_value
 column_getattr(struct py *py, struct py_value self, const struct py_str *name)
 {
@@ -451,6 +487,9 @@ column_getattr(struct py *py, struct py_value self, const struct py_str *name)
     }
     if (py_str_eq_lit(name, "comment")) {
         return al_to_py(py, column->comment);
+    }
+    if (py_str_eq_lit(name, "server_default")) {
+        return default_of(py, column);
     }
     if (py_str_eq_lit(name, "table") && column->table != NULL) {
         return al_table_wrap(py, column->table, &al_py_table_type, py_none());

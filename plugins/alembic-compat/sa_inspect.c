@@ -27,7 +27,8 @@
     "CASE WHEN NOT pg_catalog.pg_type_is_visible(t.oid) THEN (SELECT m.nspname FROM "              \
     "pg_catalog.pg_namespace m WHERE m.oid = t.typnamespace) END, "                                \
     "EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND "               \
-    "k.contype = 'p' AND a.attnum = ANY (k.conkey)) AS primary_key" FROM_TABLE                     \
+    "k.contype = 'p' AND a.attnum = ANY (k.conkey)) AS primary_key, "                              \
+    "a.attgenerated <> '' OR a.attidentity <> '' AS generated" FROM_TABLE                          \
     "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT "               \
     "a.attisdropped JOIN pg_catalog.pg_type o ON o.oid = a.atttypid JOIN pg_catalog.pg_type t "    \
     "ON t.oid = CASE WHEN o.typcategory = 'A' THEN o.typelem ELSE o.oid END LEFT JOIN "            \
@@ -35,8 +36,10 @@
     "WHERE @N AND c.relname = @T ORDER BY a.attnum"
 
 #define COLUMN_TYPE 1u
+#define COLUMN_DEFAULT 3u
 #define COLUMN_LABELS 6u
 #define COLUMN_PRIMARY 9u
+#define COLUMN_GENERATED 10u
 #define COLUMN_SHOWN 6u
 
 static struct al_type *
@@ -51,8 +54,10 @@ column_type(struct py *py, const struct lockstep_result *result, uint64_t row)
 }
 
 static struct py_value
-column_dict(struct py *py, const struct lockstep_result *result, uint64_t row)
+column_dict(struct py *py, const struct al_subject *subject, const struct lockstep_result *result,
+    uint64_t row)
 {
+    const struct lockstep_str *cells = result->cells + row * result->n_columns;
     struct py_value dict = py_dict_new(py);
     for (uint32_t i = 0; !py_failed(dict) && i < COLUMN_SHOWN; i++) {
         struct py_value key = al_to_py(py, result->columns[i].name);
@@ -60,9 +65,10 @@ column_dict(struct py *py, const struct lockstep_result *result, uint64_t row)
         if (i == COLUMN_TYPE) {
             const struct al_type *type = column_type(py, result, row);
             value = type == NULL ? al_exhausted(py) : al_type_wrap(py, type);
+        } else if (i == COLUMN_DEFAULT) {
+            value = al_to_py(py, al_default_reflect(py, cells[i], subject->schema.text));
         } else {
-            value = al_value_from_text(
-                py, result->cells[row * result->n_columns + i], result->columns[i].type_oid);
+            value = al_value_from_text(py, cells[i], result->columns[i].type_oid);
         }
         if (py_failed(key) || py_failed(value) || !py_dict_set(py, dict.as.dict, key, value)) {
             return py_absent();
@@ -84,7 +90,7 @@ inspector_get_columns(struct py *py, struct py_value self, const struct py_args 
         return py_absent();
     }
     for (uint64_t row = 0; row < result.n_rows; row++) {
-        struct py_value dict = column_dict(py, &result, row);
+        struct py_value dict = column_dict(py, &subject, &result, row);
         if (py_failed(dict) || !py_list_append(py, list.as.list, dict)) {
             return py_absent();
         }
@@ -122,6 +128,14 @@ al_table_reflect(struct py *py, struct al_table *table, struct py_value kw)
         }
         column->nullable = cells[2].len > 0 && cells[2].ptr[0] == 't';
         column->primary_key = cells[COLUMN_PRIMARY].ptr[0] == 't';
+        if (cells[COLUMN_GENERATED].ptr[0] == 't') {
+            column->server_default.kind = AL_DEFAULT_FETCHED;
+        } else if (cells[COLUMN_DEFAULT].ptr != NULL) {
+            struct lockstep_str text =
+                al_default_reflect(py, cells[COLUMN_DEFAULT], subject.schema.text);
+            column->server_default =
+                (struct al_default){.kind = AL_DEFAULT_EXPR, .expr = al_expr_text(ddl.pool, text)};
+        }
         al_table_add_column(&ddl, table, column);
     }
     return al_ddl_check(py, &ddl);

@@ -178,3 +178,25 @@ al_type_reflect(struct py *py, const struct al_reflected *found)
     }
     return found->labels.ptr != NULL ? enum_type(py, found) : plain_type(py, text);
 }
+
+struct lockstep_str
+al_default_reflect(struct py *py, struct lockstep_str text, struct lockstep_str schema)
+{
+    static const char call[] = "nextval('";
+    size_t len = sizeof(call) - 1;
+    for (uint64_t i = 0; schema.len > 0 && i + len < text.len; i++) {
+        if (memcmp(text.ptr + i, call, len) != 0) {
+            continue;
+        }
+        uint64_t begin = i + len;
+        const char *quote = memchr(text.ptr + begin, '\'', text.len - begin);
+        uint64_t end = quote == NULL ? begin : (uint64_t)(quote - text.ptr);
+        if (end == begin || memchr(text.ptr + begin, '.', end - begin) != NULL) {
+            return text;
+        }
+        /* the schema stands in quotes, whatever it is */
+        return al_pool_format(al_context_of(py)->pool, "%.*s\"%.*s\".%.*s", (int)begin, text.ptr,
+            (int)schema.len, schema.ptr, (int)(text.len - begin), text.ptr + begin);
+    }
+    return text;
+}

@@ -20,4 +20,9 @@ struct al_reflected {
  * this generation does not know. NULL: failed, and an exception is set. */
 struct al_type *al_type_reflect(struct py *py, const struct al_reflected *found);
 
+/* A column's default as SQLAlchemy reflects it: of a table whose schema was named (else ptr NULL),
+ * the sequence in a nextval() is given that schema. ptr NULL: there is no default. */
+struct lockstep_str al_default_reflect(
+    struct py *py, struct lockstep_str text, struct lockstep_str schema);
+
 #endif
