@@ -61,7 +61,8 @@ al_op_create_table(struct py *py, const struct py_value *arg)
     bool if_not_exists;
     struct al_table *table = al_op_table(py, arg[0], arg[2], NULL);
     if (table == NULL || !is_set(py, arg[3], &if_not_exists) || !py_items(arg[1], &items, &n) ||
-        !al_table_take_options(py, table, arg[4]) || !al_table_take_items(py, table, items, n) ||
+        !al_table_take_options(py, table, arg[4]) ||
+        !al_table_take_items(py, table, items, n, false) ||
         !al_table_create(py, table, if_not_exists, false, &state->enums)) {
         return py_absent();
     }

@@ -82,9 +82,10 @@ struct py_value al_table_wrap(
 struct py_value al_table_clause_new(
     struct py *py, struct py_value self, const struct py_args *args);
 
-/* Put columns, constraints and indexes (objects) into a table. */
+/* Put columns, constraints and indexes (objects) into a table. `replaces`: a column may take the
+ * place of one of that name. */
 bool al_table_take_items(
-    struct py *py, struct al_table *table, const struct py_value *items, size_t n);
+    struct py *py, struct al_table *table, const struct py_value *items, size_t n, bool replaces);
 
 /* Take the keyword options of a Table: comment, prefixes, postgresql_… */
 bool al_table_take_options(struct py *py, struct al_table *table, struct py_value kw);

@@ -201,7 +201,8 @@ table_drop(struct py *py, struct py_value self, const struct py_args *args)
 static struct py_value
 table_append(struct py *py, struct py_value self, const struct py_args *args)
 {
-    return al_table_take_items(py, al_table_in(self), args->pos, 1) ? py_none() : py_absent();
+    return al_table_take_items(py, al_table_in(self), args->pos, 1, false) ? py_none()
+                                                                           : py_absent();
 }
 
 static struct py_value
@@ -263,7 +264,8 @@ static const struct py_def table_members[] = {
 /* ---- Making tables ------------------------------------------------------------------------- */
 
 bool
-al_table_take_items(struct py *py, struct al_table *table, const struct py_value *items, size_t n)
+al_table_take_items(
+    struct py *py, struct al_table *table, const struct py_value *items, size_t n, bool replaces)
 {
     struct al_ddl ddl = al_context_ddl(py);
     /* columns first, so that constraints find them whatever the order */
@@ -284,7 +286,7 @@ al_table_take_items(struct py *py, struct al_table *table, const struct py_value
         } else {
             ((struct al_py_expr *)py_payload(items[i], &al_py_clause))->expr->table = table;
         }
-        if (ddl.api == AL_API_20 && !table->is_values_only &&
+        if (ddl.api == AL_API_20 && !table->is_values_only && !replaces &&
             al_table_column(table, column->key) != NULL) {
             (void)py_raise(py, al_exc_find("DuplicateColumnError"),
                 "A column with name '%.*s' is already present in table '%.*s'.",
@@ -414,7 +416,7 @@ al_table_clause_new(struct py *py, struct py_value self, const struct py_args *a
         return al_exhausted(py);
     }
     table->is_values_only = 1;
-    if (!py_items(args->pos[1], &items, &n) || !al_table_take_items(py, table, items, n)) {
+    if (!py_items(args->pos[1], &items, &n) || !al_table_take_items(py, table, items, n, false)) {
         return py_absent();
     }
     return al_table_wrap(py, table, &al_py_table_clause, py_none());
@@ -466,7 +468,7 @@ existing(struct py *py, const struct al_py_metadata *metadata, const struct al_t
             (int)al_str(key).len, al_str(key).ptr);
         return -1;
     }
-    return al_table_take_items(py, al_table_in(*ret), items, n) ? 1 : -1;
+    return al_table_take_items(py, al_table_in(*ret), items, n, true) ? 1 : -1;
 }
 
 /* The column that a foreign key without a type of its own takes that of; NULL: not there yet. */
@@ -537,7 +539,11 @@ table_create_object(struct py *py, struct py_class *cls, const struct py_args *a
         return al_exhausted(py);
     }
     struct py_value old;
-    if (!al_table_take_options(py, table, args->pos[3])) {
+    int extend = 0;
+    int keep = 0;
+    if (!al_table_take_options(py, table, args->pos[3]) ||
+        !flag_in(py, args->pos[3], "extend_existing", &extend) ||
+        !flag_in(py, args->pos[3], "keep_existing", &keep)) {
         return py_absent();
     }
     int found = existing(py, metadata, table, args, &old);
@@ -547,7 +553,8 @@ table_create_object(struct py *py, struct py_class *cls, const struct py_args *a
     struct py_value made = al_table_wrap(py, table, &al_py_table_type, args->pos[1]);
     struct py_value key = py_failed(made) ? made : table_key(py, table);
     if (py_failed(key) || !py_items(args->pos[2], &items, &n) ||
-        !al_table_reflect(py, table, args->pos[3]) || !al_table_take_items(py, table, items, n) ||
+        !al_table_reflect(py, table, args->pos[3]) ||
+        !al_table_take_items(py, table, items, n, extend || keep || table->columns.n > 0) ||
         !py_dict_set(py, metadata->tables.as.dict, key, made)) {
         return py_absent();
     }
