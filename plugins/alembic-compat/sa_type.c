@@ -10,6 +10,7 @@
 #include "sa_exc.h"
 #include "sa_expr.h"
 #include "sa_foreign.h"
+#include "sa_type_attr.h"
 #include "sa_type_text.h"
 
 /* ---- Classes ------------------------------------------------------------------------------- */
@@ -423,39 +424,10 @@ engine_repr(struct py *py, struct py_value self)
 }
 
 static struct py_value
-number_or_none(int64_t number)
-{
-    return number < 0 ? py_none() : py_int(number);
-}
-
-/* Attributes that types have: length, precision, scale, timezone, enums, name, item_type … */
-static struct py_value
 engine_getattr(struct py *py, struct py_value self, const struct py_str *name)
 {
     const struct al_py_type *payload = py_payload(self, &al_py_type_engine);
-    const struct al_type *type = payload->type;
-    if (type == NULL) {
-        return py_absent();
-    }
-    if (py_str_eq_lit(name, "length")) {
-        return number_or_none(type->length);
-    }
-    if (py_str_eq_lit(name, "precision")) {
-        return number_or_none(type->precision);
-    }
-    if (py_str_eq_lit(name, "scale")) {
-        return number_or_none(type->scale);
-    }
-    if (py_str_eq_lit(name, "timezone")) {
-        return py_bool(type->timezone != 0);
-    }
-    if (py_str_eq_lit(name, "collation")) {
-        return al_to_py(py, type->collation);
-    }
-    if (py_str_eq_lit(name, "item_type") && type->item != NULL) {
-        return al_type_wrap(py, type->item);
-    }
-    return al_enum_getattr(py, type, name);
+    return payload->type == NULL ? py_absent() : al_type_getattr(py, payload->type, name);
 }
 
 /* compile(dialect=…): the type's SQL; without a dialect what str() gives. */
