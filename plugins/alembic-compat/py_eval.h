@@ -149,6 +149,8 @@ extern const struct py_type py_exc_os_error;
 extern const struct py_type py_exc_overflow_error;
 extern const struct py_type py_exc_recursion_error;
 extern const struct py_type py_exc_runtime_error;
+extern const struct py_type py_exc_runtime_warning;
+extern const struct py_type py_exc_deprecation_warning;
 extern const struct py_type py_exc_stop_iteration;
 extern const struct py_type py_exc_type_error;
 extern const struct py_type py_exc_unbound_local_error;

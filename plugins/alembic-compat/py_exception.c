@@ -232,9 +232,9 @@ OTHER(unicode_encode_error, "UnicodeEncodeError", unicode_error);
 OTHER(warning, "Warning", exception);
 
 static const struct py_type user_warning = {.name = "UserWarning", .bases = {&warning}};
-static const struct py_type deprecation_warning = {
+const struct py_type py_exc_deprecation_warning = {
     .name = "DeprecationWarning", .bases = {&warning}};
-static const struct py_type runtime_warning = {.name = "RuntimeWarning", .bases = {&warning}};
+const struct py_type py_exc_runtime_warning = {.name = "RuntimeWarning", .bases = {&warning}};
 static const struct py_type future_warning = {.name = "FutureWarning", .bases = {&warning}};
 
 #define CLASS(text, address)                                                                       \
@@ -249,7 +249,7 @@ const struct py_def py_exception_defs[] = {
     CLASS("BaseException", &py_exc_base_exception),
     CLASS("BufferError", &buffer_error),
     CLASS("ConnectionError", &connection_error),
-    CLASS("DeprecationWarning", &deprecation_warning),
+    CLASS("DeprecationWarning", &py_exc_deprecation_warning),
     CLASS("EOFError", &eof_error),
     CLASS("EnvironmentError", &py_exc_os_error),
     CLASS("Exception", &py_exc_exception),
@@ -274,7 +274,7 @@ const struct py_def py_exception_defs[] = {
     CLASS("PermissionError", &permission_error),
     CLASS("RecursionError", &py_exc_recursion_error),
     CLASS("RuntimeError", &py_exc_runtime_error),
-    CLASS("RuntimeWarning", &runtime_warning),
+    CLASS("RuntimeWarning", &py_exc_runtime_warning),
     CLASS("StopIteration", &py_exc_stop_iteration),
     CLASS("SystemExit", &py_exc_system_exit),
     CLASS("TimeoutError", &timeout_error),

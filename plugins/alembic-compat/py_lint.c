@@ -338,6 +338,14 @@ lint_class(struct linter *linter, const struct py_node *node)
     return ok && lint_maybe(linter, node->a) && lint_nodes(linter, node->more, node->n_more);
 }
 
+/* Total=, of a TypedDict, or none. */
+static bool
+takes_keywords(const struct py_node *call)
+{
+    return call->n_more == 0 || (call->n_more == 1 && call->more[0]->name != NULL &&
+                                    py_str_eq_lit(call->more[0]->name, "total"));
+}
+
 static bool
 lint_node(struct linter *linter, const struct py_node *node)
 {
@@ -366,7 +374,8 @@ lint_node(struct linter *linter, const struct py_node *node)
     case PY_NODE_ANNOTATED:
         return lint_maybe(linter, node->c);
     case PY_NODE_CLASS:
-        return (node->a->n_more == 0 || report_construct(linter, node, "a keyword of a class")) &&
+        return (takes_keywords(node->a) ||
+                   report_construct(linter, node, "a keyword of a class")) &&
                lint_class(linter, node);
     default:
         break;

@@ -476,6 +476,41 @@ datetime_combine(struct py *py, struct py_value self, const struct py_args *args
     return py_datetime_new(py, &py_type_datetime, &ret);
 }
 
+static struct py_value
+date_isoweekday(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct py_value day = date_weekday(py, self, args);
+    return py_int(day.as.integer + 1);
+}
+
+/* args: year, week, day; week 1 is that of January 4th */
+static struct py_value
+date_fromisocalendar(struct py *py, struct py_value self, const struct py_args *args)
+{
+    int32_t given[3] = {0};
+    struct py_datetime ret = {0};
+    bool is_whole = py_is_subclass(self, &py_type_datetime);
+    if (!read_fields(py, args->pos, given, 3)) {
+        return py_absent();
+    }
+    if (given[0] < 1 || given[0] > 9999) {
+        return py_raise(py, &py_exc_value_error, "Year is out of range: %d", (int)given[0]);
+    }
+    int64_t fourth = py_days_of(given[0], 1, 4);
+    int64_t first = fourth - ((fourth + 3) % 7 + 7) % 7;
+    int64_t next = py_days_of(given[0] + 1, 1, 4);
+    int64_t weeks = (next - ((next + 3) % 7 + 7) % 7 - first) / 7;
+    if (given[1] < 1 || given[1] > weeks) {
+        return py_raise(py, &py_exc_value_error, "Invalid week: %d", (int)given[1]);
+    }
+    if (given[2] < 1 || given[2] > 7) {
+        return py_raise(
+            py, &py_exc_value_error, "Invalid day: %d (range is [1, 7])", (int)given[2]);
+    }
+    py_date_of(first + 7 * (given[1] - 1) + given[2] - 1, &ret);
+    return py_datetime_new(py, is_whole ? &py_type_datetime : &py_type_date, &ret);
+}
+
 #define PROPERTY(text, function)                                                                   \
     {                                                                                              \
         .name = text, .kind = PY_DEF_PROPERTY, .fn = function                                      \
@@ -492,10 +527,12 @@ static const struct py_def date_members[] = {
     METHOD("isoformat", date_isoformat, "sep=, timespec="),
     METHOD("strftime", date_strftime, "format"),
     METHOD("weekday", date_weekday, ""),
+    METHOD("isoweekday", date_isoweekday, ""),
     METHOD("replace", date_replace,
         "year=, month=, day=, hour=, minute=, second=, microsecond=, tzinfo="),
     CLASS_METHOD("today", date_today, ""),
     CLASS_METHOD("fromisoformat", date_fromisoformat, "date_string, /"),
+    CLASS_METHOD("fromisocalendar", date_fromisocalendar, "year, week, day"),
     {0},
 };
 

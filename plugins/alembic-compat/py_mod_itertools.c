@@ -181,6 +181,104 @@ tool_islice(struct py *py, struct py_value self, const struct py_args *args)
     return value;
 }
 
+/* ---- groupby -----------------------------------------------------------------------------------
+ */
+
+/* Groups share the source with what they come from: each ends when the next one is asked for. */
+struct groupby {
+    struct py_value source;
+    struct py_value key;    // a function; None: the item itself
+    struct py_value item;   // that was read and not given yet; absent: none
+    struct py_value of;     // its key, or that of the item before
+    struct py_value target; // the key of the last group
+    int64_t n;              // of the groups so far
+};
+
+/* Read an item and its key. 1, 0 the end, -1 failed. */
+static int
+read_item(struct py *py, struct groupby *groups)
+{
+    int more = py_next(py, groups->source, &groups->item);
+    if (more > 0) {
+        groups->of = py_is_nothing(groups->key) ? groups->item
+                                                : py_call_with(py, groups->key, &groups->item, 1);
+        return py_failed(groups->of) ? -1 : 1;
+    }
+    groups->item = py_absent();
+    return more;
+}
+
+static int
+next_in_group(struct py *py, struct py_iterator *iterator, struct py_value *ret)
+{
+    struct groupby *groups = iterator->data;
+    if (iterator->n != groups->n) {
+        return 0;
+    }
+    if (py_failed(groups->item)) {
+        int more = read_item(py, groups);
+        if (more <= 0) {
+            return more;
+        }
+    }
+    int same = py_equal(py, iterator->extra, groups->of);
+    if (same <= 0) {
+        return same;
+    }
+    *ret = groups->item;
+    groups->item = py_absent();
+    return 1;
+}
+
+static int
+next_group(struct py *py, struct py_iterator *iterator, struct py_value *ret)
+{
+    struct groupby *groups = iterator->data;
+    groups->n++;
+    for (;;) {
+        int same = py_failed(groups->of)       ? 1
+                   : py_failed(groups->target) ? 0
+                                               : py_equal(py, groups->of, groups->target);
+        if (same < 0) {
+            return -1;
+        }
+        if (same == 0) {
+            break;
+        }
+        int more = read_item(py, groups);
+        if (more <= 0) {
+            return more;
+        }
+    }
+    groups->target = groups->of;
+    struct py_value group = py_iterator_new(py, &py_type_iterator, next_in_group, groups->source);
+    if (py_failed(group)) {
+        return -1;
+    }
+    group.as.iterator->data = groups;
+    group.as.iterator->extra = groups->of;
+    group.as.iterator->n = groups->n;
+    struct py_value pair[2] = {groups->of, group};
+    *ret = py_tuple_of(py, pair, 2);
+    return py_failed(*ret) ? -1 : 1;
+}
+
+static struct py_value
+tool_groupby(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct groupby *groups = py_alloc(py, sizeof(*groups));
+    struct py_value source = py_iter(py, args->pos[0]);
+    struct py_value value = groups == NULL || py_failed(source)
+                                ? py_absent()
+                                : py_iterator_new(py, &py_type_iterator, next_group, source);
+    (void)self;
+    if (!py_failed(value)) {
+        *groups = (struct groupby){source, args->pos[1], py_absent(), py_absent(), py_absent(), 0};
+        value.as.iterator->data = groups;
+    }
+    return value;
+}
+
 /* ---- product, combinations ---------------------------------------------------------------------
  */
 
@@ -297,6 +395,7 @@ static const struct py_def itertools_defs[] = {
     FUNCTION("count", tool_count, "start=, step="),
     FUNCTION("repeat", tool_repeat, "object, times="),
     FUNCTION("islice", tool_islice, NULL),
+    FUNCTION("groupby", tool_groupby, "iterable, key="),
     FUNCTION("product", tool_product, "*iterables, repeat="),
     FUNCTION("combinations", tool_combinations, "iterable, r"),
     FUNCTION("zip_longest", tool_zip_longest, "*iterables, fillvalue="),

@@ -6,6 +6,7 @@
 #include "py_number.h"
 #include "py_ops.h"
 #include "py_state.h"
+#include "py_table.h"
 
 struct logger {
     struct py_value name;
@@ -249,10 +250,56 @@ warnings_warn(struct py *py, struct py_value self, const struct py_args *args)
     return log_text(py, PY_LOG_WARNING, args->pos, args->n_pos > 0 ? 1 : 0);
 }
 
+/* Filters have no effect, but one that makes errors of warnings would have. args: action, … */
+static struct py_value
+warnings_filter(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    if (args->n_pos == 0 || py_str_is(args->pos[0], "error")) {
+        return py_refuse(py, "a filter that makes errors of warnings");
+    }
+    return py_none();
+}
+
+static struct py_value
+caught_enter(struct py *py, struct py_value self)
+{
+    (void)py;
+    (void)self;
+    return py_none();
+}
+
+static int
+caught_exit(struct py *py, struct py_value self, struct py_value exception)
+{
+    (void)py;
+    (void)self;
+    (void)exception;
+    return 0;
+}
+
+static const struct py_type type_caught = {.name = "catch_warnings",
+    .module = "warnings",
+    .flags = PY_TYPE_FINAL,
+    .enter = caught_enter,
+    .exit = caught_exit};
+
+/* args: record, action, category */
+static struct py_value
+warnings_catch(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    if (!py_is_nothing(args->pos[0]) || py_str_is(args->pos[1], "error")) {
+        return py_refuse(py, "warnings that are kept, or made errors");
+    }
+    return py_object_new(py, &type_caught, NULL);
+}
+
 static const struct py_def warnings_defs[] = {
     LOG("warn", warnings_warn),
-    LOG("simplefilter", nothing),
-    LOG("filterwarnings", nothing),
+    LOG("simplefilter", warnings_filter),
+    LOG("filterwarnings", warnings_filter),
+    FUNCTION("catch_warnings", warnings_catch, "*, record=, action=, category="),
     {0},
 };
 

@@ -229,6 +229,52 @@ path_suffix(struct py *py, struct py_value self, const struct py_args *args)
     return py_failed(name) ? name : py_str_borrow(py, name.as.str->ptr + at, name.as.str->len - at);
 }
 
+/* The path with another name in the place of its last part. */
+static struct py_value
+renamed(struct py *py, struct py_value self, const char *name, size_t len, const struct py_str *end)
+{
+    struct py_value parent = path_parent(py, self, NULL);
+    struct py_buf buf = {.py = py};
+    py_buf_add(&buf, name, len);
+    py_buf_add_str(&buf, end);
+    struct py_value last = py_failed(parent) ? parent : py_buf_take(&buf);
+    return py_failed(last) ? last : join(py, self_text(parent), &last, 1);
+}
+
+/* args: name (or suffix) */
+static struct py_value
+path_with(struct py *py, struct py_value self, const struct py_args *args, bool is_suffix)
+{
+    const struct py_str *given = py_as_str(args->pos[0]);
+    struct py_value name = path_name(py, self, args);
+    if (py_failed(name) || given == NULL) {
+        return given == NULL ? py_raise(py, &py_exc_type_error, "a str is expected") : name;
+    }
+    bool is_valid = memchr(given->ptr, '/', given->len) == NULL && !py_str_eq_lit(given, ".") &&
+                    (is_suffix ? given->len == 0 || given->ptr[0] == '.' : given->len > 0);
+    if (!is_valid) {
+        return py_raise(py, &py_exc_value_error, "Invalid %s '%.*s'", is_suffix ? "suffix" : "name",
+            (int)given->len, given->ptr);
+    }
+    if (name.as.str->len == 0) {
+        return py_raise(py, &py_exc_value_error, "PosixPath('%.*s') has an empty name",
+            (int)self_text(self)->len, self_text(self)->ptr);
+    }
+    return renamed(py, self, name.as.str->ptr, is_suffix ? suffix_at(name.as.str) : 0, given);
+}
+
+static struct py_value
+path_with_name(struct py *py, struct py_value self, const struct py_args *args)
+{
+    return path_with(py, self, args, false);
+}
+
+static struct py_value
+path_with_suffix(struct py *py, struct py_value self, const struct py_args *args)
+{
+    return path_with(py, self, args, true);
+}
+
 /* resolve() and absolute(): from the source's root, with ".." taken out. */
 static struct py_value
 path_resolve(struct py *py, struct py_value self, const struct py_args *args)
@@ -300,6 +346,8 @@ static const struct py_def path_members[] = {
     PROPERTY("name", path_name),
     PROPERTY("stem", path_stem),
     PROPERTY("suffix", path_suffix),
+    METHOD("with_name", path_with_name, "name"),
+    METHOD("with_suffix", path_with_suffix, "suffix"),
     {0},
 };
 

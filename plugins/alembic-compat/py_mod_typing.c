@@ -1,6 +1,7 @@
 /* The module typing: everything binds and can be subscripted; nothing is checked, as in Python. */
 #include <string.h>
 
+#include "py_class.h"
 #include "py_eval.h"
 #include "py_mod.h"
 #include "py_namedtuple.h"
@@ -95,6 +96,18 @@ static const struct py_type type_generic = {
 static const struct py_type type_protocol = {
     .name = "Protocol", .module = "typing", .bases = {&type_generic}};
 
+/* A TypedDict makes plain dicts. */
+static struct py_value
+typed_dict_call(struct py *py, struct py_class *cls, const struct py_args *args)
+{
+    (void)cls;
+    return py_call(py, py_class_value(py, &py_type_dict), args);
+}
+
+static const struct py_meta typed_dict_meta = {.call = typed_dict_call};
+const struct py_type py_type_typed_dict = {
+    .name = "TypedDict", .module = "typing", .meta = &typed_dict_meta};
+
 static struct py_value
 second_argument(struct py *py, struct py_value self, const struct py_args *args)
 {
@@ -141,7 +154,7 @@ static const struct py_def defs[] = {
     {.name = "Protocol", .kind = PY_DEF_TYPE, .type = &type_protocol},
     {.name = "Text", .kind = PY_DEF_TYPE, .type = &py_type_str},
     {.name = "NamedTuple", .kind = PY_DEF_TYPE, .type = &py_type_namedtuple},
-    {.name = "TypedDict", .kind = PY_DEF_REFUSE, .text = "typing.TypedDict is not supported"},
+    {.name = "TypedDict", .kind = PY_DEF_TYPE, .type = &py_type_typed_dict},
     {.name = "NewType", .kind = PY_DEF_REFUSE, .text = "typing.NewType is not supported"},
     {.name = "get_type_hints", .kind = PY_DEF_REFUSE, .text = "annotations are not evaluated"},
     {.name = "get_args", .kind = PY_DEF_REFUSE, .text = "annotations are not evaluated"},

@@ -26,6 +26,19 @@ unknown_base(struct py *py, const struct py_call_args *args)
     return py_absent();
 }
 
+/* Whether a base is TypedDict, or a class that has it. */
+static bool
+makes_dicts(const struct py_list *bases)
+{
+    for (size_t index = 0; index < bases->n; index++) {
+        if (bases->items[index].kind == PY_CLASS &&
+            py_class_derives_type(bases->items[index].as.cls, &py_type_typed_dict)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool
 collect_bases(
     struct py *py, const struct py_call_args *given, struct py_class **bases, size_t *ret_n)
@@ -34,6 +47,9 @@ collect_bases(
     *ret_n = 0;
     for (size_t index = 0; index < args.n_keywords; index++) {
         const struct py_str *name = args.keywords[index].name;
+        if (py_str_eq_lit(name, "total") && makes_dicts(args.positional.as.list)) {
+            continue;
+        }
         (void)py_refuse(py, "the keyword '%.*s' of a class statement", (int)name->len, name->ptr);
         return false;
     }

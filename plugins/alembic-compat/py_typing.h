@@ -22,4 +22,7 @@ struct py_value py_typing_subscript(struct py *py, struct py_value cls, struct p
 /* a | b of classes, forms and None. */
 struct py_value py_typing_union(struct py *py, struct py_value a, struct py_value b);
 
+/* The base of classes that make plain dicts; a class statement with it takes total=. */
+extern const struct py_type py_type_typed_dict;
+
 #endif

@@ -9,6 +9,8 @@
         .name = text, .module = "sqlalchemy.exc", .bases = {first, second}}
 
 EXCEPTION(al_exc_base, "SQLAlchemyError", &py_exc_exception, NULL);
+static EXCEPTION(exc_warning, "SAWarning", &py_exc_runtime_warning, NULL);
+static EXCEPTION(exc_deprecation, "SADeprecationWarning", &py_exc_deprecation_warning, NULL);
 EXCEPTION(al_exc_argument, "ArgumentError", &al_exc_base, NULL);
 EXCEPTION(al_exc_compile, "CompileError", &al_exc_base, NULL);
 static EXCEPTION(exc_unsupported, "UnsupportedCompilationError", &al_exc_compile, NULL);
@@ -163,6 +165,8 @@ al_exc_raise_server(struct py *py, const struct lockstep_result *result, struct 
 
 static const struct py_def exc_defs[] = {
     {.name = "SQLAlchemyError", .kind = PY_DEF_TYPE, .type = &al_exc_base},
+    {.name = "SAWarning", .kind = PY_DEF_TYPE, .type = &exc_warning},
+    {.name = "SADeprecationWarning", .kind = PY_DEF_TYPE, .type = &exc_deprecation},
     {.name = "ArgumentError", .kind = PY_DEF_TYPE, .type = &al_exc_argument},
     {.name = "CompileError", .kind = PY_DEF_TYPE, .type = &al_exc_compile},
     {.name = "UnsupportedCompilationError", .kind = PY_DEF_TYPE, .type = &exc_unsupported},

@@ -69,3 +69,18 @@ def typed(a: Optional[int], b: List[Dict[str, Any]] = []) -> Union[int, None]: r
 Alias = Dict[str, Optional[List[int]]]
 v: Sequence[str] = ("a",)
 print(typed(1), string.ascii_lowercase, string.digits, v, sys.maxsize)
+
+groups = itertools.groupby([1, 1, 2, 3, 3, 3, 1])
+print([(key, list(items)) for key, items in groups])
+print([(key, list(items)) for key, items in itertools.groupby(["aa", "ab", "b", "ba", "c"], key=lambda word: word[0])], list(itertools.groupby([])))
+kept = list(itertools.groupby([1, 1, 2]))
+print([list(items) for _, items in kept])
+groups = itertools.groupby("aabbc")
+first = next(groups)
+print(first[0], next(first[1]), next(groups)[0], list(first[1]))
+print(date.fromisocalendar(2024, 1, 1), datetime.datetime.fromisocalendar(2020, 53, 7), date.fromisocalendar(2021, 1, 3), date(2024, 2, 29).isoweekday(), date(2023, 1, 1).isoweekday())
+for bad in ((2021, 53, 1), (2020, 0, 1), (2020, 1, 8), (0, 1, 1)):
+    try:
+        print(date.fromisocalendar(*bad))
+    except ValueError as e:
+        print(e)
