@@ -395,64 +395,10 @@ const struct py_type al_py_engine = {.name = "Engine",
     .flags = PY_TYPE_FINAL | PY_TYPE_PARTIAL,
     .members = engine_members};
 
-static struct py_value
-dialect_type_descriptor(struct py *py, struct py_value self, const struct py_args *args)
-{
-    (void)py;
-    (void)self;
-    return args->pos[0];
-}
-
-static struct py_value
-dialect_has_table(struct py *py, struct py_value self, const struct py_args *args)
-{
-    (void)self;
-    struct py_value inspect = py_import_native(py, "sqlalchemy");
-    struct py_value function = py_failed(inspect) ? inspect : py_getattr(py, inspect, "inspect");
-    struct py_value inspector =
-        py_failed(function) ? function : py_call_with(py, function, &args->pos[0], 1);
-    struct py_value named[2] = {args->pos[1], py_given(args->pos[2]) ? args->pos[2] : py_none()};
-    return py_failed(inspector) ? inspector : py_call_method(py, inspector, "has_table", named, 2);
-}
-
-static const struct py_def dialect_members[] = {
-    {.name = "name", .kind = PY_DEF_STR, .text = "postgresql"},
-    {.name = "driver", .kind = PY_DEF_STR, .text = "psycopg2"},
-    {.name = "paramstyle", .kind = PY_DEF_STR, .text = "pyformat"},
-    {.name = "default_schema_name",
-        .kind = PY_DEF_REFUSE,
-        .text = "dialect.default_schema_name is not supported"},
-    {.name = "supports_native_enum", .kind = PY_DEF_BOOL, .number = 1},
-    {.name = "supports_comments", .kind = PY_DEF_BOOL, .number = 1},
-    {.name = "supports_sequences", .kind = PY_DEF_BOOL, .number = 1},
-    {.name = "supports_alter", .kind = PY_DEF_BOOL, .number = 1},
-    {.name = "max_identifier_length", .kind = PY_DEF_INT, .number = 63},
-    {.name = "type_descriptor",
-        .kind = PY_DEF_FUNCTION,
-        .fn = dialect_type_descriptor,
-        .signature = "typeobj"},
-    {.name = "has_table",
-        .kind = PY_DEF_FUNCTION,
-        .fn = dialect_has_table,
-        .signature = "connection, table_name, schema="},
-    {.name = NULL},
-};
-
-const struct py_type al_py_dialect = {.name = "PGDialect_psycopg2",
-    .module = "sqlalchemy.dialects.postgresql.psycopg2",
-    .flags = PY_TYPE_FINAL | PY_TYPE_PARTIAL,
-    .members = dialect_members};
-
 struct py_value
 al_connection_new(struct py *py)
 {
     return py_object_new(py, &al_py_connection, NULL);
-}
-
-struct py_value
-al_dialect_new(struct py *py)
-{
-    return py_object_new(py, &al_py_dialect, NULL);
 }
 
 bool
