@@ -397,6 +397,18 @@ method_as_numeric(struct py *py, struct py_value self, const struct py_args *arg
     return json_as(py, self, "as_numeric", type);
 }
 
+/* SELECT of a function's call. */
+static struct py_value
+method_select(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)args;
+    if (al_expr_in(py, self)->kind != AL_EXPR_FUNC) {
+        return py_refuse(py, "select() of an expression that is no function's");
+    }
+    struct py_value module = py_import_native(py, "sqlalchemy");
+    return py_failed(module) ? module : py_call_method(py, module, "select", &self, 1);
+}
+
 static struct py_value
 property_name(struct py *py, struct py_value self, const struct py_args *args)
 {
@@ -454,6 +466,7 @@ const struct py_def al_element_members[] = {
     METHOD("cast", method_cast, "type_"),
     METHOD("op", method_op, "opstring, precedence=, is_comparison="),
     METHOD("bool_op", method_op, "opstring, precedence=, is_comparison="),
+    METHOD("select", method_select, ""),
     METHOD("over", method_over, "partition_by=, order_by="),
     {.name = "astext", .kind = PY_DEF_PROPERTY, .fn = property_astext},
     METHOD("as_string", method_as_string, ""),

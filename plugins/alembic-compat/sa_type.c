@@ -443,7 +443,23 @@ engine_compile(struct py *py, struct py_value self, const struct py_args *args)
     return al_ddl_check(py, &ddl) ? al_to_py(py, al_text_view(&ddl.out)) : py_absent();
 }
 
+/* What the dialect makes of the type: a native Enum stays what it is, and has create() and drop(). */
+static struct py_value
+engine_dialect_impl(struct py *py, struct py_value self, const struct py_args *args)
+{
+    const struct al_type *type = al_type_of(py, self);
+    (void)args;
+    if (type == NULL || type->enumeration == NULL || !type->enumeration->is_native) {
+        return type == NULL ? py_absent() : py_refuse(py, "dialect_impl() of a type like this");
+    }
+    return self;
+}
+
 static const struct py_def engine_members[] = {
+    {.name = "dialect_impl",
+        .kind = PY_DEF_FUNCTION,
+        .fn = engine_dialect_impl,
+        .signature = "dialect"},
     {.name = "with_variant",
         .kind = PY_DEF_FUNCTION,
         .fn = engine_with_variant,
