@@ -95,7 +95,6 @@ struct al_expr {
     int precedence; /* of a custom operator */
     int is_bool;    /* yields a boolean */
     int is_null;    /* the value None */
-    int is_mapped;  /* a model's attribute, not a table's column */
     int expanding;  /* BIND: a list of values in parentheses */
     struct al_name name;
     struct lockstep_str text;
@@ -107,7 +106,8 @@ struct al_expr {
     struct al_expr *value;
     struct al_list operands; /* of struct al_expr */
     struct al_list more;     /* OVER: PARTITION BY */
-    void *origin;            /* the maker's own: a default value, a Python object */
+    void *mapper; /* the maker's own: the model whose attribute it is; NULL: a table's column */
+    void *origin; /* the maker's own: a default value, a Python object */
 };
 
 /* Makers; NULL where the pool is exhausted, and for NULL operands. */

@@ -56,6 +56,14 @@ al_from_holds(const struct al_from *from, const struct al_table *table)
                : al_from_holds(from->left, table) || al_from_holds(from->right, table);
 }
 
+int
+al_from_meets(const struct al_from *from, const struct al_from *other)
+{
+    return other->table != NULL
+               ? al_from_holds(from, other->table)
+               : al_from_meets(from, other->left) || al_from_meets(from, other->right);
+}
+
 /* A query in parentheses; its enclosing FROM is none of its business, unless it is LATERAL. */
 static void
 write_query(struct al_ddl *ddl, const struct al_table *table)
@@ -114,7 +122,7 @@ write_from(struct al_ddl *ddl, const struct al_from *from)
     al_text_puts(&ddl->out, is_nested ? "(" : "");
     write_from(ddl, from->right);
     al_text_puts(&ddl->out, is_nested ? ") ON " : " ON ");
-    al_expr_write(ddl, from->on);
+    al_expr_write(ddl, al_only_condition(ddl, from->on, &from->only, NULL));
 }
 
 /* Whether the enclosing statement has `table` already, so that it does not stand here again. */
@@ -134,6 +142,28 @@ is_correlated(const struct al_ddl *ddl, const struct al_select *select,
         return !al_from_has(&select->correlated, table);
     }
     return 0;
+}
+
+/* The items of FROM that were named, and the joins that columns stand for where nothing named has their
+ * tables. */
+static struct al_list
+items_of(struct al_ddl *ddl, const struct al_select *select)
+{
+    struct al_list items = {NULL, 0, 0};
+    for (size_t i = 0; i < select->froms.n; i++) {
+        (void)al_list_push(ddl->pool, &items, select->froms.items[i]);
+    }
+    for (size_t i = 0; i < select->implied.n; i++) {
+        struct al_from *join = select->implied.items[i];
+        int is_there = 0;
+        for (size_t k = 0; k < items.n; k++) {
+            is_there |= al_from_meets(items.items[k], join);
+        }
+        if (!is_there) {
+            (void)al_list_push(ddl->pool, &items, join);
+        }
+    }
+    return items;
 }
 
 /* The tables of FROM that no explicit item holds. */
@@ -163,8 +193,9 @@ void
 al_from_write(struct al_ddl *ddl, const struct al_select *select, struct al_list *inside)
 {
     struct al_list named = {NULL, 0, 0};
-    for (size_t i = 0; i < select->froms.n; i++) {
-        collect_from(ddl, select->froms.items[i], &named);
+    struct al_list items = items_of(ddl, select);
+    for (size_t i = 0; i < items.n; i++) {
+        collect_from(ddl, items.items[i], &named);
     }
     struct al_list loose = loose_tables(ddl, select, &named);
     const struct al_list *beside = ddl->beside;
@@ -188,10 +219,10 @@ al_from_write(struct al_ddl *ddl, const struct al_select *select, struct al_list
         before = ", ";
         al_from_write_table(ddl, loose.items[i]);
     }
-    for (size_t i = 0; i < select->froms.n; i++) {
+    for (size_t i = 0; i < items.n; i++) {
         al_text_puts(&ddl->out, before);
         before = ", ";
-        write_from(ddl, select->froms.items[i]);
+        write_from(ddl, items.items[i]);
     }
     ddl->beside = beside;
 }

@@ -90,7 +90,8 @@ write_select(struct al_ddl *ddl, const struct al_select *select)
     ddl->outer = outer;
     al_from_write(ddl, select, &ignored);
     ddl->outer = &inside;
-    write_clause(ddl, " WHERE ", select->where);
+    write_clause(
+        ddl, " WHERE ", al_only_condition(ddl, select->where, &select->only, &select->froms));
     write_items(ddl, " GROUP BY ", &select->group_by);
     write_clause(ddl, " HAVING ", select->having);
     ddl->outer = outer;
@@ -258,7 +259,7 @@ write_change(struct al_ddl *ddl, const struct al_select *select)
         write_assignments(ddl, &select->assignments);
     }
     write_others(ddl, select, is_update ? " FROM " : " USING ");
-    write_clause(ddl, " WHERE ", select->where);
+    write_clause(ddl, " WHERE ", al_only_condition(ddl, select->where, &select->only, NULL));
     write_returning(ddl, select);
     ddl->outer = outer;
 }

@@ -6,6 +6,18 @@
 
 #include "ddl_model.h"
 
+/* The values by which a table tells rows of one kind from others; they may grow. */
+struct al_kinds {
+    struct al_column *column;
+    struct al_list values; /* of struct al_expr */
+};
+
+/* Of a table (or alias) only the rows of one kind count. */
+struct al_only {
+    struct al_table *table;
+    const struct al_kinds *kinds;
+};
+
 /* An item of FROM: a table (or alias, or subquery), or a join of two items. */
 struct al_from {
     struct al_table *table; /* NULL: a join */
@@ -14,6 +26,8 @@ struct al_from {
     struct al_expr *on;
     int is_outer;
     int is_full;
+    struct al_list only; /* of struct al_only: a join's, of its right side */
+    void *mapper; /* the maker's own: the model that it stands for; NULL: none, or its table's */
 };
 
 enum al_select_kind {
@@ -84,8 +98,12 @@ struct al_select {
     enum al_correlation correlation;
     int is_by_name;                  /* TEXT: its columns are found in the result by their names */
     int is_model;                    /* INSERT, UPDATE, DELETE: of a model, not of its table */
+    void *mapper;                    /* the maker's own: that model */
     struct lockstep_str synchronize; /* execution option; ptr NULL: the default */
     struct al_list entities;         /* of struct al_entity, in the order of their columns */
+    struct al_list only;             /* of struct al_only */
+    struct al_list
+        implied; /* of struct al_from: joins that columns stand for, unless FROM has their tables */
 };
 
 /* Append a column as the present statement shows it. */
@@ -113,6 +131,14 @@ void al_from_collect(struct al_ddl *ddl, const struct al_expr *expr, struct al_l
 
 /* Whether an item of FROM is or holds `table`. */
 int al_from_holds(const struct al_from *from, const struct al_table *table);
+
+/* Whether an item of FROM has any table of another one. */
+int al_from_meets(const struct al_from *from, const struct al_from *other);
+
+/* `condition` (NULL: none), and that rows are of the kinds that `only` (of struct al_only) asks for;
+ * those that a join of `froms` asks for already are left out. */
+struct al_expr *al_only_condition(struct al_ddl *ddl, struct al_expr *condition,
+    const struct al_list *only, const struct al_list *froms);
 
 /* Append a table as FROM shows it, with its alias. */
 void al_from_write_table(struct al_ddl *ddl, const struct al_table *table);

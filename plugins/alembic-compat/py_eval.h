@@ -79,6 +79,9 @@ void *py_user(const struct py *py);
 struct py_value py_run_module(
     struct py *py, const char *name, const char *path, const char *text, size_t len);
 
+/* The value of an expression, as eval() gives it; its names are those of the dict, and the builtins. */
+struct py_value py_evaluate(struct py *py, const struct py_str *text, struct py_value names);
+
 /* A global of a module that was run; absent, and nothing raised, where there is none. */
 struct py_value py_module_global(struct py_value module, const char *name);
 

@@ -225,3 +225,17 @@ py_run_module(struct py *py, const char *name, const char *path, const char *tex
     }
     return run_tree(py, module, tree) ? value : py_absent();
 }
+
+struct py_value
+py_evaluate(struct py *py, const struct py_str *text, struct py_value names)
+{
+    struct py_value whole = py_strf(py, "_value = (%.*s)", (int)text->len, text->ptr);
+    struct py_tree *tree =
+        py_failed(whole) ? NULL : py_parse(py, "<string>", whole.as.str->ptr, whole.as.str->len);
+    struct py_module *module = tree == NULL ? NULL : py_module_new(py, "<string>", "<string>");
+    if (module == NULL) {
+        return py_absent();
+    }
+    module->dict = names.as.dict;
+    return run_tree(py, module, tree) ? py_dict_get_lit(names.as.dict, "_value") : py_absent();
+}

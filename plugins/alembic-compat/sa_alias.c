@@ -119,30 +119,31 @@ al_select_named(struct py *py, struct al_select *select, struct py_value name)
 
 /* The statement of a select() or of a session's query. */
 static struct al_select *
-statement_of(struct py_value value)
+statement_of(struct py *py, struct py_value value)
 {
     struct al_select *select = al_select_in(value);
-    return select == NULL ? al_query_select(value) : select;
+    select = select == NULL ? al_query_select(value) : select;
+    return select == NULL || al_select_is_plain(py, select) ? select : NULL;
 }
 
 struct py_value
 al_select_subquery(struct py *py, struct py_value self, const struct py_args *args)
 {
-    return wrap(py, al_select_named(py, statement_of(self), args->pos[0]));
+    return wrap(py, al_select_named(py, statement_of(py, self), args->pos[0]));
 }
 
 struct py_value
 al_select_columns(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)args;
-    struct py_value named = wrap(py, al_select_named(py, statement_of(self), py_none()));
+    struct py_value named = wrap(py, al_select_named(py, statement_of(py, self), py_none()));
     return py_failed(named) ? named : py_getattr(py, named, "c");
 }
 
 struct py_value
 al_select_lateral(struct py *py, struct py_value self, const struct py_args *args)
 {
-    struct al_table *table = al_select_named(py, statement_of(self), args->pos[0]);
+    struct al_table *table = al_select_named(py, statement_of(py, self), args->pos[0]);
     if (table != NULL) {
         table->is_lateral = 1;
     }
@@ -154,7 +155,7 @@ al_fn_lateral(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)self;
     struct py_args rest = {args->pos + 1, args->n_pos - 1, NULL, 0};
-    if (statement_of(args->pos[0]) == NULL) {
+    if (statement_of(py, args->pos[0]) == NULL) {
         return py_refuse(
             py, "lateral() of type %s is not supported", py_type_name(py, args->pos[0]));
     }
@@ -165,7 +166,7 @@ struct py_value
 al_select_cte(struct py *py, struct py_value self, const struct py_args *args)
 {
     int is_nesting = 0;
-    struct al_table *table = al_select_named(py, statement_of(self), args->pos[0]);
+    struct al_table *table = al_select_named(py, statement_of(py, self), args->pos[0]);
     if (table == NULL || !al_need_flag(py, args->pos[1], &table->is_recursive) ||
         !al_need_flag(py, args->pos[2], &is_nesting)) {
         return py_absent();

@@ -18,7 +18,7 @@ al_select_compound(struct py *py, const struct py_value *parts, size_t n, const 
             (void)py_raise(py, &al_exc_argument, "%s takes select() statements", word);
             return NULL;
         }
-        if (!al_push(py, &select->parts, part)) {
+        if (!al_select_is_plain(py, part) || !al_push(py, &select->parts, part)) {
             return NULL;
         }
     }

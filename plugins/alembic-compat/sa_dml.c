@@ -221,7 +221,7 @@ al_dml_from_select(struct py *py, struct py_value self, const struct py_args *ar
         }
         copy->source->text = text;
     }
-    return al_select_wrap(py, copy);
+    return al_select_is_plain(py, copy->source) ? al_select_wrap(py, copy) : py_absent();
 }
 
 static struct py_value
@@ -232,8 +232,18 @@ statement(
     if (select == NULL || !al_known(py, &table)) {
         return py_absent();
     }
+    struct al_mapper *mapper = al_mapper_of(table);
     select->table = al_table_in(table);
-    select->is_model = al_mapper_of(table) != NULL;
+    select->is_model = mapper != NULL;
+    select->mapper = mapper;
+    if (mapper != NULL && mapper->parent != NULL &&
+        (kind == AL_SELECT_INSERT || al_mapper_is_joined(mapper))) {
+        return py_refuse(py, "insert(), and with several tables update() and delete(), of a model "
+                             "that inherits are not supported");
+    }
+    if (mapper != NULL && !al_mapper_restrict(py, mapper, select->table, &select->only)) {
+        return py_absent();
+    }
     if (select->table == NULL) {
         return py_raise(py, &al_exc_argument,
             "subject table for an INSERT, UPDATE or DELETE expected, got %s",

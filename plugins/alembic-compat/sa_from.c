@@ -19,9 +19,12 @@ al_from_of(struct py *py, struct py_value value)
     if (table->origin != NULL) {
         return table->origin; /* a join */
     }
-    struct al_from *from = al_take(py, sizeof(*from));
+    struct al_mapper *mapper = al_mapper_of(value);
+    struct al_from *from =
+        mapper != NULL ? al_mapper_from(py, mapper, table) : al_take(py, sizeof(*from));
     if (from != NULL) {
-        from->table = table;
+        from->table = from->left == NULL ? table : NULL;
+        from->mapper = mapper;
     }
     return from;
 }
@@ -171,6 +174,10 @@ al_from_joined(struct py *py, struct al_from *left, struct py_value right, struc
         py_is_nothing(on) ? condition_between(py, left, join->right) : al_expr_coerce(py, on, NULL);
     join->is_outer = is_outer;
     join->is_full = is_full;
+    const struct al_mapper *mapper = al_mapper_of(right);
+    if (mapper != NULL && !al_mapper_restrict(py, mapper, al_table_in(right), &join->only)) {
+        return NULL;
+    }
     return join->on == NULL ? NULL : join;
 }
 
@@ -179,6 +186,11 @@ join_object(
     struct py *py, struct py_value left, const struct py_value *args, int is_outer, int is_full)
 {
     struct al_table *holder = al_take(py, sizeof(*holder));
+    const struct al_mapper *mapper = al_mapper_of(left);
+    if (mapper != NULL && mapper->kinds != NULL) {
+        return py_refuse(py, "a join that begins with a model which shares its table is not "
+                             "supported");
+    }
     struct al_from *from = al_from_of(py, left);
     struct al_from *join =
         from == NULL ? NULL : al_from_joined(py, from, args[0], args[1], is_outer, is_full);
@@ -232,23 +244,25 @@ al_fn_outerjoin(struct py *py, struct py_value self, const struct py_args *args)
  * foreign key leads from one to the other. */
 static bool
 can_join(
-    struct py *py, const struct al_from *from, const struct al_table *target, struct py_value on)
+    struct py *py, const struct al_from *from, const struct al_from *target, struct py_value on)
 {
     struct al_list own = {NULL, 0, 0};
+    struct al_list targets = {NULL, 0, 0};
     struct al_list spoken = {NULL, 0, 0};
     struct al_ddl ddl = al_context_ddl(py);
     tables_in(py, from, &own);
+    tables_in(py, target, &targets);
     if (!py_is_nothing(on)) {
         al_from_collect(&ddl, al_expr_in(py, on), &spoken);
         for (size_t i = 0; i < spoken.n; i++) {
-            if (spoken.items[i] != target && !al_from_has(&own, spoken.items[i])) {
+            if (!al_from_has(&targets, spoken.items[i]) && !al_from_has(&own, spoken.items[i])) {
                 return false;
             }
         }
         return true;
     }
-    for (size_t i = 0; i < own.n; i++) {
-        const struct al_table *sides[2] = {own.items[i], target};
+    for (size_t i = 0; i < own.n * targets.n; i++) {
+        const struct al_table *sides[2] = {own.items[i / targets.n], targets.items[i % targets.n]};
         for (size_t side = 0; side < 2; side++) {
             const struct al_table *holder = real_table(sides[side]);
             for (size_t k = 0; k < holder->constraints.n; k++) {
@@ -265,17 +279,25 @@ can_join(
 static struct al_list
 beginnings(struct py *py, const struct al_select *select)
 {
-    struct al_list items = {NULL, 0, 0};
+    struct al_list items = select->implied;
     struct al_list spoken = {NULL, 0, 0};
     struct al_ddl ddl = al_context_ddl(py);
     if (select->froms.n > 0) {
         return select->froms;
     }
+    items.size = items.n;
     for (size_t i = 0; i < select->columns.n; i++) {
         al_from_collect(&ddl, select->columns.items[i], &spoken);
     }
     for (size_t i = 0; i < spoken.n; i++) {
-        struct al_from *from = al_take(py, sizeof(*from));
+        bool is_implied = false;
+        for (size_t k = 0; k < select->implied.n; k++) {
+            is_implied |= al_from_holds(select->implied.items[k], spoken.items[i]) != 0;
+        }
+        struct al_from *from = is_implied ? NULL : al_take(py, sizeof(*from));
+        if (is_implied) {
+            continue;
+        }
         if (from == NULL || !al_push(py, &items, from)) {
             return items;
         }
@@ -289,7 +311,7 @@ al_select_add_join(struct py *py, struct al_select *select, struct py_value targ
     struct py_value on, int is_outer, int is_full)
 {
     struct al_list items = beginnings(py, select);
-    struct al_table *table = al_table_in(target);
+    const struct al_from *right = al_table_in(target) == NULL ? NULL : al_from_of(py, target);
     struct py_value relation = al_relation_in(target) ? target : on;
     const struct al_table *begin =
         py_given(relation) && al_relation_in(relation) ? al_relation_begin(relation) : NULL;
@@ -298,7 +320,7 @@ al_select_add_join(struct py *py, struct al_select *select, struct py_value targ
         struct al_list own = {NULL, 0, 0};
         tables_in(py, items.items[i], &own);
         bool fits = begin != NULL   ? al_from_has(&own, begin) != 0
-                    : table != NULL ? can_join(py, items.items[i], table, on)
+                    : right != NULL ? can_join(py, items.items[i], right, on)
                                     : false;
         left = fits ? items.items[i] : NULL;
     }
@@ -374,6 +396,10 @@ al_select_join_from(struct py *py, struct py_value self, const struct py_args *a
         return py_absent();
     }
     struct al_from *left = al_from_of(py, args->pos[0]);
+    const struct al_mapper *mapper = al_mapper_of(args->pos[0]);
+    if (mapper != NULL && !al_mapper_restrict(py, mapper, al_table_in(args->pos[0]), &copy->only)) {
+        return py_absent();
+    }
     struct al_from *join =
         left == NULL ? NULL
                      : al_from_joined(py, left, args->pos[1], args->pos[2], is_outer, is_full);

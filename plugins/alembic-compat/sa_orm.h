@@ -25,6 +25,8 @@ struct al_property {
     struct py_str *name; /* of the attribute */
     struct al_column *column;
     struct al_mapper *mapper;
+    struct al_list
+        also; /* of struct al_column: those of inherited tables that have the same value */
 };
 
 enum al_direction {
@@ -63,6 +65,12 @@ struct al_relation {
     bool is_passive; /* passive_deletes */
 };
 
+/* How a table of its own hangs on the table that is inherited. */
+struct al_equated {
+    struct al_column *parent;
+    struct al_column *own;
+};
+
 struct al_mapper {
     struct py_class *cls;
     struct al_registry *registry;
@@ -70,13 +78,25 @@ struct al_mapper {
     struct py_value table_object;
     struct al_list properties; /* of struct al_property */
     struct al_list keys;       /* of struct al_property: the primary key */
-    struct al_list relations;  /* of struct al_relation */
+    struct al_list relations;  /* of struct al_relation: the inherited ones too */
+    struct al_mapper *parent;  /* the model that it inherits from; NULL: none */
+    struct al_mapper *root;    /* the topmost; itself, where it inherits from none */
+    struct al_list
+        family; /* of struct al_mapper: a root's, all below it, in the order they were made in */
+    struct al_list tables; /* of struct al_table: the root's, … its own */
+    struct al_list
+        equated; /* of struct al_equated: empty where it shares the table of its parent */
+    struct al_property
+        *discriminator;       /* a root's: which model a row is of; NULL: the one asked for */
+    struct py_value identity; /* the discriminator's value for this one; absent: none */
+    struct al_kinds *kinds;   /* the rows that it means in a shared table; NULL: all */
 };
 
 /* What a class of a base is: its data. */
 struct al_orm_class {
     struct al_registry *registry;
     struct al_mapper *mapper; /* NULL: a base, or abstract */
+    struct al_list called; /* of const char: names whose declared_attr was called for this class */
 };
 
 enum al_life {
@@ -121,11 +141,67 @@ struct al_orm_class *al_model_of_class(const struct py_class *cls);
 /* Map a class that a class statement just made: sa_orm_model.c. */
 bool al_mapper_make(struct py *py, struct py_class *cls, struct al_registry *registry);
 
+/* ---- Inheritance: sa_orm_inherit.c ---------------------------------------------------------- */
+
+/* The model that a class derives from; NULL in *ret: none. False: it derives from several. */
+bool al_mapper_parent(struct py *py, const struct py_class *cls, struct al_mapper **ret);
+
+/* Join the parent's hierarchy, once table and parent are known: its attributes and relationships come
+ * along. */
+bool al_mapper_inherit(struct py *py, struct al_mapper *mapper);
+
+/* Make of the parent's properties the mapper's own, where no column of its own has their name. */
+bool al_mapper_inherit_properties(struct py *py, struct al_mapper *mapper);
+
+/* What __mapper_args__ says; `args` is absent or a dict. */
+bool al_mapper_take_args(struct py *py, struct al_mapper *mapper, struct py_value args);
+
+/* Whether a model has tables of several models. */
+bool al_mapper_is_joined(const struct al_mapper *mapper);
+
+/* Whether `mapper` is `other`, or inherits from it. */
+bool al_mapper_is_a(const struct al_mapper *mapper, const struct al_mapper *other);
+
+/* The model whose discriminator has this value; NULL: none. *ret is set even where there is none. */
+bool al_mapper_by_identity(
+    struct py *py, const struct al_mapper *root, struct py_value value, struct al_mapper **ret);
+
+/* What FROM has of a model, of `table`: the join of its tables, or that one. */
+struct al_from *al_mapper_from(
+    struct py *py, const struct al_mapper *mapper, struct al_table *table);
+
+/* The statement speaks of the model, of `table` (its own, or an alias), in its columns or in FROM. */
+bool al_mapper_mention(struct py *py, const struct al_mapper *mapper, struct al_table *table,
+    struct al_select *select);
+bool al_mapper_restrict(
+    struct py *py, const struct al_mapper *mapper, struct al_table *table, struct al_list *only);
+
+/* The same for the first model that an expression speaks of. */
+bool al_expr_mention(struct py *py, const struct al_expr *expr, struct al_select *select);
+
+/* Whether each attribute of the models in a SELECT is one of its columns: of several tables some are more.
+ * False: it is refused. */
+bool al_select_is_plain(struct py *py, const struct al_select *select);
+
+/* The column of `table` that has a property's value; NULL: none. */
+struct al_column *al_property_in(const struct al_property *property, const struct al_table *table);
+
+/* The column of one of the mapper's tables that holds the value of its key number `k`. */
+struct al_column *al_mapper_key_in(
+    const struct al_mapper *mapper, size_t k, const struct al_table *table);
+
+/* Which table a property's column stands in, where `table` is the model's or an alias. */
+struct al_table *al_property_table(const struct al_property *property, struct al_table *table);
+
 /* Give a class the attribute of a mapped column or relationship. */
 bool al_mapper_add_property(
     struct py *py, struct al_mapper *mapper, struct py_str *name, struct al_column *column);
 bool al_mapper_add_relation(
     struct py *py, struct al_mapper *mapper, struct py_str *name, struct py_value options);
+
+/* The value of an expression whose names are models, tables and what is in `sqlalchemy`. */
+struct py_value al_registry_evaluate(
+    struct py *py, const struct al_registry *registry, const struct py_str *text);
 
 /* Settle the relationships of all models of the registry, once. */
 bool al_registry_configure(struct py *py, struct al_registry *registry);
@@ -137,9 +213,10 @@ struct al_property *al_mapper_column(
 struct al_column *al_orm_column(const struct al_mapper *mapper, struct lockstep_str attribute);
 struct al_relation *al_mapper_relation(const struct al_mapper *mapper, const struct py_str *name);
 
-/* Add the columns of a model (of `table`: its own, or an alias) and note them as one entity. */
+/* Add the columns of a model (of `table`: its own, or an alias) to a list of the statement and note
+ * them as one entity. */
 bool al_mapper_select(struct py *py, struct al_mapper *mapper, struct al_table *table,
-    struct al_list *entities, struct al_list *columns);
+    struct al_select *select, struct al_list *columns);
 
 /* Arguments NAME=VALUE as conditions on the last model that a statement speaks of. */
 bool al_orm_filter_by(struct py *py, struct al_select *select, const struct py_args *args);
@@ -234,6 +311,7 @@ struct al_py_mapped_column {
     struct py_value column; /* a Column */
     bool has_type;
     bool has_nullable;
+    bool is_shared; /* use_existing_column */
     int64_t sort_order;
 };
 struct py_value al_fn_mapped_column(

@@ -59,7 +59,7 @@ al_mapper_column(const struct al_mapper *mapper, const struct al_column *column)
 {
     for (size_t i = 0; i < mapper->properties.n; i++) {
         struct al_property *property = mapper->properties.items[i];
-        if (property->column == column) {
+        if (property->column == column || al_property_in(property, column->table) == column) {
             return property;
         }
     }
@@ -71,6 +71,10 @@ al_orm_column(const struct al_mapper *mapper, struct lockstep_str attribute)
 {
     struct py_str name = {.ptr = attribute.ptr, .len = attribute.len};
     const struct al_property *property = al_mapper_property(mapper, &name);
+    for (size_t i = 0; property == NULL && i < mapper->root->family.n; i++) {
+        const struct al_mapper *one = mapper->root->family.items[i];
+        property = one->table == mapper->table ? al_mapper_property(one, &name) : NULL;
+    }
     return property == NULL ? NULL : property->column;
 }
 
@@ -90,13 +94,14 @@ struct py_value
 al_property_expr(struct py *py, const struct al_property *property, struct al_table *table)
 {
     struct attribute *attribute;
+    table = al_property_table(property, table);
     struct al_column *column = al_table_column(table, property->column->key);
     struct py_value made = py_object_new(py, &attribute_type, (void **)&attribute);
     struct al_expr *expr = al_expr_column(al_context_of(py)->pool, property->column->name, table);
     if (py_failed(made) || expr == NULL) {
         return py_failed(made) ? made : al_exhausted(py);
     }
-    expr->is_mapped = 1;
+    expr->mapper = property->mapper;
     expr->type = property->column->type;
     expr->origin = column == NULL ? property->column : column;
     struct lockstep_str key = {property->name->ptr, property->name->len};
@@ -117,7 +122,7 @@ al_mapper_add_property(
     if (property == NULL) {
         return false;
     }
-    *property = (struct al_property){name, column, mapper};
+    *property = (struct al_property){.name = name, .column = column, .mapper = mapper};
     struct py_value attribute = al_property_expr(py, property, mapper->table);
     struct py_value key = {.kind = PY_STR, .as.str = name};
     return !py_failed(attribute) && al_push(py, &mapper->properties, property) &&
@@ -126,7 +131,7 @@ al_mapper_add_property(
 
 bool
 al_mapper_select(struct py *py, struct al_mapper *mapper, struct al_table *table,
-    struct al_list *entities, struct al_list *columns)
+    struct al_select *select, struct al_list *columns)
 {
     struct al_entity *entity = al_take(py, sizeof(*entity));
     if (entity == NULL || !al_registry_configure(py, mapper->registry)) {
@@ -141,7 +146,14 @@ al_mapper_select(struct py *py, struct al_mapper *mapper, struct al_table *table
             return false;
         }
     }
-    return al_push(py, entities, entity);
+    if (columns != &select->columns) { /* RETURNING */
+        if (al_mapper_is_joined(mapper)) {
+            (void)py_refuse(py, "returning() of a model with several tables is not supported");
+            return false;
+        }
+        return al_push(py, &select->entities, entity);
+    }
+    return al_push(py, &select->entities, entity) && al_mapper_mention(py, mapper, table, select);
 }
 
 /* ---- Attributes of columns ------------------------------------------------------------------- */
@@ -222,6 +234,9 @@ al_fn_aliased(struct py *py, struct py_value self, const struct py_args *args)
     if (old == NULL || !py_is_nothing(args->pos[1])) {
         return py_refuse(py, "aliased() with a selectable of its own is not supported");
     }
+    if (mapper != NULL && al_mapper_is_joined(mapper)) {
+        return py_refuse(py, "aliased() of a model with several tables is not supported");
+    }
     struct al_table *table = al_table_aliased(py, old, args->pos[2]);
     if (table == NULL || mapper == NULL) {
         return table == NULL ? py_absent()
@@ -239,14 +254,16 @@ al_fn_aliased(struct py *py, struct py_value self, const struct py_args *args)
 
 /* The table that filter_by speaks of: that of the last join, or of the first column. */
 static struct al_table *
-table_spoken_of(const struct al_select *select)
+table_spoken_of(const struct al_select *select, const struct al_mapper **ret_mapper)
 {
     if (select->froms.n > 0) {
         const struct al_from *from = select->froms.items[select->froms.n - 1];
-        while (from->table == NULL) {
+        while (from->table == NULL && from->mapper == NULL) {
             from = from->right;
         }
-        return from->table;
+        const struct al_mapper *mapper = from->mapper;
+        *ret_mapper = mapper != NULL ? mapper : from->table->mapped;
+        return from->table != NULL ? from->table : mapper->table;
     }
     for (size_t i = 0; i < select->columns.n; i++) {
         const struct al_expr *expr = select->columns.items[i];
@@ -255,19 +272,23 @@ table_spoken_of(const struct al_select *select)
             expr = expr->operands.items[0];
         }
         if (expr->table != NULL) {
+            *ret_mapper = expr->mapper != NULL ? expr->mapper : expr->table->mapped;
             return expr->table;
         }
     }
+    *ret_mapper = select->table == NULL    ? NULL
+                  : select->mapper != NULL ? select->mapper
+                                           : select->table->mapped;
     return select->table;
 }
 
 bool
 al_orm_filter_by(struct py *py, struct al_select *select, const struct py_args *args)
 {
-    struct al_table *table = table_spoken_of(select);
+    const struct al_mapper *mapper = NULL;
+    struct al_table *table = table_spoken_of(select, &mapper);
     for (size_t i = 0; i < args->n_kw; i++) {
         const struct py_kwarg *word = &args->kw[i];
-        const struct al_mapper *mapper = table == NULL ? NULL : table->mapped;
         const struct al_property *property =
             mapper == NULL ? NULL : al_mapper_property(mapper, word->name);
         struct al_relation *relation =

@@ -33,6 +33,11 @@ insert_one(struct py *py, struct al_session *session, struct al_mapper *mapper,
     for (size_t i = 0; select != NULL && !py_failed(row) && i < mapper->properties.n; i++) {
         const struct al_property *property = mapper->properties.items[i];
         struct py_value value = value_in(source, property->name);
+        bool is_kind = mapper->root->discriminator != NULL &&
+                       py_str_eq(mapper->root->discriminator->name, property->name);
+        if (is_kind && py_failed(value) && al_context_of(py)->api == AL_API_20) {
+            value = mapper->identity;
+        }
         struct py_value key = al_to_py(py, property->column->key);
         const struct al_type *type = al_type_resolve(property->column->type);
         bool is_json = type->info->affinity == AL_AFFINITY_JSON && !type->none_as_null;
@@ -95,6 +100,16 @@ update_one(
     return emit(py, session, select);
 }
 
+static bool
+is_of_one_table(struct py *py, const struct al_mapper *mapper)
+{
+    if (al_mapper_is_joined(mapper)) {
+        (void)py_refuse(
+            py, "bulk operations with a model that has several tables are not supported");
+    }
+    return !al_mapper_is_joined(mapper);
+}
+
 static struct py_value
 bulk(struct py *py, struct py_value self, const struct py_args *args, bool is_insert,
     bool writes_none)
@@ -102,6 +117,9 @@ bulk(struct py *py, struct py_value self, const struct py_args *args, bool is_in
     struct al_session *session = al_session_of(self);
     struct al_mapper *mapper = al_mapper_of(args->pos[0]);
     struct py_value list = py_to_list(py, args->pos[1]);
+    if (mapper != NULL && !is_of_one_table(py, mapper)) {
+        return py_absent();
+    }
     if (mapper == NULL || py_failed(list)) {
         return py_has_error(py) ? py_absent()
                                 : py_raise(py, &al_exc_argument, "a mapped class is expected");
@@ -177,6 +195,9 @@ al_session_bulk_save(struct py *py, struct py_value self, const struct py_args *
                 py, &al_exc_unmapped, "Class '%s' is not mapped", py_type_name(py, value));
         }
         struct al_mapper *mapper = al_mapper_of_class(value.as.object->cls);
+        if (!is_of_one_table(py, mapper)) {
+            return py_absent();
+        }
         bool is_new = instance->identity.kind != PY_TUPLE;
         struct py_value changes = is_new ? value : changes_of(py, value);
         if (py_failed(changes) || (is_new ? !insert_one(py, session, mapper, value, false)

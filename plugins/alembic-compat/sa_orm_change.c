@@ -13,7 +13,7 @@
 static bool
 is_of_model(const struct al_expr *expr)
 {
-    if (expr == NULL || expr->is_mapped) {
+    if (expr == NULL || expr->mapper != NULL) {
         return expr != NULL;
     }
     for (size_t i = 0; i < expr->operands.n; i++) {
@@ -112,7 +112,7 @@ has_objects(const struct al_session *session, const struct al_mapper *mapper)
     struct py_value key;
     struct py_value value;
     for (size_t pos = 0; py_dict_next(session->known.as.dict, &pos, &key, &value);) {
-        if (value.as.object->cls == mapper->cls) {
+        if (al_mapper_is_a(al_mapper_of_class(value.as.object->cls), mapper)) {
             return true;
         }
     }

@@ -5,12 +5,13 @@
 #include "sa_orm_flush.h"
 #include "py_class.h"
 #include "sa_exc.h"
+#include "sa_select.h"
 
-/* All that one model does in this flush. */
+/* All that one model, with those that inherit from it, does in this flush. */
 struct part {
-    struct al_mapper *mapper;
-    struct al_list saves;   /* of struct py_value */
-    struct al_list deletes; /* of struct py_value */
+    struct al_mapper *mapper; /* the root */
+    struct al_list saves;     /* of struct py_value */
+    struct al_list deletes;   /* of struct py_value */
     size_t save_level;
     size_t delete_level;
 };
@@ -54,7 +55,7 @@ find_part(struct work *work, const struct al_mapper *mapper)
 {
     for (size_t i = 0; i < work->parts.n; i++) {
         struct part *part = work->parts.items[i];
-        if (part->mapper == mapper) {
+        if (part->mapper == mapper->root) {
             return part;
         }
     }
@@ -64,7 +65,7 @@ find_part(struct work *work, const struct al_mapper *mapper)
 static struct part *
 part_of(struct py *py, struct work *work, struct py_value value)
 {
-    struct al_mapper *mapper = al_mapper_of_class(value.as.object->cls);
+    struct al_mapper *mapper = al_mapper_of_class(value.as.object->cls)->root;
     struct part *part = find_part(work, mapper);
     if (part != NULL) {
         return part;
@@ -194,6 +195,29 @@ order_of(struct work *work, struct part *part, const struct al_relation *relatio
     return true;
 }
 
+/* Whether the relationships of a model leave the levels as they are. */
+static bool
+settle_level(struct work *work, struct part *part, const struct al_mapper *mapper)
+{
+    bool is_stable = true;
+    for (size_t k = 0; k < mapper->relations.n; k++) {
+        struct part *first;
+        struct part *second;
+        if (!order_of(work, part, mapper->relations.items[k], &first, &second)) {
+            continue;
+        }
+        if (second->save_level < first->save_level + 2) {
+            second->save_level = first->save_level + 2;
+            is_stable = false;
+        }
+        if (first->delete_level <= second->delete_level) {
+            first->delete_level = second->delete_level + 1;
+            is_stable = false;
+        }
+    }
+    return is_stable;
+}
+
 static bool
 settle_levels(struct py *py, struct work *work)
 {
@@ -206,20 +230,9 @@ settle_levels(struct py *py, struct work *work)
                 part->delete_level = part->save_level + 1;
                 is_stable = false;
             }
-            for (size_t k = 0; k < part->mapper->relations.n; k++) {
-                struct part *first;
-                struct part *second;
-                if (!order_of(work, part, part->mapper->relations.items[k], &first, &second)) {
-                    continue;
-                }
-                if (second->save_level < first->save_level + 2) {
-                    second->save_level = first->save_level + 2;
-                    is_stable = false;
-                }
-                if (first->delete_level <= second->delete_level) {
-                    first->delete_level = second->delete_level + 1;
-                    is_stable = false;
-                }
+            for (size_t m = 0; m < part->mapper->family.n; m++) {
+                const struct al_mapper *mapper = part->mapper->family.items[m];
+                is_stable &= settle_level(work, part, mapper);
             }
         }
         if (is_stable) {
@@ -298,10 +311,11 @@ static size_t
 depth_of(struct py *py, const struct part *part, struct py_value value)
 {
     size_t depth = 0;
-    for (size_t i = 0; i < part->mapper->relations.n; i++) {
-        const struct al_relation *relation = part->mapper->relations.items[i];
+    const struct al_mapper *mapper = al_mapper_of_class(value.as.object->cls);
+    for (size_t i = 0; i < mapper->relations.n; i++) {
+        const struct al_relation *relation = mapper->relations.items[i];
         struct py_value parent =
-            relation->target == part->mapper && relation->direction == AL_MANY_TO_ONE
+            relation->target->root == part->mapper && relation->direction == AL_MANY_TO_ONE
                 ? al_instance_peek(value, relation->name)
                 : py_absent();
         if (py_given(parent) && parent.kind == PY_OBJECT && !py_same(parent, value) &&
@@ -313,38 +327,64 @@ depth_of(struct py *py, const struct part *part, struct py_value value)
     return depth;
 }
 
+/* What is saved of a part, and how. */
+struct saving {
+    struct py_value value;
+    size_t depth;
+    bool is_fresh;
+};
+
+/* The objects of one depth, table by table: first what is changed, then what is new. */
+static bool
+save_level(struct py *py, struct work *work, const struct part *part, const struct saving *savings,
+    size_t depth)
+{
+    struct al_list tables = {NULL, 0, 0};
+    for (size_t m = 0; m < part->mapper->family.n; m++) {
+        const struct al_mapper *mapper = part->mapper->family.items[m];
+        if (!al_from_has(&tables, mapper->table) && !al_push(py, &tables, mapper->table)) {
+            return false;
+        }
+    }
+    for (size_t step = 0; step < tables.n * 2; step++) {
+        struct al_table *table = tables.items[step / 2];
+        for (size_t i = 0; i < part->saves.n; i++) {
+            const struct saving *one = &savings[i];
+            if (one->depth != depth || one->is_fresh != (step % 2 != 0) ||
+                al_instance_of(py, one->value)->is_doomed) {
+                continue;
+            }
+            bool ok = (step >= 2 || al_flush_keys(py, one->value)) &&
+                      (one->is_fresh ? al_write_insert(py, work->session, one->value, table)
+                                     : al_write_update(py, work->session, one->value, table));
+            if (!ok) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 static bool
 save_part(struct py *py, struct work *work, struct part *part)
 {
     size_t deepest = 0;
-    size_t *depths = al_take(py, (part->saves.n + 1) * sizeof(*depths));
-    if (depths == NULL || !sort_values(py, &part->saves)) {
+    struct saving *savings = al_take(py, (part->saves.n + 1) * sizeof(*savings));
+    if (savings == NULL || !sort_values(py, &part->saves)) {
         return false;
     }
     for (size_t i = 0; i < part->saves.n; i++) {
-        depths[i] = depth_of(py, part, *(const struct py_value *)part->saves.items[i]);
-        deepest = depths[i] > deepest ? depths[i] : deepest;
+        struct py_value value = *(const struct py_value *)part->saves.items[i];
+        savings[i] = (struct saving){
+            value, depth_of(py, part, value), al_instance_of(py, value)->identity.kind != PY_TUPLE};
+        deepest = savings[i].depth > deepest ? savings[i].depth : deepest;
     }
     for (size_t depth = 0; depth <= deepest && !py_has_error(py); depth++) {
-        for (int fresh = 0; fresh < 2; fresh++) {
-            for (size_t i = 0; i < part->saves.n; i++) {
-                struct py_value value = *(const struct py_value *)part->saves.items[i];
-                const struct al_orm_object *instance = al_instance_of(py, value);
-                bool is_fresh = instance->identity.kind != PY_TUPLE;
-                if (instance->is_doomed || depths[i] != depth || is_fresh != (fresh != 0)) {
-                    continue;
-                }
-                bool ok = al_flush_keys(py, value) &&
-                          (is_fresh ? al_write_insert(py, work->session, value)
-                                    : al_write_update(py, work->session, value));
-                if (!ok) {
-                    return false;
-                }
-            }
+        if (!save_level(py, work, part, savings, depth)) {
+            return false;
         }
         for (size_t i = 0; i < part->saves.n; i++) {
-            if (depths[i] == depth &&
-                !al_flush_hand_down(py, *(const struct py_value *)part->saves.items[i], false)) {
+            if (savings[i].depth == depth && !al_flush_hand_down(py, savings[i].value, false)) {
                 return false;
             }
         }
@@ -358,9 +398,17 @@ delete_part(struct py *py, struct work *work, struct part *part)
     if (!sort_values(py, &part->deletes)) {
         return false;
     }
-    for (size_t i = 0; i < part->deletes.n; i++) {
-        if (!al_write_delete(py, work->session, *(const struct py_value *)part->deletes.items[i])) {
-            return false;
+    /* the tables that hang on others go first */
+    for (size_t m = part->mapper->family.n; m > 0; m--) {
+        const struct al_mapper *mapper = part->mapper->family.items[m - 1];
+        if (mapper->parent != NULL && mapper->equated.n == 0) {
+            continue;
+        }
+        for (size_t i = 0; i < part->deletes.n; i++) {
+            struct py_value value = *(const struct py_value *)part->deletes.items[i];
+            if (!al_write_delete(py, work->session, value, mapper->table)) {
+                return false;
+            }
         }
     }
     return true;

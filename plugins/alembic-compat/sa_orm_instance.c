@@ -10,8 +10,20 @@
 static const struct py_type state_type = {
     .name = "InstanceState", .module = "sqlalchemy.orm.state", .flags = PY_TYPE_FINAL};
 
-struct al_orm_object *
-al_instance_of(struct py *py, struct py_value value)
+/* A new object has the discriminator of its model. */
+static bool
+put_identity(struct py *py, struct py_value value)
+{
+    const struct al_mapper *mapper = al_mapper_of_class(value.as.object->cls);
+    if (mapper == NULL || mapper->root->discriminator == NULL || py_failed(mapper->identity)) {
+        return true;
+    }
+    struct py_value key = {.kind = PY_STR, .as.str = mapper->root->discriminator->name};
+    return py_dict_set(py, value.as.object->attrs, key, mapper->identity);
+}
+
+static struct al_orm_object *
+begin(struct py *py, struct py_value value, bool is_loaded)
 {
     struct al_orm_object *instance = py_payload(value, &al_py_model);
     if (instance == NULL || instance->is_begun) {
@@ -24,17 +36,24 @@ al_instance_of(struct py *py, struct py_value value)
     struct py_dict *attrs = py_object_attrs(py, value.as.object);
     struct py_value state = py_object_new(py, &state_type, NULL);
     if (attrs == NULL || py_failed(state) || py_failed(instance->before) ||
-        py_failed(instance->unset) || !py_dict_set_lit(py, attrs, "_sa_instance_state", state)) {
+        py_failed(instance->unset) || !py_dict_set_lit(py, attrs, "_sa_instance_state", state) ||
+        (!is_loaded && !put_identity(py, value))) {
         return NULL;
     }
     return instance;
+}
+
+struct al_orm_object *
+al_instance_of(struct py *py, struct py_value value)
+{
+    return begin(py, value, false);
 }
 
 struct py_value
 al_instance_new(struct py *py, struct al_mapper *mapper)
 {
     struct py_value made = py_object_of_class(py, mapper->cls, NULL);
-    return py_failed(made) || al_instance_of(py, made) == NULL ? py_absent() : made;
+    return py_failed(made) || begin(py, made, true) == NULL ? py_absent() : made;
 }
 
 struct py_value

@@ -92,10 +92,12 @@ al_relation_condition(
     for (size_t list = 0; list < 2; list++) {
         for (size_t i = 0; i < lists[list]->n; i++) {
             const struct al_pair_of *pair = lists[list]->items[i];
-            bool ok = pair->between == NULL ? add_equation(py, &condition, pair->own->column, own,
-                                                  pair->other->column, other)
-                      : list == 0           ? add_equation(py, &condition, pair->own->column, own,
-                                                  pair->between, relation->between)
+            bool ok = pair->between == NULL
+                          ? add_equation(py, &condition, pair->own->column,
+                                al_property_table(pair->own, own), pair->other->column,
+                                al_property_table(pair->other, other))
+                      : list == 0 ? add_equation(py, &condition, pair->own->column, own,
+                                        pair->between, relation->between)
                                   : add_equation(py, &condition, pair->other->column, other,
                                         pair->between, relation->between);
             if (!ok) {
@@ -124,19 +126,22 @@ half_condition(
     return condition;
 }
 
+/* `mapper` is that of the right side; NULL: a table between. */
 static struct al_from *
-join_of(struct py *py, struct al_from *left, struct al_table *right, struct al_expr *on,
-    int is_outer, int is_full)
+join_of(struct py *py, struct al_from *left, struct al_mapper *mapper, struct al_table *right,
+    struct al_expr *on, int is_outer, int is_full)
 {
-    struct al_from *item = al_take(py, sizeof(*item));
+    struct al_from *item =
+        mapper != NULL ? al_mapper_from(py, mapper, right) : al_take(py, sizeof(*item));
     struct al_from *join = al_take(py, sizeof(*join));
     if (item == NULL || join == NULL || on == NULL) {
         return NULL;
     }
-    item->table = right;
+    item->table = item->left == NULL ? right : NULL;
+    item->mapper = mapper;
     *join = (struct al_from){
         .left = left, .right = item, .on = on, .is_outer = is_outer, .is_full = is_full};
-    return join;
+    return mapper == NULL || al_mapper_restrict(py, mapper, right, &join->only) ? join : NULL;
 }
 
 struct al_from *
@@ -153,12 +158,13 @@ al_relation_join(struct py *py, struct al_from *left, struct py_value value, str
         (void)py_raise(py, &al_exc_argument, "Join target, typically a FROM expression, expected");
         return NULL;
     }
-    if (py_is_nothing(target) && relation->mapper == relation->target) {
+    struct al_mapper *mapper = py_is_nothing(target) ? relation->target : al_mapper_of(target);
+    if (py_is_nothing(target) && relation->mapper->table == relation->target->table) {
         (void)py_refuse(py, "a join of a model to itself by a relationship needs an alias");
         return NULL;
     }
     if (relation->between == NULL) {
-        return join_of(py, left, right,
+        return join_of(py, left, mapper, right,
             al_relation_condition(py, relation, attribute->table, right), is_outer, is_full);
     }
     if (is_outer || is_full) {
@@ -169,7 +175,7 @@ al_relation_join(struct py *py, struct al_from *left, struct py_value value, str
         }
         between->table = relation->between;
         struct al_from *inner =
-            join_of(py, between, right, half_condition(py, relation, false, right), 0, 0);
+            join_of(py, between, mapper, right, half_condition(py, relation, false, right), 0, 0);
         struct al_from *join = al_take(py, sizeof(*join));
         struct al_expr *on = half_condition(py, relation, true, attribute->table);
         if (inner == NULL || join == NULL || on == NULL) {
@@ -179,11 +185,11 @@ al_relation_join(struct py *py, struct al_from *left, struct py_value value, str
             .left = left, .right = inner, .on = on, .is_outer = is_outer, .is_full = is_full};
         return join;
     }
-    struct al_from *first = join_of(
-        py, left, relation->between, half_condition(py, relation, true, attribute->table), 0, 0);
-    return first == NULL
-               ? NULL
-               : join_of(py, first, right, half_condition(py, relation, false, right), 0, 0);
+    struct al_from *first = join_of(py, left, NULL, relation->between,
+        half_condition(py, relation, true, attribute->table), 0, 0);
+    return first == NULL ? NULL
+                         : join_of(py, first, mapper, right,
+                               half_condition(py, relation, false, right), 0, 0);
 }
 
 /* ---- Conditions ------------------------------------------------------------------------------ */
@@ -199,7 +205,10 @@ exists(struct py *py, struct py_value self, struct py_value criterion, const str
         return py_absent();
     }
     struct al_table *other = relation->target->table;
-    if (relation->mapper == relation->target) {
+    if (al_mapper_is_joined(relation->target)) {
+        return py_refuse(py, "any() and has() of a model with several tables are not supported");
+    }
+    if (relation->mapper->table == relation->target->table) {
         other = al_table_aliased(py, other, py_none());
     }
     struct al_select *select = al_select_begin(py, AL_SELECT_SELECT);
@@ -209,6 +218,10 @@ exists(struct py *py, struct py_value self, struct py_value criterion, const str
         return py_absent();
     }
     from->table = other;
+    from->mapper = relation->target;
+    if (other != NULL && !al_mapper_restrict(py, relation->target, other, &select->only)) {
+        return py_absent();
+    }
     select->where = al_relation_condition(py, relation, attribute->table, other);
     select->correlation = AL_CORRELATE_EXCEPT;
     if (!al_push(py, &select->froms, from) || !al_push(py, &select->correlated, other) ||
@@ -251,7 +264,8 @@ equal_to(struct py *py, struct py_value self, struct py_value other)
         struct py_value some = exists(py, self, py_none(), &none);
         return py_failed(some) ? some : py_unary(py, PY_OP_INVERT, some);
     }
-    if (!py_is_none(other) && al_mapper_of_class(py_class_of(py, other)) != relation->target) {
+    if (!py_is_none(other) &&
+        !al_mapper_is_a(al_mapper_of_class(py_class_of(py, other)), relation->target)) {
         return py_refuse(py, "a comparison of a relationship with '%s' is not supported",
             py_type_name(py, other));
     }
@@ -264,7 +278,8 @@ equal_to(struct py *py, struct py_value self, struct py_value other)
         if (!py_is_none(other)) {
             value = al_instance_get(py, other, pair->other);
         }
-        struct al_expr *own = column_expr(py, pair->own->column, attribute->table);
+        struct al_expr *own =
+            column_expr(py, pair->own->column, al_property_table(pair->own, attribute->table));
         struct py_value equal = py_failed(value) || own == NULL
                                     ? py_absent()
                                     : al_expr_operate(py, AL_OP_EQ, own, value, false);

@@ -23,7 +23,7 @@ al_identity_key(
     if (parts == NULL) {
         return py_absent();
     }
-    parts[0] = (struct py_value){.kind = PY_CLASS, .as.cls = mapper->cls};
+    parts[0] = (struct py_value){.kind = PY_CLASS, .as.cls = mapper->root->cls};
     for (size_t i = 0; i < n; i++) {
         parts[i + 1] = values[i];
     }
@@ -97,6 +97,41 @@ al_session_enter(struct py *py, struct al_session *session, struct py_value valu
     return py_dict_set(py, session->known.as.dict, key, value);
 }
 
+/* The model that a row is of: its discriminator says it. */
+static struct al_mapper *
+model_of_row(struct py *py, const struct al_mapper *mapper, struct py_value row, size_t first)
+{
+    struct al_mapper *asked = (struct al_mapper *)(uintptr_t)mapper;
+    struct al_mapper *found = NULL;
+    const struct al_property *discriminator = mapper->root->discriminator;
+    for (size_t i = 0; discriminator != NULL && i < mapper->properties.n; i++) {
+        const struct al_property *property = mapper->properties.items[i];
+        if (!py_str_eq(property->name, discriminator->name)) {
+            continue;
+        }
+        struct py_value value = al_row_item(py, row, first + i);
+        if (py_failed(value) || py_is_none(value)) {
+            return py_failed(value) ? NULL : asked;
+        }
+        if (!al_mapper_by_identity(py, mapper->root, value, &found)) {
+            return NULL;
+        }
+        if (found == NULL) {
+            struct py_value text = py_to_repr(py, value);
+            (void)py_raise(py, &py_exc_assertion_error,
+                "No such polymorphic_identity %s is defined",
+                py_failed(text) ? "?" : py_c_str(py, py_as_str(text)));
+            return NULL;
+        }
+        if (!al_mapper_is_a(found, mapper)) {
+            (void)py_refuse(py, "a row whose discriminator is that of another model is not "
+                                "supported");
+            return NULL;
+        }
+    }
+    return found == NULL ? asked : found;
+}
+
 /* The instance of the entity that begins at column `first`; None where an outer join found none. */
 static struct py_value
 instance_of_row(struct py *py, struct al_session *session, const struct al_mapper *mapper,
@@ -126,10 +161,15 @@ instance_of_row(struct py *py, struct al_session *session, const struct al_mappe
     }
     if (found > 0) {
         struct al_orm_object *instance = al_instance_of(py, known);
+        if (!al_mapper_is_a(al_mapper_of_class(known.as.object->cls), mapper)) {
+            return py_refuse(py, "a row that is known as an object of another model is not "
+                                 "supported");
+        }
         instance->is_doubtful |= how == AL_FILL_CHECKED;
         return fill(py, known, mapper, row, first, true, how) ? known : py_absent();
     }
-    struct py_value made = al_instance_new(py, (struct al_mapper *)(uintptr_t)mapper);
+    struct al_mapper *own = model_of_row(py, mapper, row, first);
+    struct py_value made = own == NULL ? py_absent() : al_instance_new(py, own);
     return py_failed(made) || !fill(py, made, mapper, row, first, false, AL_FILL_MISSING) ||
                    !al_session_enter(py, session, made)
                ? py_absent()
@@ -241,8 +281,7 @@ static struct py_value
 select_instances(struct py *py, struct al_session *session, struct al_mapper *mapper,
     struct al_select *select, enum al_fill how)
 {
-    if (select == NULL ||
-        !al_mapper_select(py, mapper, mapper->table, &select->entities, &select->columns)) {
+    if (select == NULL || !al_mapper_select(py, mapper, mapper->table, select, &select->columns)) {
         return py_absent();
     }
     struct py_value statement = al_select_wrap(py, select);
@@ -303,6 +342,10 @@ al_session_get(struct py *py, struct al_session *session, struct al_mapper *mapp
     int found = py_failed(key) ? -1 : py_dict_get(py, session->known.as.dict, key, &known);
     if (found < 0) {
         return py_absent();
+    }
+    bool is_kin = found > 0 && al_mapper_is_a(al_mapper_of_class(known.as.object->cls), mapper);
+    if (found > 0 && !is_kin) {
+        return py_none();
     }
     if (found > 0 && al_instance_is_modified(py, known)) {
         return known;

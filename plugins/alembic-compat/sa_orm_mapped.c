@@ -52,7 +52,7 @@ static bool
 is_ignored(const struct py_str *name)
 {
     static const char *const names[] = {"init", "repr", "compare", "hash", "kw_only",
-        "default_factory", "use_existing_column", "active_history", "dataclass_metadata"};
+        "default_factory", "active_history", "dataclass_metadata"};
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
         if (py_str_eq_lit(name, names[i])) {
             return true;
@@ -81,6 +81,8 @@ al_fn_mapped_column(struct py *py, struct py_value self, const struct py_args *a
                    py_str_eq_lit(word->name, "deferred_group") ||
                    py_str_eq_lit(word->name, "deferred_raiseload")) {
             return py_refuse(py, "mapped_column(deferred=…) is not supported");
+        } else if (py_str_eq_lit(word->name, "use_existing_column")) {
+            mapped->is_shared = py_truth(py, word->value) > 0;
         } else if (!is_ignored(word->name)) {
             mapped->has_nullable |=
                 py_str_eq_lit(word->name, "nullable") && !py_is_none(word->value);

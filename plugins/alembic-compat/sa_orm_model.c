@@ -20,8 +20,9 @@ struct found {
 struct scan {
     struct py_class *cls;
     struct al_registry *registry;
-    struct al_list found; /* of struct found */
-    bool is_fixed;        /* __table__ is given */
+    const struct al_mapper *parent; /* NULL: it inherits from no model */
+    struct al_list found;           /* of struct found */
+    bool is_fixed;                  /* __table__ is given */
 };
 
 static bool
@@ -116,12 +117,24 @@ add_found(struct py *py, struct scan *scan, struct py_str *name, struct py_value
     return al_push(py, &scan->found, found);
 }
 
+/* Whether a mixin's attribute has come to a model above already. */
+static bool
+is_inherited(const struct scan *scan, const struct py_str *name, struct py_value value)
+{
+    return al_mapper_property(scan->parent, name) != NULL ||
+           al_mapper_relation(scan->parent, name) != NULL ||
+           (py_given(value) && !py_same(py_class_lookup_str(scan->cls, name), value));
+}
+
 /* One attribute of the class or a mixin: mapped, or left alone. */
 static bool
 look_at(struct py *py, struct scan *scan, struct py_str *name, struct py_value value,
     struct py_value annotation, bool is_mixin)
 {
     if (is_dunder(name) || !is_new(scan, name)) {
+        return true;
+    }
+    if (is_mixin && scan->parent != NULL && is_inherited(scan, name, value)) {
         return true;
     }
     bool is_declared = py_payload(value, &al_py_declared_attr) != NULL;
@@ -217,8 +230,7 @@ gather(struct py *py, struct scan *scan)
             continue;
         }
         if (i > 0 && al_mapper_of_class(one) != NULL) {
-            (void)py_refuse(py, "inheritance between mapped classes is not supported");
-            return false;
+            continue;
         }
         if (!look_through(py, scan, one, i > 0)) {
             return false;
@@ -241,17 +253,46 @@ gather(struct py *py, struct scan *scan)
 
 /* ---- The table ------------------------------------------------------------------------------ */
 
-/* A dunder of the class or a mixin, called where it is a declared_attr. */
+static bool
+was_called(const struct py_class *cls, const char *name)
+{
+    const struct al_orm_class *model = al_model_of_class(cls);
+    for (size_t i = 0; model != NULL && i < model->called.n; i++) {
+        if (strcmp(model->called.items[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A dunder of the class or a mixin, called where it is a declared_attr. Those of a model above are its
+ * own, but what it has from a mixin comes to this class as well. */
 static struct py_value
 special(struct py *py, struct py_class *cls, const char *name)
 {
-    struct py_value value = py_class_lookup(cls, name);
-    if (py_payload(value, &al_py_declared_attr) != NULL) {
-        value = al_declared_attr_call(py, value, cls);
-        return py_failed(value) || py_dict_set_lit(py, cls->dict, name, value) ? value
-                                                                               : py_absent();
+    struct py_value value = py_absent();
+    bool is_taken = false;
+    for (size_t i = 0; i < cls->n_mro && py_failed(value); i++) {
+        const struct py_class *one = cls->mro[i];
+        struct py_value own = one->type != NULL ? py_absent() : py_dict_get_lit(one->dict, name);
+        if (i == 0 || al_mapper_of_class(one) == NULL) {
+            value = own;
+        } else {
+            is_taken |= py_given(own) && !was_called(one, name);
+        }
     }
-    return value;
+    if (py_given(value) && is_taken) {
+        return py_refuse(py, "%s of a mixin behind that of a model is not supported", name);
+    }
+    if (py_payload(value, &al_py_declared_attr) == NULL) {
+        return value;
+    }
+    value = al_declared_attr_call(py, value, cls);
+    struct al_orm_class *model = al_model_of_class(cls);
+    return py_failed(value) || (py_dict_set_lit(py, cls->dict, name, value) &&
+                                   al_push(py, &model->called, (void *)(uintptr_t)name))
+               ? value
+               : py_absent();
 }
 
 /* __table_args__: a tuple that may end in a dict, or a dict alone. */
@@ -365,7 +406,17 @@ map_rest(struct py *py, struct al_mapper *mapper)
 static bool
 map_keys(struct py *py, struct al_mapper *mapper)
 {
-    const struct al_constraint *primary = mapper->table->primary;
+    const struct al_constraint *primary = mapper->keys.n > 0 ? NULL : mapper->table->primary;
+    if (mapper->parent != NULL) {
+        const struct al_list *keys = &mapper->parent->keys;
+        for (size_t i = 0; i < keys->n; i++) {
+            const struct al_property *key = keys->items[i];
+            if (!al_push(py, &mapper->keys, al_mapper_property(mapper, key->name))) {
+                return false;
+            }
+        }
+        return true;
+    }
     for (size_t i = 0; primary != NULL && i < primary->columns.n; i++) {
         struct al_property *property = al_mapper_column(mapper, primary->columns.items[i]);
         if (property != NULL && !al_push(py, &mapper->keys, property)) {
@@ -407,39 +458,110 @@ map_found(struct py *py, struct al_mapper *mapper, const struct scan *scan)
     return true;
 }
 
+/* Columns of a model that shares its parent's table join that. */
+static bool
+extend_table(struct py *py, const struct scan *scan)
+{
+    struct al_table *table = scan->parent->table;
+    for (size_t i = 0; i < scan->found.n; i++) {
+        struct found *found = scan->found.items[i];
+        const struct al_py_mapped_column *mapped = py_payload(found->value, &al_py_mapped_column);
+        if (found->column == NULL) {
+            continue;
+        }
+        struct al_column *there = al_table_column(table, found->column->key);
+        if (there != NULL && mapped != NULL && mapped->is_shared) {
+            found->column = there;
+            continue;
+        }
+        if (there != NULL || found->column->primary_key) {
+            (void)py_raise(py, &al_exc_argument,
+                there != NULL ? "Column '%.*s' on class %.*s conflicts with existing column"
+                              : "Can't place primary key columns on an inherited class with no "
+                                "table ('%.*s' of %.*s).",
+                (int)found->column->key.len, found->column->key.ptr, (int)scan->cls->name->len,
+                scan->cls->name->ptr);
+            return false;
+        }
+        struct py_value column = column_object(py, found);
+        if (py_failed(column) || !al_table_take_items(py, table, &column, 1)) {
+            return false;
+        }
+    }
+    return al_table_settle_types(py, scan->registry->metadata);
+}
+
+/* The table of the class: given, made of its columns, or that of the model above. */
+static bool
+settle_table(
+    struct py *py, const struct scan *scan, struct al_mapper *mapper, struct py_value fixed)
+{
+    struct py_class *cls = scan->cls;
+    struct py_value name = scan->is_fixed ? py_none() : special(py, cls, "__tablename__");
+    bool is_named = !py_is_nothing(name);
+    if (py_has_error(py)) {
+        return false;
+    }
+    if (!scan->is_fixed && !is_named && scan->parent != NULL) {
+        if (py_given(py_dict_get_lit(cls->dict, "__table_args__"))) {
+            (void)py_raise(py, &al_exc_argument,
+                "Can't place __table_args__ on an inherited class with no table.");
+            return false;
+        }
+        mapper->table_object = scan->parent->table_object;
+        mapper->table = scan->parent->table;
+        return extend_table(py, scan);
+    }
+    if (!scan->is_fixed && !is_named) {
+        (void)py_raise(py, &al_exc_invalid_request,
+            "Class '%.*s' does not have a __table__ or __tablename__ specified and does not "
+            "inherit from an existing table-mapped class.",
+            (int)cls->name->len, cls->name->ptr);
+        return false;
+    }
+    mapper->table_object = scan->is_fixed ? fixed : make_table(py, scan, name);
+    mapper->table = py_failed(mapper->table_object) ? NULL : al_table_in(mapper->table_object);
+    return mapper->table != NULL &&
+           py_dict_set_lit(py, cls->dict, "__table__", mapper->table_object);
+}
+
+/* Attributes, keys and place in the hierarchy. */
+static bool
+settle_mapping(struct py *py, const struct scan *scan, struct al_mapper *mapper)
+{
+    struct py_value args = special(py, scan->cls, "__mapper_args__");
+    bool is_sharing = scan->parent != NULL && mapper->table == scan->parent->table;
+    if (py_has_error(py) || !al_mapper_inherit(py, mapper) || !map_found(py, mapper, scan) ||
+        (!is_sharing && !map_rest(py, mapper))) {
+        return false;
+    }
+    if (scan->parent != NULL && !al_mapper_inherit_properties(py, mapper)) {
+        return false;
+    }
+    return al_mapper_take_args(py, mapper, args) && map_keys(py, mapper);
+}
+
 bool
 al_mapper_make(struct py *py, struct py_class *cls, struct al_registry *registry)
 {
     struct scan scan = {.cls = cls, .registry = registry};
     struct al_mapper *mapper = al_take(py, sizeof(*mapper));
-    struct py_value fixed = py_class_lookup(cls, "__table__");
+    if (mapper == NULL || !al_mapper_parent(py, cls, &mapper->parent)) {
+        return false;
+    }
+    scan.parent = mapper->parent;
+    struct py_value fixed = special(py, cls, "__table__");
     scan.is_fixed = py_given(fixed);
-    if (mapper == NULL || !gather(py, &scan)) {
-        return false;
-    }
-    if (py_given(py_class_lookup(cls, "__mapper_args__"))) {
-        (void)py_refuse(py, "__mapper_args__ is not supported");
-        return false;
-    }
-    struct py_value name = scan.is_fixed ? py_none() : special(py, cls, "__tablename__");
-    if (!scan.is_fixed && (py_is_nothing(name) || py_has_error(py))) {
-        return !py_has_error(py) &&
-               py_given(py_raise(py, &al_exc_invalid_request,
-                   "Class '%.*s' does not have a __table__ or __tablename__ specified and does not "
-                   "inherit from an existing table-mapped class.",
-                   (int)cls->name->len, cls->name->ptr));
-    }
     mapper->cls = cls;
     mapper->registry = registry;
-    mapper->table_object = scan.is_fixed ? fixed : make_table(py, &scan, name);
-    mapper->table = py_failed(mapper->table_object) ? NULL : al_table_in(mapper->table_object);
-    if (mapper->table == NULL ||
-        !py_dict_set_lit(py, cls->dict, "__table__", mapper->table_object) ||
-        !map_found(py, mapper, &scan) || !map_rest(py, mapper) || !map_keys(py, mapper)) {
+    if (py_has_error(py) || !gather(py, &scan) || !settle_table(py, &scan, mapper, fixed) ||
+        !settle_mapping(py, &scan, mapper)) {
         return false;
     }
     ((struct al_orm_class *)cls->data)->mapper = mapper;
-    mapper->table->mapped = mapper;
+    if (mapper->parent == NULL || mapper->parent->table != mapper->table) {
+        mapper->table->mapped = mapper;
+    }
     registry->is_configured = false;
     struct py_value self = {.kind = PY_CLASS, .as.cls = cls};
     struct py_value key = {.kind = PY_STR, .as.str = cls->name};

@@ -116,6 +116,19 @@ configure_mappers(struct py *py, struct py_value self, const struct py_args *arg
     return py_none();
 }
 
+/* Whether a model stands above the class, whose table it may share. */
+static struct py_value
+has_inherited_table(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    struct al_mapper *parent = NULL;
+    if (args->pos[0].kind != PY_CLASS || !al_mapper_parent(py, args->pos[0].as.cls, &parent)) {
+        return py_has_error(py) ? py_absent()
+                                : py_raise(py, &py_exc_type_error, "a class is expected");
+    }
+    return py_bool(parent != NULL);
+}
+
 #define REFUSED(label)                                                                             \
     {                                                                                              \
         .name = label, .kind = PY_DEF_REFUSE, .text = "sqlalchemy.orm." label " is not supported"  \
@@ -124,6 +137,7 @@ configure_mappers(struct py *py, struct py_value self, const struct py_args *arg
     "bind=, metadata=, cls=, name=, mapper=, constructor=, metaclass=, class_registry="
 #define BASE_NAMES                                                                                 \
     FUNCTION("declarative_base", al_fn_declarative_base, BASE_SIGNATURE),                          \
+        FUNCTION("has_inherited_table", has_inherited_table, "cls"),                               \
         TYPE("declared_attr", al_py_declared_attr)
 
 static const struct py_def orm_defs[] = {
@@ -156,6 +170,8 @@ static const struct py_def orm_defs[] = {
     REFUSED("load_only"),
     REFUSED("contains_eager"),
     REFUSED("with_polymorphic"),
+    REFUSED("foreign"),
+    REFUSED("remote"),
     MODULE("session", "sqlalchemy.orm.session"),
     MODULE("attributes", "sqlalchemy.orm.attributes"),
     MODULE("exc", "sqlalchemy.orm.exc"),

@@ -190,6 +190,15 @@ al_query_keep_froms(struct py *py, struct al_select *select)
 {
     struct al_ddl ddl = al_context_ddl(py);
     struct al_list spoken = {NULL, 0, 0};
+    for (size_t i = 0; i < select->implied.n; i++) {
+        bool is_named = false;
+        for (size_t k = 0; k < select->froms.n; k++) {
+            is_named |= al_from_meets(select->froms.items[k], select->implied.items[i]) != 0;
+        }
+        if (!is_named && !al_push(py, &select->froms, select->implied.items[i])) {
+            return false;
+        }
+    }
     for (size_t i = 0; i < select->columns.n; i++) {
         al_from_collect(&ddl, select->columns.items[i], &spoken);
     }

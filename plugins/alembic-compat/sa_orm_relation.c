@@ -1,11 +1,10 @@
 /*
- * relationship(): what it was told, and what follows from that once all models are there: the other
- * side, the direction, and the columns that hold both together.
+ * relationship(): what it was told, and what follows from that once all models are there.
  */
+#include "sa_orm_relation.h"
 #include "py_typing.h"
 #include "sa_exc.h"
 #include "sa_expr.h"
-#include "sa_orm.h"
 #include "sa_schema.h"
 
 struct relationship {
@@ -66,19 +65,38 @@ al_mapper_add_relation(
     *relation = (struct al_relation){.name = name, .mapper = mapper, .options = options};
     struct py_value attribute = al_relation_attribute(py, relation, mapper->table);
     struct py_value key = {.kind = PY_STR, .as.str = name};
-    return !py_failed(attribute) && al_push(py, &mapper->relations, relation) &&
-           py_dict_set(py, mapper->cls->dict, key, attribute);
+    for (size_t i = 0; i < mapper->root->family.n; i++) {
+        struct al_mapper *one = mapper->root->family.items[i];
+        if (!al_mapper_is_a(one, mapper)) {
+            continue;
+        }
+        if (one->parent != NULL && al_mapper_relation(one, name) != NULL) {
+            (void)py_refuse(py, "'%.*s' in place of an inherited relationship is not supported",
+                (int)name->len, name->ptr);
+            return false;
+        }
+        if (!al_push(py, &one->relations, relation)) {
+            return false;
+        }
+    }
+    return !py_failed(attribute) && py_dict_set(py, mapper->cls->dict, key, attribute);
 }
 
 /* ---- Reading the options -------------------------------------------------------------------- */
 
-/* An option; a function or lambda is called for it. Absent: not given, or None. */
-static struct py_value
-option(struct py *py, const struct al_relation *relation, const char *name)
+struct py_value
+al_relation_option(struct py *py, const struct al_relation *relation, const char *name)
 {
+    static const char *const texts[] = {
+        "primaryjoin", "secondaryjoin", "foreign_keys", "remote_side", "order_by"};
     struct py_value value = py_dict_get_lit(relation->options.as.dict, name);
     if (value.kind == PY_FUNCTION) {
         value = py_call_with(py, value, NULL, 0);
+    }
+    for (size_t i = 0; py_as_str(value) != NULL && i < sizeof(texts) / sizeof(*texts); i++) {
+        if (strcmp(texts[i], name) == 0) {
+            return al_registry_evaluate(py, relation->mapper->registry, py_as_str(value));
+        }
     }
     return py_is_nothing(value) ? py_absent() : value;
 }
@@ -86,14 +104,14 @@ option(struct py *py, const struct al_relation *relation, const char *name)
 static bool
 flag(struct py *py, const struct al_relation *relation, const char *name)
 {
-    struct py_value value = option(py, relation, name);
+    struct py_value value = al_relation_option(py, relation, name);
     return py_given(value) && py_truth(py, value) > 0;
 }
 
 static bool
 is_option(struct py *py, const struct al_relation *relation, const char *name, const char *text)
 {
-    return py_str_is(option(py, relation, name), text);
+    return py_str_is(al_relation_option(py, relation, name), text);
 }
 
 /* The class that an argument or the inside of an annotation names; *ret_many where it is a list. */
@@ -139,250 +157,6 @@ class_named(struct py *py, const struct al_relation *relation, struct py_value v
                      name.ptr);
 }
 
-/* The columns that an option names: one, or a list. */
-static bool
-columns_named(struct py *py, struct al_relation *relation, const char *name, struct al_list *ret)
-{
-    struct py_value value = option(py, relation, name);
-    if (py_failed(value)) {
-        return !py_has_error(py);
-    }
-    struct py_value list = py_items(value, &(const struct py_value *){NULL}, &(size_t){0})
-                               ? py_to_list(py, value)
-                               : py_list_of(py, &value, 1);
-    for (size_t i = 0; !py_failed(list) && i < list.as.list->n; i++) {
-        struct py_value item = list.as.list->items[i];
-        const struct al_py_mapped_column *mapped = py_payload(item, &al_py_mapped_column);
-        struct al_column *column = al_column_in(py, mapped == NULL ? item : mapped->column);
-        if (column == NULL) {
-            relation->reason = al_pool_format(
-                al_context_of(py)->pool, "relationship(%s=…) of this form is not supported", name);
-            return !py_has_error(py);
-        }
-        if (!al_push(py, ret, column)) {
-            return false;
-        }
-    }
-    return !py_failed(list);
-}
-
-static int
-has_column(const struct al_list *columns, const struct al_column *column)
-{
-    for (size_t i = 0; i < columns->n; i++) {
-        if (columns->items[i] == column) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* ---- The columns that hold both sides together ------------------------------------------------ */
-
-/* A foreign key as pairs of columns. */
-struct link {
-    struct al_column *from;
-    struct al_column *to;
-};
-
-static struct al_column *
-named_column(const struct al_table *table, const struct al_name *name)
-{
-    for (size_t i = 0; i < table->columns.n; i++) {
-        struct al_column *column = table->columns.items[i];
-        if (lockstep_str_equal(column->name.text, name->text)) {
-            return column;
-        }
-    }
-    return al_table_column(table, name->text);
-}
-
-/* The links of each foreign key of `from` to `to`; the number of keys, or -1. Where `only` names
- * columns, keys without one of them do not count. */
-static int
-links_between(struct py *py, const struct al_table *from, const struct al_table *to,
-    const struct al_list *only, struct al_list *ret)
-{
-    int found = 0;
-    for (size_t i = 0; i < from->constraints.n; i++) {
-        const struct al_constraint *fk = from->constraints.items[i];
-        if (fk->kind != AL_CONSTRAINT_FOREIGN ||
-            !lockstep_str_equal(fk->ref_table.text, to->name.text) ||
-            !lockstep_str_equal(fk->ref_schema.text, to->schema.text)) {
-            continue;
-        }
-        int is_wanted = only->n == 0;
-        for (size_t k = 0; k < fk->names.n; k++) {
-            is_wanted |= has_column(only, named_column(from, fk->names.items[k]));
-        }
-        found += is_wanted;
-        for (size_t k = 0; is_wanted && k < fk->names.n && k < fk->ref_names.n; k++) {
-            struct link *link = al_take(py, sizeof(*link));
-            if (link == NULL) {
-                return -1;
-            }
-            *link = (struct link){
-                named_column(from, fk->names.items[k]), named_column(to, fk->ref_names.items[k])};
-            if (link->from == NULL || link->to == NULL || !al_push(py, ret, link)) {
-                return -1;
-            }
-        }
-    }
-    return found;
-}
-
-static bool
-add_pair(struct py *py, struct al_relation *relation, struct al_list *pairs,
-    const struct al_column *own, const struct al_column *other, struct al_column *between)
-{
-    struct al_pair_of *pair = al_take(py, sizeof(*pair));
-    if (pair == NULL) {
-        return false;
-    }
-    pair->own = own == NULL ? NULL : al_mapper_column(relation->mapper, own);
-    pair->other = other == NULL ? NULL : al_mapper_column(relation->target, other);
-    pair->between = between;
-    if ((own != NULL && pair->own == NULL) || (other != NULL && pair->other == NULL)) {
-        relation->reason = LOCKSTEP_STR("this relationship's join is not supported");
-    }
-    return al_push(py, pairs, pair);
-}
-
-/* a.x == b.y, or several of these joined by and_(); anything else is a reason to refuse. */
-static bool
-links_of_join(struct py *py, struct al_relation *relation, const struct al_expr *join,
-    const struct al_list *foreign, struct al_list *ret)
-{
-    if (join->kind == AL_EXPR_LIST && join->op == AL_OP_AND) {
-        for (size_t i = 0; i < join->operands.n; i++) {
-            if (!links_of_join(py, relation, join->operands.items[i], foreign, ret)) {
-                return false;
-            }
-        }
-        return true;
-    }
-    const struct al_expr *left = join->kind == AL_EXPR_BINARY ? join->operands.items[0] : NULL;
-    const struct al_expr *right = left == NULL ? NULL : join->operands.items[1];
-    struct link *link = al_take(py, sizeof(*link));
-    if (link == NULL) {
-        return false;
-    }
-    if (left == NULL || join->op != AL_OP_EQ || left->kind != AL_EXPR_COLUMN ||
-        right->kind != AL_EXPR_COLUMN || left->origin == NULL || right->origin == NULL) {
-        relation->reason = LOCKSTEP_STR("this primaryjoin of a relationship is not supported");
-        return true;
-    }
-    struct al_column *a = left->origin;
-    struct al_column *b = right->origin;
-    bool is_a = foreign->n > 0 ? has_column(foreign, a) != 0 : a->fks.n > 0 || b->fks.n == 0;
-    *link = is_a ? (struct link){a, b} : (struct link){b, a};
-    return al_push(py, ret, link);
-}
-
-static bool
-no_link(struct py *py, const struct al_relation *relation, bool is_ambiguous)
-{
-    (void)py_raise(py, is_ambiguous ? &al_exc_ambiguous_foreign_keys : &al_exc_no_foreign_keys,
-        "Could not determine join condition between parent/child tables on relationship "
-        "%.*s.%.*s - there are %s",
-        (int)relation->mapper->cls->name->len, relation->mapper->cls->name->ptr,
-        (int)relation->name->len, relation->name->ptr,
-        is_ambiguous ? "multiple foreign key paths linking the tables."
-                     : "no foreign keys linking these tables.");
-    return false;
-}
-
-/* Links from the owner make it many to one, links to it one to many; of a table to itself the
- * remote_side says it. */
-static bool
-settle_direct(struct py *py, struct al_relation *relation)
-{
-    const struct al_table *own = relation->mapper->table;
-    const struct al_table *other = relation->target->table;
-    struct al_list foreign = {NULL, 0, 0};
-    struct al_list remote = {NULL, 0, 0};
-    struct al_list links = {NULL, 0, 0};
-    struct py_value join = option(py, relation, "primaryjoin");
-    if (!columns_named(py, relation, "foreign_keys", &foreign) ||
-        !columns_named(py, relation, "remote_side", &remote) || py_has_error(py)) {
-        return false;
-    }
-    if (py_given(join) && al_expr_in(py, join) == NULL) {
-        relation->reason = LOCKSTEP_STR("primaryjoin as a string is not supported");
-        return true;
-    }
-    if (py_given(join)) {
-        if (!links_of_join(py, relation, al_expr_in(py, join), &foreign, &links)) {
-            return false;
-        }
-    } else {
-        int mine = links_between(py, own, other, &foreign, &links);
-        int theirs = own == other || mine < 0 ? 0 : links_between(py, other, own, &foreign, &links);
-        if (mine < 0 || theirs < 0) {
-            return false;
-        }
-        if (mine + theirs != 1) {
-            return no_link(py, relation, mine + theirs > 1);
-        }
-    }
-    const struct link *first = links.n == 0 ? NULL : links.items[0];
-    if (first == NULL || relation->reason.ptr != NULL) {
-        return true;
-    }
-    bool is_from_own =
-        own != other ? first->from->table == own : has_column(&remote, first->to) != 0;
-    relation->direction = is_from_own ? AL_MANY_TO_ONE : AL_ONE_TO_MANY;
-    for (size_t i = 0; i < links.n; i++) {
-        const struct link *link = links.items[i];
-        if (!add_pair(py, relation, &relation->pairs, is_from_own ? link->from : link->to,
-                is_from_own ? link->to : link->from, NULL)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool
-settle_between(struct py *py, struct al_relation *relation, struct py_value secondary)
-{
-    struct al_list none = {NULL, 0, 0};
-    struct al_list sides[2] = {{NULL, 0, 0}, {NULL, 0, 0}};
-    if (al_str(secondary).ptr != NULL) {
-        const struct al_py_metadata *metadata =
-            py_payload(relation->mapper->registry->metadata, &al_py_metadata_type);
-        secondary = py_dict_get_str(metadata->tables.as.dict, py_as_str(secondary));
-    }
-    relation->between = al_table_in(secondary);
-    relation->direction = AL_MANY_TO_MANY;
-    if (relation->between == NULL || py_given(option(py, relation, "primaryjoin")) ||
-        py_given(option(py, relation, "secondaryjoin"))) {
-        relation->reason = LOCKSTEP_STR("this relationship with secondary= is not supported");
-        return !py_has_error(py);
-    }
-    int mine = links_between(py, relation->between, relation->mapper->table, &none, &sides[0]);
-    int theirs = links_between(py, relation->between, relation->target->table, &none, &sides[1]);
-    if (mine != 1 || theirs != 1 || relation->mapper->table == relation->target->table) {
-        if (mine < 0 || theirs < 0) {
-            return false;
-        }
-        if (relation->mapper->table == relation->target->table) {
-            relation->reason = LOCKSTEP_STR("this relationship with secondary= is not supported");
-            return true;
-        }
-        return no_link(py, relation, mine > 1 || theirs > 1);
-    }
-    for (size_t side = 0; side < 2; side++) {
-        for (size_t i = 0; i < sides[side].n; i++) {
-            const struct link *link = sides[side].items[i];
-            if (!add_pair(py, relation, side == 0 ? &relation->pairs : &relation->other_pairs,
-                    side == 0 ? link->to : NULL, side == 0 ? NULL : link->to, link->from)) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
 /* ---- Settling ------------------------------------------------------------------------------- */
 
 static bool
@@ -402,7 +176,7 @@ has_word(struct lockstep_str list, const char *word)
 static bool
 settle_cascade(struct py *py, struct al_relation *relation)
 {
-    struct py_value given = option(py, relation, "cascade");
+    struct py_value given = al_relation_option(py, relation, "cascade");
     struct lockstep_str words = al_str(given);
     bool is_all = words.ptr != NULL && has_word(words, "all");
     relation->is_view = flag(py, relation, "viewonly");
@@ -410,21 +184,17 @@ settle_cascade(struct py *py, struct al_relation *relation)
     relation->deletes = words.ptr != NULL && (is_all || has_word(words, "delete"));
     relation->is_orphans = words.ptr != NULL && has_word(words, "delete-orphan");
     relation->saves = relation->saves && !relation->is_view;
-    relation->is_passive =
-        py_given(option(py, relation, "passive_deletes")) && flag(py, relation, "passive_deletes");
+    relation->is_passive = py_given(al_relation_option(py, relation, "passive_deletes")) &&
+                           flag(py, relation, "passive_deletes");
     return !py_has_error(py);
 }
 
 static bool
 settle_order(struct py *py, struct al_relation *relation)
 {
-    struct py_value order = option(py, relation, "order_by");
+    struct py_value order = al_relation_option(py, relation, "order_by");
     if (py_failed(order) || (order.kind == PY_BOOL && !order.as.boolean)) {
         return !py_has_error(py);
-    }
-    if (al_str(order).ptr != NULL) {
-        relation->reason = LOCKSTEP_STR("relationship(order_by=…) as a string is not supported");
-        return true;
     }
     struct py_value list =
         al_expr_in(py, order) != NULL ? py_list_of(py, &order, 1) : py_to_list(py, order);
@@ -439,7 +209,7 @@ settle_order(struct py *py, struct al_relation *relation)
 static bool
 settle_loading(struct py *py, struct al_relation *relation)
 {
-    struct py_value lazy = option(py, relation, "lazy");
+    struct py_value lazy = al_relation_option(py, relation, "lazy");
     bool is_plain = py_failed(lazy) || py_str_is(lazy, "select") || py_str_is(lazy, "immediate") ||
                     (lazy.kind == PY_BOOL && lazy.as.boolean);
     relation->is_eager =
@@ -452,7 +222,7 @@ settle_loading(struct py *py, struct al_relation *relation)
     static const char *const refused[] = {"collection_class", "post_update", "query_class",
         "join_depth", "sync_backref", "omit_join", "bake_queries"};
     for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++) {
-        struct py_value given = option(py, relation, refused[i]);
+        struct py_value given = al_relation_option(py, relation, refused[i]);
         if (py_given(given) && (given.kind != PY_BOOL || given.as.boolean)) {
             relation->reason = al_pool_format(
                 al_context_of(py)->pool, "relationship(%s=…) is not supported", refused[i]);
@@ -465,8 +235,8 @@ settle_loading(struct py *py, struct al_relation *relation)
 static bool
 settle_other(struct py *py, struct al_relation *relation)
 {
-    struct py_value backref = option(py, relation, "backref");
-    struct py_value name = option(py, relation, "back_populates");
+    struct py_value backref = al_relation_option(py, relation, "backref");
+    struct py_value name = al_relation_option(py, relation, "back_populates");
     struct py_value options = py_dict_new(py);
     if (py_payload(backref, &al_py_relationship) != NULL) { /* backref("name", …) */
         options = al_relationship_options(backref);
@@ -516,7 +286,7 @@ al_relation_configure(struct py *py, struct al_relation *relation)
     if (relation->target != NULL) {
         return true;
     }
-    struct py_value argument = option(py, relation, "argument");
+    struct py_value argument = al_relation_option(py, relation, "argument");
     struct py_value annotation = py_dict_get_lit(relation->options.as.dict, "annotation");
     if (py_given(annotation)) {
         struct py_value named = class_named(py, relation, annotation, &many);
@@ -535,11 +305,11 @@ al_relation_configure(struct py *py, struct al_relation *relation)
             relation->name->ptr);
         return false;
     }
-    struct py_value secondary = option(py, relation, "secondary");
+    struct py_value secondary = al_relation_option(py, relation, "secondary");
     bool ok = !py_has_error(py) && settle_loading(py, relation) && settle_cascade(py, relation) &&
-              (py_given(secondary) ? settle_between(py, relation, secondary)
-                                   : settle_direct(py, relation));
-    struct py_value uselist = option(py, relation, "uselist");
+              (py_given(secondary) ? al_relation_pair_between(py, relation, secondary)
+                                   : al_relation_pair(py, relation));
+    struct py_value uselist = al_relation_option(py, relation, "uselist");
     relation->is_list = py_given(uselist) ? py_truth(py, uselist) > 0
                         : many >= 0       ? many > 0
                                           : relation->direction != AL_MANY_TO_ONE;

@@ -45,7 +45,7 @@ follow(struct py *py, struct py_value value, const struct py_value *path, size_t
 {
     struct al_relation *relation = n == 0 ? NULL : al_relation_of(path[0]);
     if (relation == NULL || py_is_none(value) ||
-        al_mapper_of_class(value.as.object->cls) != relation->mapper) {
+        !al_mapper_is_a(al_mapper_of_class(value.as.object->cls), relation->mapper)) {
         return true;
     }
     struct py_value own = al_related_get(py, value, relation);
@@ -340,7 +340,7 @@ change(struct py *py, struct py_value self, enum al_select_kind kind)
     for (size_t i = 0; i < old->columns.n; i++) {
         al_from_collect(&ddl, old->columns.items[i], &spoken);
     }
-    const struct al_table *table = spoken.n == 1 ? spoken.items[0] : NULL;
+    const struct al_table *table = spoken.n == 1 && old->implied.n == 0 ? spoken.items[0] : NULL;
     if (table == NULL || table->mapped == NULL || table->alias.text.ptr != NULL) {
         (void)py_refuse(py, "%s() of a query that is not of one model is not supported", verb);
         return NULL;
@@ -348,6 +348,7 @@ change(struct py *py, struct py_value self, enum al_select_kind kind)
     select->table = spoken.items[0];
     select->is_model = 1;
     select->where = old->where;
+    select->only = old->only;
     return select;
 }
 

@@ -105,9 +105,14 @@ struct py_value al_session_begin_method(
 
 /* ---- One instance to the database: sa_orm_write.c --------------------------------------------- */
 
-bool al_write_insert(struct py *py, struct al_session *session, struct py_value value);
-bool al_write_update(struct py *py, struct al_session *session, struct py_value value);
-bool al_write_delete(struct py *py, struct al_session *session, struct py_value value);
+/* What an instance has in one of its model's tables, the topmost first (of a DELETE last); nothing, where the
+ * table is not its model's. */
+bool al_write_insert(
+    struct py *py, struct al_session *session, struct py_value value, struct al_table *table);
+bool al_write_update(
+    struct py *py, struct al_session *session, struct py_value value, struct al_table *table);
+bool al_write_delete(
+    struct py *py, struct al_session *session, struct py_value value, struct al_table *table);
 
 /* Enter an instance that was inserted or loaded into the map. */
 bool al_session_enter(struct py *py, struct al_session *session, struct py_value value);

@@ -6,6 +6,7 @@
 #include "sa_expr.h"
 #include "sa_orm_session.h"
 #include "sa_row.h"
+#include "sa_schema.h"
 #include "sa_select.h"
 #include "sa_type.h"
 
@@ -43,9 +44,11 @@ is_served(const struct al_column *column)
            column->identity != NULL;
 }
 
-/* An INSERT under construction. */
+/* An INSERT under construction, into one of the model's tables. */
 struct insert {
     struct al_select *select;
+    bool
+        is_below; /* not the topmost table: its key is known, and its other columns are no inherited ones */
     struct al_list wanted; /* of struct al_property: what RETURNING gives */
     struct al_list stale;  /* of struct al_property: what the server made, loaded when it is read */
 };
@@ -66,7 +69,7 @@ static bool
 assign_default(
     struct py *py, struct insert *insert, struct py_value self, struct al_property *property)
 {
-    const struct al_column *column = property->column;
+    const struct al_column *column = al_property_in(property, insert->select->table);
     struct py_value value;
     if (column->default_value != NULL) {
         if (!al_default_value(py, column->default_value, &value) ||
@@ -93,12 +96,38 @@ assign_default(
                                          al_expr_keyword(al_context_of(py)->pool, "NULL")));
 }
 
+/* Columns that another model of the hierarchy has added to the table have their defaults, too. */
+static bool
+assign_unmapped(struct py *py, struct al_select *select, const struct al_mapper *mapper)
+{
+    bool is_insert = select->kind == AL_SELECT_INSERT;
+    for (size_t i = 0; mapper->root->family.n > 1 && i < select->table->columns.n; i++) {
+        const struct al_column *column = select->table->columns.items[i];
+        const void *kept = is_insert ? column->default_value : column->onupdate_value;
+        bool is_next = is_insert && column->sequence != NULL && kept == NULL;
+        struct py_value value;
+        if (al_mapper_column(mapper, column) != NULL || (kept == NULL && !is_next)) {
+            continue;
+        }
+        bool ok =
+            is_next ? assign(py, select, column, al_sequence_next(py, column->sequence))
+                    : al_default_value(py, kept, &value) && assign_value(py, select, column, value);
+        if (!ok) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool
 assign_all(struct py *py, struct insert *insert, struct py_value self, struct al_mapper *mapper)
 {
     for (size_t i = 0; i < mapper->properties.n; i++) {
         struct al_property *property = mapper->properties.items[i];
-        const struct al_column *column = property->column;
+        const struct al_column *column = al_property_in(property, insert->select->table);
+        if (column == NULL) {
+            continue;
+        }
         struct py_value own = al_instance_peek(self, property->name);
         bool is_value = py_given(own) && (!py_is_none(own) || is_json(column));
         if (!is_value) {
@@ -112,7 +141,7 @@ assign_all(struct py *py, struct insert *insert, struct py_value self, struct al
             return false;
         }
     }
-    return true;
+    return assign_unmapped(py, insert->select, mapper);
 }
 
 /* RETURNING: the primary key where it is not known, and with it in SQLAlchemy 2.0 whatever the
@@ -120,7 +149,7 @@ assign_all(struct py *py, struct insert *insert, struct py_value self, struct al
 static bool
 want(struct py *py, struct insert *insert, struct py_value self, const struct al_mapper *mapper)
 {
-    for (size_t i = 0; i < mapper->keys.n; i++) {
+    for (size_t i = 0; !insert->is_below && i < mapper->keys.n; i++) {
         struct al_property *key = mapper->keys.items[i];
         struct py_value own = al_instance_peek(self, key->name);
         bool is_known = py_given(own) && !py_is_none(own) && al_expr_in(py, own) == NULL;
@@ -135,7 +164,8 @@ want(struct py *py, struct insert *insert, struct py_value self, const struct al
         }
     }
     for (size_t i = 0; i < insert->wanted.n; i++) {
-        struct py_value expr = al_property_expr(py, insert->wanted.items[i], mapper->table);
+        struct py_value expr =
+            al_column_wrap(py, al_property_in(insert->wanted.items[i], insert->select->table));
         if (py_failed(expr) || !al_push(py, &insert->select->returning, al_expr_in(py, expr))) {
             return false;
         }
@@ -143,15 +173,41 @@ want(struct py *py, struct insert *insert, struct py_value self, const struct al
     return true;
 }
 
+/* The columns by which a table hangs on the one above have the values of that. */
+static bool
+take_key(struct py *py, struct py_value self, const struct al_mapper *mapper,
+    const struct al_table *table)
+{
+    const struct al_mapper *level = mapper;
+    while (level->table != table || level->equated.n == 0) {
+        level = level->parent;
+    }
+    for (size_t i = 0; i < level->equated.n; i++) {
+        const struct al_equated *pair = level->equated.items[i];
+        const struct al_property *from = al_mapper_column(mapper, pair->parent);
+        const struct al_property *to = al_mapper_column(mapper, pair->own);
+        if (from != to &&
+            !al_instance_put(py, self, to->name, al_instance_peek(self, from->name))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool
-al_write_insert(struct py *py, struct al_session *session, struct py_value self)
+al_write_insert(
+    struct py *py, struct al_session *session, struct py_value self, struct al_table *table)
 {
     struct al_mapper *mapper = al_mapper_of_class(self.as.object->cls);
-    struct insert insert = {.select = al_select_begin(py, AL_SELECT_INSERT)};
-    if (insert.select == NULL) {
+    struct insert insert = {
+        .select = al_select_begin(py, AL_SELECT_INSERT), .is_below = table != mapper->root->table};
+    if (!al_from_has(&mapper->tables, table)) {
+        return true;
+    }
+    if (insert.select == NULL || (insert.is_below && !take_key(py, self, mapper, table))) {
         return false;
     }
-    insert.select->table = mapper->table;
+    insert.select->table = table;
     if (!assign_all(py, &insert, self, mapper) || !want(py, &insert, self, mapper)) {
         return false;
     }
@@ -175,6 +231,9 @@ al_write_insert(struct py *py, struct al_session *session, struct py_value self)
             return false;
         }
     }
+    if (insert.is_below) {
+        return true;
+    }
     al_instance_of(py, self)->born = ++session->sent;
     return al_session_enter(py, session, self);
 }
@@ -183,12 +242,13 @@ al_write_insert(struct py *py, struct al_session *session, struct py_value self)
 
 /* WHERE of the row as the database still has it. */
 static struct al_expr *
-where_row(struct py *py, const struct al_mapper *mapper, struct py_value self)
+where_row(struct py *py, const struct al_mapper *mapper, struct py_value self,
+    const struct al_table *table)
 {
     const struct al_orm_object *instance = al_instance_of(py, self);
     struct al_expr *where = NULL;
     for (size_t i = 0; i < mapper->keys.n; i++) {
-        struct py_value column = al_property_expr(py, mapper->keys.items[i], mapper->table);
+        struct py_value column = al_column_wrap(py, al_mapper_key_in(mapper, i, table));
         struct py_value equal = py_failed(column) ? column
                                                   : py_binary(py, PY_OP_EQ, column,
                                                         instance->identity.as.tuple->items[i + 1]);
@@ -229,10 +289,10 @@ add_onupdate(struct py *py, struct al_select *select, struct py_value self,
 {
     for (size_t i = 0; i < mapper->properties.n; i++) {
         struct al_property *property = mapper->properties.items[i];
-        const struct al_column *column = property->column;
+        const struct al_column *column = al_property_in(property, select->table);
         struct py_value value;
-        bool is_set = false;
-        for (size_t k = 0; k < select->assignments.n; k++) {
+        bool is_set = column == NULL;
+        for (size_t k = 0; column != NULL && k < select->assignments.n; k++) {
             const struct al_assignment *assignment = select->assignments.items[k];
             is_set |= lockstep_str_equal(assignment->column.text, column->name.text);
         }
@@ -255,19 +315,27 @@ add_onupdate(struct py *py, struct al_select *select, struct py_value self,
             return false;
         }
     }
-    return true;
+    return assign_unmapped(py, select, mapper);
 }
 
 bool
-al_write_update(struct py *py, struct al_session *session, struct py_value self)
+al_write_update(
+    struct py *py, struct al_session *session, struct py_value self, struct al_table *table)
 {
     struct al_mapper *mapper = al_mapper_of_class(self.as.object->cls);
     struct al_orm_object *instance = al_instance_of(py, self);
     struct al_select *select = al_select_begin(py, AL_SELECT_UPDATE);
     struct al_list stale = {NULL, 0, 0};
     bool is_key_changed = false;
+    if (!al_from_has(&mapper->tables, table)) {
+        return true;
+    }
     for (size_t i = 0; select != NULL && i < mapper->properties.n; i++) {
         struct al_property *property = mapper->properties.items[i];
+        const struct al_column *column = al_property_in(property, table);
+        if (column == NULL) {
+            continue;
+        }
         struct py_value old = py_dict_get_str(instance->before.as.dict, property->name);
         struct py_value now = al_instance_peek(self, property->name);
         if (py_failed(old) || py_failed(now)) {
@@ -281,17 +349,21 @@ al_write_update(struct py *py, struct al_session *session, struct py_value self)
         if (is_same > 0) {
             continue;
         }
-        is_key_changed |= property->column->primary_key != 0;
-        if (!assign_value(py, select, property->column, now) ||
-            (is_expr && !al_push(py, &stale, property))) {
+        is_key_changed |= column->primary_key != 0;
+        if (is_key_changed && al_mapper_is_joined(mapper)) {
+            (void)py_refuse(
+                py, "a change of the key of a model with several tables is not supported");
+            return false;
+        }
+        if (!assign_value(py, select, column, now) || (is_expr && !al_push(py, &stale, property))) {
             return false;
         }
     }
     if (select == NULL || select->assignments.n == 0) {
         return select != NULL;
     }
-    select->table = mapper->table;
-    select->where = where_row(py, mapper, self);
+    select->table = table;
+    select->where = where_row(py, mapper, self, table);
     if (select->where == NULL || !add_onupdate(py, select, self, mapper, &stale) ||
         !meet_one(py, session, select, "UPDATE", true)) {
         return false;
@@ -308,19 +380,23 @@ al_write_update(struct py *py, struct al_session *session, struct py_value self)
 }
 
 bool
-al_write_delete(struct py *py, struct al_session *session, struct py_value self)
+al_write_delete(
+    struct py *py, struct al_session *session, struct py_value self, struct al_table *table)
 {
     struct al_mapper *mapper = al_mapper_of_class(self.as.object->cls);
     struct al_orm_object *instance = al_instance_of(py, self);
     struct al_select *select = al_select_begin(py, AL_SELECT_DELETE);
-    if (select == NULL) {
-        return false;
+    if (select == NULL || !al_from_has(&mapper->tables, table)) {
+        return select != NULL;
     }
-    select->table = mapper->table;
-    select->where = where_row(py, mapper, self);
+    select->table = table;
+    select->where = where_row(py, mapper, self, table);
     /* a DELETE that meets no row is only warned about */
     if (select->where == NULL || !meet_one(py, session, select, "DELETE", false)) {
         return false;
+    }
+    if (table != mapper->root->table) {
+        return true;
     }
     session->last_delete = ++session->sent;
     instance->life = AL_DELETED;

@@ -87,6 +87,10 @@ struct py_value al_table_clause_new(
 bool al_table_take_items(
     struct py *py, struct al_table *table, const struct py_value *items, size_t n, bool replaces);
 
+/* Columns of a MetaData that only a foreign key describes get the type of what it leads to, as soon as
+ * that is there. */
+bool al_table_settle_types(struct py *py, struct py_value metadata);
+
 /* Take the keyword options of a Table: comment, prefixes, postgresql_… */
 bool al_table_take_options(struct py *py, struct al_table *table, struct py_value kw);
 

@@ -58,7 +58,7 @@ al_select_changed(struct py *py, struct py_value self)
     *copy = *al_select_in(self);
     struct al_list *lists[] = {&copy->columns, &copy->froms, &copy->group_by, &copy->order_by,
         &copy->distinct_on, &copy->parts, &copy->ctes, &copy->assignments, &copy->rows, &copy->into,
-        &copy->returning, &copy->correlated, &copy->entities};
+        &copy->returning, &copy->correlated, &copy->entities, &copy->only, &copy->implied};
     for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
         detach(lists[i]);
     }
@@ -73,7 +73,7 @@ al_select_take_columns(
     struct al_table *table = al_table_in(value);
     struct al_mapper *mapper = al_mapper_of(value);
     if (mapper != NULL) {
-        return al_mapper_select(py, mapper, table, &select->entities, columns);
+        return al_mapper_select(py, mapper, table, select, columns);
     }
     if (table != NULL) {
         for (size_t i = 0; i < table->columns.n; i++) {
@@ -103,7 +103,8 @@ al_select_take_columns(
         return false;
     }
     struct al_expr *expr = al_expr_coerce(py, value, NULL);
-    return expr != NULL && al_push(py, columns, expr);
+    return expr != NULL && al_push(py, columns, expr) &&
+           (columns != &select->columns || al_expr_mention(py, expr, select));
 }
 
 /* Expressions, where a str names a column. */
@@ -186,7 +187,10 @@ method_select_from(struct py *py, struct py_value self, const struct py_args *ar
     struct al_select *copy = al_select_changed(py, self);
     for (size_t i = 0; copy != NULL && i < args->n_pos; i++) {
         struct al_from *from = al_from_of(py, args->pos[i]);
-        if (from == NULL || !al_push(py, &copy->froms, from)) {
+        const struct al_mapper *mapper = al_mapper_of(args->pos[i]);
+        if (from == NULL || !al_push(py, &copy->froms, from) ||
+            (mapper != NULL &&
+                !al_mapper_restrict(py, mapper, al_table_in(args->pos[i]), &copy->only))) {
             return py_absent();
         }
     }
@@ -345,6 +349,8 @@ al_select_only(struct py *py, struct al_select *select, const struct py_args *ar
 {
     select->columns = (struct al_list){NULL, 0, 0};
     select->entities = (struct al_list){NULL, 0, 0};
+    select->only = (struct al_list){NULL, 0, 0};
+    select->implied = (struct al_list){NULL, 0, 0};
     for (size_t i = 0; i < args->n_pos; i++) {
         if (!al_select_take_columns(py, select, &select->columns, args->pos[i])) {
             return false;

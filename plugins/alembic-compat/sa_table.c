@@ -490,11 +490,10 @@ referenced(struct py *py, const struct al_py_metadata *metadata, const struct al
     return NULL;
 }
 
-/* Columns that only a foreign key describes get the type of what it leads to, as soon as that is
- * there. */
-static void
-settle_types(struct py *py, const struct al_py_metadata *metadata)
+bool
+al_table_settle_types(struct py *py, struct py_value holder)
 {
+    const struct al_py_metadata *metadata = py_payload(holder, &al_py_metadata_type);
     struct py_value key;
     struct py_value value;
     bool is_changed = true;
@@ -516,6 +515,7 @@ settle_types(struct py *py, const struct al_py_metadata *metadata)
             }
         }
     }
+    return !py_has_error(py);
 }
 
 static struct py_value
@@ -558,8 +558,7 @@ table_create_object(struct py *py, struct py_class *cls, const struct py_args *a
         !py_dict_set(py, metadata->tables.as.dict, key, made)) {
         return py_absent();
     }
-    settle_types(py, metadata);
-    return made;
+    return al_table_settle_types(py, args->pos[1]) ? made : py_absent();
 }
 
 const struct py_type al_py_table_type = {.name = "Table",

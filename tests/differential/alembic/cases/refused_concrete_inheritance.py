@@ -1,11 +1,11 @@
 # construct: models and sessions
 # expect: refused
-"""inheritance between mapped classes"""
+"""a model with a whole table of its own"""
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.orm import declarative_base
 
-revision = "0108"
+revision = "0136"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -19,7 +19,9 @@ class Animal(Base):
 
 
 class Dog(Animal):
-    name = sa.Column(sa.String)
+    __tablename__ = "dog"
+    id = sa.Column(sa.Integer, sa.ForeignKey("animal.id"), primary_key=True)
+    __mapper_args__ = {"concrete": True}
 
 
 def upgrade():
