@@ -503,10 +503,12 @@ ls_live_begin(struct ls_live *live, struct ls_runner *runner, size_t step, bool 
 {
     *live = (struct ls_live){.runner = runner, .step = step, .is_reading = is_reading};
     live->units.told_arena = &live->results;
+    ls_random_seed(&live->random);
     *ret_services = (struct ls_step_services){.user = live,
         .err = runner->err,
         .is_live = true,
         .now = ls_clock_now(),
+        .random = &live->random,
         .is_applied = live_is_applied,
         .skip = live_skip,
         .script = live_script,

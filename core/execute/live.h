@@ -9,6 +9,7 @@
 #ifndef LOCKSTEP_EXECUTE_LIVE_H
 #define LOCKSTEP_EXECUTE_LIVE_H
 
+#include "base/random.h"
 #include "execute/unit.h"
 #include "journal/answer.h"
 
@@ -17,6 +18,7 @@ struct ls_live {
     size_t step;
     struct ls_program program; /* books and notes of the live run */
     struct ls_arena results;
+    struct ls_random random;
     bool
         is_reading; /* a doc step or a check: read-only, extended protocol, one statement at a time */
     bool is_outside;

@@ -347,9 +347,11 @@ record_step(struct recorder *recorder)
         !planned->is_subject_chosen) {
         operation = LS_SOURCE_RECORD;
     }
+    bool is_drawn = false;
     struct ls_step_services services = {.user = recorder,
         .err = recorder->err,
         .now = ls_clock_now(),
+        .drawn = &is_drawn,
         .is_applied = record_is_applied,
         .skip = record_skip,
         .script = record_script,
@@ -365,6 +367,7 @@ record_step(struct recorder *recorder)
         ls_source_do(recorder->source, operation, planned->step, &services, &answer);
     program->is_live = answer == LS_ANSWER_OFFLINE;
     program->is_skipped = answer == LS_ANSWER_SKIPPED;
+    program->is_drawn = is_drawn && program->has_outside && !program->is_skipped;
     bool is_read =
         planned->step->kind == LS_KIND_DOC && operation == LS_SOURCE_APPLY && program->items.n > 0;
     program->may_batch = program->may_batch && !program->is_live && !is_read &&

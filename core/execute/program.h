@@ -41,8 +41,11 @@ struct ls_program {
     struct ls_vec books; /* struct lockstep_book, copied */
     struct ls_vec notes; /* struct ls_span: what the plugin said */
     bool is_live;        /* it needs a live answer: the items are only what comes before that */
-    bool is_refused;     /* it cannot be made, and on_refusal was told why */
-    bool is_skipped;     /* it does not apply here */
+    bool
+        is_drawn; /* parts of it run outside of transactions, and it has the time or something random in it: as if live,
+                            so that it is the same after an interruption */
+    bool is_refused; /* it cannot be made, and on_refusal was told why */
+    bool is_skipped; /* it does not apply here */
     struct ls_span reason;
     bool may_batch;
     bool has_outside;    /* parts of it run outside of transactions */

@@ -4,7 +4,7 @@
 #include "execute/live.h"
 #include "execute/probe.h"
 
-/* Where an earlier run ended: what it was told, and its time. */
+/* Where an earlier run ended: what it was told, its time, and the seed of what is random. */
 static enum ls_status
 take_up(struct ls_live *live, struct ls_step_services *services)
 {
@@ -14,7 +14,10 @@ take_up(struct ls_live *live, struct ls_step_services *services)
     const struct ls_digest no_question = {0};
     ls_units_start(units, runner, live->step);
     int32_t code = LOCKSTEP_OK;
+    char seed[LS_DIGEST_HEX];
     struct lockstep_result told = {.struct_size = sizeof(told), .affected = services->now};
+    (void)ls_digest_hex(&live->random.seed, seed);
+    told.message = (struct lockstep_str){seed, LS_DIGEST_HEX - 1};
     if (units->done == 0) {
         ls_units_keep(units, &no_question, code, &told);
         return LS_OK;
@@ -29,6 +32,10 @@ take_up(struct ls_live *live, struct ls_step_services *services)
     units->n_told = (int64_t)live->n_answers;
     status = status == LS_OK ? ls_live_tell_again(live, &no_question, &code, &told) : status;
     services->now = told.affected;
+    if (status == LS_OK && told.message.ptr != NULL) {
+        (void)ls_digest_parse(
+            (struct ls_span){told.message.ptr, (size_t)told.message.len}, &live->random.seed);
+    }
     return status;
 }
 

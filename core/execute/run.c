@@ -59,7 +59,7 @@ try_single(struct ls_runner *runner, size_t step)
             !is_unchecked && (program->is_live || program->items.n > 0))) {
         return ls_run_doc(runner, step);
     }
-    if (program->is_live) {
+    if (program->is_live || (program->is_drawn && planned->action != LS_ACTION_UNRECORD)) {
         return ls_run_live(runner, step);
     }
     if (program->has_outside && !program->is_skipped && !is_unchecked &&

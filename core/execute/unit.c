@@ -58,8 +58,8 @@ ls_units_astray(struct ls_units *units)
     const struct ls_step *step = ls_runner_planned(units->runner, units->step)->step;
     (void)ls_err_set(units->runner->err, LS_UNKNOWN,
         "'%.*s' was interrupted after part %" PRId64
-        ", and what it did before that cannot be followed again: its file has changed, or it is "
-        "made of something that is random",
+        ", and what it did before that cannot be followed again: its file has changed, or what it "
+        "was told is not kept",
         LS_SPAN_ARGS(step->id), units->done);
     ls_err_remedy(units->runner->err,
         "Bring its file back as it was. Or look at what the parts that are done have left: "

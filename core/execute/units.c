@@ -182,13 +182,12 @@ ls_units_reconcile(struct ls_runner *runner, size_t step, bool is_repairing, enu
         .found = ls_found_word(LS_FOUND_DONE),
         .evidence =
             "the journal says that every part is done; only the end of the step is missing"};
-    if (runner->request->programs[step].is_live) {
+    const struct ls_program *program = &runner->request->programs[step];
+    if (program->is_live || program->is_drawn) {
         return ls_live_reconcile(runner, step, is_repairing, assume, ret_finding);
     }
-    struct ls_units units = {.program = &runner->request->programs[step],
-        .finding = ret_finding,
-        .is_repairing = is_repairing,
-        .assume = assume};
+    struct ls_units units = {
+        .program = program, .finding = ret_finding, .is_repairing = is_repairing, .assume = assume};
     ls_units_start(&units, runner, step);
     enum ls_status status = run_program(&units);
     runner->unit = 0;

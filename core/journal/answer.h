@@ -1,7 +1,7 @@
 /*
  * What the server told a step that reads as it goes and is not one transaction: kept with each part that is committed until
  * the step has ended, so that a run that goes on behind the last part can be told the same. Working data and no part of the
- * chain: the digest of each part, which is, covers it.
+ * chain: the digest of each part, which is, covers it. Answer 0 is the step's time, and the seed of what is random in it.
  */
 #ifndef LOCKSTEP_JOURNAL_ANSWER_H
 #define LOCKSTEP_JOURNAL_ANSWER_H

@@ -416,18 +416,32 @@ host_write(void *ctx, struct lockstep_str path, struct lockstep_str bytes)
     return LOCKSTEP_OK;
 }
 
+static void
+note_drawn(const struct ls_source *source)
+{
+    if (source->services != NULL && source->services->drawn != NULL) {
+        *source->services->drawn = true;
+    }
+}
+
 static int64_t
 host_now(void *ctx)
 {
     const struct ls_source *source = ctx;
+    note_drawn(source);
     return source->services != NULL ? source->services->now : ls_clock_now();
 }
 
 static void
 host_random(void *ctx, void *bytes, uint64_t len)
 {
-    (void)ctx;
-    ls_random_bytes(bytes, (size_t)len);
+    const struct ls_source *source = ctx;
+    note_drawn(source);
+    if (source->services != NULL && source->services->random != NULL) {
+        ls_random_draw(source->services->random, bytes, (size_t)len);
+    } else {
+        ls_random_bytes(bytes, (size_t)len);
+    }
 }
 
 void

@@ -75,7 +75,10 @@ struct ls_step_services {
     void *user;
     struct ls_err *err; /* where the operation's failure goes */
     bool is_live;
-    int64_t now; /* microseconds since 1970: the step's time */
+    int64_t now;              /* microseconds since 1970: the step's time */
+    struct ls_random *random; /* what is random in the step; NULL: the operating system's */
+    bool *
+        drawn; /* becomes true where the plugin takes the time or something random; NULL: nobody asks */
     int32_t (*is_applied)(void *user, struct ls_span local_id);
     int32_t (*skip)(void *user, struct ls_span reason);
     int32_t (*script)(void *user, struct ls_span file, uint64_t offset, uint64_t length);

@@ -366,7 +366,7 @@ struct lockstep_host {
     /* Any time. Microseconds since 1970-01-01 00:00 UTC; the same value throughout one step. */
     int64_t (*now)(void *ctx);
 
-    /* Any time. Fill `bytes` with `len` random bytes. */
+    /* Any time. Fill `bytes` with `len` random bytes. A step that goes on after an interruption is given the same again. */
     void (*random)(void *ctx, void *bytes, uint64_t len);
 
     /* Resolve (1.1). The target takes this step in: forward it is to be applied where it is not, backward it goes. */

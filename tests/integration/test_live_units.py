@@ -133,12 +133,52 @@ def test_another_way_is_not_guessed(project, database, alembic):
     project.verify_journal()
 
 
-def test_what_is_random_is_not_guessed(project, database, alembic):
-    alembic.revision("aa01", None, "import uuid\nop.execute(f\"CREATE TABLE item AS SELECT '{uuid.uuid4()}'::text AS done, 1 AS id\")\n"
-                     + "op.get_bind().execute(sa.text('SELECT 1')).scalar()\nwith op.get_context().autocommit_block():\n"
-                     "    op.execute('INSERT INTO gate VALUES (1)')")
+RANDOM = """
+import random, secrets, uuid
+first = [uuid.uuid4(), random.randint(1, 10 ** 9), random.random(), secrets.token_hex(40)]
+op.execute(f"CREATE TABLE item AS SELECT '{first[0]}'::text AS done, 1 AS id")
+"""
+
+BEHIND = """
+with op.get_context().autocommit_block():
+    op.execute("INSERT INTO gate VALUES (1)")
+op.execute(f"INSERT INTO item VALUES ('{first[0]}', 2), ('{first[3]}', 3), ('{uuid.uuid4()}', 4)")
+"""
+
+
+def test_what_is_random_is_the_same(project, database, alembic):
+    """A run that goes on draws what the other one drew; another step draws something else."""
+    alembic.revision("aa01", None, RANDOM + "op.get_bind().execute(sa.text('SELECT 1')).scalar()\n" + BEHIND)
     cut(project, database)
-    assert project.fails(31, "apply").said("random")
+    before = rows(database)
+    project.apply()
+    done = rows(database)
+    assert done[:2] == [before[0], before[0]] and len(done) == 4 and len(done[2]) == 80 and len(set(done)) == 3
+    database.execute("DROP TABLE item")
+    alembic.revision("aa02", "aa01", RANDOM + "op.get_bind().execute(sa.text('SELECT 1')).scalar()\n" + BEHIND)
+    project.apply()
+    assert not set(done) & set(rows(database))
+    project.verify_journal()
+
+
+def test_what_is_random_is_the_same_where_nothing_is_asked(project, database, alembic):
+    alembic.revision("aa01", None, RANDOM + BEHIND)
+    cut(project, database)
+    before = rows(database)
+    assert project.run("reconcile").said("not done")
+    project.apply()
+    done = rows(database)
+    assert done[:2] == [before[0], before[0]] and len(set(done)) == 3
+    assert database.one("SELECT count(*) FROM lockstep.answer") == 0
+    project.verify_journal()
+
+
+def test_the_time_is_the_same_where_nothing_is_asked(project, database, alembic):
+    alembic.revision("aa01", None, "import datetime\nfirst = [str(datetime.datetime.now())] * 4\nimport uuid\n"
+                     "op.execute(f\"CREATE TABLE item AS SELECT '{first[0]}'::text AS done, 1 AS id\")\n" + BEHIND)
+    cut(project, database)
+    project.apply()
+    assert len(set(rows(database)[:3])) == 1
 
 
 def test_the_time_is_the_same(project, database, alembic):
