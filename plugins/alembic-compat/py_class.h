@@ -82,6 +82,9 @@ struct py_value py_def_value(struct py *py, const struct py_def *def);
  * bound, properties called. */
 struct py_value py_bind_attribute(struct py *py, struct py_value attribute, struct py_value self);
 
+/* A function bound to `self`, which may be a class. */
+struct py_value py_method_new(struct py *py, struct py_value function, struct py_value self);
+
 /* What a used placeholder stands for; absent: refused (or failed). py_import.c */
 struct py_value py_resolve_unknown(struct py *py, struct py_value value);
 

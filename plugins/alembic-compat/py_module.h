@@ -188,12 +188,14 @@ struct py_type {
     int64_t (*length)(struct py *py, struct py_value self);                     /* -1: failed */
     struct py_value (*enter)(struct py *py, struct py_value self);
     /* An instance of this type that is an attribute of a class, taken from, set on or deleted from an
-     * instance of that class (from the class itself it is given as it is). `set` makes it come before
+     * instance of that class. `set` makes it come before
      * the instance's own attributes; without `unset` a deletion is refused. */
     struct py_value (*get)(struct py *py, struct py_value self, struct py_value instance);
     bool (*set)(
         struct py *py, struct py_value self, struct py_value instance, struct py_value value);
     bool (*unset)(struct py *py, struct py_value self, struct py_value instance);
+    /* The same taken from the class; NULL: it is given as it is. */
+    struct py_value (*of_class)(struct py *py, struct py_value self, struct py_class *cls);
     /* `exception` is None where the block ended well. 1: swallow it, 0: let it go on, -1 failed. */
     int (*exit)(struct py *py, struct py_value self, struct py_value exception);
 };

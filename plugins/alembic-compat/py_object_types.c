@@ -143,8 +143,8 @@ py_is_data_descriptor(struct py_value attribute)
     return py_payload(attribute, &py_type_property) != NULL;
 }
 
-static struct py_value
-bound_method(struct py *py, struct py_value function, struct py_value self)
+struct py_value
+py_method_new(struct py *py, struct py_value function, struct py_value self)
 {
     struct py_value value = {.kind = PY_METHOD};
     value.as.method = py_alloc(py, sizeof(struct py_method));
@@ -159,8 +159,11 @@ struct py_value
 py_descriptor_get(struct py *py, struct py_value attribute, struct py_value self)
 {
     const struct py_type *type = native_descriptor(attribute);
+    if (type != NULL && self.kind == PY_CLASS) {
+        return type->of_class == NULL ? attribute : type->of_class(py, attribute, self.as.cls);
+    }
     if (type != NULL) {
-        return self.kind == PY_CLASS ? attribute : type->get(py, attribute, self);
+        return type->get(py, attribute, self);
     }
     struct property *property = py_payload(attribute, &py_type_property);
     if (property != NULL) {
@@ -178,7 +181,7 @@ py_descriptor_get(struct py *py, struct py_value attribute, struct py_value self
         if (self.kind != PY_CLASS) {
             cls = (struct py_value){.kind = PY_CLASS, .as.cls = py_class_of(py, self)};
         }
-        return bound_method(py, wrapped->function, cls);
+        return py_method_new(py, wrapped->function, cls);
     }
     wrapped = py_payload(attribute, &py_type_staticmethod);
     if (wrapped != NULL) {

@@ -218,6 +218,10 @@ struct al_relation *al_mapper_relation(const struct al_mapper *mapper, const str
 bool al_mapper_select(struct py *py, struct al_mapper *mapper, struct al_table *table,
     struct al_select *select, struct al_list *columns);
 
+/* The relationship of that name of the model that a join begins at: SQLAlchemy 1.4 takes names. */
+struct py_value al_orm_relation_named(
+    struct py *py, const struct al_select *select, const struct py_str *name);
+
 /* Arguments NAME=VALUE as conditions on the last model that a statement speaks of. */
 bool al_orm_filter_by(struct py *py, struct al_select *select, const struct py_args *args);
 
@@ -267,6 +271,11 @@ struct py_value al_instance_get(struct py *py, struct py_value value, struct al_
 /* Set a column's attribute, and note the change. */
 bool al_instance_set(
     struct py *py, struct py_value value, struct al_property *property, struct py_value attribute);
+
+/* What a value becomes by the model's own @validates; absent: that has raised. */
+struct py_value al_validate(
+    struct py *py, struct py_value instance, struct py_str *name, struct py_value value);
+bool al_validate_has(struct py *py, const struct py_class *cls, const struct py_str *name);
 
 /* The same for any attribute. */
 bool al_instance_change(

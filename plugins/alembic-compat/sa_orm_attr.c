@@ -282,6 +282,20 @@ table_spoken_of(const struct al_select *select, const struct al_mapper **ret_map
     return select->table;
 }
 
+/* hybrid_property and synonym: the class has an expression by that name. */
+static struct py_value
+made_attribute(struct py *py, const struct al_mapper *mapper, const struct al_table *table,
+    const struct py_str *name)
+{
+    struct py_value owner = {.kind = PY_CLASS, .as.cls = mapper->cls};
+    if (table->alias.text.ptr != NULL) {
+        return py_refuse(py, "'%.*s' of an alias is not supported", (int)name->len, name->ptr);
+    }
+    struct py_value value = py_getattr_maybe(py, owner, py_c_str(py, name));
+    return py_given(value) && al_expr_in(py, value) == NULL && !al_relation_in(value) ? py_absent()
+                                                                                      : value;
+}
+
 bool
 al_orm_filter_by(struct py *py, struct al_select *select, const struct py_args *args)
 {
@@ -300,6 +314,7 @@ al_orm_filter_by(struct py *py, struct al_select *select, const struct py_args *
         struct py_value left = property != NULL   ? al_property_expr(py, property, table)
                                : relation != NULL ? al_relation_attribute(py, relation, table)
                                : column != NULL   ? al_column_wrap(py, column)
+                               : mapper != NULL   ? made_attribute(py, mapper, table, word->name)
                                                   : py_absent();
         if (py_failed(left)) {
             if (!py_has_error(py)) {
@@ -316,4 +331,31 @@ al_orm_filter_by(struct py *py, struct al_select *select, const struct py_args *
         }
     }
     return true;
+}
+
+struct py_value
+al_orm_relation_named(struct py *py, const struct al_select *select, const struct py_str *name)
+{
+    /* the model that the query begins with, whatever was joined since */
+    const struct al_expr *first = select->columns.n == 0 ? NULL : select->columns.items[0];
+    const struct al_mapper *mapper = first == NULL ? NULL : first->mapper;
+    const struct al_from *from = select->froms.n == 0 ? NULL : select->froms.items[0];
+    while (from != NULL && from->table == NULL) {
+        from = from->left;
+    }
+    if (mapper != NULL && from != NULL && from->table != first->table) {
+        return py_refuse(py, "a join by a name behind select_from() is not supported");
+    }
+    if (al_context_of(py)->api == AL_API_20) {
+        return py_raise(py, &al_exc_argument,
+            "Join target '%.*s' does not refer to a mapped entity or relationship", (int)name->len,
+            name->ptr);
+    }
+    if (mapper != NULL && !al_registry_configure(py, mapper->registry)) {
+        return py_absent();
+    }
+    struct al_relation *relation = mapper == NULL ? NULL : al_mapper_relation(mapper, name);
+    return relation == NULL ? py_refuse(py, "a join by the name '%.*s' is not supported",
+                                  (int)name->len, name->ptr)
+                            : al_relation_attribute(py, relation, first->table);
 }

@@ -134,7 +134,8 @@ al_instance_set(
         py_failed(al_instance_get(py, value, property))) {
         return false;
     }
-    return al_instance_change(py, value, property->name, attribute);
+    attribute = al_validate(py, value, property->name, attribute);
+    return !py_failed(attribute) && al_instance_change(py, value, property->name, attribute);
 }
 
 void

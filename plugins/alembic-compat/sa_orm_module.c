@@ -161,12 +161,12 @@ static const struct py_def orm_defs[] = {
     FUNCTION("object_session", object_session, "instance"),
     FUNCTION("configure_mappers", configure_mappers, ""),
     FUNCTION("close_all_sessions", configure_mappers, ""),
-    REFUSED("scoped_session"),
+    TYPE("scoped_session", al_py_scoped_session),
     REFUSED("column_property"),
     REFUSED("composite"),
-    REFUSED("synonym"),
+    TYPE("synonym", al_py_synonym),
     REFUSED("deferred"),
-    REFUSED("validates"),
+    FUNCTION("validates", al_fn_validates, NULL),
     REFUSED("load_only"),
     REFUSED("contains_eager"),
     REFUSED("with_polymorphic"),
@@ -275,7 +275,19 @@ static const struct py_module_def module_declarative = {
 static const struct py_module_def module_declarative_api = {
     .name = "sqlalchemy.ext.declarative.api", .defs = declarative_defs};
 
+static const struct py_def hybrid_defs[] = {
+    TYPE("hybrid_property", al_py_hybrid_property),
+    TYPE("hybrid_method", al_py_hybrid_method),
+    {.name = "Comparator",
+        .kind = PY_DEF_REFUSE,
+        .text = "the comparator of a hybrid_property is not supported"},
+    {.name = NULL},
+};
+static const struct py_module_def module_hybrid = {
+    .name = "sqlalchemy.ext.hybrid", .defs = hybrid_defs};
+
 static const struct py_def ext_defs[] = {
+    MODULE("hybrid", "sqlalchemy.ext.hybrid"),
     MODULE("declarative", "sqlalchemy.ext.declarative"),
     {.name = NULL},
 };
@@ -283,4 +295,4 @@ static const struct py_module_def module_ext = {.name = "sqlalchemy.ext", .defs 
 
 const struct py_module_def *const al_orm_modules[] = {&module_orm, &module_orm_decl,
     &module_session, &module_attributes, &module_exc, &module_query, &module_relationships,
-    &module_declarative, &module_declarative_api, &module_ext, NULL};
+    &module_declarative, &module_declarative_api, &module_hybrid, &module_ext, NULL};

@@ -146,7 +146,7 @@ joined(struct py *py, struct py_value self, const struct py_args *args, int is_o
             return py_absent();
         }
     }
-    if (n == 2 && al_table_in(args->pos[1]) == NULL) {
+    if (n == 2 && al_table_in(args->pos[1]) == NULL && al_str(args->pos[0]).ptr == NULL) {
         on = args->pos[1];
         n = 1;
     }
@@ -154,11 +154,14 @@ joined(struct py *py, struct py_value self, const struct py_args *args, int is_o
         return copy == NULL ? py_absent()
                             : py_raise(py, &py_exc_type_error, "join() takes a target");
     }
+    if (n > 1 && al_str(args->pos[0]).ptr != NULL) {
+        return py_refuse(py, "join() by several names is not supported");
+    }
     for (size_t i = 0; i < n; i++) {
-        if (al_str(args->pos[i]).ptr != NULL) {
-            return py_refuse(py, "join() by the name of a relationship is not supported");
-        }
-        if (!al_select_add_join(py, copy, args->pos[i], on, is_outer, is_full)) {
+        struct py_value target = al_str(args->pos[i]).ptr == NULL
+                                     ? args->pos[i]
+                                     : al_orm_relation_named(py, copy, py_as_str(args->pos[i]));
+        if (py_failed(target) || !al_select_add_join(py, copy, target, on, is_outer, is_full)) {
             return py_absent();
         }
     }

@@ -290,6 +290,10 @@ bool
 al_related_added(
     struct py *py, struct py_value owner, struct al_relation *relation, struct py_value related)
 {
+    if (al_validate_has(py, owner.as.object->cls, relation->name)) {
+        (void)py_refuse(py, "validates() of a relationship is not supported");
+        return false;
+    }
     if (!check_kind(py, relation, related) || !note_before(py, owner, relation) ||
         !mirror(py, owner, relation, related, true) || !cascade(py, owner, relation, related)) {
         return false;
@@ -348,6 +352,10 @@ al_related_set(
     struct py *py, struct py_value value, struct al_relation *relation, struct py_value related)
 {
     if (al_instance_of(py, value) == NULL) {
+        return false;
+    }
+    if (al_validate_has(py, value.as.object->cls, relation->name)) {
+        (void)py_refuse(py, "validates() of a relationship is not supported");
         return false;
     }
     if (relation->is_list) {
