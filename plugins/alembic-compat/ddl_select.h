@@ -101,7 +101,8 @@ struct al_select {
     void *mapper;                    /* the maker's own: that model */
     struct lockstep_str synchronize; /* execution option; ptr NULL: the default */
     struct al_list entities;         /* of struct al_entity, in the order of their columns */
-    struct al_list only;             /* of struct al_only */
+    const void *options; /* the maker's own: how related objects are loaded; NULL: as ever */
+    struct al_list only; /* of struct al_only */
     struct al_list
         implied; /* of struct al_from: joins that columns stand for, unless FROM has their tables */
 };

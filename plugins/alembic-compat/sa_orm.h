@@ -25,8 +25,8 @@ struct al_property {
     struct py_str *name; /* of the attribute */
     struct al_column *column;
     struct al_mapper *mapper;
-    struct al_list
-        also; /* of struct al_column: those of inherited tables that have the same value */
+    bool is_deferred;    /* loaded when it is asked for, and not before */
+    struct al_list also; /* of struct al_column: of inherited tables, with the same value */
 };
 
 enum al_direction {
@@ -118,6 +118,7 @@ struct al_orm_object {
     struct py_value before; /* a dict: attributes that changed, with their value in the database; an
                                  Ellipsis where that is not known */
     struct py_value unset;  /* a dict: attributes that the INSERT left out, which read as None */
+    struct py_value later;  /* a dict: attributes that its row left for later */
     uint64_t order;         /* when it joined its session */
     uint64_t born;          /* when its INSERT was sent, by the session's count; 0: not by it */
     bool is_undone;         /* its INSERT was rolled back */
@@ -233,6 +234,9 @@ struct py_value al_property_expr(
 struct py_value al_relation_attribute(
     struct py *py, struct al_relation *relation, struct al_table *table);
 
+/* The mapped column that an attribute of a class stands for; NULL: none. */
+struct al_property *al_property_of(struct py_value value);
+
 /* Whether a value is a relationship of a class; the relation, and the side that it begins at. */
 bool al_relation_in(struct py_value value);
 struct al_relation *al_relation_of(struct py_value value);
@@ -321,10 +325,12 @@ struct al_py_mapped_column {
     bool has_type;
     bool has_nullable;
     bool is_shared; /* use_existing_column */
+    bool is_deferred;
     int64_t sort_order;
 };
 struct py_value al_fn_mapped_column(
     struct py *py, struct py_value self, const struct py_args *args);
+struct py_value al_fn_deferred(struct py *py, struct py_value self, const struct py_args *args);
 /* What stands in Mapped[…]; absent: the annotation is something else. */
 struct py_value al_mapped_inside(struct py_value annotation);
 /* Give the column the type and NULL of its annotation. */

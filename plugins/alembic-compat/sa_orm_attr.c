@@ -156,6 +156,13 @@ al_mapper_select(struct py *py, struct al_mapper *mapper, struct al_table *table
     return al_push(py, &select->entities, entity) && al_mapper_mention(py, mapper, table, select);
 }
 
+struct al_property *
+al_property_of(struct py_value value)
+{
+    const struct attribute *attribute = py_payload(value, &attribute_type);
+    return attribute == NULL ? NULL : attribute->property;
+}
+
 /* ---- Attributes of columns ------------------------------------------------------------------- */
 
 static struct py_value

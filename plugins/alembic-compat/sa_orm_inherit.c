@@ -204,6 +204,7 @@ al_mapper_inherit_properties(struct py *py, struct al_mapper *mapper)
             }
             same = mapper->properties.items[mapper->properties.n - 1];
             same->also = inherited->also;
+            same->is_deferred = inherited->is_deferred;
             continue;
         }
         if (!is_equated(mapper, same->column, inherited)) {

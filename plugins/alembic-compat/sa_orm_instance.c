@@ -33,10 +33,12 @@ begin(struct py *py, struct py_value value, bool is_loaded)
     instance->identity = py_none();
     instance->before = py_dict_new(py);
     instance->unset = py_dict_new(py);
+    instance->later = py_dict_new(py);
     struct py_dict *attrs = py_object_attrs(py, value.as.object);
     struct py_value state = py_object_new(py, &state_type, NULL);
     if (attrs == NULL || py_failed(state) || py_failed(instance->before) ||
-        py_failed(instance->unset) || !py_dict_set_lit(py, attrs, "_sa_instance_state", state) ||
+        py_failed(instance->unset) || py_failed(instance->later) ||
+        !py_dict_set_lit(py, attrs, "_sa_instance_state", state) ||
         (!is_loaded && !put_identity(py, value))) {
         return NULL;
     }
@@ -91,7 +93,11 @@ al_instance_get(struct py *py, struct py_value value, struct al_property *proper
             "Instance <%.*s> is not bound to a Session; attribute refresh operation cannot proceed",
             (int)property->mapper->cls->name->len, property->mapper->cls->name->ptr);
     }
-    if (!al_session_refresh(py, instance->session, value, false)) {
+    struct al_session *session = instance->session;
+    session->asked = property;
+    bool is_read = al_session_refresh(py, session, value, false);
+    session->asked = NULL;
+    if (!is_read) {
         return py_absent();
     }
     own = al_instance_peek(value, property->name);
@@ -148,6 +154,7 @@ al_instance_expire_one(struct py_value value, const struct py_str *name)
     }
     (void)py_dict_remove_str(instance->before.as.dict, name);
     (void)py_dict_remove_str(instance->unset.as.dict, name);
+    (void)py_dict_remove_str(instance->later.as.dict, name);
 }
 
 void

@@ -10,7 +10,7 @@
 #include "sa_connection.h"
 #include "sa_exc.h"
 #include "sa_expr.h"
-#include "sa_orm_session.h"
+#include "sa_orm_option.h"
 #include "sa_result.h"
 #include "sa_row.h"
 #include "sa_select.h"
@@ -30,10 +30,39 @@ al_identity_key(
     return py_tuple_of(py, parts, n + 1);
 }
 
+static bool
+is_later(const struct al_orm_object *instance, const struct al_property *property)
+{
+    return property->is_deferred ||
+           py_given(py_dict_get_str(instance->later.as.dict, property->name));
+}
+
+/* Whether a row leaves an attribute that is missing as it is: 1, 0, -1 failed. One that was left and is read now
+ * comes alone. */
+static int
+leave(struct py *py, const struct al_session *session, const struct al_orm_object *instance,
+    const struct al_property *property)
+{
+    struct py_value key = {.kind = PY_STR, .as.str = property->name};
+    const struct al_property *asked = session->asked;
+    bool is_asked = asked != NULL && py_str_eq(asked->name, property->name);
+    if (is_asked || (asked != NULL && is_later(instance, asked))) {
+        return !is_asked;
+    }
+    if (asked != NULL && is_later(instance, property)) {
+        return 1;
+    }
+    if (!al_options_leave(session->loads, property)) {
+        return 0;
+    }
+    return py_dict_set(py, instance->later.as.dict, key, py_none()) ? 1 : -1;
+}
+
 /* Give an instance the values of its row. */
 static bool
-fill(struct py *py, struct py_value value, const struct al_mapper *mapper, struct py_value row,
-    size_t first, bool is_known, enum al_fill how)
+fill(struct py *py, const struct al_session *session, struct py_value value,
+    const struct al_mapper *mapper, struct py_value row, size_t first, bool is_known,
+    enum al_fill how)
 {
     const struct al_orm_object *instance = al_instance_of(py, value);
     for (size_t i = 0; i < mapper->properties.n; i++) {
@@ -43,6 +72,13 @@ fill(struct py *py, struct py_value value, const struct al_mapper *mapper, struc
         bool is_changed = py_given(py_dict_get_str(instance->before.as.dict, property->name));
         if (py_failed(cell)) {
             return false;
+        }
+        int is_left = py_failed(own) ? leave(py, session, instance, property) : 0;
+        if (is_left < 0) {
+            return false;
+        }
+        if (is_left > 0) {
+            continue;
         }
         if (is_changed && how != AL_FILL_ALL) {
             continue;
@@ -166,11 +202,12 @@ instance_of_row(struct py *py, struct al_session *session, const struct al_mappe
                                  "supported");
         }
         instance->is_doubtful |= how == AL_FILL_CHECKED;
-        return fill(py, known, mapper, row, first, true, how) ? known : py_absent();
+        return fill(py, session, known, mapper, row, first, true, how) ? known : py_absent();
     }
     struct al_mapper *own = model_of_row(py, mapper, row, first);
     struct py_value made = own == NULL ? py_absent() : al_instance_new(py, own);
-    return py_failed(made) || !fill(py, made, mapper, row, first, false, AL_FILL_MISSING) ||
+    return py_failed(made) ||
+                   !fill(py, session, made, mapper, row, first, false, AL_FILL_MISSING) ||
                    !al_session_enter(py, session, made)
                ? py_absent()
                : made;
@@ -251,12 +288,14 @@ al_session_rows(struct py *py, struct al_session *session, const struct al_selec
     struct py_value rows = py_call_method(py, result, "fetchall", NULL, 0);
     struct py_value keys = py_failed(rows) ? rows : keys_of(py, select);
     struct py_value made = py_list_new(py);
+    session->loads = select;
     for (size_t i = 0; !py_failed(keys) && !py_failed(made) && i < rows.as.list->n; i++) {
         struct py_value row = row_of(py, session, select, rows.as.list->items[i], keys, how);
         if (py_failed(row) || !py_list_append(py, made.as.list, row)) {
             return py_absent();
         }
     }
+    session->loads = NULL;
     /* only now: the objects of all rows are known */
     size_t place = 0;
     size_t at = 0;
@@ -266,7 +305,8 @@ al_session_rows(struct py *py, struct al_session *session, const struct al_selec
         at = entity->first + entity->n;
         for (size_t i = 0; i < made.as.list->n; i++) {
             struct py_value value = al_row_item(py, made.as.list->items[i], place);
-            if (py_failed(value) || !load_eagerly(py, entity->mapper, value)) {
+            if (py_failed(value) || !load_eagerly(py, entity->mapper, value) ||
+                !al_options_load(py, select, value)) {
                 return py_absent();
             }
         }

@@ -77,10 +77,11 @@ al_fn_mapped_column(struct py *py, struct py_value self, const struct py_args *a
         const struct py_kwarg *word = &args->kw[i];
         if (py_str_eq_lit(word->name, "sort_order") && word->value.kind == PY_INT) {
             mapped->sort_order = word->value.as.integer;
-        } else if (py_str_eq_lit(word->name, "deferred") ||
-                   py_str_eq_lit(word->name, "deferred_group") ||
+        } else if (py_str_eq_lit(word->name, "deferred")) {
+            mapped->is_deferred = py_truth(py, word->value) > 0;
+        } else if (py_str_eq_lit(word->name, "deferred_group") ||
                    py_str_eq_lit(word->name, "deferred_raiseload")) {
-            return py_refuse(py, "mapped_column(deferred=…) is not supported");
+            return py_refuse(py, "mapped_column(deferred_group=…) is not supported");
         } else if (py_str_eq_lit(word->name, "use_existing_column")) {
             mapped->is_shared = py_truth(py, word->value) > 0;
         } else if (!is_ignored(word->name)) {
@@ -91,6 +92,32 @@ al_fn_mapped_column(struct py *py, struct py_value self, const struct py_args *a
     }
     mapped->column = py_call(py, type, &rest);
     return py_failed(mapped->column) ? py_absent() : made;
+}
+
+/* deferred(Column(…)) */
+struct py_value
+al_fn_deferred(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    struct al_py_mapped_column *mapped;
+    struct py_value made = py_object_new(py, &al_py_mapped_column, (void **)&mapped);
+    const struct al_py_mapped_column *given = py_payload(args->pos[0], &al_py_mapped_column);
+    if (!py_is_nothing(args->pos[1]) || !py_is_nothing(args->pos[2])) {
+        return py_refuse(py, "this argument of deferred() is not supported");
+    }
+    if (!py_failed(made) && given != NULL) {
+        *mapped = *given;
+    } else if (!py_failed(made)) {
+        mapped->column = args->pos[0];
+        mapped->has_nullable = true;
+        if (py_payload(args->pos[0], &al_py_column_type) == NULL) {
+            return py_refuse(py, "deferred() of something that is no column is not supported");
+        }
+    }
+    if (!py_failed(made)) {
+        mapped->is_deferred = true;
+    }
+    return made;
 }
 
 static struct py_value

@@ -454,6 +454,10 @@ map_found(struct py *py, struct al_mapper *mapper, const struct scan *scan)
         if (!ok) {
             return false;
         }
+        const struct al_py_mapped_column *mapped = py_payload(found->value, &al_py_mapped_column);
+        if (mapped != NULL && mapped->is_deferred) {
+            al_mapper_property(mapper, found->name)->is_deferred = true;
+        }
     }
     return true;
 }

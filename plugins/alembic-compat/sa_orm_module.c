@@ -1,72 +1,12 @@
 /*
- * The modules of sqlalchemy.orm, and options of queries.
+ * The modules of sqlalchemy.orm.
  */
 #include "sa_orm_module.h"
 #include "py_table.h"
 #include "sa_exc.h"
-#include "sa_orm_result.h"
+#include "sa_orm_option.h"
+#include "sa_orm_query.h"
 #include "sa_select.h"
-
-/* ---- joinedload() and its kin ------------------------------------------------------------------------- */
-
-static struct py_value
-option_new(struct py *py, struct py_value before, const struct py_args *args, bool is_eager)
-{
-    struct al_load_option *option;
-    struct py_value made = py_object_new(py, &al_py_load_option, (void **)&option);
-    struct py_value path = py_failed(before) ? py_list_new(py) : py_to_list(py, before);
-    for (size_t i = 0; !py_failed(path) && i < args->n_pos; i++) {
-        if (!al_relation_in(args->pos[i])) {
-            return py_refuse(py, "this option of a query is not supported");
-        }
-        if (!py_list_append(py, path.as.list, args->pos[i])) {
-            return py_absent();
-        }
-    }
-    if (!py_failed(made)) {
-        *option = (struct al_load_option){path, is_eager};
-    }
-    return py_failed(path) ? path : made;
-}
-
-static struct py_value
-load_eagerly(struct py *py, struct py_value self, const struct py_args *args)
-{
-    (void)self;
-    return option_new(py, py_absent(), args, true);
-}
-
-static struct py_value
-load_lazily(struct py *py, struct py_value self, const struct py_args *args)
-{
-    (void)self;
-    return option_new(py, py_absent(), args, false);
-}
-
-static struct py_value
-then_eagerly(struct py *py, struct py_value self, const struct py_args *args)
-{
-    const struct al_load_option *option = self.as.object->payload;
-    return option_new(py, option->path, args, true);
-}
-
-#define OPTION(text, function)                                                                     \
-    {                                                                                              \
-        .name = text, .kind = PY_DEF_FUNCTION, .fn = function                                      \
-    }
-
-static const struct py_def option_members[] = {
-    OPTION("joinedload", then_eagerly),
-    OPTION("selectinload", then_eagerly),
-    OPTION("subqueryload", then_eagerly),
-    {.name = NULL},
-};
-
-const struct py_type al_py_load_option = {.name = "Load",
-    .module = "sqlalchemy.orm.strategy_options",
-    .flags = PY_TYPE_FINAL,
-    .payload_size = sizeof(struct al_load_option),
-    .members = option_members};
 
 /* ---- Functions ------------------------------------------------------------------------------------------ */
 
@@ -154,10 +94,14 @@ static const struct py_def orm_defs[] = {
     FUNCTION("aliased", al_fn_aliased, "element, alias=, name=, flat=, adapt_on_names="),
     FUNCTION("join", al_fn_join, "left, right, onclause=, isouter=, full="),
     FUNCTION("outerjoin", al_fn_outerjoin, "left, right, onclause=, full="),
-    FUNCTION("joinedload", load_eagerly, NULL),
-    FUNCTION("selectinload", load_eagerly, NULL),
-    FUNCTION("subqueryload", load_eagerly, NULL),
-    FUNCTION("lazyload", load_lazily, NULL),
+    FUNCTION("joinedload", al_fn_joinedload, NULL),
+    FUNCTION("selectinload", al_fn_selectinload, NULL),
+    FUNCTION("subqueryload", al_fn_selectinload, NULL),
+    FUNCTION("lazyload", al_fn_lazyload, NULL),
+    FUNCTION("load_only", al_fn_load_only, NULL),
+    FUNCTION("defer", al_fn_defer, NULL),
+    FUNCTION("undefer", al_fn_undefer, NULL),
+    FUNCTION("deferred", al_fn_deferred, "column, group=, raiseload="),
     FUNCTION("object_session", object_session, "instance"),
     FUNCTION("configure_mappers", configure_mappers, ""),
     FUNCTION("close_all_sessions", configure_mappers, ""),
@@ -165,9 +109,7 @@ static const struct py_def orm_defs[] = {
     REFUSED("column_property"),
     REFUSED("composite"),
     TYPE("synonym", al_py_synonym),
-    REFUSED("deferred"),
     FUNCTION("validates", al_fn_validates, NULL),
-    REFUSED("load_only"),
     REFUSED("contains_eager"),
     REFUSED("with_polymorphic"),
     REFUSED("foreign"),

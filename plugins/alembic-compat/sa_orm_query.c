@@ -7,6 +7,7 @@
 #include "py_table.h"
 #include "sa_exc.h"
 #include "sa_expr.h"
+#include "sa_orm_option.h"
 #include "sa_orm_result.h"
 #include "sa_schema.h"
 #include "sa_select.h"
@@ -291,28 +292,12 @@ query_params(struct py *py, struct py_value self, const struct py_args *args)
     return made;
 }
 
-/* Options that say how related objects are loaded change nothing in what is loaded. */
 static struct py_value
 query_options(struct py *py, struct py_value self, const struct py_args *args)
 {
-    struct py_value made = al_query_with(py, self, al_query_select(self));
-    struct al_query *query = py_failed(made) ? NULL : made.as.object->payload;
-    struct py_value list = query == NULL || py_failed(query->options)
-                               ? py_list_new(py)
-                               : py_to_list(py, query->options);
-    for (size_t i = 0; query != NULL && !py_failed(list) && i < args->n_pos; i++) {
-        if (!py_isinstance(py, args->pos[i], &al_py_load_option)) {
-            return py_refuse(py, "this option of a query is not supported");
-        }
-        if (!py_list_append(py, list.as.list, args->pos[i])) {
-            return py_absent();
-        }
-    }
-    if (query == NULL || py_failed(list)) {
-        return py_absent();
-    }
-    query->options = list;
-    return made;
+    struct al_select *copy = changed(py, self);
+    return copy == NULL || !al_options_add(py, copy, args, true) ? py_absent()
+                                                                 : al_query_with(py, self, copy);
 }
 
 static struct py_value

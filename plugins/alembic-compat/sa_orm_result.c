@@ -39,50 +39,6 @@ unique(struct py *py, struct py_value values)
     return list;
 }
 
-/* The paths of joinedload() and its kin, walked for one object. */
-static bool
-follow(struct py *py, struct py_value value, const struct py_value *path, size_t n)
-{
-    struct al_relation *relation = n == 0 ? NULL : al_relation_of(path[0]);
-    if (relation == NULL || py_is_none(value) ||
-        !al_mapper_is_a(al_mapper_of_class(value.as.object->cls), relation->mapper)) {
-        return true;
-    }
-    struct py_value own = al_related_get(py, value, relation);
-    if (py_failed(own)) {
-        return false;
-    }
-    if (!relation->is_list) {
-        return follow(py, own, path + 1, n - 1);
-    }
-    struct py_value list = py_to_list(py, own);
-    for (size_t i = 0; !py_failed(list) && i < list.as.list->n; i++) {
-        if (!follow(py, list.as.list->items[i], path + 1, n - 1)) {
-            return false;
-        }
-    }
-    return !py_failed(list);
-}
-
-static bool
-load_options(struct py *py, const struct al_query *query, struct py_value values)
-{
-    for (size_t o = 0; py_given(query->options) && o < query->options.as.list->n; o++) {
-        const struct al_load_option *option = query->options.as.list->items[o].as.object->payload;
-        const struct py_value *path;
-        size_t n;
-        (void)py_items(option->path, &path, &n);
-        for (size_t i = 0; option->is_eager && i < values.as.list->n; i++) {
-            struct py_value value = values.as.list->items[i];
-            if (value.kind == PY_OBJECT && al_instance_of(py, value) != NULL &&
-                !follow(py, value, path, n)) {
-                return false;
-            }
-        }
-    }
-    return !py_has_error(py);
-}
-
 /* All that the query gives, in a list. */
 static struct py_value
 fetch(struct py *py, struct py_value self)
@@ -106,7 +62,7 @@ fetch(struct py *py, struct py_value self)
     if (!py_failed(values) && query->select->entities.n > 0) {
         values = unique(py, values);
     }
-    return py_failed(values) || !load_options(py, query, values) ? py_absent() : values;
+    return values;
 }
 
 struct py_value

@@ -10,16 +10,8 @@ struct al_query {
     struct al_session *session;
     struct al_select *select;
     struct py_value parameters; /* a dict, or None */
-    struct py_value options;    /* a list of load options; absent: none */
     bool fills;                 /* populate_existing() */
 };
-
-/* joinedload() and its kin: relationships, each beginning where the one before it ends. */
-struct al_load_option {
-    struct py_value path; /* a list */
-    bool is_eager;
-};
-extern const struct py_type al_py_load_option;
 
 /* The same query with another statement; absent for NULL. */
 struct py_value al_query_with(struct py *py, struct py_value self, struct al_select *select);

@@ -215,6 +215,15 @@ session_refresh(struct py *py, struct py_value self, const struct py_args *args)
                    ? py_raise(py, &al_exc_unmapped, "Class is not mapped")
                    : py_refuse(py, "this form of Session.refresh() is not supported");
     }
+    const struct al_mapper *mapper = al_mapper_of_class(args->pos[0].as.object->cls);
+    bool is_partial = py_dict_len(instance->later.as.dict) > 0;
+    for (size_t i = 0; i < mapper->properties.n; i++) {
+        is_partial |= ((const struct al_property *)mapper->properties.items[i])->is_deferred;
+    }
+    if (is_partial) {
+        return py_refuse(
+            py, "Session.refresh() of an object with deferred columns is not supported");
+    }
     if (!al_session_autoflush(py, session)) {
         return py_absent();
     }

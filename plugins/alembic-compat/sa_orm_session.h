@@ -8,17 +8,19 @@
 
 struct al_session {
     struct py_value self;
-    struct py_value bind;    /* None: that of the metadata */
-    struct py_value known;   /* the identity map, a dict: key to instance */
-    struct py_value fresh;   /* a list of instances that wait for their INSERT */
-    struct py_value doomed;  /* a list of instances that wait for their DELETE */
-    struct py_value info;    /* a dict, the revision's own */
-    uint64_t order;          /* counts what joins the session */
-    uint64_t sent;           /* counts INSERTs and DELETEs of objects */
-    uint64_t last_delete;    /* the count at the last DELETE */
-    uint64_t began;          /* the count when the transaction began */
-    struct al_block *nested; /* the innermost begin_nested() that is open; NULL: none */
-    unsigned no_autoflush;   /* depth of no_autoflush blocks */
+    struct py_value bind;            /* None: that of the metadata */
+    struct py_value known;           /* the identity map, a dict: key to instance */
+    struct py_value fresh;           /* a list of instances that wait for their INSERT */
+    struct py_value doomed;          /* a list of instances that wait for their DELETE */
+    struct py_value info;            /* a dict, the revision's own */
+    uint64_t order;                  /* counts what joins the session */
+    uint64_t sent;                   /* counts INSERTs and DELETEs of objects */
+    uint64_t last_delete;            /* the count at the last DELETE */
+    uint64_t began;                  /* the count when the transaction began */
+    struct al_block *nested;         /* the innermost begin_nested() that is open; NULL: none */
+    const struct al_select *loads;   /* whose rows are made objects; NULL: none */
+    const struct al_property *asked; /* a column that is read and was left for later; NULL: none */
+    unsigned no_autoflush;           /* depth of no_autoflush blocks */
     bool autoflush;
     bool expires; /* expire_on_commit */
     bool is_flushing;

@@ -7,7 +7,7 @@
 #include "py_table.h"
 #include "sa_exc.h"
 #include "sa_expr.h"
-#include "sa_orm.h"
+#include "sa_orm_option.h"
 #include "sa_schema.h"
 
 struct al_select *
@@ -396,6 +396,14 @@ method_execution_options(struct py *py, struct py_value self, const struct py_ar
 }
 
 static struct py_value
+method_options(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct al_select *copy = al_select_changed(py, self);
+    return copy == NULL || !al_options_add(py, copy, args, false) ? py_absent()
+                                                                  : al_select_wrap(py, copy);
+}
+
+static struct py_value
 method_self(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)py;
@@ -449,6 +457,7 @@ static const struct py_def statement_members[] = {
     METHOD("returning", al_dml_returning, NULL),
     METHOD("from_select", al_dml_from_select, "names, select, include_defaults="),
     METHOD("execution_options", method_execution_options, NULL),
+    METHOD("options", method_options, NULL),
     METHOD("correlate", method_correlate, NULL),
     METHOD("correlate_except", method_correlate_except, NULL),
     {.name = "c", .kind = PY_DEF_PROPERTY, .fn = al_select_columns},

@@ -27,7 +27,7 @@ class Vehicle(Base):
     __tablename__ = "vehicle"
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[Kind]
-    name: Mapped[str]
+    name: Mapped[str] = mapped_column(deferred=True)
     parts: Mapped[list["Part"]] = relationship(back_populates="vehicle", cascade="all, delete-orphan", order_by="desc(Part.id)")
     __mapper_args__ = {"polymorphic_on": "kind"}
 
@@ -61,6 +61,8 @@ def upgrade():
         assert [part.id for part in car.parts] == [2, 1] and car.parts[0].vehicle is car
         assert session.scalars(sa.select(Car).where(Car.seats == 1)).all() == []
         session.execute(sa.update(Bike).where(Bike.gears == 3).values(seats=2))
+        session.expire(car)
+        assert car.seats == 5 and car.name == 'a'
         session.delete(car)
         session.commit()
 
