@@ -97,9 +97,15 @@ struct py_place {
     uint32_t slot;
 };
 
+/* What a node has to do with the yields of its function: bits of py_node.yields, see py_yield.h. */
+#define PY_YIELDS_WITHIN 1u  /* there is one in it: its evaluation can be suspended and go on */
+#define PY_YIELDS_KEPT 2u    /* an operand beside one: its value is kept meanwhile */
+#define PY_YIELDS_REFUSED 4u /* there is one where it is not supported */
+
 struct py_node {
     enum py_node_kind kind;
     int op;
+    unsigned yields; /* PY_YIELDS_… */
     uint32_t line;
     uint32_t column;
     struct py_node *a;

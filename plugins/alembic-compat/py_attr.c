@@ -192,6 +192,8 @@ class_attribute(struct py *py, struct py_class *cls, struct py_str *name)
     struct py_value self = {.kind = PY_CLASS, .as.cls = cls};
     if (name->len > 4 && memcmp(name->ptr, "__", 2) == 0) {
         struct py_value own = py_class_lookup_str(cls, name);
+        bool is_native = own.kind == PY_NATIVE && own.as.native->def->kind == PY_DEF_PROPERTY;
+        own = is_native ? py_absent() : own; // that of the instances: __name__ of a generator
         struct py_value found = py_given(own) ? own : class_builtin(py, cls, name);
         if (py_given(own)) {
             return py_bind_attribute(py, own, self);

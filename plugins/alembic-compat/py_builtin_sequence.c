@@ -5,6 +5,7 @@
 #include "py_class.h"
 #include "py_dict.h"
 #include "py_eval.h"
+#include "py_generator.h"
 #include "py_iter.h"
 #include "py_number.h"
 #include "py_ops.h"
@@ -130,33 +131,36 @@ builtin_all(struct py *py, struct py_value self, const struct py_args *args)
     return first_decides(py, args->pos[0], false);
 }
 
-static struct py_value
-best_of(struct py *py, const struct py_list *list, struct py_value key, enum py_op op)
+/* Whether `one` is better than `best`: 1, 0, -1. */
+static int
+is_better(struct py *py, enum py_op op, struct py_value one, struct py_value best)
 {
-    struct py_value best = list->items[0];
-    struct py_value best_key = best;
-    for (size_t index = 0; index < list->n; index++) {
-        struct py_value one = list->items[index];
-        if (!py_is_nothing(key)) {
-            one = py_call_with(py, key, &list->items[index], 1);
-            if (py_failed(one)) {
-                return one;
-            }
+    struct py_value result = py_binary(py, op, one, best);
+    return py_failed(result) ? -1 : py_truth(py, result);
+}
+
+/* The best item of an iterator; *ret_n is how many there were. */
+static struct py_value
+best_of(struct py *py, struct py_value iterator, struct py_value key, enum py_op op, size_t *ret_n)
+{
+    struct py_value best = py_none();
+    struct py_value best_key = py_none();
+    struct py_value item;
+    for (*ret_n = 0;; (*ret_n)++) {
+        int more = py_next(py, iterator, &item);
+        if (more <= 0) {
+            return more < 0 ? py_absent() : best;
         }
-        if (index > 0) {
-            struct py_value result = py_binary(py, op, one, best_key);
-            int is_better = py_failed(result) ? -1 : py_truth(py, result);
-            if (is_better < 0) {
-                return py_absent();
-            }
-            if (is_better == 0) {
-                continue;
-            }
+        struct py_value one = py_is_nothing(key) ? item : py_call_with(py, key, &item, 1);
+        int better = py_failed(one) ? -1 : *ret_n == 0 ? 1 : is_better(py, op, one, best_key);
+        if (better < 0) {
+            return py_absent();
         }
-        best = list->items[index];
-        best_key = one;
+        if (better > 0) {
+            best = item;
+            best_key = one;
+        }
     }
-    return best;
 }
 
 /* args: the positional ones as a tuple, key, default */
@@ -164,23 +168,25 @@ static struct py_value
 extreme(struct py *py, const char *name, const struct py_args *args, enum py_op op)
 {
     const struct py_tuple *given = args->pos[0].as.tuple;
-    struct py_value list = py_absent();
     if (given->n == 0) {
         return py_raise(py, &py_exc_type_error, "%s expected at least 1 argument, got 0", name);
     }
+    size_t n = 0;
     bool has_key = !py_is_nothing(args->pos[1]);
-    list = given->n > 1 ? py_list_of(py, given->items, given->n)
-           : has_key    ? py_to_list(py, given->items[0])
-                        : unordered_list(py, given->items[0]);
-    if (py_failed(list)) {
-        return list;
+    struct py_value plain = py_plain(given->items[0]);
+    bool is_set = plain.kind == PY_SET || plain.kind == PY_FROZENSET;
+    struct py_value source = given->n > 1         ? args->pos[0]
+                             : is_set && !has_key ? unordered_list(py, given->items[0])
+                                                  : given->items[0];
+    struct py_value iterator = py_failed(source) ? source : py_iter(py, source);
+    struct py_value best =
+        py_failed(iterator) ? iterator : best_of(py, iterator, args->pos[1], op, &n);
+    if (py_failed(best) || n > 0) {
+        return best;
     }
-    if (list.as.list->n == 0) {
-        return py_given(args->pos[2])
-                   ? args->pos[2]
-                   : py_raise(py, &py_exc_value_error, "%s() arg is an empty sequence", name);
-    }
-    return best_of(py, list.as.list, args->pos[1], op);
+    return py_given(args->pos[2])
+               ? args->pos[2]
+               : py_raise(py, &py_exc_value_error, "%s() arg is an empty sequence", name);
 }
 
 static struct py_value
@@ -422,12 +428,10 @@ builtin_next(struct py *py, struct py_value self, const struct py_args *args)
     if (more != 0) {
         return more > 0 ? item : py_absent();
     }
-    return py_given(args->pos[1]) ? args->pos[1]
-                                  : py_raise_args(py, &py_exc_stop_iteration, NULL, 0);
+    return py_given(args->pos[1]) ? args->pos[1] : py_stop_iteration(py, py->returned);
 }
 
 const struct py_type py_type_iterator = {.name = "iterator", .flags = PY_TYPE_FINAL};
-const struct py_type py_type_generator = {.name = "generator", .flags = PY_TYPE_FINAL};
 const struct py_type py_type_enumerate = {.name = "enumerate",
     .flags = PY_TYPE_FINAL,
     .create = enumerate_create,

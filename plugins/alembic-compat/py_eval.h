@@ -85,6 +85,11 @@ struct py_value py_evaluate(struct py *py, const struct py_str *text, struct py_
 /* A global of a module that was run; absent, and nothing raised, where there is none. */
 struct py_value py_module_global(struct py_value module, const char *name);
 
+/* The evaluation is over: end the generators that were left before their end. False, with the
+ * refusal set, where code would run in one: Python ends them when nothing refers to them any more,
+ * which is not known here. */
+bool py_finish(struct py *py);
+
 /* Call any callable. */
 struct py_value py_call(struct py *py, struct py_value callable, const struct py_args *args);
 struct py_value py_call_with(
@@ -142,6 +147,7 @@ extern const struct py_type py_exc_arithmetic_error;
 extern const struct py_type py_exc_assertion_error;
 extern const struct py_type py_exc_attribute_error;
 extern const struct py_type py_exc_file_not_found_error;
+extern const struct py_type py_exc_generator_exit;
 extern const struct py_type py_exc_import_error;
 extern const struct py_type py_exc_index_error;
 extern const struct py_type py_exc_key_error;
@@ -193,6 +199,7 @@ enum py_error_kind {
     PY_ERROR_BUDGET,    /* steps, stack or memory are spent */
     PY_ERROR_OFFLINE,   /* needs a live answer */
     PY_ERROR_HOST,      /* the host failed and has told why */
+    PY_ERROR_SUSPENDED, /* inside the evaluator only: a generator goes back to who asked it */
 };
 
 /* A place in a file. */

@@ -187,6 +187,7 @@ static const struct py_def code_members[] = {
     const struct py_type py_exc_##variable = {.name = text, .bases = {&py_exc_##base}}
 
 EXCEPTION(exception, "Exception", base_exception);
+EXCEPTION(generator_exit, "GeneratorExit", base_exception);
 EXCEPTION(arithmetic_error, "ArithmeticError", exception);
 EXCEPTION(assertion_error, "AssertionError", exception);
 EXCEPTION(attribute_error, "AttributeError", exception);
@@ -218,7 +219,6 @@ const struct py_type py_exc_system_exit = {
 OTHER(buffer_error, "BufferError", exception);
 OTHER(eof_error, "EOFError", exception);
 OTHER(floating_point_error, "FloatingPointError", arithmetic_error);
-OTHER(generator_exit, "GeneratorExit", base_exception);
 OTHER(keyboard_interrupt, "KeyboardInterrupt", base_exception);
 OTHER(memory_error, "MemoryError", exception);
 OTHER(module_not_found_error, "ModuleNotFoundError", import_error);
@@ -257,7 +257,7 @@ const struct py_def py_exception_defs[] = {
     CLASS("FileNotFoundError", &py_exc_file_not_found_error),
     CLASS("FloatingPointError", &floating_point_error),
     CLASS("FutureWarning", &future_warning),
-    CLASS("GeneratorExit", &generator_exit),
+    CLASS("GeneratorExit", &py_exc_generator_exit),
     CLASS("IOError", &py_exc_os_error),
     CLASS("ImportError", &py_exc_import_error),
     CLASS("IndexError", &py_exc_index_error),

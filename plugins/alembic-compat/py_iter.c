@@ -6,6 +6,7 @@
 #include "py_class.h"
 #include "py_dict.h"
 #include "py_eval.h"
+#include "py_generator.h"
 #include "py_state.h"
 #include "py_unicode.h"
 
@@ -279,6 +280,7 @@ py_next(struct py *py, struct py_value iterator, struct py_value *ret)
     if (!py_step(py)) {
         return -1;
     }
+    py->returned = py_absent();
     if (iterator.kind == PY_ITERATOR) {
         return iterator.as.iterator->next(py, iterator.as.iterator, ret);
     }
@@ -300,7 +302,7 @@ py_next(struct py *py, struct py_value iterator, struct py_value *ret)
     if (!py_failed(*ret)) {
         return 1;
     }
-    return py_error_matches(py, &py_exc_stop_iteration) && py_clear_exception(py) ? 0 : -1;
+    return py_take_stop_iteration(py, &py->returned) ? 0 : -1;
 }
 
 /* ---- reversed() -------------------------------------------------------------------------------

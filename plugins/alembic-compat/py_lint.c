@@ -352,6 +352,10 @@ lint_node(struct linter *linter, const struct py_node *node)
     if (!py_stack_check(linter->py)) {
         return false;
     }
+    if ((node->yields & PY_YIELDS_REFUSED) != 0 &&
+        !report_construct(linter, node, "a yield at this place")) {
+        return false;
+    }
     switch ((int)node->kind) {
     case PY_NODE_NAME:
     case PY_NODE_ATTRIBUTE:
@@ -365,8 +369,6 @@ lint_node(struct linter *linter, const struct py_node *node)
     case PY_NODE_IMPORT:
     case PY_NODE_FROM:
         return true;
-    case PY_NODE_YIELD:
-        return report_construct(linter, node, "yield");
     case PY_NODE_UNSUPPORTED: {
         const char *construct = py_c_str(linter->py, node->name);
         return construct != NULL && report_construct(linter, node, construct);

@@ -359,35 +359,57 @@ tool_combinations(struct py *py, struct py_value self, const struct py_args *arg
                : py_absent();
 }
 
+/* source: the iterators in a list, None for one that has ended; extra: what stands for its items;
+ * n: how many have not ended. */
+static int
+next_of_longest(struct py *py, struct py_iterator *iterator, struct py_value *ret)
+{
+    const struct py_list *iterators = iterator->source.as.list;
+    struct py_value *items = iterator->n == 0 ? NULL : py_stack_take(py, iterators->n);
+    int more = 1;
+    if (items == NULL) {
+        return py_has_error(py) ? -1 : 0;
+    }
+    for (size_t index = 0; more > 0 && index < iterators->n; index++) {
+        items[index] = iterator->extra;
+        if (py_is_none(iterators->items[index])) {
+            continue;
+        }
+        more = py_next(py, iterators->items[index], &items[index]);
+        if (more == 0) {
+            items[index] = iterator->extra;
+            iterators->items[index] = py_none();
+            more = --iterator->n > 0;
+        }
+    }
+    if (more > 0) {
+        *ret = py_tuple_of(py, items, iterators->n);
+        more = py_failed(*ret) ? -1 : 1;
+    }
+    py_stack_release(py, items);
+    return more;
+}
+
 /* args: the iterables as a tuple, fillvalue */
 static struct py_value
 tool_zip_longest(struct py *py, struct py_value self, const struct py_args *args)
 {
     const struct py_tuple *given = args->pos[0].as.tuple;
-    struct py_value fill = py_given(args->pos[1]) ? args->pos[1] : py_none();
-    struct py_value result = py_list_new(py);
-    struct py_value *lists = py_alloc(py, (2 * given->n + 1) * sizeof(*lists));
-    size_t longest = 0;
+    struct py_value list = py_list_new(py);
     (void)self;
-    for (size_t index = 0; lists != NULL && index < given->n; index++) {
-        lists[index] = py_to_list(py, given->items[index]);
-        if (py_failed(lists[index])) {
-            return py_absent();
-        }
-        size_t n = lists[index].as.list->n;
-        longest = n > longest ? n : longest;
-    }
-    for (size_t row = 0; lists != NULL && !py_failed(result) && row < longest; row++) {
-        for (size_t index = 0; index < given->n; index++) {
-            const struct py_list *list = lists[index].as.list;
-            lists[given->n + index] = row < list->n ? list->items[row] : fill;
-        }
-        struct py_value tuple = py_tuple_of(py, lists + given->n, given->n);
-        if (py_failed(tuple) || !py_list_append(py, result.as.list, tuple)) {
+    for (size_t index = 0; !py_failed(list) && index < given->n; index++) {
+        struct py_value one = py_iter(py, given->items[index]);
+        if (py_failed(one) || !py_list_append(py, list.as.list, one)) {
             return py_absent();
         }
     }
-    return lists == NULL || py_failed(result) ? py_absent() : py_iter(py, result);
+    struct py_value value =
+        py_failed(list) ? list : py_iterator_new(py, &py_type_iterator, next_of_longest, list);
+    if (!py_failed(value)) {
+        value.as.iterator->extra = py_given(args->pos[1]) ? args->pos[1] : py_none();
+        value.as.iterator->n = (int64_t)given->n;
+    }
+    return value;
 }
 
 static const struct py_def itertools_defs[] = {

@@ -314,6 +314,26 @@ py_binary(struct py *py, enum py_op op, struct py_value a, struct py_value b)
     return result.kind == PY_NOT_IMPLEMENTED ? unsupported(py, op, a, b) : result;
 }
 
+/* What an iterator gives is in the list before it is asked again. */
+static bool
+extend(struct py *py, struct py_list *list, struct py_value value)
+{
+    const struct py_value *items = NULL;
+    size_t n = 0;
+    // A list may be extended by itself.
+    struct py_value source =
+        value.kind != PY_OBJECT && py_items(value, &items, &n) ? py_to_list(py, value) : value;
+    struct py_value iterator = py_failed(source) ? source : py_iter(py, source);
+    struct py_value item;
+    while (!py_failed(iterator)) {
+        int more = py_next(py, iterator, &item);
+        if (more <= 0 || !py_list_append(py, list, item)) {
+            return more == 0;
+        }
+    }
+    return false;
+}
+
 struct py_value
 py_binary_in_place(struct py *py, enum py_op op, struct py_value a, struct py_value b)
 {
@@ -328,13 +348,7 @@ py_binary_in_place(struct py *py, enum py_op op, struct py_value a, struct py_va
         }
     }
     if (a.kind == PY_LIST && op == PY_OP_ADD) {
-        struct py_value items = py_to_list(py, b);
-        for (size_t index = 0; !py_failed(items) && index < items.as.list->n; index++) {
-            if (!py_list_append(py, a.as.list, items.as.list->items[index])) {
-                return py_absent();
-            }
-        }
-        return py_failed(items) ? items : a;
+        return extend(py, a.as.list, b) ? a : py_absent();
     }
     if (a.kind == PY_DICT && op == PY_OP_OR) {
         struct py_value method = py_call_method(py, a, "update", &b, 1);

@@ -340,7 +340,7 @@ parse_yield(struct py_parser *parser)
         return NULL;
     }
     parser->at++;
-    if (parser->function == NULL || parser->function->is_lambda) {
+    if (parser->function == NULL) {
         return py_parse_fail(parser, "'yield' outside function");
     }
     parser->function->is_generator = true;

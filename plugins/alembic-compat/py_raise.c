@@ -20,8 +20,9 @@ py_raise_value(struct py *py, struct py_value value)
         }
         exception->traceback->frames = py_stack(py, &exception->traceback->n);
     }
-    if (py_failed(exception->context) && py_given(py->handled) && !py_same(py->handled, value)) {
-        exception->context = py->handled;
+    struct py_value handled = py_handled_now(py);
+    if (py_failed(exception->context) && py_given(handled) && !py_same(handled, value)) {
+        exception->context = handled;
     }
     py->error = PY_ERROR_EXCEPTION;
     py->exception = value;

@@ -18,6 +18,13 @@ enum py_flow {
 /* The value of an expression. */
 struct py_value py_run_expression(struct py *py, const struct py_node *node);
 
+/* One step of a comparison: a OP b, an enum py_op or an enum py_test. */
+struct py_value py_run_comparison(struct py *py, int op, struct py_value a, struct py_value b);
+
+/* The same without regard to yields in the node itself. */
+struct py_value py_run_plain_expression(struct py *py, const struct py_node *node);
+enum py_flow py_run_plain_statement(struct py *py, const struct py_node *node);
+
 enum py_flow py_run_block(struct py *py, struct py_node *const *nodes, uint32_t n);
 enum py_flow py_run_statement(struct py *py, const struct py_node *node);
 enum py_flow py_run_try(struct py *py, const struct py_node *node);
@@ -27,6 +34,17 @@ enum py_flow py_run_with(struct py *py, const struct py_node *node);
 bool py_run_assign(struct py *py, const struct py_node *target, struct py_value value);
 bool py_run_delete(struct py *py, const struct py_node *target);
 bool py_run_augmented(struct py *py, const struct py_node *node);
+
+/* The target of an augmented assignment: read it, and write the result. */
+struct py_target {
+    struct py_value base; /* of an attribute or a subscript */
+    struct py_value key;
+    struct py_value value;
+};
+
+bool py_run_target(struct py *py, const struct py_node *node, struct py_target *ret);
+bool py_run_target_update(struct py *py, const struct py_node *node, const struct py_target *target,
+    struct py_value operand);
 
 /* Names. Load: absent is a NameError or refusal. */
 struct py_value py_name_load(struct py *py, const struct py_node *node);

@@ -6,6 +6,7 @@
 #include "py_function.h"
 #include "py_iter.h"
 #include "py_ops.h"
+#include "py_resume.h"
 #include "py_run.h"
 
 /* ---- Arguments --------------------------------------------------------------------------------
@@ -124,14 +125,22 @@ call_plain(struct py *py, const struct py_node *node, struct py_value callable)
     return ret;
 }
 
-struct py_value
-py_run_call(struct py *py, const struct py_node *node)
+/* What a generator function gave nobody else has yet. */
+static void
+note_maker(const struct py_node *node, struct py_value callable, struct py_value made)
+{
+    struct py_generator *generator = py_generator_of(made);
+    struct py_value function = callable.kind == PY_METHOD ? callable.as.method->function : callable;
+    if (generator != NULL && function.kind == PY_FUNCTION &&
+        function.as.function->node->is_generator) {
+        generator->made_by = node;
+    }
+}
+
+static struct py_value
+run_call(struct py *py, const struct py_node *node, struct py_value callable)
 {
     struct py_call_args args;
-    struct py_value callable = py_run_expression(py, node->a);
-    if (py_failed(callable)) {
-        return callable;
-    }
     if (has_only_plain_arguments(node)) {
         return call_plain(py, node, callable);
     }
@@ -144,6 +153,18 @@ py_run_call(struct py *py, const struct py_node *node)
         .n_kw = args.n_keywords};
     py_at_node(py, node);
     return py_call(py, callable, &all);
+}
+
+struct py_value
+py_run_call(struct py *py, const struct py_node *node)
+{
+    struct py_value callable = py_run_expression(py, node->a);
+    if (py_failed(callable)) {
+        return callable;
+    }
+    struct py_value ret = run_call(py, node, callable);
+    note_maker(node, callable, ret);
+    return ret;
 }
 
 /* ---- Functions --------------------------------------------------------------------------------
@@ -235,6 +256,24 @@ run_body(struct py *py, struct py_frame *frame, const struct py_function_node *n
     return ret;
 }
 
+/* A generator that has not begun: the arguments are bound. */
+static struct py_value
+make_generator(struct py *py, const struct py_frame *frame)
+{
+    struct py_generator *generator = NULL;
+    struct py_record *body = py_alloc(py, sizeof(*body));
+    struct py_value value =
+        body == NULL ? py_absent() : py_generator_new(py, frame, py_resume_function, &generator);
+    if (!py_failed(value)) {
+        generator->frame.generator = generator;
+        generator->frame.node = frame->function->node->body[0];
+        generator->name = frame->function->name;
+        generator->qualname = frame->function->qualname;
+        generator->data = body;
+    }
+    return value;
+}
+
 static const char *
 frame_name(struct py *py, const struct py_function *function)
 {
@@ -248,10 +287,6 @@ py_function_run(struct py *py, struct py_function *function, const struct py_arg
     const struct py_function_node *node = function->node;
     if (py->depth >= py->config.limits.depth) {
         return py_raise(py, &py_exc_recursion_error, "maximum recursion depth exceeded");
-    }
-    if (node->is_generator) {
-        return py_refuse(py, "a generator function ('yield' in '%.*s')", (int)function->name->len,
-            function->name->ptr);
     }
     struct py_env on_stack = {.parent = function->env};
     struct py_env *env = &on_stack;
@@ -284,7 +319,7 @@ py_function_run(struct py *py, struct py_function *function, const struct py_arg
         .function = function};
     struct py_value ret = py_absent();
     if (py_function_bind(py, function, args, env->slots)) {
-        ret = run_body(py, &frame, node);
+        ret = node->is_generator ? make_generator(py, &frame) : run_body(py, &frame, node);
     }
     if (taken != NULL) {
         py_stack_release(py, taken);

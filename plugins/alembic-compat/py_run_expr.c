@@ -7,6 +7,7 @@
 #include "py_dict.h"
 #include "py_iter.h"
 #include "py_ops.h"
+#include "py_resume.h"
 #include "py_run.h"
 
 typedef struct py_value (*run_fn)(struct py *py, const struct py_node *node);
@@ -167,8 +168,8 @@ run_is(struct py *py, struct py_value a, struct py_value b, bool is_negated)
     return py_bool(same != is_negated);
 }
 
-static struct py_value
-compare(struct py *py, int op, struct py_value a, struct py_value b)
+struct py_value
+py_run_comparison(struct py *py, int op, struct py_value a, struct py_value b)
 {
     if (op == PY_TEST_IS || op == PY_TEST_IS_NOT) {
         if (a.kind == PY_UNKNOWN || b.kind == PY_UNKNOWN) {
@@ -198,7 +199,7 @@ run_compare(struct py *py, const struct py_node *node)
             return right;
         }
         py_at_node(py, node);
-        result = compare(py, node->items[index]->op, left, right);
+        result = py_run_comparison(py, node->items[index]->op, left, right);
         if (py_failed(result) || index + 1 == node->n_items) {
             return result;
         }
@@ -320,7 +321,7 @@ py_run_fstring(struct py *py, const struct py_node *node)
     for (uint32_t index = 0; index < node->n_items; index++) {
         const struct py_node *part = node->items[index];
         struct py_value text =
-            part->kind == PY_NODE_CONSTANT ? part->constant : run_formatted(py, part);
+            part->kind == PY_NODE_CONSTANT ? part->constant : py_run_expression(py, part);
         if (py_failed(text)) {
             return text;
         }
@@ -342,9 +343,6 @@ static struct py_value
 run_unsupported(struct py *py, const struct py_node *node)
 {
     py_at_node(py, node);
-    if (node->kind == PY_NODE_YIELD) {
-        return py_refuse(py, "yield");
-    }
     return py_refuse(py, "%.*s", (int)node->name->len, node->name->ptr);
 }
 
@@ -353,6 +351,7 @@ static const run_fn run_table[] = {
     [PY_NODE_CONSTANT] = run_constant,
     [PY_NODE_NAME] = py_name_load,
     [PY_NODE_FSTRING] = py_run_fstring,
+    [PY_NODE_FORMATTED] = run_formatted,
     [PY_NODE_TUPLE] = py_run_display,
     [PY_NODE_LIST] = py_run_display,
     [PY_NODE_SET] = py_run_display,
@@ -374,16 +373,12 @@ static const run_fn run_table[] = {
     [PY_NODE_SETCOMP] = py_run_comprehension,
     [PY_NODE_DICTCOMP] = py_run_comprehension,
     [PY_NODE_GENERATOR] = py_run_comprehension,
-    [PY_NODE_YIELD] = run_unsupported,
     [PY_NODE_UNSUPPORTED] = run_unsupported,
 };
 
 struct py_value
-py_run_expression(struct py *py, const struct py_node *node)
+py_run_plain_expression(struct py *py, const struct py_node *node)
 {
-    if (!py_step(py) || !py_stack_check(py)) {
-        return py_absent();
-    }
     size_t n = sizeof(run_table) / sizeof(run_table[0]);
     run_fn run = (size_t)node->kind < n ? run_table[node->kind] : NULL;
     if (run == NULL) {
@@ -391,4 +386,13 @@ py_run_expression(struct py *py, const struct py_node *node)
         return py_stop(py, PY_ERROR_SYNTAX, "this cannot stand here as an expression");
     }
     return run(py, node);
+}
+
+struct py_value
+py_run_expression(struct py *py, const struct py_node *node)
+{
+    if (!py_step(py) || !py_stack_check(py)) {
+        return py_absent();
+    }
+    return node->yields != 0 ? py_resume_expression(py, node) : py_run_plain_expression(py, node);
 }

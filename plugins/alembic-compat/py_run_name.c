@@ -277,39 +277,51 @@ py_run_assign(struct py *py, const struct py_node *target, struct py_value value
 
 /* The parts of the target are evaluated once. */
 bool
-py_run_augmented(struct py *py, const struct py_node *node)
+py_run_target(struct py *py, const struct py_node *node, struct py_target *ret)
 {
     const struct py_node *target = node->a;
-    enum py_op op = (enum py_op)node->op;
-    struct py_value base = py_none();
-    struct py_value key = py_none();
-    struct py_value value = py_none();
+    *ret = (struct py_target){py_none(), py_none(), py_none()};
     if (target->kind == PY_NODE_NAME) {
-        value = py_name_load(py, target);
-    } else {
-        base = py_run_expression(py, target->a);
-        if (!py_failed(base) && target->kind == PY_NODE_SUBSCRIPT) {
-            key = py_run_expression(py, target->b);
-        }
-        if (py_failed(base) || py_failed(key)) {
-            return false;
-        }
-        py_at_node(py, node);
-        value = target->kind == PY_NODE_SUBSCRIPT ? py_getitem(py, base, key)
-                                                  : py_getattr_str(py, base, target->name);
+        ret->value = py_name_load(py, target);
+        return !py_failed(ret->value);
     }
-    struct py_value operand = py_failed(value) ? value : py_run_expression(py, node->b);
-    if (py_failed(operand)) {
+    ret->base = py_run_expression(py, target->a);
+    if (!py_failed(ret->base) && target->kind == PY_NODE_SUBSCRIPT) {
+        ret->key = py_run_expression(py, target->b);
+    }
+    if (py_failed(ret->base) || py_failed(ret->key)) {
         return false;
     }
     py_at_node(py, node);
-    value = py_binary_in_place(py, op, value, operand);
+    ret->value = target->kind == PY_NODE_SUBSCRIPT ? py_getitem(py, ret->base, ret->key)
+                                                   : py_getattr_str(py, ret->base, target->name);
+    return !py_failed(ret->value);
+}
+
+bool
+py_run_target_update(struct py *py, const struct py_node *node, const struct py_target *target,
+    struct py_value operand)
+{
+    const struct py_node *place = node->a;
+    py_at_node(py, node);
+    struct py_value value = py_binary_in_place(py, (enum py_op)node->op, target->value, operand);
     if (py_failed(value)) {
         return false;
     }
-    if (target->kind == PY_NODE_NAME) {
-        return py_name_store(py, target, value);
+    if (place->kind == PY_NODE_NAME) {
+        return py_name_store(py, place, value);
     }
-    return target->kind == PY_NODE_SUBSCRIPT ? py_setitem(py, base, key, value)
-                                             : py_setattr_str(py, base, target->name, value);
+    return place->kind == PY_NODE_SUBSCRIPT ? py_setitem(py, target->base, target->key, value)
+                                            : py_setattr_str(py, target->base, place->name, value);
+}
+
+bool
+py_run_augmented(struct py *py, const struct py_node *node)
+{
+    struct py_target target;
+    if (!py_run_target(py, node, &target)) {
+        return false;
+    }
+    struct py_value operand = py_run_expression(py, node->b);
+    return !py_failed(operand) && py_run_target_update(py, node, &target, operand);
 }

@@ -6,6 +6,7 @@
 #include "py_exception.h"
 #include "py_iter.h"
 #include "py_module_value.h"
+#include "py_resume.h"
 #include "py_run.h"
 
 typedef enum py_flow (*run_fn)(struct py *py, const struct py_node *node);
@@ -148,10 +149,11 @@ run_raise(struct py *py, const struct py_node *node)
 {
     py_at_node(py, node);
     if (node->a == NULL) {
-        if (py_failed(py->handled)) {
+        struct py_value handled = py_handled_now(py);
+        if (py_failed(handled)) {
             (void)py_raise(py, &py_exc_runtime_error, "No active exception to reraise");
         } else {
-            (void)py_raise_value(py, py->handled);
+            (void)py_raise_value(py, handled);
         }
         return PY_FLOW_FAIL;
     }
@@ -299,16 +301,15 @@ run_for(struct py *py, const struct py_node *node)
     for (;;) {
         py_at_node(py, node);
         int more = py_next(py, iterator, &item);
-        if (more < 0) {
-            return PY_FLOW_FAIL;
-        }
         if (more == 0) {
             return py_run_block(py, node->more, node->n_more);
         }
-        if (!py_run_assign(py, node->a, item)) {
-            return PY_FLOW_FAIL;
+        enum py_flow ended = PY_FLOW_FAIL;
+        if (more > 0 && py_run_assign(py, node->a, item)) {
+            ended = py_run_block(py, node->items, node->n_items);
         }
-        if (!goes_on(py_run_block(py, node->items, node->n_items), &ret)) {
+        if (!goes_on(ended, &ret)) {
+            py_generator_drop(py, iterator, node->b);
             return ret;
         }
     }
@@ -364,12 +365,8 @@ static const run_fn run_table[] = {
 };
 
 enum py_flow
-py_run_statement(struct py *py, const struct py_node *node)
+py_run_plain_statement(struct py *py, const struct py_node *node)
 {
-    if (!py_step(py) || !py_stack_check(py)) {
-        return PY_FLOW_FAIL;
-    }
-    py_at_node(py, node);
     size_t n = sizeof(run_table) / sizeof(run_table[0]);
     run_fn run = (size_t)node->kind < n ? run_table[node->kind] : NULL;
     if (run == NULL) {
@@ -377,4 +374,14 @@ py_run_statement(struct py *py, const struct py_node *node)
         return PY_FLOW_FAIL;
     }
     return run(py, node);
+}
+
+enum py_flow
+py_run_statement(struct py *py, const struct py_node *node)
+{
+    if (!py_step(py) || !py_stack_check(py)) {
+        return PY_FLOW_FAIL;
+    }
+    py_at_node(py, node);
+    return node->yields != 0 ? py_resume_statement(py, node) : py_run_plain_statement(py, node);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "py_state.h"
+#include "py_yield.h"
 
 struct walk {
     struct py *py;
@@ -225,6 +226,9 @@ walk_function(struct walk *walk, struct py_scope *scope, struct py_function_node
             function->params[index].slot = index;
         }
         function->scope->escapes = function->is_generator;
+        if (function->is_generator && !py_yield_mark(walk->py, walk->path, function)) {
+            return false;
+        }
     }
     uint32_t loops = walk->loops;
     walk->loops = 0;

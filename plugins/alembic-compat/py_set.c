@@ -4,6 +4,7 @@
 #include "py_class.h"
 #include "py_dict.h"
 #include "py_eval.h"
+#include "py_generator.h"
 #include "py_iter.h"
 #include "py_ops.h"
 #include "py_state.h"
@@ -274,10 +275,38 @@ set_symmetric_difference(struct py *py, struct py_value self, const struct py_ar
                             : as_self(self, combine(py, PY_OP_XOR, self_set(self), other.as.dict));
 }
 
+/* What a generator gives is in the set before it goes on. */
+static bool
+add_all(struct py *py, struct py_dict *set, struct py_value generator)
+{
+    struct py_value item;
+    for (;;) {
+        int more = py_next(py, generator, &item);
+        if (more <= 0 || !py_set_add(py, set, item)) {
+            return more == 0;
+        }
+    }
+}
+
 static struct py_value
 set_update(struct py *py, struct py_value self, const struct py_args *args)
 {
-    return in_place(self, fold(py, self, args, PY_OP_OR));
+    const struct py_tuple *others = args->pos[0].as.tuple;
+    for (size_t index = 0; index < others->n; index++) {
+        if (py_generator_of(others->items[index]) != NULL) {
+            if (!add_all(py, self_set(self), others->items[index])) {
+                return py_absent();
+            }
+            continue;
+        }
+        struct py_value other = py_to_set(py, others->items[index]);
+        struct py_value both =
+            py_failed(other) ? other : combine(py, PY_OP_OR, self_set(self), other.as.dict);
+        if (py_failed(in_place(self, both))) {
+            return py_absent();
+        }
+    }
+    return py_none();
 }
 
 static struct py_value

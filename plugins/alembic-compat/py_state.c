@@ -25,6 +25,7 @@ py_create(const struct py_config *config)
     limits->depth = limits->depth == 0 ? DEFAULT_DEPTH : limits->depth;
     limits->stack_bytes = limits->stack_bytes == 0 ? DEFAULT_STACK : limits->stack_bytes;
     py->steps_left = limits->steps;
+    py->handled = &py->base;
     struct py_value interned = py_dict_new(py);
     struct py_value builtins = py_dict_new(py);
     struct py_value modules = py_dict_new(py);

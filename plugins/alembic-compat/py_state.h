@@ -19,6 +19,13 @@ struct py_class_cell {
     struct py_class *cls; /* NULL until the class statement is done */
 };
 
+/* The exception that code handles now. Each generator has one of its own: what its caller handles
+ * is behind it. */
+struct py_handled {
+    struct py_value exception; /* absent: none */
+    struct py_handled *back;
+};
+
 /* A running piece of code: a module, a call, a class body. */
 struct py_frame {
     struct py_frame *back;
@@ -30,12 +37,13 @@ struct py_frame {
     struct py_dict *class_dict; /* of a class body; else NULL */
     struct py_scope *scope;
     struct py_class_cell *class_cell;
-    struct py_str *class_qualname; /* of a class body; NULL: none */
-    struct py_function *function;  /* NULL: no call */
-    const struct py_node *node;    /* what is being evaluated */
-    struct py_value result;        /* of a return statement */
-    bool wants_annotations;        /* of a class body: a native base uses __annotations__ */
-    bool wants_fields;             /* of a class body: a decorator uses their names */
+    struct py_str *class_qualname;  /* of a class body; NULL: none */
+    struct py_function *function;   /* NULL: no call */
+    struct py_generator *generator; /* whose body this is; NULL: none */
+    const struct py_node *node;     /* what is being evaluated */
+    struct py_value result;         /* of a return statement */
+    bool wants_annotations;         /* of a class body: a native base uses __annotations__ */
+    bool wants_fields;              /* of a class body: a decorator uses their names */
 };
 
 struct py_function {
@@ -133,8 +141,23 @@ struct py {
     struct py_dict *modules;     /* dotted name to module value */
     struct py_unknown *unknowns; /* made by import statements: a module that is run fills them */
     struct py_list *repr_stack;  /* containers being printed */
-    struct py_value handled;     /* the exception being handled now, for the implicit context */
+    struct py_handled base;      /* what the code outside of all generators handles */
+    struct py_handled *handled;  /* of the code that runs now */
+    struct py_value returned;    /* what the iterator returned that py_next found at its end */
+    struct py_generator *generators; /* all that were made */
+    bool is_finishing;               /* py_finish: no code may run any more */
 };
+
+/* The exception being handled now, for a bare raise and the implicit context; absent: none. */
+static inline struct py_value
+py_handled_now(const struct py *py)
+{
+    const struct py_handled *handled = py->handled;
+    while (handled->exception.kind == PY_ABSENT && handled->back != NULL) {
+        handled = handled->back;
+    }
+    return handled->exception;
+}
 
 /* ---- Memory
  * -------------------------------------------------------------------------------------------------------

@@ -284,6 +284,7 @@ code_of(enum py_error_kind kind)
     case PY_ERROR_EXCEPTION:
     case PY_ERROR_OFFLINE:
     case PY_ERROR_HOST:
+    case PY_ERROR_SUSPENDED:
         break;
     }
     return LOCKSTEP_FAIL_STEP;
@@ -365,6 +366,9 @@ evaluate(struct runner *runner)
     struct py_value done = py_failed(argument)
                                ? argument
                                : py_call_with(py, function, &argument, engine.ptr == NULL ? 0 : 1);
+    if (!py_failed(done) && !py_finish(py)) {
+        return report(runner);
+    }
     if (!py_failed(done) && runner->state.was_rolled_back &&
         runner->state.context.api == AL_API_20) {
         return lockstep_failf(runner->instance->host, LOCKSTEP_FAIL_UNSUPPORTED,

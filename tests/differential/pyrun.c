@@ -138,7 +138,8 @@ run_file(struct py *py, const char *path, const char *text, size_t len)
         int n = 0;
         return py_lint(py, path, text, len, print_finding, &n) ? n > 0 ? 50 : 0 : report(py);
     }
-    return py_failed(py_run_module(py, "__main__", path, text, len)) ? report(py) : 0;
+    struct py_value module = py_run_module(py, "__main__", path, text, len);
+    return py_failed(module) || !py_finish(py) ? report(py) : 0;
 }
 
 int

@@ -1,0 +1,6 @@
+# refused: async def
+async def rows():
+    yield 1
+
+
+rows()

@@ -1,0 +1,6 @@
+# refused: a yield at this place of an expression
+def rows():
+    return dict(**{"a": 1}, b=(yield))
+
+
+list(rows())

@@ -1,4 +1,0 @@
-# refused: a generator function
-def f():
-    yield 1
-list(f())
