@@ -85,9 +85,9 @@ struct py_value py_evaluate(struct py *py, const struct py_str *text, struct py_
 /* A global of a module that was run; absent, and nothing raised, where there is none. */
 struct py_value py_module_global(struct py_value module, const char *name);
 
-/* The evaluation is over: end the generators that were left before their end. False, with the
- * refusal set, where code would run in one: Python ends them when nothing refers to them any more,
- * which is not known here. */
+/* The evaluation is over, with an exception that is pending or without: end the generators that were
+ * left before their end. False, with the refusal set, where code would run in one: Python ends them
+ * when nothing refers to them any more, which is not known here. */
 bool py_finish(struct py *py);
 
 /* Call any callable. */

@@ -208,17 +208,46 @@ py_generator_drop(struct py *py, struct py_value iterator, const struct py_node 
     }
 }
 
+/* What was refused may be why the exception was raised. */
+static void
+refuse_with(struct py *py, struct py_value exception)
+{
+    if (py->error != PY_ERROR_REFUSED || py_failed(exception)) {
+        return;
+    }
+    const char *refusal = py->report.message;
+    struct py_error report = py->report;
+    py->error = PY_ERROR_EXCEPTION;
+    py->exception = exception;
+    struct py_value text =
+        py_strf(py, "%s; the code ended with %s", refusal, py_error(py)->message);
+    const char *both = py_failed(text) ? NULL : py_c_str(py, text.as.str);
+    py->report = report;
+    py->report.message = both == NULL ? refusal : both;
+    py->error = PY_ERROR_REFUSED;
+    py->exception = py_absent();
+}
+
 bool
 py_finish(struct py *py)
 {
+    if (py_is_stopped(py)) {
+        return true;
+    }
+    struct py_value exception = py_take_exception(py);
     py->is_finishing = true;
     for (struct py_generator *one = py->generators; one != NULL; one = one->next) {
         if (one->state == PY_GENERATOR_SUSPENDED && !py_generator_close(py, one) &&
             !py_clear_exception(py)) {
+            refuse_with(py, exception);
             return false;
         }
     }
     py->is_finishing = false;
+    if (py_given(exception)) {
+        py->error = PY_ERROR_EXCEPTION;
+        py->exception = exception;
+    }
     return true;
 }
 

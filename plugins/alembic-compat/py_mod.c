@@ -16,6 +16,7 @@ const struct py_module_def *const py_standard_modules[] = {
     &py_mod_os_path,
     &py_mod_os,
     &py_mod_sys,
+    &py_mod_contextlib,
     &py_mod_dataclasses,
     &py_mod_itertools,
     &py_mod_functools,

@@ -23,6 +23,7 @@ extern const struct py_module_def py_mod_sys;
 extern const struct py_module_def py_mod_itertools;
 extern const struct py_module_def py_mod_functools;
 extern const struct py_module_def py_mod_collections;
+extern const struct py_module_def py_mod_contextlib;
 extern const struct py_module_def py_mod_dataclasses;
 extern const struct py_module_def py_mod_re;
 extern const struct py_module_def py_mod_math;

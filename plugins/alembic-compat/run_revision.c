@@ -162,9 +162,21 @@ add_modules(struct runner *runner, size_t *n, const struct py_module_def *const 
     }
 }
 
-/* Whether the text has a try statement: then an error of the server may be caught, and
- * statements have to be awaited. A look at the lines is enough: too much caution costs round
- * trips, no more. */
+static bool
+has_word(struct lockstep_str text, const char *word)
+{
+    size_t len = strlen(word);
+    for (uint64_t i = 0; i + len <= text.len; i++) {
+        if (memcmp(text.ptr + i, word, len) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the text has a try statement, or a manager that may swallow an exception: then an error
+ * of the server may be caught, and statements have to be awaited. A look at the words is enough: too
+ * much caution costs round trips, no more. */
 static bool
 has_try(struct lockstep_str text)
 {
@@ -176,20 +188,14 @@ has_try(struct lockstep_str text)
             return true;
         }
     }
-    return false;
+    return has_word(text, "suppress") || has_word(text, "__exit__");
 }
 
 /* Whether the text calls rollback(). */
 static bool
 has_rollback(struct lockstep_str text)
 {
-    static const char word[] = ".rollback";
-    for (uint64_t i = 0; i + sizeof(word) - 1 <= text.len; i++) {
-        if (memcmp(text.ptr + i, word, sizeof(word) - 1) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return has_word(text, ".rollback");
 }
 
 /* The enum types that earlier steps of this process have dealt with. */
@@ -366,7 +372,7 @@ evaluate(struct runner *runner)
     struct py_value done = py_failed(argument)
                                ? argument
                                : py_call_with(py, function, &argument, engine.ptr == NULL ? 0 : 1);
-    if (!py_failed(done) && !py_finish(py)) {
+    if (!py_finish(py)) {
         return report(runner);
     }
     if (!py_failed(done) && runner->state.was_rolled_back &&

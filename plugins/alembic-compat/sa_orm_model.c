@@ -488,7 +488,7 @@ extend_table(struct py *py, const struct scan *scan)
             return false;
         }
         struct py_value column = column_object(py, found);
-        if (py_failed(column) || !al_table_take_items(py, table, &column, 1)) {
+        if (py_failed(column) || !al_table_take_items(py, table, &column, 1, false)) {
             return false;
         }
     }

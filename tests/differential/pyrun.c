@@ -139,7 +139,7 @@ run_file(struct py *py, const char *path, const char *text, size_t len)
         return py_lint(py, path, text, len, print_finding, &n) ? n > 0 ? 50 : 0 : report(py);
     }
     struct py_value module = py_run_module(py, "__main__", path, text, len);
-    return py_failed(module) || !py_finish(py) ? report(py) : 0;
+    return !py_finish(py) || py_failed(module) ? report(py) : 0;
 }
 
 int

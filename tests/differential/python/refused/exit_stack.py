@@ -1,0 +1,5 @@
+# refused: ExitStack
+import contextlib
+
+with contextlib.ExitStack() as stack:
+    pass
