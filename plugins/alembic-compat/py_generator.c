@@ -202,6 +202,7 @@ py_generator_drop(struct py *py, struct py_value iterator, const struct py_node 
     if (!py_generator_close(py, generator) && !py_clear_exception(py)) {
         return; // what a generator raises here is written to stderr by Python and forgotten
     }
+    generator->state = PY_GENERATOR_FINISHED; // also one that has yielded again
     if (py_given(pending)) {
         py->error = PY_ERROR_EXCEPTION;
         py->exception = pending;

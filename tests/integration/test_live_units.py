@@ -24,6 +24,41 @@ with op.get_context().autocommit_block():
             op.execute("INSERT INTO gate VALUES (1)")
 op.execute(f"INSERT INTO item VALUES (100, '{first} {n}')")
 """
+GENERATED = """
+from contextlib import contextmanager
+
+@contextmanager
+def outside():
+    with op.get_context().autocommit_block():
+        yield op.get_bind()
+
+def batches(bind):
+    try:
+        done = 1
+        while done:
+            number = yield done
+            done = bind.execute(sa.text("UPDATE item SET done = :n WHERE id IN (SELECT id FROM item WHERE done IS NULL"
+                                        " ORDER BY id LIMIT 2)"), {"n": str(number)}).rowcount
+            if number == 1:
+                op.execute("INSERT INTO gate VALUES (1)")
+    finally:
+        op.execute("COMMENT ON TABLE item IS 'closed'")
+
+op.execute("CREATE TABLE item (id int, done text)")
+op.execute("INSERT INTO item SELECT i FROM generate_series(1, 6) i")
+first = op.get_bind().execute(sa.text("SELECT count(*) FROM item WHERE done IS NULL")).scalar()
+with outside() as bind:
+    walk = batches(bind)
+    next(walk)
+    n = -1
+    try:
+        while True:
+            n += 1
+            walk.send(n)
+    except StopIteration:
+        pass
+op.execute(f"INSERT INTO item VALUES (100, '{first} {n}')")
+"""
 WHOLE = ["0", "0", "1", "1", "2", "2", "6 3"]
 
 
@@ -79,6 +114,17 @@ def test_killed_inside_of_the_block(project, database, alembic):
     assert rows(database) == WHOLE
     assert database.column("SELECT n FROM gate") == [1]
     assert database.one("SELECT count(*) FROM lockstep.answer") == 0
+    project.verify_journal()
+
+
+def test_killed_inside_of_a_generator(project, database, alembic):
+    """What is made again is where it was: a manager in its block, a generator at its yield."""
+    alembic.revision("aa01", None, GENERATED)
+    cut(project, database)
+    assert rows(database) == ["0", "0", "1", "1", None, None]
+    project.apply()
+    assert rows(database) == WHOLE and database.column("SELECT n FROM gate") == [1]
+    assert database.one("SELECT obj_description('item'::regclass)") == "closed"
     project.verify_journal()
 
 

@@ -272,6 +272,38 @@ def bad_cleanup():
         print("cleaning")
 
 
+def ignores(n):
+    try:
+        yield 1
+    except GeneratorExit:
+        print("ignored", n)
+        yield 2
+    finally:
+        print("never" if n else "raised")
+        raise ValueError("forgotten")
+
+
+for x in ignores(1):
+    break
+print("still here")
+
+
+def raises_when_closed():
+    try:
+        yield 1
+    finally:
+        raise ValueError("forgotten")
+
+
+for x in raises_when_closed():
+    break
+try:
+    for x in raises_when_closed():
+        raise KeyError("goes on")
+except KeyError as error:
+    print(error, error.__context__)
+
+
 def method_made():
     class Source:
         def rows(self):
