@@ -431,25 +431,54 @@ builtin_next(struct py *py, struct py_value self, const struct py_args *args)
     return py_given(args->pos[1]) ? args->pos[1] : py_stop_iteration(py, py->returned);
 }
 
-const struct py_type py_type_iterator = {.name = "iterator", .flags = PY_TYPE_FINAL};
+static struct py_value
+iterator_next(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct py_value item;
+    (void)args;
+    int more = py_next(py, self, &item);
+    return more > 0 ? item : more == 0 ? py_stop_iteration(py, py->returned) : py_absent();
+}
+
+static struct py_value
+iterator_iter(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)py;
+    (void)args;
+    return self;
+}
+
+static const struct py_def iterator_members[] = {
+    METHOD("__next__", iterator_next, ""),
+    METHOD("__iter__", iterator_iter, ""),
+    {0},
+};
+
+const struct py_type py_type_iterator = {
+    .name = "iterator", .flags = PY_TYPE_FINAL, .members = iterator_members};
 const struct py_type py_type_enumerate = {.name = "enumerate",
     .flags = PY_TYPE_FINAL,
+    .members = iterator_members,
     .create = enumerate_create,
     .init_signature = "iterable, start="};
 const struct py_type py_type_zip = {.name = "zip",
     .flags = PY_TYPE_FINAL,
+    .members = iterator_members,
     .create = zip_create,
     .init_signature = "*iterables, strict="};
 const struct py_type py_type_map = {.name = "map",
     .flags = PY_TYPE_FINAL,
+    .members = iterator_members,
     .create = map_create,
     .init_signature = "func, /, *iterables"};
 const struct py_type py_type_filter = {.name = "filter",
     .flags = PY_TYPE_FINAL,
+    .members = iterator_members,
     .create = filter_create,
     .init_signature = "function, iterable, /"};
 const struct py_type py_type_reversed = {.name = "reversed",
     .flags = PY_TYPE_FINAL,
+    .members = iterator_members,
     .create = reversed_create,
     .init_signature = "sequence, /"};
 

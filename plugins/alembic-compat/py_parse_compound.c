@@ -388,6 +388,9 @@ skip_match(struct py_parser *parser)
     }
     node->name = py_intern(parser->py, "match", 5);
     for (; py_peek(parser)->kind != PY_TOKEN_END; parser->at++) {
+        if (py_at(parser, "yield")) { // whose function this makes a generator is not looked at
+            return py_parse_fail(parser, "a yield in a match statement is not supported");
+        }
         if (py_peek(parser)->kind == PY_TOKEN_INDENT) {
             depth++;
         } else if (py_peek(parser)->kind == PY_TOKEN_DEDENT && --depth == 0) {

@@ -418,3 +418,9 @@ print(next(longest))
 print(list(longest), list(longest))
 print(list(itertools.chain(logged(1), logged(1))), list(itertools.islice(logged(5), 2)))
 print(list(itertools.zip_longest()), list(itertools.zip_longest([1, 2], "a")))
+for iterator in [iter([1]), enumerate("a"), zip("a", "b"), map(str, [1]), filter(None, [1]), reversed([1])]:
+    print(iterator.__next__(), iterator.__iter__() is iterator, hasattr(iterator, "__next__"), hasattr(iterator, "send"))
+    try:
+        iterator.__next__()
+    except StopIteration as stop:
+        print(stop.args)
