@@ -17,6 +17,10 @@ int py_exception_matches(struct py *py, struct py_value exception, struct py_val
  * Absent: failed. */
 struct py_value py_exception_make(struct py *py, struct py_value raised);
 
+/* Set the implicit context of an exception, as raising it does while `context` (absent: nothing) is
+ * handled. */
+void py_exception_chain(struct py_value exception, struct py_value context);
+
 /* str() and repr() of an exception. */
 struct py_value py_exception_str(struct py *py, struct py_value self);
 

@@ -75,8 +75,8 @@ replace_stop_iteration(struct py *py)
     (void)py_raise(py, &py_exc_runtime_error, "generator raised StopIteration");
     if (py->error == PY_ERROR_EXCEPTION) {
         struct py_exception *exception = py_payload(py->exception, &py_exc_base_exception);
+        py_exception_chain(py->exception, stop);
         exception->cause = stop;
-        exception->context = stop;
         exception->suppress_context = true;
     }
 }
@@ -93,6 +93,16 @@ py_generator_raise(struct py *py, struct py_generator *generator, struct py_valu
     (void)py_raise_value(py, exception);
     generator->handled.back = back;
     return py_absent();
+}
+
+static void
+raise_without_context(struct py *py, struct py_value exception)
+{
+    struct py_handled nothing = {0};
+    struct py_handled *handled = py->handled;
+    py->handled = &nothing;
+    (void)py_raise_value(py, exception);
+    py->handled = handled;
 }
 
 static bool
@@ -140,7 +150,7 @@ py_generator_resume(struct py *py, struct py_generator *generator, struct py_val
     }
     if (generator->state == PY_GENERATOR_FINISHED) {
         if (py_given(thrown)) {
-            (void)py_raise_value(py, thrown);
+            raise_without_context(py, thrown);
         }
         return py_given(thrown) ? -1 : 0;
     }

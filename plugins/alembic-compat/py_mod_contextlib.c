@@ -175,7 +175,12 @@ call_under(struct py *py, const struct wrapper *wrapper, const struct py_args *a
     if (swallowed < 0 || py_is_none(exception)) {
         return swallowed < 0 ? py_absent() : ret;
     }
-    return swallowed > 0 ? py_none() : py_raise_value(py, exception);
+    if (swallowed > 0) {
+        return py_none();
+    }
+    py->error = PY_ERROR_EXCEPTION;
+    py->exception = exception;
+    return py_absent();
 }
 
 static struct py_value

@@ -6,6 +6,41 @@
 #include "py_exception.h"
 #include "py_state.h"
 
+static struct py_exception *
+payload(struct py_value exception)
+{
+    return py_payload(exception, &py_exc_base_exception);
+}
+
+/* Where the chain that begins at `context` comes to `exception`, it is cut. A chain may be a ring
+ * already. */
+static void
+cut_chain(struct py_value exception, struct py_value context)
+{
+    struct py_exception *at = payload(context);
+    struct py_exception *slow = at;
+    for (bool is_odd = false; at != NULL && py_given(at->context); is_odd = !is_odd) {
+        if (py_same(at->context, exception)) {
+            at->context = py_absent();
+            return;
+        }
+        at = payload(at->context);
+        slow = is_odd ? payload(slow->context) : slow;
+        if (at == slow) {
+            return;
+        }
+    }
+}
+
+void
+py_exception_chain(struct py_value exception, struct py_value context)
+{
+    if (py_given(context) && !py_same(context, exception)) {
+        cut_chain(exception, context);
+        payload(exception)->context = context;
+    }
+}
+
 struct py_value
 py_raise_value(struct py *py, struct py_value value)
 {
@@ -20,10 +55,7 @@ py_raise_value(struct py *py, struct py_value value)
         }
         exception->traceback->frames = py_stack(py, &exception->traceback->n);
     }
-    struct py_value handled = py_handled_now(py);
-    if (py_failed(exception->context) && py_given(handled) && !py_same(handled, value)) {
-        exception->context = handled;
-    }
+    py_exception_chain(value, py_handled_now(py));
     py->error = PY_ERROR_EXCEPTION;
     py->exception = value;
     return py_absent();

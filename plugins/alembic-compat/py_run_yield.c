@@ -98,6 +98,10 @@ delegate(struct py *py, struct py_value iterator)
     generator->thrown = py_absent();
     int more = py_given(thrown) ? throw_on(py, iterator, thrown, &item)
                                 : send_on(py, iterator, generator->sent, &item);
+    if (py_given(thrown) && more < 0 && py->error == PY_ERROR_EXCEPTION) {
+        // What comes of throwing is thrown in here.
+        py_exception_chain(py->exception, generator->handled.exception);
+    }
     if (more > 0) {
         return suspend(py, item);
     }

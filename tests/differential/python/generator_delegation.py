@@ -367,3 +367,71 @@ def batches_2(items, size):
 
 
 print(list(batches_2("abcdefg", 3)), list(enumerate(batches_2([1, 2, 3], 2), 1)))
+
+title("the context of what is thrown")
+
+
+def chain_of(error):
+    chain = []
+    while error is not None and len(chain) < 6:
+        chain.append(repr(error))
+        error = error.__context__
+    return chain
+
+
+def handles(inner=None):
+    try:
+        raise KeyError("k")
+    except KeyError:
+        if inner:
+            yield from inner
+        yield 1
+
+
+def with_context():
+    try:
+        try:
+            raise OSError("deep")
+        except OSError:
+            raise ValueError("v")
+    except ValueError as error:
+        return error
+
+
+def answers(kind):
+    try:
+        yield 5
+    except kind:
+        raise TypeError("t")
+
+
+for make in [None, echo_one := lambda: (n for n in [1]), lambda: answers(ValueError), lambda: iter([1])]:
+    it = handles(make and make())
+    next(it)
+    try:
+        it.throw(with_context())
+    except Exception as error:
+        print(chain_of(error))
+it = handles(answers(GeneratorExit))
+next(it)
+try:
+    it.close()
+except TypeError as error:
+    print(chain_of(error))
+try:
+    try:
+        raise KeyError("k")
+    except KeyError as key:
+        raise with_context()
+except ValueError as error:
+    print(chain_of(error))
+try:
+    try:
+        raise KeyError("first")
+    except KeyError as first:
+        try:
+            raise ValueError("second")
+        except ValueError:
+            raise first
+except KeyError as error:
+    print(chain_of(error))
