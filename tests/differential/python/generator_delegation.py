@@ -405,7 +405,7 @@ def answers(kind):
         raise TypeError("t")
 
 
-for make in [None, echo_one := lambda: (n for n in [1]), lambda: answers(ValueError), lambda: iter([1])]:
+for make in [None, lambda: (n for n in [1]), lambda: answers(ValueError), lambda: iter([1])]:
     it = handles(make and make())
     next(it)
     try:
