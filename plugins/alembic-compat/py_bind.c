@@ -118,7 +118,7 @@ bind_positional(struct binding *binding, const struct py_args *args)
         const struct native_param *param = &binding->params[index];
         if (param->kind == PY_PARAM_STAR) {
             size_t left = args->n_pos - at;
-            binding->ret[index] = py_tuple_of(binding->py, args->pos + at, left);
+            binding->ret[index] = py_tuple_of(binding->py, left == 0 ? NULL : args->pos + at, left);
             at = args->n_pos;
             if (py_failed(binding->ret[index])) {
                 return false;
