@@ -31,6 +31,42 @@ keep_call(struct py *py, struct made *made, struct py_value function, const stru
     return true;
 }
 
+/* ---- The methods behind with -------------------------------------------------------------------
+ */
+
+static struct py_value
+method_enter(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)args;
+    return self.as.object->cls->type->enter(py, self);
+}
+
+static struct py_value
+method_exit(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct py_value exception = args->pos[1];
+    if (py_is_none(exception) && !py_is_none(args->pos[0])) {
+        exception = py_exception_make(py, args->pos[0]);
+    }
+    int swallowed =
+        py_failed(exception) ? -1 : self.as.object->cls->type->exit(py, self, exception);
+    return swallowed < 0 ? py_absent() : py_bool(swallowed > 0);
+}
+
+/* Those whose __exit__ says nothing. */
+static struct py_value
+method_exit_silent(struct py *py, struct py_value self, const struct py_args *args)
+{
+    return py_failed(method_exit(py, self, args)) ? py_absent() : py_none();
+}
+
+#define MANAGER_MEMBERS(ident, exit_method)                                                        \
+    static const struct py_def ident[] = {METHOD("__enter__", method_enter, ""),                   \
+        METHOD("__exit__", exit_method, "typ, value, traceback"), {0}}
+
+MANAGER_MEMBERS(manager_members, method_exit);
+MANAGER_MEMBERS(silent_members, method_exit_silent);
+
 /* ---- What a function with @contextmanager gives -------------------------------------------------
  */
 
@@ -238,6 +274,7 @@ static const struct py_type type_manager = {.name = "_GeneratorContextManager",
     .module = "contextlib",
     .flags = PY_TYPE_FINAL | PY_TYPE_PARTIAL,
     .payload_size = sizeof(struct manager),
+    .members = manager_members,
     .call = manager_call,
     .enter = manager_enter,
     .exit = manager_exit};
@@ -309,19 +346,20 @@ exit_closing(struct py *py, struct py_value self, struct py_value exception)
     return py_failed(py_call_method(py, held(self), "close", NULL, 0)) ? -1 : 0;
 }
 
-#define HOLDER(ident, text, sign, enter_hook, exit_hook)                                           \
+#define HOLDER(ident, text, table, sign, enter_hook, exit_hook)                                    \
     static const struct py_type ident = {.name = text,                                             \
         .module = "contextlib",                                                                    \
         .flags = PY_TYPE_FINAL | PY_TYPE_PARTIAL,                                                  \
         .payload_size = sizeof(struct holder),                                                     \
+        .members = table,                                                                          \
         .init = holder_init,                                                                       \
         .init_signature = sign,                                                                    \
         .enter = enter_hook,                                                                       \
         .exit = exit_hook}
 
-HOLDER(type_suppress, "suppress", "*exceptions", enter_nothing, exit_suppress);
-HOLDER(type_nullcontext, "nullcontext", "enter_result=", enter_held, exit_nothing);
-HOLDER(type_closing, "closing", "thing", enter_held, exit_closing);
+HOLDER(type_suppress, "suppress", manager_members, "*exceptions", enter_nothing, exit_suppress);
+HOLDER(type_nullcontext, "nullcontext", silent_members, "enter_result=", enter_held, exit_nothing);
+HOLDER(type_closing, "closing", silent_members, "thing", enter_held, exit_closing);
 
 static const struct py_def contextlib_defs[] = {
     FUNCTION("contextmanager", make_contextmanager, "func"),

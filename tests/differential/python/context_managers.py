@@ -257,3 +257,27 @@ with pushed("a") as one, pushed("b") as two:
     with pushed("c") as three:
         print(one, two, three)
 print(stack)
+
+
+class Around:
+    def __enter__(self):
+        self.inner = pushed("inner")
+        return self.inner.__enter__()
+
+    def __exit__(self, kind, value, traceback):
+        return self.inner.__exit__(kind, value, traceback)
+
+
+with Around() as inside:
+    print(inside, stack)
+try:
+    with Around():
+        raise ValueError("around")
+except ValueError as error:
+    print(error, stack)
+for manager in [plain("by hand"), suppress(ValueError), nullcontext(1), closing(Thing())]:
+    print(manager.__enter__() is not None, manager.__exit__(None, None, None))
+caught = guarded("by hand")
+caught.__enter__()
+print(caught.__exit__(ValueError, ValueError("v"), None))
+print(suppress(ValueError).__exit__(ValueError, ValueError("v"), None))
