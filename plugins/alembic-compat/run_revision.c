@@ -188,7 +188,8 @@ has_try(struct lockstep_str text)
             return true;
         }
     }
-    return has_word(text, "suppress") || has_word(text, "__exit__");
+    return has_word(text, "suppress(") || has_word(text, "suppress as ") ||
+           has_word(text, "__exit__");
 }
 
 /* Whether the text calls rollback(). */
