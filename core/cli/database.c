@@ -58,6 +58,7 @@ session_request(const struct ls_app *app, const struct ls_database *database)
     struct ls_session_request request = {.dsn = database->dsn,
         .application_name = APPLICATION,
         .begun = database->begun,
+        .has_advisory = !database->is_row_lock,
         .is_pooler_allowed = app->args.given[LS_OPTION_LOCK_DSN] || database->is_row_lock};
     request.has_timeouts = ls_command_option_id(app->args.command, LS_OPTION_LOCK_TIMEOUT) != NULL;
     request.lock_timeout = ls_args_number(&app->args, LS_OPTION_LOCK_TIMEOUT, LOCK_TIMEOUT);

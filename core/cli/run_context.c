@@ -293,7 +293,9 @@ run_locked(struct ls_app *app, const struct ls_bundle *bundle, struct ls_databas
     ls_sink_tell(&sink, &begin);
     size_t n_done = 0;
     status = ls_run_plan(&request, &n_done, &app->err);
-    record_shapes(app, database->session, journal);
+    if (status != LS_LOCKED) { /* without the lock nothing is written */
+        record_shapes(app, database->session, journal);
+    }
     tell_end(&sink, n_done, began, journal);
     return status;
 }

@@ -137,6 +137,9 @@ start(const struct ls_conn_request *request)
         ls_die_oom();
     }
     conn->pg = PQconnectStartParams(keys, values, 1);
+    if (conn->pg != NULL) { /* libpq itself would print them */
+        (void)PQsetNoticeReceiver(conn->pg, on_notice, conn);
+    }
     conn->next = PGRES_POLLING_WRITING;
     conn->began = ls_clock_monotonic();
     return conn;
@@ -158,7 +161,6 @@ void
 ls_conn_prepare(struct ls_conn *conn)
 {
     (void)PQsetnonblocking(conn->pg, 1);
-    (void)PQsetNoticeReceiver(conn->pg, on_notice, conn);
 }
 
 struct ls_conn *

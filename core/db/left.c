@@ -7,6 +7,9 @@ enum { MAX_SQL = 65536 };
 static const char things_sql[] =
     "SELECT s.name || ' = ' || s.setting AS thing FROM pg_catalog.pg_settings s WHERE s.source = "
     "'session'"
+    /* these are the transaction's, and no RESET takes the mark off them */
+    " AND s.name NOT IN ('transaction_isolation', 'transaction_read_only', "
+    "'transaction_deferrable')"
     " UNION ALL SELECT 'role ' || current_user"
     " UNION ALL SELECT 'session authorization ' || session_user"
     " UNION ALL SELECT 'temporary ' || c.relname FROM pg_catalog.pg_class c"

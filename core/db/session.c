@@ -164,14 +164,19 @@ set_up(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
         session->begin_sql = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
         ls_buf_clear(&sql);
     }
-    static const char handles[] = "CLOSE ALL;UNLISTEN *;";
-    ls_buf_adds(&sql, handles);
-    ls_buf_adds(&sql, "RESET SESSION AUTHORIZATION;RESET ROLE;RESET ALL;DISCARD TEMP");
-    session->n_reset = 6 + add_settings(&sql, request, session->is_pooled ? "SET LOCAL " : "SET ",
-                               role, sets_strings && !session->is_pooled);
+    /* what is looked for only where a text speaks of it */
+    ls_buf_adds(&sql, "CLOSE ALL;UNLISTEN *;");
+    ls_buf_adds(&sql, request->has_advisory ? "SELECT pg_catalog.pg_advisory_unlock_all();" : "");
+    size_t n_handles = request->has_advisory ? 3 : 2;
+    size_t handles_len = sql.len;
+    ls_buf_adds(
+        &sql, "RESET SESSION AUTHORIZATION;RESET ROLE;RESET ALL;DISCARD TEMP;DISCARD SEQUENCES");
+    session->n_reset = n_handles + 5 +
+                       add_settings(&sql, request, session->is_pooled ? "SET LOCAL " : "SET ", role,
+                           sets_strings && !session->is_pooled);
     session->reset_sql = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
-    session->light_sql = session->reset_sql + strlen(handles);
-    session->n_light = session->n_reset - 2;
+    session->light_sql = session->reset_sql + handles_len;
+    session->n_light = session->n_reset - n_handles;
     ls_buf_clear(&sql);
     ls_buf_adds(&sql, "SET LOCAL SESSION AUTHORIZATION DEFAULT;SET LOCAL search_path TO "
                       "pg_catalog;SET LOCAL statement_timeout TO 0;SET LOCAL role TO ");

@@ -17,6 +17,8 @@ struct ls_session_request {
     struct ls_span search_path; /* as SET search_path takes it; absent: the server's default */
     bool
         is_pooler_allowed; /* the lock is on a direct connection (--lock-dsn), or is no session's (--lock table) */
+    bool
+        has_advisory; /* the server's advisory locks may be spoken of: those that a step leaves are let go */
     bool has_timeouts;       /* the next two are set; else they stay as connected */
     int64_t lock_timeout;    /* milliseconds; 0: none; below 0: as connected */
     bool is_default_timeout; /* lock_timeout gives way to one that the role or the database has */
@@ -36,8 +38,9 @@ struct ls_session {
     bool is_pooled;                    /* a pooler stands between, and is allowed */
     const char *begin_sql;             /* begins a transaction; no semicolon at its end */
     const char *
-        reset_sql; /* the session as it was: role, settings, temporary objects, cursors, LISTEN; may run in a transaction */
-    const char *light_sql; /* the same but for cursors and LISTEN, where no text speaks of them */
+        reset_sql; /* the session as it was: role, settings, temporary objects, sequences, cursors, LISTEN, advisory locks; may run in a transaction */
+    const char *
+        light_sql; /* the same but for cursors, LISTEN and advisory locks, where no text speaks of them */
     const char *
         local_sql; /* for the rest of this transaction only: our own role, no search_path, no timeout */
     size_t n_begin; /* statements in begin_sql */

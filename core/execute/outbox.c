@@ -398,7 +398,7 @@ mentions(struct ls_span text, struct ls_span word)
     return false;
 }
 
-/* Whether the step may leave a prepared statement, a cursor or a LISTEN in its session. */
+/* Whether the step may leave a prepared statement, a cursor, a LISTEN or an advisory lock in its session. */
 static bool
 may_leave_handles(const struct ls_program *program)
 {
@@ -406,7 +406,7 @@ may_leave_handles(const struct ls_program *program)
         const struct ls_sql_input *input = &LS_AT(struct ls_item, &program->items, i)->input;
         struct ls_span text = {input->text.ptr + input->from, input->to - input->from};
         if (mentions(text, LS_SPAN("prepare")) || mentions(text, LS_SPAN("declare")) ||
-            mentions(text, LS_SPAN("listen"))) {
+            mentions(text, LS_SPAN("listen")) || mentions(text, LS_SPAN("advisory"))) {
             return true;
         }
     }

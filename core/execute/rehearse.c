@@ -231,6 +231,7 @@ connect(struct rehearsing *rehearsing, const char *dsn)
 {
     const struct ls_rehearsal_request *request = rehearsing->request;
     struct ls_session_request session = {.dsn = dsn,
+        .has_advisory = true,
         .application_name = "lockstep rehearse",
         .role = request->role,
         .search_path = request->search_path};

@@ -350,7 +350,8 @@ def test_listen_and_notify_and_locks_do_no_harm(project, database):
 
 
 GONE = ("CREATE TABLE seen AS SELECT (SELECT count(*) FROM pg_prepared_statements WHERE name !~ '^lockstep_') AS prepared,"
-        " (SELECT count(*) FROM pg_cursors WHERE is_holdable) AS cursors, (SELECT count(*) FROM pg_listening_channels()) AS channels;\n")
+        " (SELECT count(*) FROM pg_cursors WHERE is_holdable) AS cursors, (SELECT count(*) FROM pg_listening_channels()) AS channels,"
+        " (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711) AS locks;\n")
 LEAVES = {
     "prepared statement": ("PREPARE \"my p\" AS SELECT 1;\n", "prepared statement my p"),
     "prepared in DO": ("DO $$ BEGIN EXECUTE 'PREPARE q AS SELECT 1'; END $$;\n", "prepared statement q"),
@@ -358,6 +359,7 @@ LEAVES = {
                                " SELECT f();\n", "prepared statement r"),
     "cursor": ("DECLARE c CURSOR WITH HOLD FOR SELECT 1;\n", "cursor c"),
     "listen": ("LISTEN x;\n", None),  # takes effect at COMMIT: it is never there to be seen
+    "advisory lock": ("SELECT pg_advisory_lock(4711), pg_advisory_lock(4711), pg_advisory_lock_shared(4711);\n", None),
 }
 
 
@@ -368,9 +370,24 @@ def test_what_a_step_leaves_is_undone(project, database, leaves, alone):
     head = "-- lockstep: transaction = no\n" if alone else ""
     project.source("app", {"0001_a": head + text + TABLE.format("a"), "0002_look": GONE})
     done = project.apply("-v", as_json=True)
-    assert database.rows("SELECT * FROM seen") == [(0, 0, 0)]
+    assert database.rows("SELECT * FROM seen") == [(0, 0, 0, 0)]
     said = [event["text"] for event in done.events("message") if event["severity"] == "debug" and event["step"] == "app:0001_a"]
     assert told is None or f"undone: {told}" in said, said
+
+
+def test_a_value_of_a_sequence_does_not_reach_the_next_step(project, database):
+    project.source("app", {"0001_a": "CREATE SEQUENCE q;\nSELECT nextval('q');\nCREATE TABLE seen AS SELECT lastval();\n",
+                           "0002_b": "CREATE TABLE other AS SELECT lastval();\n"})
+    assert "55000" in project.fails(30, "apply").err, "lastval is not yet defined in this session"
+    assert database.has("seen") and not database.has("other")
+
+
+def test_what_the_transaction_was_set_to_is_not_said_of_later_steps(project, database):
+    project.source("app", {"0001_a": "SET transaction_read_only = off;\nSET TRANSACTION ISOLATION LEVEL READ COMMITTED;\nSET work_mem = '77MB';\n",
+                           "0002_b": "CREATE TABLE b ();\n"})
+    done = project.apply("-v", as_json=True)
+    said = [(event["step"], event["text"]) for event in done.events("message") if event["severity"] == "debug"]
+    assert said == [("app:0001_a", "undone: work_mem = 78848")], said
 
 
 def test_a_part_finds_what_an_earlier_part_prepared(project, database):
