@@ -135,7 +135,7 @@ ls_runner_fail(struct ls_runner *runner, size_t step, int64_t unit)
     ls_watch_explain(runner, err);
     runner->is_to_retry = runner->is_to_retry || ls_retry_is_due(runner, err);
     bool is_lost = ls_conn_is_lost(conn);
-    if (!is_lost) {
+    if (!is_lost && !runner->is_cut_off) {
         /* a part that failed is noted even so: what it left behind is then ours */
         note_failure(runner, step, unit, !runner->is_to_retry || unit > 0);
     }

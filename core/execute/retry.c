@@ -38,9 +38,14 @@ static enum ls_status
 interrupted(struct ls_runner *runner)
 {
     *runner->err = (struct ls_err){0};
-    return ls_err_set(runner->err, ls_stop_status(),
+    (void)ls_err_set(runner->err, ls_stop_status(),
         "interrupted before the next attempt; %zu of %zu steps are done", runner->n_done,
         runner->request->plan->n_planned);
+    if (runner->is_cut_off && runner->is_alone) {
+        ls_err_remedy(runner->err, "The server still works on the statement. Run again: what "
+                                   "becomes of it is waited for.");
+    }
+    return runner->err->status;
 }
 
 /* False where a signal came meanwhile. */
@@ -129,6 +134,8 @@ reconnect(struct ls_runner *runner, size_t step)
     if (status != LS_OK) {
         return status;
     }
+    ls_journal_move(request->journal, request->session->conn);
+    runner->is_cut_off = true;
     ls_runner_listen(runner);
     if (!ls_db_lock_is_alive(request->lock)) {
         ls_db_lock_release(request->lock);
@@ -136,9 +143,11 @@ reconnect(struct ls_runner *runner, size_t step)
     }
     runner->watch.is_lock_lost = status != LS_OK;
     status = status == LS_OK ? wait_for_end(runner, step, pid, started) : status;
-    return status == LS_OK ? ls_journal_attach(request->journal, request->session->conn,
-                                 request->lock->fence, runner->err)
-                           : status;
+    status = status == LS_OK ? ls_journal_attach(request->journal, request->session->conn,
+                                   request->lock->fence, runner->err)
+                             : status;
+    runner->is_cut_off = status != LS_OK;
+    return status;
 }
 
 /* A step that is not one transaction goes on from what the journal says of it now. */

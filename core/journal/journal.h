@@ -82,6 +82,9 @@ LS_MUST_CHECK enum ls_status ls_journal_begin(struct ls_arena *arena, struct ls_
 LS_MUST_CHECK enum ls_status ls_journal_attach(
     struct ls_journal *journal, struct ls_conn *conn, int64_t fence, struct ls_err *err);
 
+/* The connection of before is gone, and `conn` is the one that may be asked; nothing can be written before ls_journal_attach. */
+void ls_journal_move(struct ls_journal *journal, struct ls_conn *conn);
+
 /* Append the statement that stops the transaction unless the session lock is still held. One statement. */
 void ls_journal_add_guard(const struct ls_journal *journal, struct ls_buf *sql);
 

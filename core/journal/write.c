@@ -310,6 +310,12 @@ take_last(void *user, size_t statement, const struct ls_rows *rows)
         (ls_rows_count(rows) == 1 && ls_span_is(ls_rows_text(rows, 0, 0), last->journal->head));
 }
 
+void
+ls_journal_move(struct ls_journal *journal, struct ls_conn *conn)
+{
+    journal->conn = conn;
+}
+
 enum ls_status
 ls_journal_attach(
     struct ls_journal *journal, struct ls_conn *conn, int64_t fence, struct ls_err *err)

@@ -338,6 +338,47 @@ def test_the_lock_is_waited_for_again(project, database, gate):
     project.verify_journal()
 
 
+@pytest.mark.parametrize("number,rc", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_while_the_end_is_waited_for(project, database, breaker, number, rc):
+    """The network is cut, and the server still builds the index: that may be left to it, and the next run finds it done."""
+    database.execute("CREATE TABLE t (k int)")
+    old = database.connect()
+    old.autocommit = False
+    old.cursor().execute("INSERT INTO t VALUES (1)")
+    project.source("app", {"0001_i": "CREATE INDEX CONCURRENTLY t_k ON t (k);\n"})
+    project.dsn = breaker.dsn(database.name)
+    running = project.start("apply")
+    eventually(lambda: database.backends("lockstep", BLOCKED), "the build waits")
+    breaker.cut_who_said(b"CREATE INDEX")
+    eventually(lambda: "waiting for its end" in running.err_path.read_text(), "it waits")
+    running.send(number)
+    done = running.wait()
+    assert done.rc == rc and "still works on the statement" in done.err, done
+    assert database.outcomes() == ["intent 0001_i"], "nobody knows yet"
+    old.rollback()
+    eventually(lambda: not database.backends(), "the server is done")
+    project.apply()
+    assert database.one("SELECT indisvalid FROM pg_index WHERE indexrelid = 't_k'::regclass")
+    assert database.outcomes()[-1] == "applied 0001_i"
+    project.verify_journal()
+
+
+def test_another_runner_holds_the_lock_when_the_connections_come_back(project, database, gate):
+    from lockkey import lock_key
+    batch(project)
+    running = project.start("apply", "--lock-timeout", "0", "--lock-wait", "0")
+    victims = eventually(lambda: database.backends("lockstep", BLOCKED), "it waits")
+    running.process.send_signal(signal.SIGSTOP)
+    end(database, [*victims, *database.lock_holders()])
+    eventually(lambda: not database.lock_holders(), "the lock is free")
+    database.connect().cursor().execute("SELECT pg_advisory_lock(%s)", [lock_key("lockstep")])
+    gate.rollback()
+    running.process.send_signal(signal.SIGCONT)
+    done = running.wait()
+    assert done.rc == 21 and "holds the lock" in done.err, done
+    assert database.outcomes() == ["applied 0001_a"]
+
+
 def test_a_lone_statement_is_found_done(project, database):
     """The connection dies while a build waits; the catalog says what became of it."""
     database.execute("CREATE TABLE t (k int)")
