@@ -325,7 +325,13 @@ ls_run_prepared(struct ls_app *app, const struct ls_bundle *bundle, struct ls_da
         request.begun = NULL;
     }
     if (status == LS_OK) {
-        status = run_locked(app, bundle, database, prepare, prepared, &request, &lock, &progress);
+        if (app->args.given[LS_OPTION_LOCK_DSN]) {
+            status = ls_db_lock_check(&request, &lock, database->session->conn, &app->err);
+        }
+        if (status == LS_OK) {
+            status =
+                run_locked(app, bundle, database, prepare, prepared, &request, &lock, &progress);
+        }
         ls_db_lock_release(&lock);
     } else if (status == LS_LOCKED) {
         char newest[NEWEST_SHOWN];

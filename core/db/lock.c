@@ -213,6 +213,37 @@ ls_db_lock_take(
     return LS_OK;
 }
 
+enum ls_status
+ls_db_lock_check(const struct ls_db_lock_request *request, const struct ls_db_lock *lock,
+    struct ls_conn *conn, struct ls_err *err)
+{
+    struct attempt attempt = {0};
+    struct ls_buf sql = LS_BUF(MAX_SQL);
+    ls_buf_adds(&sql, "SELECT EXISTS (SELECT FROM ");
+    if (request->table != NULL) {
+        ls_buf_printf(&sql, "%s r WHERE r.id = %" PRId64, request->table, lock->fence);
+    } else {
+        ls_buf_adds(&sql, "pg_catalog.pg_locks l WHERE ");
+        ls_lock_add_advisory(&sql, lock->key);
+    }
+    ls_buf_addc(&sql, ')');
+    bool is_done = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take_attempt, &attempt);
+    ls_buf_finish(&sql);
+    if (!is_done) {
+        return ls_conn_fail(conn, LS_FAILURE, err);
+    }
+    if (attempt.is_taken) {
+        return LS_OK;
+    }
+    (void)ls_err_set(err, LS_CONFIG,
+        "the lock was taken at %s, and the database that is migrated does not see it: it is "
+        "another one",
+        ls_conn_where(lock->conn));
+    ls_err_remedy(err, "--lock-dsn must reach the same database of the same server, only without "
+                       "the pooler.");
+    return LS_CONFIG;
+}
+
 int64_t
 ls_db_lock_gate(int64_t fence)
 {

@@ -45,6 +45,10 @@ struct ls_db_lock_request {
 LS_MUST_CHECK enum ls_status ls_db_lock_take(
     const struct ls_db_lock_request *request, struct ls_db_lock *ret_lock, struct ls_err *err);
 
+/* Whether `conn` sees that the lock is held: LS_CONFIG where the lock's connection reached another database than it. */
+LS_MUST_CHECK enum ls_status ls_db_lock_check(const struct ls_db_lock_request *request,
+    const struct ls_db_lock *lock, struct ls_conn *conn, struct ls_err *err);
+
 /* Give it back by ending the connection. Zeroed is fine. */
 void ls_db_lock_release(struct ls_db_lock *lock);
 

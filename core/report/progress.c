@@ -355,7 +355,7 @@ finish_run(struct ls_progress *progress, const struct ls_event *event)
         }
         ls_buf_adds(line, between[0] == ',' ? ")" : "");
     }
-    if (event->head != NULL) {
+    if (event->head != NULL && event->head[0] != '\0') { /* the journal may be empty still */
         ls_buf_printf(line, "; journal head %s", event->head);
     }
     ls_buf_addc(line, '\n');

@@ -20,6 +20,13 @@ def answer(project, text, *args, **options):
     return done
 
 
+def test_no_to_the_first_step_of_all(project):
+    """An empty journal has no head."""
+    project.source("app", THREE)
+    done = answer(project, "n\n")
+    assert done.returncode == 4 and done.stdout.startswith("0 steps in ") and "head" not in done.stdout, done
+
+
 @pytest.mark.parametrize("text,rc,tables", [
     ("y\ny\ny\n", 0, ["a", "b", "c"]), ("yes\nNo\n", 4, ["a"]), ("n\n", 4, []), ("", 4, []), ("y\n", 4, ["a"]),
     ("all\n", 0, ["a", "b", "c"]), ("Y\nA\n", 0, ["a", "b", "c"]), ("\n", 4, []), ("what?\n", 4, [])])
