@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/map.h"
+#include "execute/cascade.h"
 #include "journal/journal.h"
 #include "sql/loss.h"
 #include "sql/quote.h"
@@ -16,6 +17,7 @@ struct candidate {
     struct ls_sql_name table; /* as written, to be looked up; name absent: not a relation */
     size_t planned;
     bool is_there;
+    bool is_cascade; /* what stands on it goes as well */
     uint32_t oid;
     uint32_t parent; /* of a partition; 0: none */
 };
@@ -98,13 +100,23 @@ take_losses(void *user, struct ls_span statement)
     ls_sql_losses(writing->arena, statement, &writing->losses);
 }
 
-static void
+static enum ls_status
 add_written(struct finding *finding, size_t planned)
 {
     struct writing writing = {.arena = finding->arena};
+    enum ls_status status = LS_OK;
     ls_program_each(&finding->request->programs[planned], take_losses, &writing);
-    for (size_t i = 0; i < writing.losses.n; i++) {
+    size_t n_written = writing.losses.n;
+    for (size_t i = 0; i < n_written && status == LS_OK; i++) {
+        struct ls_sql_loss written = *LS_AT(struct ls_sql_loss, &writing.losses, i);
+        status = ls_cascade_find(
+            finding->arena, finding->request->conn, &written, &writing.losses, finding->err);
+    }
+    for (size_t i = 0; i < writing.losses.n && status == LS_OK; i++) {
         const struct ls_sql_loss *loss = LS_AT(struct ls_sql_loss, &writing.losses, i);
+        if (loss->of != LS_SQL_LOSS_TABLE) {
+            continue;
+        }
         struct candidate *to = LS_PUSH(struct candidate, &finding->candidates, finding->arena);
         to->planned = planned;
         to->table = loss->table;
@@ -115,7 +127,9 @@ add_written(struct finding *finding, size_t planned)
         } else if (loss->column.ptr != NULL) {
             to->loss.kind = LS_SPAN("column");
         }
+        to->is_cascade = loss->is_cascade;
     }
+    return status;
 }
 
 /* Columns: number, oid, schema, name, kind, parent. What is not there has no row. */
@@ -218,6 +232,8 @@ leave_out(struct finding *finding)
             continue;
         }
         bool is_covered = ls_map_get(&whole, ls_span_of(oid), &first) && first != i;
+        struct candidate *other = is_covered ? candidate_at(finding, first) : candidate;
+        other->is_cascade = other->is_cascade || candidate->is_cascade;
         is_covered = is_covered || ls_map_get(&whole, ls_span_of(parent), &first) ||
                      !ls_map_add(&told, finding->arena, ls_span_of(key), i);
         candidate->is_there = candidate->is_there && !is_covered;
@@ -312,7 +328,7 @@ add_changes(struct finding *finding, const struct candidate *candidate)
     }
 }
 
-/* Columns: kind of the one that stands, its schema and name, what, on. */
+/* Columns: kind of the one that stands, its schema and name, what, on, whether CASCADE takes it. */
 static void
 take_dependents(void *user, size_t statement, const struct ls_rows *rows)
 {
@@ -323,10 +339,11 @@ take_dependents(void *user, size_t statement, const struct ls_rows *rows)
             ls_rows_text(rows, row, 0), ls_rows_text(rows, row, 1), ls_rows_text(rows, row, 2));
         struct ls_standing *to = LS_PUSH(struct ls_standing, &finding->standing, finding->arena);
         *to = (struct ls_standing){.what = ls_arena_dup(finding->arena, ls_rows_text(rows, row, 3)),
-            .on = ls_arena_dup(finding->arena, ls_rows_text(rows, row, 4))};
+            .on = ls_arena_dup(finding->arena, ls_rows_text(rows, row, 4)),
+            .goes = ls_rows_bool(rows, row, 5)};
         if (owned != NULL && owned->created != NULL) {
             to->step = owned->created->step;
-            to->goes = goes(finding, to->step);
+            to->goes = to->goes || goes(finding, to->step);
         }
     }
 }
@@ -337,35 +354,46 @@ add_dependents(struct finding *finding)
 {
     struct ls_buf sql = LS_BUF(MAX_SQL);
     size_t n = 0;
-    ls_buf_adds(&sql, "WITH going AS (SELECT c.oid, n.nspname || '.' || c.relname AS name FROM "
-                      "pg_catalog.pg_class c"
-                      " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid IN (");
+    /* what CASCADE takes takes with it what stands on that */
+    ls_buf_adds(&sql, "WITH RECURSIVE named(oid, is_cascade) AS (VALUES ");
     for (size_t i = 0; i < finding->candidates.n; i++) {
         const struct candidate *candidate = candidate_at(finding, i);
         if (is_whole(candidate)) {
-            ls_buf_printf(&sql, "%s%" PRIu32, n++ == 0 ? "" : ", ", candidate->oid);
+            ls_buf_printf(&sql, "%s(%" PRIu32 "::pg_catalog.oid, %s)", n++ == 0 ? "" : ", ",
+                candidate->oid, candidate->is_cascade ? "true" : "false");
         }
     }
     ls_buf_adds(&sql,
-        ")) SELECT x.kind, x.nspname, x.relname, x.what, x.name FROM"
+        "), tree(oid, is_cascade) AS (SELECT k.oid, k.is_cascade FROM named k UNION SELECT "
+        "r.ev_class, true FROM tree t JOIN pg_catalog.pg_depend d"
+        "   ON d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = t.oid"
+        "   AND d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass JOIN "
+        "pg_catalog.pg_rewrite r ON r.oid = d.objid AND r.ev_class <> t.oid WHERE t.is_cascade),"
+        " going AS (SELECT t.oid, t.is_cascade, n.nspname || '.' || c.relname AS name FROM "
+        "(SELECT t.oid, pg_catalog.bool_or(t.is_cascade) AS is_cascade FROM tree t GROUP BY t.oid) "
+        "t "
+        "JOIN pg_catalog.pg_class c ON c.oid = t.oid"
+        " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace)"
+        " SELECT x.kind, x.nspname, x.relname, x.what, x.name, x.is_cascade FROM"
         " (SELECT 'table' AS kind, n.nspname, c.relname, 'foreign key ' || k.conname || ' of ' || "
         "n.nspname || '.' ||"
-        "   c.relname AS what, g.name FROM going g JOIN pg_catalog.pg_constraint k ON k.confrelid "
+        "   c.relname AS what, g.name, g.is_cascade FROM going g JOIN pg_catalog.pg_constraint k "
+        "ON k.confrelid "
         "= g.oid"
         "   AND k.contype = 'f' AND k.conparentid = 0 JOIN pg_catalog.pg_class c ON c.oid = "
         "k.conrelid"
         "   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE k.conrelid NOT IN "
-        "(SELECT g.oid FROM going g)"
+        "(SELECT k.oid FROM named k)"
         "  UNION SELECT CASE c.relkind WHEN 'm' THEN 'materialized view' ELSE 'view' END, "
         "n.nspname, c.relname,"
-        "   'view ' || n.nspname || '.' || c.relname, g.name FROM going g JOIN "
+        "   'view ' || n.nspname || '.' || c.relname, g.name, g.is_cascade FROM going g JOIN "
         "pg_catalog.pg_depend d"
         "   ON d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = g.oid"
         "   AND d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass JOIN "
         "pg_catalog.pg_rewrite r ON r.oid = d.objid"
         "   JOIN pg_catalog.pg_class c ON c.oid = r.ev_class AND c.relkind IN ('v', 'm')"
         "   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid NOT IN (SELECT "
-        "g.oid FROM going g)) x"
+        "k.oid FROM named k) AND c.oid <> g.oid) x"
         " ORDER BY x.name COLLATE \"C\", x.what COLLATE \"C\"");
     enum ls_status status = LS_OK;
     if (n > 0 && !ls_conn_query(finding->request->conn, ls_buf_span(&sql).ptr, NULL, NULL, 0,
@@ -427,11 +455,11 @@ ls_consequences_find(struct ls_arena *arena, const struct ls_consequences_reques
     }
     add_recorded(&finding);
     for (size_t i = 0; i < request->plan->n_planned; i++) {
-        if (request->plan->planned[i].action == LS_ACTION_REVERT) {
-            add_written(&finding, i);
+        if (request->plan->planned[i].action == LS_ACTION_REVERT && status == LS_OK) {
+            status = add_written(&finding, i);
         }
     }
-    status = look_up(&finding);
+    status = status == LS_OK ? look_up(&finding) : status;
     if (status == LS_OK) {
         leave_out(&finding);
         add_steps(&finding);

@@ -23,6 +23,7 @@ skip_if_exists(struct ls_sql_cursor *at)
 static void
 add_names(struct ls_arena *arena, struct ls_sql_cursor *at, struct ls_vec *losses, bool keeps_table)
 {
+    size_t first = losses->n;
     struct ls_sql_name name;
     do {
         (void)ls_sql_accept(at, "only");
@@ -32,6 +33,28 @@ add_names(struct ls_arena *arena, struct ls_sql_cursor *at, struct ls_vec *losse
         add(arena, losses, &name)->keeps_table = keeps_table;
         (void)ls_sql_accept_char(at, '*');
     } while (ls_sql_accept_char(at, ','));
+    bool is_cascade = false;
+    for (; !ls_sql_at_end(at); ls_sql_advance(at)) { /* behind RESTART IDENTITY, of TRUNCATE */
+        is_cascade = is_cascade || ls_sql_is_word(&at->token, "cascade");
+    }
+    for (size_t i = first; i < losses->n; i++) {
+        LS_AT(struct ls_sql_loss, losses, i)->is_cascade = is_cascade;
+    }
+}
+
+/* Behind DROP SCHEMA and the like: what goes with them, which without CASCADE is nothing. */
+static void
+add_others(
+    struct ls_arena *arena, struct ls_sql_cursor *at, struct ls_vec *losses, enum ls_sql_loss_of of)
+{
+    size_t first = losses->n;
+    skip_if_exists(at);
+    add_names(arena, at, losses, false);
+    bool is_cascade = losses->n > first && LS_AT(struct ls_sql_loss, losses, first)->is_cascade;
+    for (size_t i = first; i < losses->n; i++) {
+        LS_AT(struct ls_sql_loss, losses, i)->of = of;
+    }
+    losses->n = is_cascade ? losses->n : first;
 }
 
 /* To the next action of an ALTER TABLE: behind the comma that is in no parentheses. */
@@ -99,6 +122,12 @@ ls_sql_losses(struct ls_arena *arena, struct ls_span statement, struct ls_vec *l
         if (ls_sql_accept(&at, "table")) {
             skip_if_exists(&at);
             add_names(arena, &at, losses, false);
+        } else if (ls_sql_accept(&at, "schema")) {
+            add_others(arena, &at, losses, LS_SQL_LOSS_SCHEMA);
+        } else if (ls_sql_accept(&at, "type") || ls_sql_accept(&at, "domain")) {
+            add_others(arena, &at, losses, LS_SQL_LOSS_TYPE);
+        } else if (ls_sql_accept(&at, "extension")) {
+            add_others(arena, &at, losses, LS_SQL_LOSS_EXTENSION);
         }
     } else if (ls_sql_accept(&at, "alter")) {
         (void)ls_sql_accept(&at, "foreign");

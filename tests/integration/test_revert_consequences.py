@@ -87,7 +87,7 @@ def test_who_stands_on_it(project, database):
     project.source("shop", {"0001_e": "CREATE TABLE on_extra (e int CONSTRAINT on_extra_fk REFERENCES extra);\n"
                                       "ALTER TABLE extra ADD y int;\n"}, after="app")
     project.apply()
-    database.execute("CREATE VIEW extras AS SELECT id FROM extra")
+    database.execute("CREATE VIEW extras AS SELECT id FROM extra; CREATE VIEW more AS SELECT id FROM extras")
     assert project.ok("revert", "--to", "app:0001_a", "--dry-run").out == """\
    action  step        kind    transaction  why
 1  revert  app:0002_b  schema  step         applied
@@ -96,9 +96,10 @@ would go      kind   rows  with
 public.extra  table     0  app:0002_b
 
 stands on it                                of           on
-change                                      shop:0001_e  public.extra  stays
-foreign key on_extra_fk of public.on_extra  shop:0001_e  public.extra  stays
-view public.extras                          (no step)    public.extra  stays
+change                                      shop:0001_e  public.extra   stays
+foreign key on_extra_fk of public.on_extra  shop:0001_e  public.extra   goes as well
+view public.extras                          (no step)    public.extra   goes as well
+view public.more                            (no step)    public.extras  goes as well
 
 1 step would run
 """
@@ -106,8 +107,9 @@ view public.extras                          (no step)    public.extra  stays
     (told,) = [thing for thing in result.objects if thing["type"] == "consequences"]
     assert told["standing"] == [
         {"what": "change", "step": "shop:0001_e", "on": "public.extra", "goes": False},
-        {"what": "foreign key on_extra_fk of public.on_extra", "step": "shop:0001_e", "on": "public.extra", "goes": False},
-        {"what": "view public.extras", "step": None, "on": "public.extra", "goes": False}]
+        {"what": "foreign key on_extra_fk of public.on_extra", "step": "shop:0001_e", "on": "public.extra", "goes": True},
+        {"what": "view public.extras", "step": None, "on": "public.extra", "goes": True},
+        {"what": "view public.more", "step": None, "on": "public.extras", "goes": True}]
 
 
 def test_a_revision_of_alembic(project, database):
@@ -189,6 +191,35 @@ public.p       table     2  app:0001_a
 public.second  table     1  app:0001_a
 
 """
+
+
+CASCADES = {
+    "schema": ("DROP SCHEMA IF EXISTS shop CASCADE;\n", "public.uses.m  column  1 with a value  app:0001_a\n"
+                                                         "shop.cart      table                2  app:0001_a\n"),
+    "children": ("DROP TABLE parent CASCADE;\n", "public.parent  table     1  app:0001_a\n"
+                                                  "public.child   table     1  app:0001_a\n"),
+    "truncate": ("TRUNCATE people RESTART IDENTITY CASCADE;\n", "public.people    all rows     1  app:0001_a\n"
+                                                                 "public.refers    all rows     1  app:0001_a\n"
+                                                                 "public.refers_2  all rows     1  app:0001_a\n"),
+    "domain": ("DROP DOMAIN small CASCADE;\n", "public.uses.s  column  1 with a value  app:0001_a\n"),
+    "extension": ("DROP EXTENSION hstore CASCADE;\n", "public.uses.h  column  1 with a value  app:0001_a\n"),
+}
+
+
+@pytest.mark.parametrize("case", CASCADES)
+def test_rows_that_cascade_takes(project, database, case):
+    sql, wanted = CASCADES[case]
+    database.execute("CREATE SCHEMA shop; CREATE TABLE shop.cart (id int); CREATE TYPE shop.mood AS ENUM ('a'); CREATE DOMAIN small AS int;"
+                     "CREATE EXTENSION hstore; CREATE TABLE uses (m shop.mood, s small[], h hstore);"
+                     "CREATE TABLE parent (id int); CREATE TABLE child () INHERITS (parent); CREATE TABLE people (id int PRIMARY KEY);"
+                     "CREATE TABLE refers (id int PRIMARY KEY REFERENCES people); CREATE TABLE refers_2 (id int REFERENCES refers);"
+                     "INSERT INTO shop.cart VALUES (1), (2); INSERT INTO uses VALUES ('a', '{1}', ''); INSERT INTO child VALUES (1);"
+                     "INSERT INTO people VALUES (1); INSERT INTO refers VALUES (1); INSERT INTO refers_2 VALUES (1)")
+    project.source("app", {"0001_a": "SELECT 1;\n", "0001_a.down": sql})
+    project.apply()
+    told = project.fails(4, "revert", "--count", "1").out.split("\n\n")[0]
+    assert told.split("\n", 1)[1] + "\n" == wanted
+    project.ok("revert", "--count", "1", "--yes")
 
 
 def test_only_the_rows_of_a_table(project, database):
