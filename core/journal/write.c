@@ -29,8 +29,9 @@ struct ls_journal {
     const char *schema; /* quoted */
     char run_id[17];
     char cluster[24];
-    char high[24];   /* highest oid when the run began */
-    char xid[24];    /* the next transaction's number then */
+    char high[24]; /* highest oid when the run began */
+    bool is_moved; /* the journal knows no object by its oid here, and some by those of elsewhere */
+    char xid[24];  /* the next transaction's number then */
     bool is_in_path; /* unqualified names of steps would land in the journal's schema */
     char *guard_sql; /* whole statement */
     char *entry_sql; /* with $1 … $16 */
@@ -117,7 +118,7 @@ static void
 take_beginning(void *user, size_t statement, const struct ls_rows *rows)
 {
     struct ls_journal *journal = user;
-    if (ls_rows_columns(rows) == 4 && strcmp(ls_rows_name(rows, 0), "high") == 0) {
+    if (ls_rows_columns(rows) == 5 && strcmp(ls_rows_name(rows, 0), "high") == 0) {
         journal->is_in_path = ls_rows_bool(rows, 0, 2);
         (void)snprintf(
             journal->high, sizeof(journal->high), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 0)));
@@ -125,6 +126,7 @@ take_beginning(void *user, size_t statement, const struct ls_rows *rows)
             LS_SPAN_ARGS(ls_rows_text(rows, 0, 1)));
         (void)snprintf(
             journal->xid, sizeof(journal->xid), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 3)));
+        journal->is_moved = ls_rows_bool(rows, 0, 4);
         return;
     }
     for (size_t row = 0; statement == 1 && row < ls_rows_count(rows); row++) {
@@ -259,9 +261,13 @@ ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn, const struct ls_j
         " s.system_identifier # (d.oid::pg_catalog.int8 << 31) AS cluster, "
         "coalesce(pg_catalog.current_schema() = ");
     add_text(&sql, run->schema);
-    ls_buf_adds(&sql, ", false), pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())"
-                      " FROM pg_catalog.pg_control_system() s,"
-                      " pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database();");
+    ls_buf_printf(&sql,
+        ", false), pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot()),"
+        " NOT EXISTS (SELECT FROM %s.effect e WHERE e.cluster = s.system_identifier # "
+        "(d.oid::pg_catalog.int8 << 31)) AND EXISTS (SELECT FROM %s.effect)"
+        " FROM pg_catalog.pg_control_system() s,"
+        " pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database();",
+        journal->schema, journal->schema);
     add_filled_query(journal, &sql, state->covered, false);
     if (run->fence < 0) {
         ls_buf_printf(&sql,
@@ -288,7 +294,8 @@ ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn, const struct ls_j
             "Give the target a search_path in plugins.ini, or the journal another journal_schema.");
         return LS_CONFIG;
     }
-    enum ls_status status = prepare(journal, err);
+    enum ls_status status = journal->is_moved ? ls_journal_locate(journal, err) : LS_OK;
+    status = status == LS_OK ? prepare(journal, err) : status;
     if (status == LS_OK) {
         *ret_journal = journal;
     }

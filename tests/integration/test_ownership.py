@@ -389,6 +389,31 @@ def upgrade():
     assert database.effects("one") == {("created", "function", "public.p()", None), ("created", "table", "public.n", None)}
 
 
+def test_a_restored_database_goes_on(project, database, other_database):
+    """Its oids are others: what is renamed or dropped there is found by the names that the journal knows."""
+    project.source("app", {"0001": "CREATE SCHEMA shop;\nCREATE TABLE t (id int PRIMARY KEY);\nCREATE TABLE u (id int);\n"
+                                   "CREATE FUNCTION shop.f(t) RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';\n"
+                                   "CREATE TYPE mood AS ENUM ('a');\nCREATE VIEW v AS SELECT 1 AS one;\n".replace("f(t)", "f()"),
+                           "0002": "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION shop.f();\n"})
+    project.apply()
+    other_database.psql(script=database.dump())
+    project.put("app", "0003.sql", "ALTER TABLE t RENAME TO t2;\nDROP TABLE u;\nALTER SCHEMA shop RENAME TO store;\n"
+                                   "DROP TYPE mood;\nALTER VIEW v RENAME TO w;\nALTER INDEX t_pkey RENAME TO t_key;\n")
+    project.put("app", "0004.sql", "DROP TRIGGER g ON t2;\nDROP FUNCTION store.f();\n")
+    for target in (database, other_database):
+        project.apply(dsn=target.dsn)
+        project.ok("verify", "--journal", dsn=target.dsn)
+        assert target.effects("0003") == {
+            ("renamed", "table", "public.t2", "public.t"), ("dropped", "table", "public.u", None),
+            ("renamed", "schema", "store", "shop"), ("renamed", "function", "store.f()", "shop.f()"),
+            ("dropped", "type", "public.mood", None), ("renamed", "view", "public.w", "public.v"),
+            ("renamed", "index", "public.t_key", "public.t_pkey"), ("renamed", "trigger", "public.g on t2", "public.g on t")}
+        assert target.effects("0004") == {("altered", "table", "public.t2", None), ("dropped", "trigger", "public.g on t2", None), ("dropped", "function", "store.f()", None)}
+        assert {o["is_there"] for o in project.ok("docs", "ownership", dsn=target.dsn, as_json=True).json["objects"]
+                if o["dropped"] is None} == {True}
+        project.ok("check", dsn=target.dsn)
+
+
 ALTERED_OUTSIDE = {
     "column": "ALTER TABLE t ADD x int", "default": "ALTER TABLE t ALTER name SET DEFAULT 'x'",
     "no default": "ALTER TABLE t ALTER label DROP DEFAULT", "check": "ALTER TABLE t ADD CHECK (id > 0)",
