@@ -44,12 +44,40 @@ ls_rehearsal_add_lines(struct ls_buf *out, const struct ls_rehearsal_report *rep
     }
 }
 
+/* Whether the object has that index, or a trigger that is called "NAME on TABLE". */
+static bool
+has_part(const struct ls_shape_object *object, const struct ls_owned *owned)
+{
+    if (!ls_span_is(owned->kind, "index") && !ls_span_is(owned->kind, "trigger")) {
+        return false;
+    }
+    for (size_t i = 0; i < object->n_lines; i++) {
+        struct ls_span part = object->lines[i].part;
+        size_t skip = owned->kind.len + 1;
+        struct ls_span name = {part.ptr + skip, part.len > skip ? part.len - skip : 0};
+        struct ls_span rest = {owned->name.ptr + name.len,
+            owned->name.len > name.len ? owned->name.len - name.len : 0};
+        bool is_on = rest.len == object->name.len + 4 && ls_span_starts(rest, LS_SPAN(" on ")) &&
+                     ls_span_ends(rest, object->name);
+        bool is_whole = rest.len == 0 && owned->name.len == name.len;
+        if (name.len > 0 && ls_span_starts(part, owned->kind) &&
+            ls_span_starts(owned->name, name) &&
+            (ls_span_is(owned->kind, "index") ? is_whole : is_on)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool
 was_there(const struct ls_rehearsal_report *report, const struct ls_owned *owned)
 {
     const struct ls_shape *before = report->rehearsal->before;
     for (size_t i = 0; i < before->n_objects; i++) {
         const struct ls_shape_object *object = &before->objects[i];
+        if (ls_span_equal(object->schema, owned->schema) && has_part(object, owned)) {
+            return true;
+        }
         if (ls_span_equal(object->kind, owned->kind) && ls_span_equal(object->name, owned->name) &&
             ls_span_equal(object->schema, owned->schema)) {
             return true;

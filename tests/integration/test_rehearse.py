@@ -385,7 +385,9 @@ def test_refused_before_it_runs(offline):
 def test_on_a_database(project, database):
     project.source("app", {"0001_users": APP["0001_users"]})
     project.apply()
-    database.execute("CREATE ROLE rehearse_reader; GRANT SELECT ON users TO rehearse_reader;"
+    database.execute("CREATE ROLE rehearse_reader; GRANT SELECT ON users TO rehearse_reader; CREATE INDEX on_hand ON users (name);"
+                     "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+                     "CREATE TRIGGER by_hand BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION f();"
                      "CREATE TABLE by_hand (id int, note text)")
     try:
         project.put("app", "0002_widen.sql", APP["0002_widen"])
@@ -399,8 +401,8 @@ step result ms strongest lock on what was there rewrites
 app:0002_widen applied N ACCESS EXCLUSIVE on public.users public.users
 app:0003_hand applied N ACCESS EXCLUSIVE on public.by_hand
 
-app: 3 indexes, 1 table
-""".replace("3 indexes", "2 indexes")
+app: 2 indexes, 1 table
+"""
         assert (database.dump(), database.events("seq")) == before, "the database is only read"
     finally:
         database.execute("DROP OWNED BY rehearse_reader; DROP ROLE rehearse_reader")
