@@ -99,15 +99,49 @@ is_renaming(const struct ls_effect *effect)
     return ls_span_is(effect->action, "renamed") && effect->formerly.ptr != NULL;
 }
 
+/* Whether an index is made again in the same event under its name: a change of its table, such as of a column's type, does
+ * that to all that have the column. To whoever looks at it by name it was changed. */
+static bool
+is_made_anew(const struct ls_effect *effects, size_t n, const struct ls_effect *dropped)
+{
+    for (size_t i = 0; i < n && ls_span_is(dropped->kind, "index"); i++) {
+        const struct ls_effect *made = &effects[i];
+        size_t skip = made->schema.len + 1;
+        if (ls_span_is(made->action, "created") && ls_span_is(made->kind, "index") &&
+            dropped->name.len == skip + made->name.len &&
+            ls_span_starts(dropped->name, made->schema) && dropped->name.ptr[skip - 1] == '.' &&
+            ls_span_ends(dropped->name, made->name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The same from the other side; what is dropped comes first. */
+static bool
+was_dropped(const struct ls_effect *effects, size_t n, const struct ls_effect *made)
+{
+    bool is_index = ls_span_is(made->kind, "index");
+    for (size_t i = 0; is_index && i < n && ls_span_is(effects[i].action, "dropped"); i++) {
+        if (is_made_anew(made, 1, &effects[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void
-apply_effect(struct replay *replay, const struct ls_effect *effect, size_t renamed)
+apply_effect(struct replay *replay, const struct ls_effect *effect, size_t renamed, bool is_anew)
 {
     size_t place = place_of(replay, effect->kind, effect->schema, effect->name);
     size_t number = *holder_of(replay, place);
     if (is_renaming(effect)) {
         number = renamed;
     }
-    bool is_created = ls_span_is(effect->action, "created");
+    if (is_anew && ls_span_is(effect->action, "dropped")) {
+        return;
+    }
+    bool is_created = ls_span_is(effect->action, "created") && !(is_anew && number != GONE);
     bool is_promised = ls_span_is(effect->action, "promised");
     if (is_promised && number == GONE) {
         return; /* there is nothing that could be meant */
@@ -144,7 +178,10 @@ replay_event(struct replay *replay, const struct ls_effect *effects, size_t n, s
         renamed[i] = is_renaming(&effects[i]) ? renamed_object(replay, &effects[i]) : GONE;
     }
     for (size_t i = 0; i < n; i++) {
-        apply_effect(replay, &effects[i], renamed[i]);
+        bool is_drop = ls_span_is(effects[i].action, "dropped");
+        bool is_anew =
+            is_drop ? is_made_anew(effects, n, &effects[i]) : was_dropped(effects, n, &effects[i]);
+        apply_effect(replay, &effects[i], renamed[i], is_anew);
     }
 }
 

@@ -151,6 +151,24 @@ trigger  public.g on ev_1  app    app:0001_a  app:0002_b
 """
 
 
+def test_an_index_that_is_built_anew(project):
+    """Whoever changes the type of a column has the server make its indexes again: they stay whose they are."""
+    project.source("app", {"0001": "CREATE TABLE t (id int PRIMARY KEY, name varchar(80));\nCREATE INDEX t_name ON t (name);\n"})
+    project.source("other", {"0001": "ALTER TABLE t ALTER name TYPE varchar(200), ALTER id TYPE bigint;\n",
+                             "0002": "DROP INDEX t_name;\n"}, requires="app")
+    project.apply("--to", "other:0001")
+    assert project.ok("docs", "ownership").out == """\
+kind   object         owner  created by  changed by  note
+table  public.t       app    app:0001    other:0001  shared
+index  public.t_name  app    app:0001    other:0001  shared
+index  public.t_pkey  app    app:0001    other:0001  shared
+
+3 objects: 3 shared
+"""
+    project.apply()
+    assert "index  public.t_name  app    app:0001    other:0001  other:0002\n" in project.ok("docs", "ownership").out
+
+
 def test_two_journals(project, database):
     """Whoever keeps another one in the same database: its tables are nobody's objects, and none of ours."""
     project.source("app", {"0001": "CREATE TABLE ours (id int);\n"})
