@@ -59,6 +59,7 @@ struct al_relation {
     bool is_list;
     bool is_view;    /* viewonly=True */
     bool is_eager;   /* lazy="joined" and its kin */
+    bool is_dynamic; /* lazy="dynamic": it is read as a query */
     bool saves;      /* cascade: save-update */
     bool deletes;    /* cascade: delete */
     bool is_orphans; /* cascade: delete-orphan */
@@ -298,6 +299,14 @@ bool al_instance_is_modified(struct py *py, struct py_value value);
 struct py_value al_related_get(struct py *py, struct py_value value, struct al_relation *relation);
 bool al_related_set(
     struct py *py, struct py_value value, struct al_relation *relation, struct py_value related);
+
+/* WHERE of the other side, by the values of an instance; *ret_whole is false where one of them is None, and
+ * then there is no other side. NULL: failed, or not whole. */
+struct al_expr *al_related_where(
+    struct py *py, struct py_value value, const struct al_relation *relation, bool *ret_whole);
+
+/* A relationship with lazy="dynamic": sa_orm_dynamic.c. */
+struct py_value al_dynamic_get(struct py *py, struct py_value value, struct al_relation *relation);
 
 /* Before a list changes: note what it was. */
 bool al_related_note(struct py *py, struct py_value owner, struct al_relation *relation);

@@ -431,6 +431,19 @@ link_all(struct py *py, struct work *work, bool is_deleted)
     return true;
 }
 
+/* What is read as a query is not kept as a list longer than its changes wait. */
+static void
+forget_dynamic(struct py_value value)
+{
+    const struct al_mapper *mapper = al_mapper_of_class(value.as.object->cls);
+    for (size_t i = 0; i < mapper->relations.n; i++) {
+        const struct al_relation *relation = mapper->relations.items[i];
+        if (relation->is_dynamic) {
+            al_instance_expire_one(value, relation->name);
+        }
+    }
+}
+
 static bool
 finish(struct py *py, struct work *work)
 {
@@ -443,6 +456,7 @@ finish(struct py *py, struct work *work)
             if (py_failed(instance->before)) {
                 return false;
             }
+            forget_dynamic(value);
         }
     }
     work->session->fresh.as.list->n = 0;

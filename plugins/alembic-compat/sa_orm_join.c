@@ -328,7 +328,9 @@ attribute_get(struct py *py, struct py_value self, struct py_value instance)
 {
     const struct attribute *attribute = self.as.object->payload;
     struct al_relation *relation = usable(py, attribute->relation);
-    return relation == NULL ? py_absent() : al_related_get(py, instance, relation);
+    return relation == NULL       ? py_absent()
+           : relation->is_dynamic ? al_dynamic_get(py, instance, relation)
+                                  : al_related_get(py, instance, relation);
 }
 
 static bool

@@ -92,19 +92,23 @@ where_related(struct py *py, const struct al_relation *relation, const struct py
     return where;
 }
 
+struct al_expr *
+al_related_where(
+    struct py *py, struct py_value value, const struct al_relation *relation, bool *ret_whole)
+{
+    const struct py_value *values = own_values(py, value, relation, ret_whole);
+    return values == NULL || !*ret_whole ? NULL : where_related(py, relation, values);
+}
+
 static struct py_value
 load_list(struct py *py, struct py_value value, const struct al_relation *relation)
 {
     struct al_session *session = al_instance_of(py, value)->session;
     bool is_whole;
-    const struct py_value *values = own_values(py, value, relation, &is_whole);
-    if (values == NULL) {
-        return py_absent();
-    }
-    if (!is_whole) {
+    struct al_expr *where = al_related_where(py, value, relation, &is_whole);
+    if (!is_whole && !py_has_error(py)) {
         return py_list_new(py);
     }
-    struct al_expr *where = where_related(py, relation, values);
     return where == NULL
                ? py_absent()
                : al_session_select(py, session, relation->target, where, &relation->order_by, NULL);

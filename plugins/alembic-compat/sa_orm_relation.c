@@ -216,7 +216,8 @@ settle_loading(struct py *py, struct al_relation *relation)
         is_option(py, relation, "lazy", "joined") || is_option(py, relation, "lazy", "selectin") ||
         is_option(py, relation, "lazy", "subquery") ||
         is_option(py, relation, "lazy", "immediate") || (lazy.kind == PY_BOOL && !lazy.as.boolean);
-    if (!is_plain && !relation->is_eager) {
+    relation->is_dynamic = is_option(py, relation, "lazy", "dynamic");
+    if (!is_plain && !relation->is_eager && !relation->is_dynamic) {
         relation->reason = LOCKSTEP_STR("this lazy= of a relationship is not supported");
     }
     static const char *const refused[] = {"collection_class", "post_update", "query_class",
@@ -315,6 +316,10 @@ al_relation_configure(struct py *py, struct al_relation *relation)
                                           : relation->direction != AL_MANY_TO_ONE;
     if (many < 0 && py_given(annotation) && py_failed(uselist)) {
         relation->is_list = false;
+    }
+    if (relation->is_dynamic && !relation->is_list) {
+        relation->reason =
+            LOCKSTEP_STR("lazy=\"dynamic\" of a relationship to one is not supported");
     }
     return ok && settle_order(py, relation) && settle_other(py, relation);
 }
