@@ -3,12 +3,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t stop_signal; /* the first one; 0: none */
 static volatile sig_atomic_t stop_count;
 static volatile sig_atomic_t is_patient;
-static volatile sig_atomic_t is_terminal; /* a line may stand there */
+static struct {
+    int fd;
+    const char *text; /* NULL: none */
+    size_t len;
+} farewell;
 static int stop_pipe[2] = {-1, -1};
 
 static void
@@ -16,13 +21,10 @@ on_signal(int number)
 {
     int saved = errno;
     if (stop_count >= (is_patient ? 2 : 1)) {
-        static const char left[] =
-            "\nlockstep: left at once: the server may still be at work on what was under way; "
-            "`lockstep reconcile` says what became of it\n";
-        size_t from = is_terminal ? 0 : 1;
-        ssize_t ignored =
-            is_patient ? write(STDERR_FILENO, left + from, sizeof(left) - 1 - from) : 0;
-        (void)ignored;
+        if (is_patient && farewell.text != NULL) {
+            ssize_t ignored = write(farewell.fd, farewell.text, farewell.len);
+            (void)ignored;
+        }
         _exit(128 + number);
     }
     stop_signal = stop_signal == 0 ? number : stop_signal;
@@ -47,9 +49,16 @@ ls_stop_catch(void)
 }
 
 void
+ls_stop_say_farewell(int fd, const char *text)
+{
+    farewell.fd = fd;
+    farewell.text = text;
+    farewell.len = strlen(text);
+}
+
+void
 ls_stop_be_patient(void)
 {
-    is_terminal = isatty(STDERR_FILENO);
     is_patient = 1;
 }
 

@@ -13,6 +13,9 @@ enum ls_stop { LS_STOP_NONE = 0, LS_STOP_CANCEL = 1, LS_STOP_FINISH = 2 };
 /* Catch SIGINT and SIGTERM from now on; SIGPIPE is ignored. */
 void ls_stop_catch(void);
 
+/* What the signal that leaves at once while steps run writes to `fd`. The text, whole lines, lives as long as the program. */
+void ls_stop_say_farewell(int fd, const char *text);
+
 /* Steps run from now on. */
 void ls_stop_be_patient(void);
 

@@ -1,6 +1,7 @@
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/hash.h"
@@ -181,6 +182,17 @@ run(struct ls_app *app, int argc, char **argv)
     return status == LS_OK ? commands[app->args.command->id](app) : status;
 }
 
+/* The third one leaves with these words, and with nothing tidied up. */
+static void
+catch_last_signal(void)
+{
+    static const char left[] =
+        "\nlockstep: left at once: the server may still be at work on what was under way; "
+        "`lockstep reconcile` says what became of it\n";
+    /* where a line may stand, it is ended first */
+    ls_stop_say_farewell(STDERR_FILENO, left + (isatty(STDERR_FILENO) ? 0 : 1));
+}
+
 int
 ls_cli_main(int argc, char **argv)
 {
@@ -195,6 +207,7 @@ ls_cli_main(int argc, char **argv)
     app->env = ls_env_read();
     ls_output_init(&app->output, app->env->term, app->env->no_color);
     ls_stop_catch();
+    catch_last_signal();
     enum ls_status status = run(app, argc, argv);
     if (app->err.status != LS_OK) {
         ls_report_error(&app->output, &app->err);

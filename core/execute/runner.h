@@ -50,8 +50,8 @@ struct ls_runner {
     struct ls_vec
         prepared;       /* struct lockstep_book: columns whose UPDATE the session has prepared */
     size_t n_forgotten; /* that were so before: their names are not used again */
-    bool is_cut_off;    /* connected again, and the journal is not: nothing may be written into it */
-    bool is_alone;      /* a statement outside of transactions is in flight */
+    bool is_cut_off; /* connected again, and the journal is not: nothing may be written into it */
+    bool is_alone;   /* a statement outside of transactions is in flight */
     const struct ls_applied
         *resumed; /* what the journal says of the current step, read again; NULL: as planned */
     struct ls_err *err;

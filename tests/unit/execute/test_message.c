@@ -232,7 +232,7 @@ own_checks_are_explained(void **state)
     assert_non_null(strstr(err.message, "bookkeeping"));
     said.statement = 13; /* the entry is none */
     (void)explain(LS_STEP_FAILED, &err);
-    assert_string_equal(err.message, "division by zero");
+    assert_string_equal(err.message, "the step's journal entry was refused: division by zero");
 }
 
 /* A deferred trigger of the user's that divides by zero is no lost lock: SET CONSTRAINTS is where it fires. */
