@@ -93,8 +93,11 @@ may_send(const struct ls_ahead *before, const struct ls_ahead *ahead)
 void
 ls_conn_advance(struct ls_conn *conn)
 {
+    if (conn->n_ahead == 0 || conn->ahead[conn->n_ahead - 1].is_done) {
+        return;
+    }
     int64_t now = ls_clock_monotonic();
-    if (conn->n_ahead == 0 || now - conn->looked < LOOK_EVERY) {
+    if (now - conn->looked < LOOK_EVERY) {
         return;
     }
     conn->looked = now;

@@ -12,6 +12,7 @@
 
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "db/conn.h"
 #include "db/scratch.h"
@@ -28,29 +29,27 @@ static struct ls_conn *conn;
 static void
 take(void *user, size_t statement, const struct ls_rows *rows)
 {
-    char *text = user;
+    struct ls_buf *text = user;
     (void)statement;
-    (void)strcat(text, ls_rows_count(rows) == 0 ? "-" : ls_rows_text(rows, 0, 0).ptr);
-    (void)strcat(text, ";");
+    ls_buf_adds(text, ls_rows_count(rows) == 0 ? "-" : ls_rows_text(rows, 0, 0).ptr);
+    ls_buf_addc(text, ';');
 }
 
 /* The first value of each result; the message of the server where it refused. */
 static const char *
 send_it(const char *sql)
 {
-    static char text[256];
-    text[0] = '\0';
-    bool is_done = ls_conn_send(conn, ls_span_of(sql), NULL, 0, take, text);
-    return is_done ? text : ls_conn_error(conn)->message;
+    LS_CLEANUP(ls_buf_finish) struct ls_buf text = LS_BUF(4096);
+    bool is_done = ls_conn_send(conn, ls_span_of(sql), NULL, 0, take, &text);
+    return is_done ? ls_arena_strdup(&arena, ls_buf_span(&text).ptr) : ls_conn_error(conn)->message;
 }
 
 static const char *
 query_it(const char *sql)
 {
-    static char text[256];
-    text[0] = '\0';
-    bool is_done = ls_conn_query(conn, sql, NULL, NULL, 0, take, text);
-    return is_done ? text : ls_conn_error(conn)->message;
+    LS_CLEANUP(ls_buf_finish) struct ls_buf text = LS_BUF(4096);
+    bool is_done = ls_conn_query(conn, sql, NULL, NULL, 0, take, &text);
+    return is_done ? ls_arena_strdup(&arena, ls_buf_span(&text).ptr) : ls_conn_error(conn)->message;
 }
 
 /* As somebody does who reads files meanwhile. */
