@@ -1,6 +1,7 @@
 """A relay between a runner and a server's socket that stops at a chosen protocol message. It counts the messages of all
 connections in both directions, in the order in which they pass; once the chosen one has been handed on nothing moves any
 more, an action is run, and what it names is cut."""
+import collections
 import pathlib
 import selectors
 import shutil
@@ -11,6 +12,9 @@ import threading
 
 PORT = 5432
 NOTHING, ONE, ALL = "nothing", "one", "all"  # what an action has cut: no connection, the message's own, every one
+
+# One message that passed: its type, whose it is, the number of the read that brought its end, how many connections there were.
+Passed = collections.namedtuple("Passed", "type is_client read links")
 
 
 class Side:
@@ -59,7 +63,8 @@ class Breaker:
         self.waker = waker
         self.selector.register(self.wake, selectors.EVENT_READ, self)
         self.links = set()
-        self.count = 0
+        self.passed = []  # of the connections since arm(), in order
+        self.reads = 0
         self.at = None
         self.action = None
         self.change = lambda message: message  # of what the server says
@@ -71,10 +76,19 @@ class Breaker:
     def dsn(self, database, user="it"):
         return f"host={self.home} dbname={database} user={user}"
 
+    @property
+    def count(self):
+        return len(self.passed)
+
+    @property
+    def was_the_end(self):
+        """Whether nobody has said anything since the break but that they leave."""
+        return self.broke_at is not None and all(one.is_client and one.type == "X" for one in self.passed[self.at:])
+
     def arm(self, at, action):
         """Count anew; behind message `at` (None: never) run action(), which says what to cut: ONE or ALL."""
         assert not self.links, "a connection of the case before is still there"
-        self.count, self.at, self.action, self.broke_at = 0, at, action, None
+        self.passed, self.at, self.action, self.broke_at = [], at, action, None
 
     def serve(self):
         while self.is_open:
@@ -113,16 +127,22 @@ class Breaker:
             if text in link.said:
                 link.sides[0].socket.shutdown(socket.SHUT_RDWR)
 
+    def cut_silent(self):
+        """Cut the connections on which the client has said nothing yet; for actions."""
+        for link in [link for link in self.links if not link.sides[0].has_type]:
+            self.cut(link)
+
     def move(self, side):
         try:
             data = side.socket.recv(65536)
             if not data:
                 raise OSError("closed")
+            self.reads += 1
             for message in side.messages(data):
                 if side.is_client:
                     side.link.said = message
                 side.link.other(side).socket.sendall(message if side.is_client else self.change(message))
-                self.count += 1
+                self.passed.append(Passed(chr(message[0]), side.is_client, self.reads, len(self.links)))
                 if self.count == self.at:
                     self.broke_at = f"{'client' if side.is_client else 'server'} {chr(message[0])}"
                     what = self.action()

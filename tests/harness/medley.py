@@ -1,4 +1,4 @@
-"""A small deployment of everything: steps of one transaction, of several and of none, COPY data, a repeated step, a document,
+"""A deployment of everything, and a smaller one with one of each kind: steps of one transaction, of several and of none, COPY data, a repeated step, a document,
 Alembic revisions with a stretch outside of a transaction, with queries, and with both. Each step writes down that it ran, so that a
 second time shows."""
 from project import Project
@@ -66,14 +66,48 @@ REVISIONS = {
     op.execute(f"INSERT INTO users VALUES (101, '{left} {len(names)}', {len(left)})")
 ''',
 }
+SMALL_SQL = {
+    "0001_table": "CREATE TABLE ran (step text, n int);\nCREATE TABLE item (id int PRIMARY KEY, k int NOT NULL);\n",
+    "0002_ride": "INSERT INTO ran VALUES ('0002', 1);\n",  # in one message with the one before
+    "0003_copy": "COPY item (id, k) FROM stdin;\n1\t1\n2\t2\n\\.\nINSERT INTO ran VALUES ('0003', 1);\n",
+    "0004_alone": ALONE + "INSERT INTO ran VALUES ('0004', 1);\nCREATE INDEX CONCURRENTLY item_k ON item (k);\n",
+    "0005_mixed": "INSERT INTO ran VALUES ('0005', 1);\nVACUUM item;\nINSERT INTO ran VALUES ('0005', 2);\n",
+}
+SMALL_DOCUMENT = ("[document]\ntitle = Items\ndescribes = app:0001_table\n\n[table item]\ncolumn.id = integer not null\n"
+                  "column.k = integer not null\nprimary key = id\nindex.item_k = btree (k)\n")
+SMALL_REVISIONS = {
+    "one": HEAD.format("one", None) + '''
+    op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True, autoincrement=False), sa.Column("x", sa.Integer()))
+    op.execute("CREATE TYPE k AS ENUM ('a')")
+    with op.get_context().autocommit_block():
+        op.create_index("users_x", "users", ["x"], postgresql_concurrently=True)
+    op.execute("INSERT INTO users VALUES (1, 1)")
+''',
+    "two": HEAD.format("two", "one") + '''
+    bind = op.get_bind()
+    n = bind.execute(sa.text("SELECT count(*) FROM users")).scalar()
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TYPE k ADD VALUE 'b'")
+        told = bind.execute(sa.text("INSERT INTO users SELECT max(id) + :n, 2 FROM users RETURNING id"), {"n": n}).scalar()
+    op.execute(f"INSERT INTO users VALUES (100, {told})")
+''',
+}
 
 
 def medley(root, dsn=None):
+    return deployment(root, dsn, SQL, DOCUMENT, REVISIONS)
+
+
+def small(root, dsn=None):
+    return deployment(root, dsn, SMALL_SQL, SMALL_DOCUMENT, SMALL_REVISIONS)
+
+
+def deployment(root, dsn, sql, document, revisions):
     project = Project(root, dsn)
-    project.source("app", SQL)
-    project.source("record", {"0001_item": DOCUMENT}, plugin="doc-only")
+    project.source("app", sql)
+    project.source("record", {"0001_item": document}, plugin="doc-only")
     project.source("core", plugin="alembic-compat")
-    for name, text in REVISIONS.items():
+    for name, text in revisions.items():
         project.put("core", f"versions/{name}.py", text)
     project.step("document", id="record:0001_item", after="app")
     return project

@@ -2,12 +2,16 @@
 the tests are root. A database of its own for each test."""
 import os
 import pathlib
+import select
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
 
 import psycopg2
+
+from waiting import eventually
 
 AS_SERVER = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
 OWNER = "it"
@@ -63,14 +67,30 @@ class Server:
         assert done.returncode == 0 or not check, f"{name}: {done.stdout}"
         return done
 
+    def told(self):
+        """What the running server says of itself: its process, …, whether it is ready."""
+        try:
+            return (self.data / "postmaster.pid").read_text().split()
+        except FileNotFoundError:
+            return []
+
     def start(self):
         options = " ".join(f"-c {key}='{value}'" for key, value in self.settings.items())
+        before = self.told()[:1]  # of one that was killed
         subprocess.run([*AS_SERVER, program("pg_ctl"), "-D", str(self.data), "-o", options, "-l", str(self.home / "log"),
-                        "-w", "-t", "60", "start"],
+                        "-W", "start"],
                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True, cwd="/")
+        eventually(lambda: self.told()[-1:] == ["ready"] and self.told()[:1] != before, f"the server starts, see {self.home}/log", 60.0)
 
     def stop(self, mode="immediate"):
         self.call("pg_ctl", "-D", self.data, "-m", mode, "-w", "-t", "60", "stop", check=False)
+
+    def crash(self):
+        """An immediate stop that takes no longer than it must. A connection that says nothing keeps the server for a minute."""
+        pid = int(self.told()[0])
+        with open(os.pidfd_open(pid), "rb", buffering=0) as end:
+            os.kill(pid, signal.SIGQUIT)
+            assert select.select([end], [], [], 30.0)[0], "the server does not stop"
 
     def destroy(self):
         self.stop()
@@ -180,7 +200,11 @@ class Database:
                            " AND l.granted AND a.application_name LIKE 'lockstep lock%%'"
                            " AND a.datname = current_database()", [])
 
-    def drop(self):
+    def disconnect(self):
         for connection in self.connections:
             connection.close()
+        self.connections.clear()
+
+    def drop(self):
+        self.disconnect()
         with_admin(self.server, f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import select
 import signal
 import subprocess
 
@@ -10,6 +11,7 @@ import jsonschema
 ROOT = pathlib.Path(os.environ.get("LOCKSTEP_SOURCE_ROOT", pathlib.Path(__file__).resolve().parents[2]))
 BUILD = pathlib.Path(os.environ.get("LOCKSTEP_BUILD", ROOT / "build"))
 LOCKSTEP = BUILD / "lockstep"
+IS_SANITIZED = b"__asan_init" in LOCKSTEP.read_bytes()
 SCHEMA = json.loads((ROOT / "core/report/lockstep.schema.json").read_text())
 
 # Not what a test means to set: the program finds no server, no configuration and no terminal of the caller's.
@@ -91,6 +93,11 @@ class Running:
         self.out_path, self.err_path = pathlib.Path(f"{log}.out"), pathlib.Path(f"{log}.err")
         with open(self.out_path, "wb") as out, open(self.err_path, "wb") as err:
             self.process = subprocess.Popen(command, env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+        self.end = open(os.pidfd_open(self.process.pid), "rb", buffering=0)
+
+    def is_gone(self, seconds):
+        """Whether its process has ended after so long at the latest."""
+        return bool(select.select([self.end], [], [], seconds)[0])
 
     @property
     def pid(self):
@@ -103,6 +110,7 @@ class Running:
         self.process.send_signal(number)
 
     def wait(self, seconds=LONGEST):
+        self.is_gone(seconds)  # Popen.wait with a limit looks now and then, and finds out late
         self.process.wait(seconds)
         return Result(self.command, self.process.returncode, self.out_path.read_text("utf-8", "replace"),
                       self.err_path.read_text("utf-8", "replace"))

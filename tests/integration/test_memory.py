@@ -2,25 +2,28 @@
 a hang, another result or a leak: where the program comes to its own end every block has been freed, and where it ends on the
 spot LeakSanitizer, in the sanitized build, finds none that nothing points to.
 
-Sampled in an ordinary run; LOCKSTEP_SWEEP=all lets each one fail, LOCKSTEP_SWEEP=N every Nth."""
+Of plan and verify each one fails in an ordinary run, of the others a sample; LOCKSTEP_SWEEP=all lets each one of those fail
+as well, LOCKSTEP_SWEEP=N every Nth of all."""
 import os
+import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from medley import medley
-from project import BUILD, LOCKSTEP
+from project import BUILD, IS_SANITIZED
 
 SCARCE = BUILD / "tests/integration/scarce.so"
-RUNS = 16  # of an ordinary test
+RUNS = 16  # of an ordinary test, where not each one fails
+EACH = (["plan"], ["verify"])
 # The preloaded library stands in front of a sanitizer's, which wants to know that this is meant.
 ASAN = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0:allocator_may_return_null=1:detect_leaks=1"
-IS_SANITIZED = b"__asan_init" in LOCKSTEP.read_bytes()
 
 
-def moments(count):
+def moments(command, count):
     asked = os.environ.get("LOCKSTEP_SWEEP", "")
-    step = 1 if asked == "all" else int(asked) if asked else max(1, count // RUNS)
+    step = 1 if asked == "all" else int(asked) if asked else 1 if command in EACH else max(1, count // RUNS)
     return range(1 + (count % step) // 2, count + 1, step)
 
 
@@ -29,37 +32,43 @@ class Scarce:
 
     def __init__(self, project, command, forever, told):
         self.project, self.command, self.told = project, command, told
-        self.env = {"LD_PRELOAD": str(SCARCE), "ASAN_OPTIONS": ASAN, "SCARCE_COUNT": str(told)}
-        self.usual = project.ok(*command, env=self.env)
-        self.allocations, self.kept = self.blocks()
+        self.env = {"LD_PRELOAD": str(SCARCE), "ASAN_OPTIONS": ASAN}
+        self.usual = project.ok(*command, env={**self.env, "SCARCE_COUNT": str(told)})
+        self.allocations, self.kept = self.blocks(told)
         if forever:
             self.env["SCARCE_FOREVER"] = "1"
         self.clean, self.unharmed, self.leaks = Counter(), 0, []
+        self.lock = threading.Lock()
 
-    def blocks(self):
+    @staticmethod
+    def blocks(told):
         """Allocations and, of those, what was never freed; None where the process ended on the spot."""
-        text = self.told.read_text() if self.told.exists() else ""
-        self.told.unlink(missing_ok=True)
+        text = told.read_text() if told.exists() else ""
+        told.unlink(missing_ok=True)
         return tuple(map(int, text.split())) or (None, None)
 
     def fail(self, at):
         which = f"allocation {at} of {self.allocations}"
+        told = self.told.with_name(f"{self.told.name}-{at}")
         try:
-            result = self.project.run(*self.command, env={**self.env, "SCARCE_AT": str(at)}, seconds=60)
+            result = self.project.run(*self.command, seconds=60,
+                                      env={**self.env, "SCARCE_AT": str(at), "SCARCE_COUNT": str(told)})
         except AssertionError as found:  # a sanitizer's report
             assert "LeakSanitizer: detected memory leaks" in str(found), f"{which}: {found}"
-            self.leaks.append(f"{which}: {found}")
+            with self.lock:
+                self.leaks.append(f"{which}: {found}")
             return
-        _, left = self.blocks()
-        if left is not None and left > self.kept:  # what libraries keep for themselves is there without a failure too
-            self.leaks.append(f"{which}: {left - self.kept} blocks are left: {result}")
-        assert result.rc >= 0, f"{which}: {result}"
-        if result.rc == 0:
-            assert result.out == self.usual.out, f"{which}: {result}"
-            self.unharmed += 1
-        else:
-            assert "lockstep: error: " in result.err, f"{which}: {result}"
-            self.clean[result.rc] += 1
+        _, left = self.blocks(told)
+        with self.lock:
+            if left is not None and left > self.kept:  # what libraries keep for themselves is there without a failure too
+                self.leaks.append(f"{which}: {left - self.kept} blocks are left: {result}")
+            assert result.rc >= 0, f"{which}: {result}"
+            if result.rc == 0:
+                assert result.out == self.usual.out, f"{which}: {result}"
+                self.unharmed += 1
+            else:
+                assert "lockstep: error: " in result.err, f"{which}: {result}"
+                self.clean[result.rc] += 1
 
 
 def deployment(root, dsn, key):
@@ -84,10 +93,10 @@ def test_each_allocation_fails_in_turn(tmp_path, database, keys, counted, comman
     scarce = Scarce(project, command, forever, tmp_path / "told")
     named = {"plan": ["core:two", "record:0001_item", "app:0004_view"], "verify": ["alembic-compat", "doc-only", "raw-sql"]}
     assert scarce.usual.said(*named.get(command[0], [])), scarce.usual
-    chosen = moments(scarce.allocations)
+    chosen = moments(command, scarce.allocations)
     try:
-        for at in chosen:
-            scarce.fail(at)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(scarce.fail, chosen))
     finally:
         codes = ", ".join(f"{n} with {rc}" for rc, n in sorted(scarce.clean.items()))
         counted(f"memory, {' '.join(command)}, {'from then on' if forever else 'once'}: {scarce.allocations} allocations;"
