@@ -22,7 +22,7 @@ ls_plugin_open(
     if (handle == NULL) {
         const char *why = dlerror();
         return ls_err_set(err, LS_PLUGIN, "cannot load the plugin '%s': %s", shown,
-            why == NULL ? "unknown reason" : why);
+            why == NULL ? "the loader has no memory to say why" : why);
     }
     void *symbol = dlsym(handle, LOCKSTEP_PLUGIN_ENTRY_NAME);
     if (symbol == NULL) {
