@@ -4,6 +4,7 @@
 #include "cli/run_context.h"
 #include "cli/stage.h"
 #include "db/shape.h"
+#include "execute/bare.h"
 #include "report/rehearse.h"
 #include "verify/policy.h"
 
@@ -72,7 +73,9 @@ rehearse(struct ls_app *app, const struct ls_bundle *bundle,
     struct ls_rehearsal_report *report)
 {
     struct ls_err *err = &app->err;
-    enum ls_status status = ls_rehearse(request, &report->rehearsal, err);
+    enum ls_status status =
+        is_done ? ls_rehearse_bare(request, database->session, &report->rehearsal, err)
+                : ls_rehearse(request, &report->rehearsal, err);
     if (status != LS_OK) {
         return status;
     }

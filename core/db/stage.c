@@ -346,6 +346,29 @@ ls_stage_make_role(struct ls_stage *stage, struct ls_span name)
     return is_made;
 }
 
+enum ls_status
+ls_stage_make_schema(struct ls_stage *stage, struct ls_span name, struct ls_err *err)
+{
+    struct ls_conn_request request = {
+        .dsn = ls_scratch_dsn_of(stage->scratch, stage->arena, BASE, SUPERUSER),
+        .application_name = "lockstep stage"};
+    struct ls_conn *conn = NULL;
+    struct ls_buf sql = LS_BUF(1024);
+    enum ls_status status = ls_conn_open(&request, &conn, err);
+    ls_buf_adds(&sql, "CREATE SCHEMA IF NOT EXISTS ");
+    status = status == LS_OK ? ls_sql_add_ident(&sql, name, err) : status;
+    if (status == LS_OK && stage->owner.ptr != NULL) {
+        ls_buf_adds(&sql, " AUTHORIZATION ");
+        status = ls_sql_add_ident(&sql, stage->owner, err);
+    }
+    if (status == LS_OK && !ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, NULL, NULL)) {
+        status = ls_conn_fail(conn, LS_FAILURE, err);
+    }
+    ls_conn_close(conn);
+    ls_buf_finish(&sql);
+    return status;
+}
+
 const char *
 ls_stage_version(const struct ls_stage *stage)
 {

@@ -41,6 +41,10 @@ const char *ls_stage_admin_dsn(const struct ls_stage *stage);
 /* Make a role that the steps name and that is not there. False where that fails. */
 LS_MUST_CHECK bool ls_stage_make_role(struct ls_stage *stage, struct ls_span name);
 
+/* Make a schema that fresh databases have from then on; it belongs to the role that the steps run as. */
+LS_MUST_CHECK enum ls_status ls_stage_make_schema(
+    struct ls_stage *stage, struct ls_span name, struct ls_err *err);
+
 /* "15.14": of the server. Owned by the stage. */
 const char *ls_stage_version(const struct ls_stage *stage);
 

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/map.h"
 #include "db/shape.h"
+#include "execute/bare.h"
 #include "execute/inquire.h"
 #include "sql/quote.h"
 
@@ -39,6 +40,7 @@ look_before(void *user, const struct ls_shape *before)
 {
     struct proving *proving = user;
     const struct ls_order *order = proving->request->rehearsal.order;
+    proving->last_seq = 0;
     proving->proof = ls_proof_begin(proving->arena, before, order->set->n_steps);
 }
 
@@ -458,7 +460,9 @@ rehearse(struct proving *proving)
     request.look_before = look_before;
     request.look_user = proving;
     enum ls_status status = make_touched_sql(proving);
-    status = status == LS_OK ? ls_rehearse(&request, &proving->rehearsal, proving->err) : status;
+    status = status == LS_OK ? ls_rehearse_bare(&request, proving->request->session,
+                                   &proving->rehearsal, proving->err)
+                             : status;
     if (status != LS_OK) {
         return status;
     }

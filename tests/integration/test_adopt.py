@@ -246,6 +246,24 @@ def test_other_schemas(project, database):
     assert found == {"app:0001": "proven", "app:0002": "proven", "app:0003": "proven"}
 
 
+def test_a_schema_of_the_search_path(project, database):
+    """Whoever set the database up made it, and no step does: what is built from empty lands there as well."""
+    project.source("app", APP)
+    project.configure("target here", dsn=database.dsn, search_path="shop, public")
+    database.execute("CREATE SCHEMA shop; CREATE TABLE public.users (other text); SET search_path = shop, public;" +
+                     "".join(APP[name] for name in APP) + "RESET search_path")
+    done = project.ok("-t", "here", "adopt", "app:0003_data", "--yes", dsn="")
+    assert text(done).split("\n\n")[0] == """step            finding  remark
+app:0001_users  proven
+app:0002_mail   proven
+app:0003_data   named    without proof: undecidable
+app:0004_posts  proven
+app:0005_view   proven"""
+    assert {o["name"] for o in project.ok("-t", "here", "docs", "ownership", as_json=True, dsn="").json["objects"]
+            if o["owner"] is None} == {"shop", "users"}
+    assert [x["name"] for x in project.ok("-t", "here", "rehearse", as_json=True, dsn="").json["differences"]] == ["users"]
+
+
 def test_made_and_dropped_again(project, database):
     """A table that is not there says nothing by itself: what is known of the other steps does."""
     steps = {"0001": "CREATE TABLE t (id int);\nCREATE TABLE temporary (id int);\n", "0002": "DROP TABLE temporary;\n",
