@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "report/drifts.h"
 #include "report/error.h"
+#include "report/rehearse.h"
 #include "report/table.h"
 
 enum { SHOWN_DRIFTS = 40 };
@@ -72,7 +73,7 @@ remark_of(struct ls_arena *arena, const struct ls_adoption_report *report,
             arena, "satisfied by %.*s", LS_SPAN_ARGS(report->set->steps[step->satisfied_by].id));
     }
     if (is_open && step->err != NULL && step->verdict.n_drifts == 0) {
-        return ls_arena_printf(arena, "%s", step->err->message);
+        return ls_arena_dup(arena, ls_rehearsal_message(step->step, step->err)).ptr;
     }
     if (is_open && step->verdict.type == LS_VERDICT_UNDECIDABLE &&
         step->step->kind != LS_KIND_DOC) {
@@ -98,6 +99,23 @@ add_drifts(struct ls_buf *out, struct ls_arena *arena, const struct ls_adoption_
         verdict->n_drifts == 1 ? "" : "s");
     ls_report_add_drifts(out, arena, verdict->drifts, verdict->n_drifts, "the step leaves",
         SHOWN_DRIFTS, 2, is_coloured);
+}
+
+static bool
+is_contradicted_document(const struct ls_adoption_step *step)
+{
+    return !step->is_applied && !step->is_taken && step->err != NULL &&
+           step->verdict.type == LS_VERDICT_CONTRADICTED && step->err->n_differences > 0;
+}
+
+static void
+add_document(struct ls_buf *out, const struct ls_adoption_step *step, bool is_coloured)
+{
+    ls_buf_addc(out, '\n');
+    ls_utf8_add_printable(out, step->step->id, false);
+    ls_buf_printf(out, " is contradicted: %zu difference%s\n", step->err->n_differences,
+        step->err->n_differences == 1 ? "" : "s");
+    ls_report_add_documented(out, step->err, is_coloured);
 }
 
 static void
@@ -157,6 +175,8 @@ adoption_text(struct ls_output *output, const struct ls_adoption_report *report)
         const struct ls_adoption_step *step = &adoption->steps[i];
         if (!step->is_applied && !step->is_taken && step->verdict.n_drifts > 0) {
             add_drifts(&out, &arena, step, output->has_colour);
+        } else if (is_contradicted_document(step)) {
+            add_document(&out, step, output->has_colour);
         }
     }
     add_summary(&out, report);
@@ -181,6 +201,7 @@ json_step(struct ls_json *json, struct ls_arena *arena, const struct ls_adoption
                                                     : report->set->steps[step->needs].id);
     ls_json_string(json, "remark", remark_of(arena, report, step));
     ls_report_json_drifts(json, step->verdict.drifts, step->verdict.n_drifts);
+    ls_report_json_documented(json, "documented", step->is_applied ? NULL : step->err);
     ls_json_close_object(json);
 }
 

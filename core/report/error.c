@@ -121,8 +121,8 @@ add_notes(struct ls_buf *out, const struct ls_err *err)
     }
 }
 
-static void
-add_differences(struct ls_buf *out, const struct ls_err *err, bool is_coloured)
+void
+ls_report_add_documented(struct ls_buf *out, const struct ls_err *err, bool is_coloured)
 {
     if (err->n_differences == 0) {
         return;
@@ -155,7 +155,7 @@ tell(struct ls_output *output, const struct ls_err *err, const char *word, enum 
     add_where(&out, err);
     add_excerpt(&out, err, is_coloured);
     add_notes(&out, err);
-    add_differences(&out, err, is_coloured);
+    ls_report_add_documented(&out, err, is_coloured);
     if (is_given(err->remedy)) {
         ls_buf_adds(&out, "  ");
         ls_colour_add(&out, LS_COLOUR_BOLD, is_coloured, LS_SPAN("remedy:"));
@@ -184,6 +184,21 @@ add_number(struct ls_json *json, const char *key, uint32_t number)
 }
 
 void
+ls_report_json_documented(struct ls_json *json, const char *key, const struct ls_err *err)
+{
+    ls_json_open_array(json, key);
+    for (size_t i = 0; err != NULL && i < err->n_differences; i++) {
+        const struct ls_difference *row = &err->differences[i];
+        ls_json_open_object(json, NULL);
+        ls_json_text(json, "object", row->object);
+        ls_json_text(json, "documented", row->documented);
+        ls_json_text(json, "found", row->found);
+        ls_json_close_object(json);
+    }
+    ls_json_close_array(json);
+}
+
+void
 ls_report_error_keys(struct ls_json *json, const struct ls_err *err)
 {
     ls_json_string(json, "status", ls_status_word(err->status));
@@ -202,16 +217,7 @@ ls_report_error_keys(struct ls_json *json, const struct ls_err *err)
         ls_json_text(json, NULL, line);
     }
     ls_json_close_array(json);
-    ls_json_open_array(json, "differences");
-    for (size_t i = 0; i < err->n_differences; i++) {
-        const struct ls_difference *row = &err->differences[i];
-        ls_json_open_object(json, NULL);
-        ls_json_text(json, "object", row->object);
-        ls_json_text(json, "documented", row->documented);
-        ls_json_text(json, "found", row->found);
-        ls_json_close_object(json);
-    }
-    ls_json_close_array(json);
+    ls_report_json_documented(json, "differences", err);
 }
 
 static void

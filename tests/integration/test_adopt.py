@@ -288,6 +288,27 @@ def test_documents(project, database):
     clean(project)
 
 
+def test_a_document_that_is_wrong(project, database):
+    project.source("app", {"0001_users": APP["0001_users"]})
+    project.source("record", {"0001_users": "[document]\ntitle = Users\ndescribes = app:0001_users\n\n[table users]\n"
+                                            "column.id = bigint not null\ncolumn.name = text\nprimary key = id\n"},
+                   plugin="doc-only")
+    by_hand(database, "0001_users")
+    assert text(project.fails(32, "adopt")) == """step               finding       remark
+app:0001_users     proven
+record:0001_users  contradicted  1 difference between documentation and database
+
+record:0001_users is contradicted: 1 difference
+  object    documented       found
+  users.id  bigint not null  integer not null
+
+1 of 2 steps are there; 1 contradicted
+nothing was recorded; --yes records 1 step
+"""
+    assert project.run("adopt", as_json=True).json["steps"][1]["documented"] == [
+        {"object": "users.id", "documented": "bigint not null", "found": "integer not null"}]
+
+
 # ---- Alembic
 
 
