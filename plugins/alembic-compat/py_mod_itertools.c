@@ -1,4 +1,4 @@
-/* The modules itertools and functools. */
+/* The module itertools. */
 #include <string.h>
 
 #include "py_class.h"
@@ -279,6 +279,85 @@ tool_groupby(struct py *py, struct py_value self, const struct py_args *args)
     return value;
 }
 
+/* ---- takewhile, dropwhile, starmap --------------------------------------------------------------
+ */
+
+/* What the function `extra` says of the next item of `source`: 1 yes, 0 no, -1 failed; *ret_more is 0 at
+ * the end. */
+static int
+ask(struct py *py, const struct py_iterator *iterator, struct py_value *ret, int *ret_more)
+{
+    *ret_more = py_next(py, iterator->source, ret);
+    if (*ret_more <= 0) {
+        return *ret_more;
+    }
+    struct py_value said = py_call_with(py, iterator->extra, ret, 1);
+    return py_failed(said) ? -1 : py_truth(py, said);
+}
+
+static int
+next_taken(struct py *py, struct py_iterator *iterator, struct py_value *ret)
+{
+    int more = 0;
+    int said = iterator->n > 0 ? 0 : ask(py, iterator, ret, &more);
+    iterator->n += more > 0 && said == 0; // it is over for good
+    return said;
+}
+
+static int
+next_undropped(struct py *py, struct py_iterator *iterator, struct py_value *ret)
+{
+    while (iterator->n == 0) {
+        int more = 0;
+        int said = ask(py, iterator, ret, &more);
+        if (said < 0 || more <= 0) {
+            return said;
+        }
+        if (said == 0) {
+            iterator->n = 1;
+            return 1;
+        }
+    }
+    return py_next(py, iterator->source, ret);
+}
+
+static int
+next_spread(struct py *py, struct py_iterator *iterator, struct py_value *ret)
+{
+    struct py_value given;
+    int more = py_next(py, iterator->source, &given);
+    struct py_value list = more > 0 ? py_to_list(py, given) : py_absent();
+    if (more <= 0 || py_failed(list)) {
+        return more <= 0 ? more : -1;
+    }
+    *ret = py_call_with(py, iterator->extra, list.as.list->items, list.as.list->n);
+    return py_failed(*ret) ? -1 : 1;
+}
+
+static struct py_value
+with_function(struct py *py, const struct py_args *args,
+    int (*next)(struct py *py, struct py_iterator *iterator, struct py_value *ret))
+{
+    struct py_value source = py_iter(py, args->pos[1]);
+    struct py_value value =
+        py_failed(source) ? source : py_iterator_new(py, &py_type_iterator, next, source);
+    if (!py_failed(value)) {
+        value.as.iterator->extra = args->pos[0];
+    }
+    return value;
+}
+
+#define WITH_FUNCTION(name, next)                                                                  \
+    static struct py_value name(struct py *py, struct py_value self, const struct py_args *args)   \
+    {                                                                                              \
+        (void)self;                                                                                \
+        return with_function(py, args, next);                                                      \
+    }
+
+WITH_FUNCTION(tool_takewhile, next_taken)
+WITH_FUNCTION(tool_dropwhile, next_undropped)
+WITH_FUNCTION(tool_starmap, next_spread)
+
 /* ---- product, combinations ---------------------------------------------------------------------
  */
 
@@ -418,6 +497,9 @@ static const struct py_def itertools_defs[] = {
     FUNCTION("repeat", tool_repeat, "object, times="),
     FUNCTION("islice", tool_islice, NULL),
     FUNCTION("groupby", tool_groupby, "iterable, key="),
+    FUNCTION("takewhile", tool_takewhile, "predicate, iterable, /"),
+    FUNCTION("dropwhile", tool_dropwhile, "predicate, iterable, /"),
+    FUNCTION("starmap", tool_starmap, "function, iterable, /"),
     FUNCTION("product", tool_product, "*iterables, repeat="),
     FUNCTION("combinations", tool_combinations, "iterable, r"),
     FUNCTION("zip_longest", tool_zip_longest, "*iterables, fillvalue="),
@@ -425,126 +507,3 @@ static const struct py_def itertools_defs[] = {
 };
 
 const struct py_module_def py_mod_itertools = {.name = "itertools", .defs = itertools_defs};
-
-/* ---- functools --------------------------------------------------------------------------------
- */
-
-struct partial {
-    struct py_value function;
-    struct py_value args; // a tuple
-    struct py_value keywords;
-};
-
-static const struct py_type type_partial;
-
-static bool
-partial_init(struct py *py, struct py_value self, const struct py_args *args)
-{
-    struct partial *partial = py_payload(self, &type_partial);
-    (void)py;
-    partial->function = args->pos[0];
-    partial->args = args->pos[1];
-    partial->keywords = args->pos[2];
-    return true;
-}
-
-static struct py_value
-partial_call(struct py *py, struct py_value self, const struct py_args *args)
-{
-    const struct partial *partial = py_payload(self, &type_partial);
-    const struct py_tuple *before = partial->args.as.tuple;
-    struct py_value keywords = py_call_method(py, partial->keywords, "copy", NULL, 0);
-    struct py_value key;
-    struct py_value value;
-    size_t pos = 0;
-    for (size_t index = 0; !py_failed(keywords) && index < args->n_kw; index++) {
-        key = (struct py_value){.kind = PY_STR, .as.str = args->kw[index].name};
-        if (!py_dict_set(py, keywords.as.dict, key, args->kw[index].value)) {
-            return py_absent();
-        }
-    }
-    size_t n = before->n + args->n_pos;
-    struct py_value *all = py_failed(keywords) ? NULL : py_alloc(py, (n + 1) * sizeof(*all));
-    struct py_kwarg *kw =
-        all == NULL ? NULL : py_alloc(py, (py_dict_len(keywords.as.dict) + 1) * sizeof(*kw));
-    if (kw == NULL) {
-        return py_absent();
-    }
-    if (before->n > 0) {
-        memcpy(all, before->items, before->n * sizeof(*all));
-    }
-    if (args->n_pos > 0) {
-        memcpy(all + before->n, args->pos, args->n_pos * sizeof(*all));
-    }
-    struct py_args call = {.pos = all, .n_pos = n, .kw = kw};
-    while (py_dict_next(keywords.as.dict, &pos, &key, &value)) {
-        kw[call.n_kw++] = (struct py_kwarg){key.as.str, value};
-    }
-    return py_call(py, partial->function, &call);
-}
-
-static const struct py_type type_partial = {.name = "partial",
-    .module = "functools",
-    .payload_size = sizeof(struct partial),
-    .init = partial_init,
-    .init_signature = "func, /, *args, **keywords",
-    .call = partial_call};
-
-static struct py_value
-tool_reduce(struct py *py, struct py_value self, const struct py_args *args)
-{
-    struct py_value iterator = py_iter(py, args->pos[1]);
-    struct py_value pair[2] = {args->pos[2], py_none()};
-    (void)self;
-    while (!py_failed(iterator)) {
-        int more = py_next(py, iterator, &pair[1]);
-        if (more < 0) {
-            return py_absent();
-        }
-        if (more == 0) {
-            return py_given(pair[0]) ? pair[0]
-                                     : py_raise(py, &py_exc_type_error,
-                                           "reduce() of empty iterable with no initial value");
-        }
-        pair[0] = py_failed(pair[0]) ? pair[1] : py_call_with(py, args->pos[0], pair, 2);
-        if (py_failed(pair[0])) {
-            return pair[0];
-        }
-    }
-    return iterator;
-}
-
-/* wraps(wrapped): a decorator that gives its function the name of another. */
-static struct py_value
-copy_name(struct py *py, struct py_value self, const struct py_args *args)
-{
-    static const char *const names[] = {"__name__", "__qualname__", "__doc__"};
-    for (size_t index = 0; index < 3 && args->pos[0].kind == PY_FUNCTION; index++) {
-        struct py_value value = py_getattr_maybe(py, self, names[index]);
-        if (py_has_error(py) ||
-            (py_given(value) && !py_setattr(py, args->pos[0], names[index], value))) {
-            return py_absent();
-        }
-    }
-    return args->pos[0];
-}
-
-static struct py_value
-tool_wraps(struct py *py, struct py_value self, const struct py_args *args)
-{
-    static const struct py_def def = {
-        .name = "wraps", .kind = PY_DEF_FUNCTION, .fn = copy_name, .signature = "wrapper, /"};
-    (void)self;
-    return py_native_bound(py, &def, args->pos[0]);
-}
-
-static const struct py_def functools_defs[] = {
-    {.name = "partial", .kind = PY_DEF_TYPE, .type = &type_partial},
-    FUNCTION("reduce", tool_reduce, "function, sequence, initial=, /"),
-    FUNCTION("wraps", tool_wraps, "wrapped"),
-    {.name = "lru_cache", .kind = PY_DEF_REFUSE, .text = "cached functions are not supported"},
-    {.name = "cache", .kind = PY_DEF_REFUSE, .text = "cached functions are not supported"},
-    {0},
-};
-
-const struct py_module_def py_mod_functools = {.name = "functools", .defs = functools_defs};

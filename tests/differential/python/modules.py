@@ -84,3 +84,5 @@ for bad in ((2021, 53, 1), (2020, 0, 1), (2020, 1, 8), (0, 1, 1)):
         print(date.fromisocalendar(*bad))
     except ValueError as e:
         print(e)
+taken = itertools.takewhile(lambda n: n < 3, iter([1, 2, 3, 1]))
+print(list(taken), list(taken), list(itertools.takewhile(bool, [])), list(itertools.dropwhile(lambda n: n < 3, [1, 2, 3, 1])), list(itertools.dropwhile(bool, [1, 2])), list(itertools.starmap(pow, [(2, 5), [3, 2]])))
