@@ -1,6 +1,4 @@
 /* The module itertools. */
-#include <string.h>
-
 #include "py_class.h"
 #include "py_eval.h"
 #include "py_iter.h"
