@@ -1,7 +1,8 @@
 """Run small Python programs through CPython and through the evaluator of alembic-compat, and compare what they print.
 
 The evaluator's driver, pyrun, is named by the environment variable LOCKSTEP_PYRUN. A program in python/refused/ must
-be refused (exit status 50) and say what its first line says after "# refused: ".
+be refused (exit status 50) and say what its first line says after "# refused: ". Random generators, 60 of them or as
+many as LOCKSTEP_GENERATORS says, must do the same in both.
 """
 
 import os
@@ -10,6 +11,8 @@ import subprocess
 import sys
 
 import pytest
+
+import generator_programs
 
 HERE = pathlib.Path(__file__).resolve().parent / "python"
 PYRUN = os.environ.get("LOCKSTEP_PYRUN")
@@ -45,3 +48,19 @@ def test_refused(path):
     found = run(PYRUN, path)
     assert found.returncode == 50, found.stdout + found.stderr
     assert first_line.removeprefix("# refused: ") in found.stderr
+
+
+GENERATORS = int(os.environ.get("LOCKSTEP_GENERATORS", "60"))
+AT_ONCE = 20
+
+
+@pytest.mark.parametrize("first", range(0, GENERATORS, AT_ONCE))
+def test_random_generators(first, tmp_path):
+    path = tmp_path / "generators.py"
+    numbers = range(first, min(first + AT_ONCE, GENERATORS))
+    path.write_text(generator_programs.HEAD + "".join(map(generator_programs.program, numbers)))
+    expected = run(sys.executable, path)
+    assert expected.returncode == 0, expected.stderr
+    found = run(PYRUN, path)
+    assert found.stdout == expected.stdout, found.stderr
+    assert found.returncode == 0, found.stderr
