@@ -165,15 +165,31 @@ take_peek(void *user, size_t statement, const struct ls_rows *rows)
     }
 }
 
+/* Fails by a division by zero where the lock is not held any more. */
+static void
+add_fence(struct ls_buf *sql, const struct ls_journal_place *place)
+{
+    if (place->fence >= 0) {
+        ls_buf_printf(sql,
+            "SELECT 1 / (NOT pg_catalog.pg_try_advisory_xact_lock_shared(%" PRId64
+            "))::pg_catalog.int4;",
+            place->fence);
+        return;
+    }
+    ls_buf_printf(sql,
+        "SELECT 1 / (EXISTS (SELECT FROM %s.runner r WHERE r.id = %" PRId64
+        ") AND NOT EXISTS (SELECT FROM %s.runner r WHERE r.id = %" PRId64
+        " FOR KEY SHARE SKIP LOCKED))::pg_catalog.int4;",
+        place->schema, place->fence, place->schema, place->fence);
+}
+
 /* Look for what the events have touched, in a transaction that stays open. */
 static enum ls_status
 add_reading(struct ls_buf *sql, const struct recording *recording, const char *begin_sql,
     const char *local_sql, struct ls_err *err)
 {
-    ls_buf_printf(sql,
-        "%s;%s;SELECT 1 / (NOT pg_catalog.pg_try_advisory_xact_lock_shared(%" PRId64
-        "))::pg_catalog.int4;",
-        begin_sql, local_sql, recording->place.fence);
+    ls_buf_printf(sql, "%s;%s;", begin_sql, local_sql);
+    add_fence(sql, &recording->place);
     ls_shape_add_settings(sql);
     ls_buf_addc(sql, ';');
     expand(sql, recording, forget_sql);

@@ -61,10 +61,12 @@ def test_no_advisory_lock_is_asked_for(plain, database):
     plain.source("app", {"0001_a": "CREATE TABLE a();", "0001_a.down": "DROP TABLE a;",
                          "0002_i": ALONE + "CREATE INDEX CONCURRENTLY a_i ON a ((1));", "0002_i.down": "DROP INDEX a_i;",
                          "0003_d": "SELECT 1;", "0003_d.down": "SELECT 1;"})
-    plain.apply()
+    done = plain.apply()
+    assert "could not be recorded" not in done.err, done
+    plain.ok("check")
     plain.ok("reconcile")
     plain.ok("revert", "--count", "3")
-    plain.apply()
+    assert "could not be recorded" not in plain.apply().err
     assert set(plain.status().states.values()) == {"applied"}
     plain.verify_journal()
     assert database.column("SELECT id FROM lockstep.runner WHERE id >= 0") == [0]
