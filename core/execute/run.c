@@ -70,11 +70,10 @@ try_single(struct ls_runner *runner, size_t step)
     return status == LS_OK ? ls_runner_flush(runner) : status;
 }
 
-/* One step by itself, as often as it takes and is allowed. */
+/* One step by itself, as often as it takes and is allowed. Where it failed in a message with others, that was an attempt. */
 static enum ls_status
 run_single(struct ls_runner *runner, size_t step)
 {
-    runner->attempts = 0;
     runner->resumed = NULL;
     runner->step_began = ls_clock_monotonic();
     ls_runner_tell(runner, LS_EVENT_STEP_BEGIN, step, NULL, 0, 0);
@@ -86,12 +85,14 @@ run_single(struct ls_runner *runner, size_t step)
         if (!runner->is_ready && ls_retry_ready(runner, step, &ignored) != LS_OK) {
             runner->attempts = runner->request->retries; /* this is final */
             runner->is_to_retry = false;
-            return ls_runner_fail(runner, step, runner->unit);
+            status = ls_runner_fail(runner, step, runner->unit);
+            break;
         }
         *runner->err =
             (struct ls_err){0}; /* a plugin may have been told that its statement failed */
         status = try_single(runner, step);
     }
+    runner->attempts = 0;
     return status;
 }
 
