@@ -128,13 +128,8 @@ al_table_reflect(struct py *py, struct al_table *table, struct py_value kw)
         }
         column->nullable = cells[2].len > 0 && cells[2].ptr[0] == 't';
         column->primary_key = cells[COLUMN_PRIMARY].ptr[0] == 't';
-        if (cells[COLUMN_GENERATED].ptr[0] == 't') {
+        if (cells[COLUMN_GENERATED].ptr[0] == 't' || cells[COLUMN_DEFAULT].ptr != NULL) {
             column->server_default.kind = AL_DEFAULT_FETCHED;
-        } else if (cells[COLUMN_DEFAULT].ptr != NULL) {
-            struct lockstep_str text =
-                al_default_reflect(py, cells[COLUMN_DEFAULT], subject.schema.text);
-            column->server_default =
-                (struct al_default){.kind = AL_DEFAULT_EXPR, .expr = al_expr_text(ddl.pool, text)};
         }
         al_table_add_column(&ddl, table, column);
     }

@@ -1,5 +1,5 @@
 # construct: MetaData, Table
-"""What a reflected column knows of its default, and get_columns() of a schema that is named"""
+"""What a column knows of its default, and get_columns() of a schema that is named"""
 import sqlalchemy as sa
 from alembic import op
 
@@ -19,8 +19,8 @@ def upgrade():
     metadata.reflect(bind=bind, only=["t"])
     rows = []
     for column in metadata.tables["t"].columns:
-        default = column.server_default
-        rows.append("%s %s" % (column.name, None if default is None else default.arg.text))
+        rows.append(column.name)
+    rows.append(str(metadata.tables["t"].c.plain.server_default))
     for schema in (None, "public"):
         rows += [str(column["default"]) for column in sa.inspect(bind).get_columns("t", schema=schema)]
     here = sa.Column("x", sa.Integer(), server_default="8")
