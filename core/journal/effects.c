@@ -35,7 +35,9 @@ read_effects(void *user, size_t statement, const struct ls_rows *rows)
             .kind = text_at(reading, rows, row, 6, before.kind),
             .schema = text_at(reading, rows, row, 7, before.schema),
             .name = text_at(reading, rows, row, 8, before.name),
-            .formerly = text_at(reading, rows, row, 9, before.formerly)};
+            .formerly = text_at(reading, rows, row, 9, before.formerly),
+            .cluster = ls_rows_int(rows, row, 10),
+            .oid = (uint32_t)ls_rows_int(rows, row, 11)};
         before = *to;
     }
 }
@@ -56,7 +58,7 @@ ls_journal_effects(struct ls_arena *arena, struct ls_conn *conn, struct ls_span 
     char *sql = ls_arena_printf(arena,
         "SELECT x.seq, e.manifest, e.source || ':' || e.local_id, e.source,"
         " pg_catalog.to_char(e.finished AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),"
-        " x.action, x.kind, x.schema_name, x.name, x.formerly"
+        " x.action, x.kind, x.schema_name, x.name, x.formerly, x.cluster, x.oid"
         " FROM %s.effect x JOIN %s.event e ON e.seq = x.seq ORDER BY x.seq,"
         " CASE x.action WHEN 'dropped' THEN 0 WHEN 'renamed' THEN 1 WHEN 'altered' THEN 2 ELSE 3 "
         "END, x.n",

@@ -51,7 +51,7 @@ static const char peeked_sql[] =
 
 static const char forget_sql[] =
     "DELETE FROM %S.shape s USING %S.effect e WHERE e.seq > %F AND s.oid = e.oid AND s.cluster = e.cluster;"
-    "DELETE FROM %S.shape s USING %S.effect e WHERE e.seq > %F AND e.action IN ('dropped', 'renamed') AND s.kind = e.kind"
+    "DELETE FROM %S.shape s USING %S.effect e WHERE e.seq > %F AND e.action IN ('dropped', 'renamed') AND s.kind = e.kind AND s.cluster <> e.cluster"
     " AND coalesce(s.schema_name || '.', '') || s.name = CASE e.action WHEN 'dropped' THEN e.name ELSE e.formerly END;";
 
 /* Where names have changed, what speaks of them reads otherwise as well: foreign keys, views, columns, defaults, triggers,

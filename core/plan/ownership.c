@@ -4,6 +4,7 @@
  */
 #include "plan/ownership.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/map.h"
@@ -22,6 +23,8 @@ struct replay {
     struct ls_map places;  /* key: kind and full name; value: index into `names` */
     struct ls_vec names;   /* size_t */
     struct ls_vec objects; /* struct replayed */
+    struct ls_map oids;    /* key: cluster, oid and kind; value: index into `numbers` */
+    struct ls_vec numbers; /* size_t: of the object that had it last */
 };
 
 /* What the name is looked up by. A dropped object is known by its full name alone. */
@@ -99,6 +102,24 @@ is_renaming(const struct ls_effect *effect)
     return ls_span_is(effect->action, "renamed") && effect->formerly.ptr != NULL;
 }
 
+/* The number of the object with the effect's oid, as a place to read and to write; NULL: it has none. */
+static size_t *
+number_of(struct replay *replay, const struct ls_effect *effect)
+{
+    if (effect->oid == 0) {
+        return NULL;
+    }
+    struct ls_span key = ls_span_of(ls_arena_printf(replay->arena, "%" PRId64 " %" PRIu32 " %.*s",
+        effect->cluster, effect->oid, LS_SPAN_ARGS(effect->kind)));
+    size_t at = replay->numbers.n;
+    if (ls_map_add(&replay->oids, replay->arena, key, at)) {
+        *LS_PUSH(size_t, &replay->numbers, replay->arena) = GONE;
+    } else {
+        (void)ls_map_get(&replay->oids, key, &at);
+    }
+    return LS_AT(size_t, &replay->numbers, at);
+}
+
 /* Whether an index is made again in the same event under its name: a change of its table, such as of a column's type, does
  * that to all that have the column. To whoever looks at it by name it was changed. */
 static bool
@@ -135,8 +156,14 @@ apply_effect(struct replay *replay, const struct ls_effect *effect, size_t renam
 {
     size_t place = place_of(replay, effect->kind, effect->schema, effect->name);
     size_t number = *holder_of(replay, place);
+    size_t *known = number_of(replay, effect);
     if (is_renaming(effect)) {
         number = renamed;
+    }
+    /* somebody may have given it another name by hand, and its old one to another object */
+    if (known != NULL && *known != GONE && !ls_span_is(effect->action, "created") &&
+        object_at(replay, *known)->owned.dropped == NULL) {
+        number = *known;
     }
     if (is_anew && ls_span_is(effect->action, "dropped")) {
         return;
@@ -150,11 +177,16 @@ apply_effect(struct replay *replay, const struct ls_effect *effect, size_t renam
         number = add_object(replay, effect->kind, effect->schema, effect->name, place);
     }
     struct replayed *object = object_at(replay, number);
+    if (known != NULL) {
+        *known = number;
+    }
     if (is_created) {
         object->owned.created = effect;
     } else if (ls_span_is(effect->action, "dropped")) {
         object->owned.dropped = effect;
-        let_go(replay, place);
+        if (*holder_of(replay, object->place) == number) {
+            let_go(replay, object->place);
+        }
     } else if (is_promised) {
         object->owned.promised_by = effect->step;
     } else {

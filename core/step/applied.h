@@ -141,6 +141,8 @@ struct ls_effect {
     struct ls_span schema;   /* absent: it lives in none, or it was dropped */
     struct ls_span name;     /* of a trigger "NAME on TABLE"; of what was dropped with its schema */
     struct ls_span formerly; /* SCHEMA.NAME or NAME before; absent: the same */
+    int64_t cluster;         /* in which the object has this oid */
+    uint32_t oid;            /* 0: not known, or it was gone already when it was adopted */
 };
 
 /* One table of the database, for the inventory. */

@@ -151,6 +151,33 @@ trigger  public.g on ev_1  app    app:0001_a  app:0002_b
 """
 
 
+def test_renamed_by_hand_and_made_anew(project, database):
+    """What a step drops or renames is what it has always been, though another one has its name by now."""
+    project.source("app", {"0001": "CREATE TABLE w (id int);\nCREATE TABLE x (id int);\n"})
+    project.apply()
+    database.execute("ALTER TABLE w RENAME TO w_old; ALTER TABLE x RENAME TO x_old")
+    project.put("app", "0002.sql", "CREATE TABLE w (other int);\nCREATE TABLE x (other int);\n")
+    project.apply()
+    project.put("app", "0003.sql", "DROP TABLE w_old;\nALTER TABLE x_old RENAME TO x_oldest;\n")
+    project.apply()
+    assert project.ok("docs", "ownership").out == """\
+kind   object           owner  created by  changed by
+table  public.w         app    app:0002
+table  public.x         app    app:0002
+table  public.x_oldest  app    app:0001    app:0003 (was public.x)
+
+dropped:
+kind   object    owner  created by  dropped by
+table  public.w  app    app:0001    app:0003
+
+3 objects: 3 owned; 1 dropped
+"""
+    project.ok("check")
+    database.execute("ALTER TABLE w ADD y int; ALTER TABLE x ADD y int; ALTER TABLE x_oldest ADD y int")
+    assert [(d["name"], d["part"]) for d in project.run("check", as_json=True).json["findings"]] == [
+        ("w", "column y"), ("x", "column y"), ("x_oldest", "column y")]
+
+
 def test_an_index_that_is_built_anew(project):
     """Whoever changes the type of a column has the server make its indexes again: they stay whose they are."""
     project.source("app", {"0001": "CREATE TABLE t (id int PRIMARY KEY, name varchar(80));\nCREATE INDEX t_name ON t (name);\n"})
