@@ -121,7 +121,8 @@ const char ls_journal_function_sql[] =
     " pg_catalog.array_agg(l.objid) FILTER (WHERE l.relation IS NULL),"
     " pg_catalog.bool_or(l.relation IN (E'%Q.event'::pg_catalog.regclass, E'%Q.effect'::pg_catalog.regclass,"
     "  E'%Q.meta'::pg_catalog.regclass, E'%Q.state'::pg_catalog.regclass,"
-    "  E'%Q.runner'::pg_catalog.regclass)),"
+    "  E'%Q.runner'::pg_catalog.regclass))"
+    "  FILTER (WHERE l.mode <> 'ShareUpdateExclusiveLock')," /* an ANALYZE of all takes that, and writes nothing there */
     " pg_catalog.max(l.relation) FILTER (WHERE l.mode <> 'RowExclusiveLock')"
     " INTO v_strong, v_direct, v_objects, v_is_touched, v_top FROM pg_catalog.pg_lock_status() l"
     " WHERE (l.relation >= 16384 AND l.locktype = 'relation' OR l.objid >= 16384 AND l.locktype = 'object')"

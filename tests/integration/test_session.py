@@ -119,6 +119,13 @@ TOUCHES = {
 }
 
 
+def test_an_analyze_of_all_is_no_touch(project, database):
+    """It locks the journal's tables, and writes nothing there; nor does it change a table."""
+    project.source("app", {"0001_first": TABLE.format("first"), "0002_all": "INSERT INTO first VALUES (1);\nANALYZE;"})
+    project.apply()
+    assert database.effects("0002_all") == set()
+
+
 @pytest.mark.parametrize("touch", TOUCHES)
 def test_a_step_that_names_the_journals_schema_is_refused(project, database, touch):
     project.source("app", {"0001_first": TABLE.format("first"), "0002_touch": "SELECT 1;\n" + TOUCHES[touch] + "\n"})
