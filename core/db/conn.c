@@ -348,6 +348,31 @@ ls_conn_send(struct ls_conn *conn, struct ls_span sql, const struct ls_span *cop
     return collect(conn, copy, n_copy, each, user);
 }
 
+struct asking {
+    struct ls_arena *arena;
+    struct ls_span text;
+};
+
+static void
+take_text(void *user, size_t statement, const struct ls_rows *rows)
+{
+    struct asking *asking = user;
+    (void)statement;
+    if (ls_rows_columns(rows) > 0 && ls_rows_count(rows) > 0) {
+        asking->text = ls_arena_dup(asking->arena, ls_rows_text(rows, 0, 0));
+    }
+}
+
+bool
+ls_conn_ask(
+    struct ls_conn *conn, struct ls_span sql, struct ls_arena *arena, struct ls_span *ret_text)
+{
+    struct asking asking = {.arena = arena};
+    bool is_done = ls_conn_send(conn, sql, NULL, 0, take_text, &asking);
+    *ret_text = asking.text;
+    return is_done;
+}
+
 bool
 ls_conn_query(struct ls_conn *conn, const char *sql, const char *const *params,
     const uint32_t *types, size_t n_params, ls_rows_fn each, void *user)

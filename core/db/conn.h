@@ -96,6 +96,11 @@ void ls_conn_on_notice(struct ls_conn *conn, ls_notice_fn notice, void *user);
 LS_MUST_CHECK bool ls_conn_send(struct ls_conn *conn, struct ls_span sql,
     const struct ls_span *copy, size_t n_copy, ls_rows_fn each, void *user);
 
+/* The same for what has one text as its answer: the first field of the last result with a row; absent where it is null or there
+ * is no row. Owned by the arena. */
+LS_MUST_CHECK bool ls_conn_ask(
+    struct ls_conn *conn, struct ls_span sql, struct ls_arena *arena, struct ls_span *ret_text);
+
 /* The same for one statement with parameters in text form (NULL pointer: null; oid 0: inferred). */
 LS_MUST_CHECK bool ls_conn_query(struct ls_conn *conn, const char *sql, const char *const *params,
     const uint32_t *types, size_t n_params, ls_rows_fn each, void *user);

@@ -89,20 +89,6 @@ static const char difference_sql[] =
 
 /* clang-format on */
 
-struct answer {
-    struct ls_arena *arena;
-    struct ls_span text;
-};
-
-static void
-take_text(void *user, size_t statement, const struct ls_rows *rows)
-{
-    struct answer *answer = user;
-    if (statement == 1) {
-        answer->text = ls_arena_dup(answer->arena, ls_rows_text(rows, 0, 0));
-    }
-}
-
 static enum ls_status
 add_expanded(struct ls_buf *sql, const char *text, struct ls_span journal_schema,
     struct ls_span before, bool is_reindex, struct ls_err *err)
@@ -129,7 +115,6 @@ add_expanded(struct ls_buf *sql, const char *text, struct ls_span journal_schema
 static enum ls_status
 ask(struct ls_runner *runner, struct ls_span before, bool is_reindex, struct ls_span *ret)
 {
-    struct answer answer = {.arena = runner->request->arena};
     struct ls_conn *conn = runner->request->session->conn;
     struct ls_span schema = runner->request->journal_schema;
     struct ls_buf sql = LS_BUF(QUERY_SQL + 2 * before.len);
@@ -140,11 +125,10 @@ ask(struct ls_runner *runner, struct ls_span before, bool is_reindex, struct ls_
         const char *rest = before.ptr == NULL ? before_sql : difference_sql;
         status = add_expanded(&sql, rest, schema, before, is_reindex, runner->err);
     }
-    if (status == LS_OK && !ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take_text, &answer)) {
+    if (status == LS_OK && !ls_conn_ask(conn, ls_buf_span(&sql), runner->request->arena, ret)) {
         status = ls_conn_fail(conn, LS_FAILURE, runner->err);
     }
     ls_buf_finish(&sql);
-    *ret = answer.text;
     return status;
 }
 

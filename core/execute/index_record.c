@@ -8,29 +8,15 @@ enum { MAX_SQL = 64 * 1024 };
     " FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid"               \
     " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE "
 
-struct answer {
-    struct ls_arena *arena;
-    struct ls_span text;
-};
-
-static void
-take_text(void *user, size_t statement, const struct ls_rows *rows)
-{
-    struct answer *answer = user;
-    (void)statement;
-    answer->text = ls_arena_dup(answer->arena, ls_rows_text(rows, 0, 0));
-}
-
 static enum ls_status
 ask(struct ls_runner *runner, struct ls_buf *sql, enum ls_status status, struct ls_span *ret)
 {
-    struct answer answer = {.arena = runner->request->arena};
     struct ls_conn *conn = runner->request->session->conn;
-    if (status == LS_OK && !ls_conn_send(conn, ls_buf_span(sql), NULL, 0, take_text, &answer)) {
+    *ret = (struct ls_span){0};
+    if (status == LS_OK && !ls_conn_ask(conn, ls_buf_span(sql), runner->request->arena, ret)) {
         status = ls_conn_fail(conn, LS_FAILURE, runner->err);
     }
     ls_buf_finish(sql);
-    *ret = answer.text;
     return status;
 }
 

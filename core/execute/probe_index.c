@@ -287,32 +287,17 @@ ls_probe_index(struct ls_runner *runner, struct ls_probe *probe,
                : probe_reindex(runner, probe, targets, ret_found, ret_evidence);
 }
 
-struct text {
-    struct ls_arena *arena;
-    struct ls_span text;
-};
-
-static void
-take_text(void *user, size_t statement, const struct ls_rows *rows)
-{
-    struct text *text = user;
-    (void)statement;
-    text->text = ls_arena_dup(text->arena, ls_rows_text(rows, 0, 0));
-}
-
 /* Before a REINDEX: all that is invalid already. */
 enum ls_status
 ls_probe_index_before(struct ls_runner *runner, struct ls_span *ret_text)
 {
-    struct text text = {.arena = runner->request->arena};
     struct ls_conn *conn = runner->request->session->conn;
     static const char sql[] = "SELECT coalesce(pg_catalog.array_agg(i.indexrelid), "
                               "'{}')::pg_catalog.text FROM pg_catalog.pg_index i WHERE NOT "
                               "i.indisvalid";
-    if (!ls_conn_send(conn, LS_SPAN(sql), NULL, 0, take_text, &text)) {
+    if (!ls_conn_ask(conn, LS_SPAN(sql), runner->request->arena, ret_text)) {
         return ls_conn_fail(conn, LS_FAILURE, runner->err);
     }
-    *ret_text = text.text;
     return LS_OK;
 }
 

@@ -8,19 +8,6 @@
 
 enum { MAX_SQL = 4096, VERSION_14 = 140000 };
 
-struct answer {
-    struct ls_arena *arena;
-    struct ls_span text;
-};
-
-static void
-take_text(void *user, size_t statement, const struct ls_rows *rows)
-{
-    struct answer *answer = user;
-    (void)statement;
-    answer->text = ls_arena_dup(answer->arena, ls_rows_text(rows, 0, 0));
-}
-
 /* "there" or "not there"; of a partition "there" (attached), "pending" (its detaching has begun) or "not there". */
 enum ls_status
 ls_probe_object_before(
@@ -36,7 +23,6 @@ ls_probe_object_before(
         [LS_SQL_LONE_PARTITION] = "pg_catalog.pg_inherits o WHERE o.inhrelid = "};
     struct ls_conn *conn = runner->request->session->conn;
     struct ls_err *err = runner->err;
-    struct answer answer = {.arena = runner->request->arena};
     struct ls_buf sql = LS_BUF(MAX_SQL);
     bool is_partition = target->kind == LS_SQL_LONE_PARTITION;
     bool has_pending = is_partition && ls_conn_server_version(conn) >= VERSION_14;
@@ -51,11 +37,11 @@ ls_probe_object_before(
         status = ls_sql_add_regclass(&sql, target->parent.schema, target->parent.name, err);
     }
     ls_buf_adds(&sql, "), 'not there')");
-    if (status == LS_OK && !ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take_text, &answer)) {
+    if (status == LS_OK &&
+        !ls_conn_ask(conn, ls_buf_span(&sql), runner->request->arena, ret_text)) {
         status = ls_conn_fail(conn, LS_FAILURE, err);
     }
     ls_buf_finish(&sql);
-    *ret_text = answer.text;
     return status;
 }
 
