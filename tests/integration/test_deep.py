@@ -19,17 +19,17 @@ def findings(result):
 
 
 def test_every_finding_is_listed_with_its_place(offline, alembic):
-    alembic.revision("aa01", None, "requests.get('x')\nop.execute('SELECT 1')\nrequests.put('y')\nyield 1",
+    alembic.revision("aa01", None, "requests.get('x')\nop.execute('SELECT 1')\nrequests.put('y')\nrequests.patch('z')",
                      "op.run_async(None)\nasyncio.run(None)", imports=PYTHON)
     alembic.revision("aa02", "aa01")
     alembic.revision("aa03", "aa02", "op.run_async(None)", "op.batch_alter_table('t', recreate='always').__enter__()")
     result = offline.run("verify", "--deep", as_json=True)
     assert result.rc == 50, result
     text = (offline.root / "core/versions/aa01_.py").read_text().split("\n")
-    line = {word: number for number, one in enumerate(text, 1) for word in ("get(", "put(", "yield", "run_async", "asyncio.run")
+    line = {word: number for number, one in enumerate(text, 1) for word in ("get(", "put(", "patch(", "run_async", "asyncio.run")
             if word in one}
     found = findings(result)
-    for way, word in (("forward", "get("), ("forward", "put("), ("forward", "yield"), ("back", "run_async"),
+    for way, word in (("forward", "get("), ("forward", "put("), ("forward", "patch("), ("back", "run_async"),
                       ("back", "asyncio.run")):
         assert [one for one in found if one[:3] == ("core:aa01", way, line[word])], (word, found)
     assert [one[:2] for one in found if one[0] == "core:aa03"] == [("core:aa03", "forward"), ("core:aa03", "back")]
