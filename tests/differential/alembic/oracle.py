@@ -88,8 +88,9 @@ def beside(directory):
 def migrate(request):
     ini = os.path.join(request["directory"], "alembic.ini")
     config = Config(ini if os.path.exists(ini) else None)
-    if config.config_file_name is None:
-        config.set_main_option("script_location", request["directory"])
+    location = config.get_main_option("script_location") or "."
+    if ":" not in location:  # Alembic is called in the directory of its alembic.ini
+        config.set_main_option("script_location", os.path.join(request["directory"], location))
     script = ScriptDirectory.from_config(config)
     is_up = request["direction"] == "up"
 
