@@ -28,6 +28,9 @@
     "NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = " CLASS("pg_proc")                               \
     " AND d.objid = p.oid AND d.deptype = 'i')"
 
+/* The same of a relation, for queries that every step needs: what is rarely looked for must not be started each time. */
+#define NO_MEMBER_RELATION "(v_members IS NULL OR c.oid <> ALL (v_members))"
+
 /* What the journal said of the object last. */
 #define KNOWN(what, oid, kinds)                                                                                        \
     "(SELECT " what " FROM %S.effect e WHERE e.oid = " oid " AND e.cluster = p_cluster AND e.kind " kinds              \
@@ -73,9 +76,8 @@ const char ls_journal_function_sql[] =
     " OUT lockstep_filled pg_catalog.text)"
     " LANGUAGE plpgsql"
     /* planning a statement anew for each call would cost more than the step; and a plan made while the catalogs are small
-     * must hold when they have grown; compiling one costs more than many steps. Signatures name types as db/shape.h does. */
-    " SET plan_cache_mode TO force_generic_plan SET enable_seqscan TO off SET jit TO off SET search_path TO pg_catalog, pg_temp"
-    " AS $lockstep$ "
+     * must hold when they have grown; compiling one costs more than many steps */
+    " SET plan_cache_mode TO force_generic_plan SET enable_seqscan TO off SET jit TO off AS $lockstep$ "
     "DECLARE"
     " v_xid pg_catalog.int8 := pg_catalog.pg_current_xact_id()::pg_catalog.text::pg_catalog.int8;"
     " v_strong pg_catalog.oid[];" /* relations locked in a mode that a change of data does not take */
@@ -83,6 +85,7 @@ const char ls_journal_function_sql[] =
     " v_objects pg_catalog.oid[];"
     " v_new pg_catalog.oid[];"
     " v_old pg_catalog.oid[];"
+    " v_members pg_catalog.oid[];" /* relations of extensions, where the step makes one */
     " v_is_touched pg_catalog.bool;"
     " v_is_placed pg_catalog.bool;"
     " v_row_types pg_catalog.int8 := 0;" /* a table brings two types along: its row's, and the array of that */
@@ -99,6 +102,7 @@ const char ls_journal_function_sql[] =
     " v_is_renaming pg_catalog.bool;"
     " v_effects pg_catalog.int8;"
     " v_name pg_catalog.text;"
+    " v_path pg_catalog.text;" /* the step's, where it was set aside */
     " v_is_lost pg_catalog.bool;"
     "BEGIN "
     /* a row that is there and locked; whoever took over may have removed it, so that comes second, with a new snapshot */
@@ -127,6 +131,9 @@ const char ls_journal_function_sql[] =
     " INTO v_strong, v_direct, v_objects, v_is_touched, v_top FROM pg_catalog.pg_lock_status() l"
     " WHERE (l.relation >= 16384 AND l.locktype = 'relation' OR l.objid >= 16384 AND l.locktype = 'object')"
     "  AND l.pid = pg_catalog.pg_backend_pid() AND l.mode IN " WRITING "; "
+    "IF v_has_extension THEN"
+    " v_members := ARRAY(SELECT d.objid FROM pg_catalog.pg_depend d WHERE d.classid = " CLASS("pg_class") " AND d.deptype = 'e'); "
+    "END IF; "
     /* Whether a relation is new: it has a row for a system column that is ours; indexes, views and composite types have
      * none, there the oid has to do. */
     "v_old := v_strong; "
@@ -135,7 +142,7 @@ const char ls_journal_function_sql[] =
     ROW("'created'", RELATION_KIND, "(SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid = c.relnamespace)",
         "c.relname", "NULL", "c.oid")
     "   ) FILTER (WHERE c.relpersistence <> 't' AND c.relkind <> 't' AND c.relnamespace NOT IN"
-    "   ('pg_catalog'::pg_catalog.regnamespace, 'pg_toast'::pg_catalog.regnamespace) AND " NO_MEMBER("pg_class", "c.oid") "),"
+    "   ('pg_catalog'::pg_catalog.regnamespace, 'pg_toast'::pg_catalog.regnamespace) AND " NO_MEMBER_RELATION "),"
     "  pg_catalog.array_agg(c.oid), 2 * pg_catalog.count(*) FILTER (WHERE c.relkind NOT IN ('S', 'i', 'I', 't')),"
     "  pg_catalog.bool_or(c.relnamespace = E'%Q'::pg_catalog.regnamespace), pg_catalog.max(greatest(c.oid, c.reltype)),"
     "  (SELECT pg_catalog.count(*) FROM pg_catalog.pg_type t WHERE t.oid > v_high)"
@@ -165,7 +172,7 @@ const char ls_journal_function_sql[] =
     "    (SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid = c.relnamespace) AS nspname,"
     "    " KNOWN_AS("c.oid", RELATION_KINDS) " AS known,"
     "    c.relpersistence <> 't' AND c.relkind <> 't' AND c.relnamespace NOT IN ('pg_catalog'::pg_catalog.regnamespace,"
-    "     'pg_toast'::pg_catalog.regnamespace) AND " NO_MEMBER("pg_class", "c.oid") " AS is_own,"
+    "     'pg_toast'::pg_catalog.regnamespace) AND " NO_MEMBER_RELATION " AS is_own,"
     "    c.relkind NOT IN ('i', 'I') AND coalesce(c.oid = ANY (v_direct), false) AND " OURS("c.xmin") " AND NOT " EMPTIED " AS is_changed"
     "   FROM pg_catalog.pg_class c WHERE c.oid = ANY (v_old) OFFSET 0) c OFFSET 0) c; "
     " v_change := v_change || v_seen;"
@@ -190,6 +197,12 @@ const char ls_journal_function_sql[] =
     "   OR c.oid = ANY (v_direct) AND " DELETED("pg_constraint") " + " DELETED("pg_trigger") " + " DELETED("pg_attrdef") " + "
     DELETED("pg_rewrite") " + " DELETED("pg_policy") " + " DELETED("pg_description") " > 0)"
     " ORDER BY c.oid);"
+    "END IF; "
+    /* signatures name types as db/shape.h does */
+    "IF p_outcome IN ('adopted', 'progress') OR " INSERTED("pg_proc") " + " UPDATED("pg_proc") " + " UPDATED("pg_type") " + "
+    UPDATED("pg_namespace") " > 0 THEN"
+    " v_path := pg_catalog.current_setting('search_path'); "
+    " PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true); "
     "END IF; "
     /* a table that is renamed renames its triggers; those of foreign keys are internal */
     "IF v_is_renaming OR " INSERTED("pg_trigger") " + " UPDATED("pg_trigger") " > 0 THEN " APPEND ROW(
@@ -308,6 +321,9 @@ const char ls_journal_function_sql[] =
     "  FROM pg_catalog.jsonb_to_recordset(pg_catalog.current_setting('lockstep.made')::pg_catalog.jsonb) AS j(action pg_catalog.text,"
     "   kind pg_catalog.text, schema pg_catalog.text, name pg_catalog.text, formerly pg_catalog.text, now_schema pg_catalog.text,"
     "   now_name pg_catalog.text, oid pg_catalog.oid) LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = j.now_schema) m WHERE m.oid IS NOT NULL);"
+    "END IF; "
+    "IF v_path IS NOT NULL THEN"
+    " PERFORM pg_catalog.set_config('search_path', v_path, true); "
     "END IF; "
     "v_finished := pg_catalog.clock_timestamp(); "
     "v_started := coalesce(v_finished - p_milliseconds * interval '1 millisecond', greatest(pg_catalog.now(), v_started)); "
