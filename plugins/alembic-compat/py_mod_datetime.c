@@ -507,7 +507,7 @@ date_fromisocalendar(struct py *py, struct py_value self, const struct py_args *
         return py_raise(
             py, &py_exc_value_error, "Invalid day: %d (range is [1, 7])", (int)given[2]);
     }
-    py_date_of(first + 7 * (given[1] - 1) + given[2] - 1, &ret);
+    py_date_of(first + 7 * ((int64_t)given[1] - 1) + given[2] - 1, &ret);
     return py_datetime_new(py, is_whole ? &py_type_datetime : &py_type_date, &ret);
 }
 

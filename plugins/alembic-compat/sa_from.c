@@ -261,7 +261,7 @@ can_join(
         }
         return true;
     }
-    for (size_t i = 0; i < own.n * targets.n; i++) {
+    for (size_t i = 0; i < (size_t)own.n * targets.n; i++) {
         const struct al_table *sides[2] = {own.items[i / targets.n], targets.items[i % targets.n]};
         for (size_t side = 0; side < 2; side++) {
             const struct al_table *holder = real_table(sides[side]);

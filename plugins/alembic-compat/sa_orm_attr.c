@@ -303,6 +303,24 @@ made_attribute(struct py *py, const struct al_mapper *mapper, const struct al_ta
                                                                                       : value;
 }
 
+/* What a keyword speaks of: an attribute of the model, or a column of the table. */
+static struct py_value
+spoken_of(struct py *py, const struct al_mapper *mapper, struct al_table *table,
+    const struct py_str *name)
+{
+    if (mapper == NULL) {
+        struct al_column *column =
+            table == NULL ? NULL
+                          : al_table_column(table, (struct lockstep_str){name->ptr, name->len});
+        return column == NULL ? py_absent() : al_column_wrap(py, column);
+    }
+    const struct al_property *property = al_mapper_property(mapper, name);
+    struct al_relation *relation = al_mapper_relation(mapper, name);
+    return property != NULL   ? al_property_expr(py, property, table)
+           : relation != NULL ? al_relation_attribute(py, relation, table)
+                              : made_attribute(py, mapper, table, name);
+}
+
 bool
 al_orm_filter_by(struct py *py, struct al_select *select, const struct py_args *args)
 {
@@ -310,19 +328,7 @@ al_orm_filter_by(struct py *py, struct al_select *select, const struct py_args *
     struct al_table *table = table_spoken_of(select, &mapper);
     for (size_t i = 0; i < args->n_kw; i++) {
         const struct py_kwarg *word = &args->kw[i];
-        const struct al_property *property =
-            mapper == NULL ? NULL : al_mapper_property(mapper, word->name);
-        struct al_relation *relation =
-            mapper == NULL ? NULL : al_mapper_relation(mapper, word->name);
-        struct al_column *column =
-            mapper != NULL || table == NULL
-                ? NULL
-                : al_table_column(table, (struct lockstep_str){word->name->ptr, word->name->len});
-        struct py_value left = property != NULL   ? al_property_expr(py, property, table)
-                               : relation != NULL ? al_relation_attribute(py, relation, table)
-                               : column != NULL   ? al_column_wrap(py, column)
-                               : mapper != NULL   ? made_attribute(py, mapper, table, word->name)
-                                                  : py_absent();
+        struct py_value left = spoken_of(py, mapper, table, word->name);
         if (py_failed(left)) {
             if (!py_has_error(py)) {
                 (void)py_raise(py, &al_exc_invalid_request,

@@ -346,7 +346,7 @@ save_level(struct py *py, struct work *work, const struct part *part, const stru
             return false;
         }
     }
-    for (size_t step = 0; step < tables.n * 2; step++) {
+    for (size_t step = 0; step < (size_t)tables.n * 2; step++) {
         struct al_table *table = tables.items[step / 2];
         for (size_t i = 0; i < part->saves.n; i++) {
             const struct saving *one = &savings[i];
