@@ -1,10 +1,13 @@
 #include "cli/run_context.h"
 
 #include <inttypes.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
+#include "base/stop.h"
 #include "base/utf8.h"
 #include "cli/confirm.h"
 #include "db/lock.h"
@@ -18,6 +21,7 @@ enum {
     LOCK_WAIT = 300,
     CATCH_UP_WAIT = 2, /* a server process whose runner was killed has ended by then */
     RETRIES = 5,
+    WRITER_POLL_MS = 100,
     NEWEST_SHOWN = 512
 };
 
@@ -185,13 +189,54 @@ check_lock_kind(struct ls_app *app, const struct ls_database *database)
     return LS_CONFIG;
 }
 
-/* Under the lock: whatever another runner did meanwhile is seen now. */
+static enum ls_status
+pause_for_writer(struct ls_app *app, const struct ls_sink *sink, int64_t writer, int64_t began)
+{
+    char text[NEWEST_SHOWN];
+    (void)snprintf(text, sizeof(text),
+        "process %" PRId64 " of the server still commits what a run that is gone has done", writer);
+    int64_t limit = ls_args_number(&app->args, LS_OPTION_LOCK_WAIT, LOCK_WAIT);
+    if (ls_clock_monotonic() - began > limit * 1000000) {
+        (void)ls_err_set(&app->err, LS_LOCKED, "%s", text);
+        ls_err_remedy(
+            &app->err, "Wait until it is done; --lock-wait SECONDS says how long to wait.");
+        return LS_LOCKED;
+    }
+    struct pollfd fd = {.fd = ls_stop_fd(), .events = POLLIN};
+    if (poll(&fd, 1, WRITER_POLL_MS) != 0) {
+        return ls_err_set(&app->err, ls_stop_status(), "interrupted while %s", text);
+    }
+    (void)snprintf(text + strlen(text), sizeof(text) - strlen(text), ": waiting for it");
+    struct ls_event event = {
+        .type = LS_EVENT_MESSAGE, .severity = LS_INFO, .text = ls_span_of(text)};
+    ls_sink_tell(sink, &event);
+    return LS_OK;
+}
+
+/* Under the lock, whatever another runner did meanwhile is seen now. One that died may have left a process of the server
+ * in the middle of a COMMIT: its locks tell. */
+static enum ls_status
+read_settled(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database,
+    const struct ls_sink *sink)
+{
+    int64_t began = ls_clock_monotonic();
+    int64_t told = 0;
+    enum ls_status status = ls_database_read(app, bundle, database);
+    while (status == LS_OK && database->state->writer != 0) {
+        int64_t writer = database->state->writer;
+        status = pause_for_writer(app, writer == told ? NULL : sink, writer, began);
+        told = writer;
+        status = status == LS_OK ? ls_database_read(app, bundle, database) : status;
+    }
+    return status;
+}
+
 static enum ls_status
 look_again(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database,
-    ls_prepare_fn prepare, struct ls_prepared *prepared)
+    ls_prepare_fn prepare, struct ls_prepared *prepared, const struct ls_sink *sink)
 {
     const struct ls_state *before = database->state;
-    enum ls_status status = ls_database_read(app, bundle, database);
+    enum ls_status status = read_settled(app, bundle, database, sink);
     if (status == LS_OK && (!database->state->exists || database->state->is_outdated)) {
         status =
             ls_journal_install(database->session->conn, app->config->journal_schema, &app->err);
@@ -250,7 +295,8 @@ run_locked(struct ls_app *app, const struct ls_bundle *bundle, struct ls_databas
     const struct ls_db_lock_request *request_of_lock, struct ls_db_lock *lock,
     struct ls_progress *progress)
 {
-    enum ls_status status = look_again(app, bundle, database, prepare, prepared);
+    struct ls_sink sink = ls_progress_sink(progress);
+    enum ls_status status = look_again(app, bundle, database, prepare, prepared, &sink);
     struct ls_journal *journal = NULL;
     struct ls_journal_run run =
         ls_run_journal(app, bundle, lock->fence, database->session->is_pooled);
@@ -261,7 +307,6 @@ run_locked(struct ls_app *app, const struct ls_bundle *bundle, struct ls_databas
     if (status != LS_OK) {
         return status;
     }
-    struct ls_sink sink = ls_progress_sink(progress);
     struct ls_confirm confirm = {.progress = progress};
     int64_t began = ls_clock_monotonic();
     struct ls_run_request request = {.arena = &app->arena,
@@ -349,7 +394,8 @@ catch_up(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database 
     const struct ls_db_lock *lock)
 {
     enum ls_status status = ls_database_read(app, bundle, database);
-    if (status != LS_OK || !database->state->is_unrecorded) {
+    const struct ls_state *state = database->state;
+    if (status != LS_OK || !state->is_unrecorded || state->writer != 0) {
         return status;
     }
     struct ls_journal *journal = NULL;

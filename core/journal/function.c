@@ -63,6 +63,19 @@
     "('AccessExclusiveLock', 'ExclusiveLock', 'ShareRowExclusiveLock', 'ShareLock', 'ShareUpdateExclusiveLock',"        \
     " 'RowExclusiveLock')"
 
+/* A row that is there and locked; whoever took over may have removed it, so that comes second, with a new snapshot. */
+#define CHECK_FENCE                                                                                                    \
+    "IF p_fence < 0 THEN"                                                                                              \
+    " PERFORM FROM %S.runner r WHERE r.id = p_fence FOR KEY SHARE SKIP LOCKED; "                                       \
+    " v_is_lost := FOUND; "                                                                                            \
+    " v_is_lost := v_is_lost OR NOT EXISTS (SELECT FROM %S.runner r WHERE r.id = p_fence); "                           \
+    "ELSE"                                                                                                             \
+    " v_is_lost := pg_catalog.pg_try_advisory_xact_lock_shared(p_fence); "                                             \
+    "END IF; "                                                                                                         \
+    "IF v_is_lost THEN"                                                                                                \
+    " RAISE EXCEPTION USING ERRCODE = '55P03', MESSAGE = 'lockstep: the session lock is not held any more';"           \
+    "END IF; "
+
 const char ls_journal_function_sql[] =
     "CREATE OR REPLACE FUNCTION %S.write_event("
     " p_seq pg_catalog.int8, p_manifest pg_catalog.text, p_source pg_catalog.text, p_local_id pg_catalog.text,"
@@ -105,17 +118,7 @@ const char ls_journal_function_sql[] =
     " v_path pg_catalog.text;" /* the step's, where it was set aside */
     " v_is_lost pg_catalog.bool;"
     "BEGIN "
-    /* a row that is there and locked; whoever took over may have removed it, so that comes second, with a new snapshot */
-    "IF p_fence < 0 THEN"
-    " PERFORM FROM %S.runner r WHERE r.id = p_fence FOR KEY SHARE SKIP LOCKED; "
-    " v_is_lost := FOUND; "
-    " v_is_lost := v_is_lost OR NOT EXISTS (SELECT FROM %S.runner r WHERE r.id = p_fence); "
-    "ELSE"
-    " v_is_lost := pg_catalog.pg_try_advisory_xact_lock_shared(p_fence); "
-    "END IF; "
-    "IF v_is_lost THEN"
-    " RAISE EXCEPTION USING ERRCODE = '55P03', MESSAGE = 'lockstep: the session lock is not held any more';"
-    "END IF; "
+    CHECK_FENCE
     /* the event before tells, within a run, which oids were there when this transaction began */
     "SELECT e.finished, CASE WHEN e.run = p_run THEN e.high END INTO v_started, v_high FROM %S.event e"
     " WHERE e.seq = p_seq - 1; "
@@ -349,5 +352,7 @@ const char ls_journal_function_sql[] =
     " RAISE EXCEPTION USING MESSAGE = 'lockstep: the journal did not take its entry', HINT ="
     " 'A rule or a trigger on the journal''s tables keeps rows out: remove it.';"
     "END IF; "
+    /* once more, now that the table is locked: whoever takes over asks who has it locked, and waits until that is committed */
+    CHECK_FENCE
     "END $lockstep$;";
 /* clang-format on */

@@ -58,29 +58,38 @@ check_version(struct reading *reading, struct ls_conn *conn, const char *quoted,
 }
 
 static void
-read_exists(void *user, size_t statement, const struct ls_rows *rows)
+read_found(void *user, size_t statement, const struct ls_rows *rows)
 {
     (void)statement;
-    *(bool *)user = ls_rows_bool(rows, 0, 0);
+    *(struct ls_journal_found *)user = (struct ls_journal_found){
+        .exists = ls_rows_bool(rows, 0, 0), .writer = ls_rows_int(rows, 0, 1)};
 }
 
 const char *
 ls_journal_find_sql(struct ls_arena *arena, const char *quoted)
 {
     struct ls_buf sql = LS_BUF(MAX_SQL);
-    ls_journal_expand(&sql, "SELECT pg_catalog.to_regclass(E'%Q.event') IS NOT NULL", quoted);
+    ls_journal_expand(&sql,
+        "SELECT t.id IS NOT NULL, coalesce((SELECT l.pid FROM pg_catalog.pg_lock_status() l WHERE "
+        "l.relation = t.id"
+        " AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = "
+        "pg_catalog.current_database())"
+        " AND l.mode = 'RowExclusiveLock' AND l.granted AND l.pid <> pg_catalog.pg_backend_pid() "
+        "LIMIT 1), 0)"
+        " FROM pg_catalog.to_regclass(E'%Q.event') t(id)",
+        quoted);
     const char *text = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
     ls_buf_finish(&sql);
     return text;
 }
 
 enum ls_status
-ls_journal_find(struct ls_conn *conn, struct ls_span schema, const char *quoted, bool *ret_exists,
-    struct ls_err *err)
+ls_journal_find(struct ls_conn *conn, struct ls_span schema, const char *quoted,
+    struct ls_journal_found *ret_found, struct ls_err *err)
 {
     struct ls_arena arena = {0};
     struct ls_span sql = ls_span_of(ls_journal_find_sql(&arena, quoted));
-    bool is_done = ls_conn_send(conn, sql, NULL, 0, read_exists, ret_exists);
+    bool is_done = ls_conn_send(conn, sql, NULL, 0, read_found, ret_found);
     ls_arena_finish(&arena);
     return is_done ? LS_OK : ls_journal_fail(conn, "read", schema, err);
 }
@@ -91,8 +100,10 @@ ls_journal_exists(struct ls_conn *conn, struct ls_span schema, bool *ret_exists,
     struct ls_arena arena = {0};
     struct reading reading = {.arena = &arena};
     const char *quoted = ls_journal_quote_schema(&arena, schema);
-    enum ls_status status = ls_journal_find(conn, schema, quoted, ret_exists, err);
-    if (status == LS_OK && *ret_exists) {
+    struct ls_journal_found found = {.exists = false};
+    enum ls_status status = ls_journal_find(conn, schema, quoted, &found, err);
+    *ret_exists = found.exists;
+    if (status == LS_OK && found.exists) {
         status = check_version(&reading, conn, quoted, schema, err);
     }
     ls_arena_finish(&arena);
@@ -129,11 +140,11 @@ ls_journal_history(struct ls_arena *arena, struct ls_conn *conn, struct ls_span 
 {
     struct reading reading = {.arena = arena};
     const char *quoted = ls_journal_quote_schema(arena, schema);
-    bool exists = false;
+    struct ls_journal_found found = {.exists = false};
     *ret_rows = NULL;
     *ret_n = 0;
-    enum ls_status status = ls_journal_find(conn, schema, quoted, &exists, err);
-    if (status != LS_OK || !exists) {
+    enum ls_status status = ls_journal_find(conn, schema, quoted, &found, err);
+    if (status != LS_OK || !found.exists) {
         return status;
     }
     status = check_version(&reading, conn, quoted, schema, err);

@@ -241,8 +241,11 @@ ls_journal_read(struct ls_arena *arena, struct ls_conn *conn, struct ls_span sch
     struct reading reading = {.arena = arena, .state = state};
     *ret_state = state;
     const char *quoted = ls_journal_quote_schema(arena, schema);
-    enum ls_status status = ls_journal_find(conn, schema, quoted, &state->exists, err);
-    if (status != LS_OK || !state->exists) {
+    struct ls_journal_found found = {.exists = false};
+    enum ls_status status = ls_journal_find(conn, schema, quoted, &found, err);
+    state->exists = found.exists;
+    state->writer = found.writer;
+    if (status != LS_OK || !found.exists) {
         return status;
     }
     const char *sql = make_sql(arena, quoted, manifest);

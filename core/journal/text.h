@@ -18,12 +18,17 @@ void ls_journal_expand(struct ls_buf *out, const char *text, const char *quoted_
 /* The schema's name in quotes; owned by the arena. */
 char *ls_journal_quote_schema(struct ls_arena *arena, struct ls_span schema);
 
-/* Asks whether the journal is there, in the quoted schema; owned by the arena. */
+struct ls_journal_found {
+    bool exists;
+    int64_t
+        writer; /* another process of the server that has written an entry and not committed it yet; 0: none */
+};
+
+/* Asks for both, in the quoted schema; owned by the arena. */
 const char *ls_journal_find_sql(struct ls_arena *arena, const char *quoted);
 
-/* Whether it is. */
 LS_MUST_CHECK enum ls_status ls_journal_find(struct ls_conn *conn, struct ls_span schema,
-    const char *quoted, bool *ret_exists, struct ls_err *err);
+    const char *quoted, struct ls_journal_found *ret_found, struct ls_err *err);
 
 /* LS_CONFIG where a newer lockstep made the journal. */
 LS_MUST_CHECK enum ls_status ls_journal_check_version(

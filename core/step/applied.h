@@ -88,9 +88,11 @@ struct ls_state {
     int64_t last_seq;      /* 0: no event */
     struct ls_digest head; /* hash of the last event; zero: no event */
     int64_t covered;       /* the last event whose server-filled fields a hash covers */
-    bool is_row_lock;      /* this database's runners lock a table's row, no advisory lock */
-    bool is_outdated;      /* an older lockstep made the journal: bring it up to date first */
-    bool is_unrecorded;    /* what a step of this manifest has made is not among the shapes yet */
+    int64_t
+        writer; /* a process of the server that had yet to commit an entry when this was read; 0: none */
+    bool is_row_lock;   /* this database's runners lock a table's row, no advisory lock */
+    bool is_outdated;   /* an older lockstep made the journal: bring it up to date first */
+    bool is_unrecorded; /* what a step of this manifest has made is not among the shapes yet */
     const struct ls_books *books; /* by source that was asked */
     size_t n_books;
     struct ls_digest found; /* over all that the sources' bookkeeping says; zero: nothing */

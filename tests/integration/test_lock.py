@@ -62,6 +62,45 @@ def test_the_waiter_takes_over_when_the_holder_dies(project, database):
     assert database.outcomes() == ["applied 0001_a", "applied 0002_g", "applied 0003_c"]
 
 
+@pytest.mark.parametrize("kind", ["advisory", "table"])
+def test_what_a_dead_runner_still_commits_is_waited_for(project, database, kind):
+    """The lock is free as soon as its connection is gone; the other one's server process may be in the middle of a COMMIT."""
+    lock = ["--lock", kind]
+    project.source("app", {"0001_a": "CREATE TABLE a();", "0002_b": "CREATE TABLE b();", "0003_c": "CREATE TABLE c();"})
+    project.apply(*lock, "--to", "0001")
+    database.execute("""
+        CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(2); RETURN NULL; END';
+        CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON lockstep.event INITIALLY DEFERRED FOR EACH ROW
+         WHEN (NEW.local_id = '0002_b') EXECUTE FUNCTION slow()""")
+    running = project.start("apply", *lock)
+    eventually(lambda: database.backends("lockstep", "wait_event = 'PgSleep'"), "it commits")
+    running.kill()
+    (pid,) = database.backends("lockstep", "wait_event = 'PgSleep'")
+    done = project.apply(*lock)
+    assert f"process {pid} of the server still commits what a run that is gone has done: waiting" in done.err, done
+    assert database.outcomes() == ["applied 0001_a", "applied 0002_b", "applied 0003_c"]
+    project.verify_journal()
+
+
+def test_the_wait_for_a_dead_runner_ends(project, database):
+    project.source("app", {"0001_a": "CREATE TABLE a();", "0002_b": "CREATE TABLE b();"})
+    project.apply("--to", "0001")
+    writer = database.connect()
+    writer.autocommit = False
+    writer.cursor().execute("LOCK TABLE lockstep.event IN ROW EXCLUSIVE MODE")
+    failed = project.fails(21, "apply", "--lock-wait", "1")
+    assert "still commits what a run that is gone has done" in failed.err and "--lock-wait" in failed.err, failed
+    running = project.start("apply")
+    eventually(lambda: "waiting" in running.err_path.read_text(), "it waits")
+    running.send(signal.SIGINT)
+    assert running.wait(10).rc == 130
+    running = project.start("apply")
+    eventually(lambda: "waiting" in running.err_path.read_text(), "it waits")
+    writer.rollback()
+    assert running.wait().rc == 0
+    assert database.outcomes() == ["applied 0001_a", "applied 0002_b"]
+
+
 def test_looking_needs_no_lock(project, database):
     running, holder = gate(database, project)
     for command in (["status"], ["history"], ["plan"], ["verify", "--journal"], ["apply", "--dry-run"]):
