@@ -165,7 +165,9 @@ settle_begun(struct ls_units *units, const struct ls_sql_statement *statement,
         keep_silence(units, ask);
         struct ls_span before =
             probe.before.is_kept ? probe.before.text : (struct ls_span){NULL, 0};
-        status = ls_index_record_found(units->runner, statement, before, &units->made);
+        status = ls_catalog_record_fits(statement)
+                     ? ls_catalog_record_found(units->runner, statement, &units->made)
+                     : ls_index_record_found(units->runner, statement, before, &units->made);
         status = status == LS_OK ? note_done(units) : status;
         units->made = (struct ls_span){NULL, 0};
         return status;

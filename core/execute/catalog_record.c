@@ -87,6 +87,11 @@ static const char difference_sql[] =
     " SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_strip_nulls(pg_catalog.to_jsonb(m)) ORDER BY m.kind COLLATE \"C\", m.oid)"
     "::pg_catalog.text FROM made m";
 
+static const char detached_sql[] =
+    "SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('action', 'altered', 'kind', " RELATION_KIND ", 'schema', n.nspname,"
+    " 'name', c.relname, 'oid', c.oid))::pg_catalog.text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n"
+    " ON n.oid = c.relnamespace WHERE c.oid = ";
+
 /* clang-format on */
 
 static enum ls_status
@@ -161,4 +166,28 @@ ls_catalog_record_end(struct ls_runner *runner, const struct ls_sql_statement *s
 {
     struct ls_span was = before.ptr == NULL ? LS_SPAN("[]") : before;
     return ask(runner, was, is_reindex(statement), ret_made);
+}
+
+enum ls_status
+ls_catalog_record_found(
+    struct ls_runner *runner, const struct ls_sql_statement *statement, struct ls_span *ret_made)
+{
+    struct ls_conn *conn = runner->request->session->conn;
+    struct ls_arena *arena = runner->request->arena;
+    struct ls_sql_lone_target target;
+    *ret_made = (struct ls_span){NULL, 0};
+    if ((statement->class.flags & LS_SQL_OUTSIDE_TX) == 0 ||
+        !ls_sql_lone_target(arena, statement->text, &target) ||
+        target.kind != LS_SQL_LONE_PARTITION) {
+        return LS_OK;
+    }
+    struct ls_buf sql = LS_BUF(QUERY_SQL);
+    ls_buf_adds(&sql, detached_sql);
+    enum ls_status status =
+        ls_sql_add_regclass(&sql, target.name.schema, target.name.name, runner->err);
+    if (status == LS_OK && !ls_conn_ask(conn, ls_buf_span(&sql), arena, ret_made)) {
+        status = ls_conn_fail(conn, LS_FAILURE, runner->err);
+    }
+    ls_buf_finish(&sql);
+    return status;
 }

@@ -1,5 +1,5 @@
 /*
- * What a statement did to the catalog that ran in no transaction of ours and whose text does not tell (CALL, DO, ALTER TABLE …
+ * What a statement did to the catalog that ran in no transaction of ours and whose text does not tell all (CALL, DO, ALTER TABLE …
  * DETACH PARTITION CONCURRENTLY, REINDEX CONCURRENTLY): the whole catalog before and after it, compared by the server. What
  * others do at the same moment cannot be told from it.
  */
@@ -18,5 +18,10 @@ LS_MUST_CHECK enum ls_status ls_catalog_record_begin(
 /* Look behind it. *ret_made is what ls_entry.made takes; absent: nothing. Owned by the run's arena. */
 LS_MUST_CHECK enum ls_status ls_catalog_record_end(struct ls_runner *runner,
     const struct ls_sql_statement *statement, struct ls_span before, struct ls_span *ret_made);
+
+/* The same where an earlier run had sent it, and it is found done: of a DETACH the text does tell. Absent for the others, of
+ * which nobody knows what was there before. */
+LS_MUST_CHECK enum ls_status ls_catalog_record_found(
+    struct ls_runner *runner, const struct ls_sql_statement *statement, struct ls_span *ret_made);
 
 #endif

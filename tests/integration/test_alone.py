@@ -150,6 +150,7 @@ def test_killed_while_a_partition_is_detached(project, database, fate):
     assert found["found"] == ("half done" if fate == "is ended" else "done"), found
     project.apply()
     assert database.column(ATTACHED) == ["p2"] and database.tables() == ["behind", "p", "p1", "p2"]
+    assert database.effects("0001_d") == {("altered", "table", "public.p1", None), ("created", "table", "public.behind", None)}
     project.verify_journal()
 
 
