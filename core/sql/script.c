@@ -13,6 +13,10 @@
     "runs "                                                                                        \
     "statement by statement."
 
+#define REMEDY_OWN_TRANSACTION                                                                     \
+    "Leave it out: the file is one transaction as it is. Or put '-- lockstep: transaction = no' "  \
+    "into the comment at its head, and BEGIN … COMMIT around what belongs together."
+
 /* The check, between two statements. */
 struct check {
     const struct ls_sql_input *input;
@@ -116,7 +120,8 @@ check_inside(struct check *check, const struct ls_sql_statement *statement, stru
             "with modes is not supported where the step has a transaction of its own");
     }
     if (statement->class.tx != LS_SQL_TX_NONE) {
-        return refuse(check, statement, REMEDY_NO_TRANSACTION, err,
+        return refuse(check, statement,
+            summary->is_wrapped ? REMEDY_NO_TRANSACTION : REMEDY_OWN_TRANSACTION, err,
             "would interfere with the step's own transaction");
     }
     if ((statement->class.flags & LS_SQL_OUTSIDE_TX) != 0) {
