@@ -70,13 +70,11 @@ ls_journal_find_sql(struct ls_arena *arena, const char *quoted)
 {
     struct ls_buf sql = LS_BUF(MAX_SQL);
     ls_journal_expand(&sql,
-        "SELECT t.id IS NOT NULL, coalesce((SELECT l.pid FROM pg_catalog.pg_lock_status() l WHERE "
-        "l.relation = t.id"
-        " AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = "
-        "pg_catalog.current_database())"
-        " AND l.mode = 'RowExclusiveLock' AND l.granted AND l.pid <> pg_catalog.pg_backend_pid() "
-        "LIMIT 1), 0)"
-        " FROM pg_catalog.to_regclass(E'%Q.event') t(id)",
+        "SELECT pg_catalog.to_regclass(E'%Q.event') IS NOT NULL, coalesce((SELECT l.pid FROM "
+        "pg_catalog.pg_lock_status() l WHERE l.relation IN (pg_catalog.to_regclass(E'%Q.event'), "
+        "pg_catalog.to_regclass(E'%Q.shape')) AND l.database = (SELECT d.oid FROM "
+        "pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()) AND l.mode = "
+        "'RowExclusiveLock' AND l.granted AND l.pid <> pg_catalog.pg_backend_pid() LIMIT 1), 0)",
         quoted);
     const char *text = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
     ls_buf_finish(&sql);

@@ -190,6 +190,19 @@ install_failed(struct ls_conn *conn, struct ls_span schema, struct ls_err *err)
     return status;
 }
 
+/* Somebody else made the same at the same time: what the server calls that depends on the moment. */
+static bool
+is_made_twice(const struct ls_conn *conn)
+{
+    static const char *const states[] = {"23505", "42P06", "42P07", "42710", "XX000"};
+    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+        if (strcmp(ls_conn_error(conn)->sqlstate, states[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum ls_status
 ls_journal_install(struct ls_conn *conn, struct ls_span schema, struct ls_err *err)
 {
@@ -202,6 +215,12 @@ ls_journal_install(struct ls_conn *conn, struct ls_span schema, struct ls_err *e
     ls_journal_expand(&sql, ls_journal_function_sql, quoted);
     ls_buf_adds(&sql, "COMMIT");
     bool is_done = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, NULL, NULL);
+    /* the server's process of a runner that died may have been about to commit it */
+    for (int attempt = 1;
+         !is_done && attempt < INSTALL_ATTEMPTS && is_made_twice(conn) && roll_back(conn);
+         attempt++) {
+        is_done = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, NULL, NULL);
+    }
     enum ls_status status = is_done ? LS_OK : install_failed(conn, schema, err);
     ls_buf_finish(&sql);
     ls_arena_finish(&arena);
@@ -256,19 +275,6 @@ is_lock_ready(struct ls_conn *conn, const char *quoted, bool *ret_is_ready, stru
     }
     ls_buf_finish(&sql);
     return is_done ? LS_OK : ls_conn_fail(conn, LS_FAILURE, err);
-}
-
-/* Somebody else made the same at the same time: what the server calls that depends on the moment. */
-static bool
-is_made_twice(const struct ls_conn *conn)
-{
-    static const char *const states[] = {"23505", "42P06", "42P07", "42710", "XX000"};
-    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
-        if (strcmp(ls_conn_error(conn)->sqlstate, states[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
 }
 
 enum ls_status

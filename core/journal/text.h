@@ -21,7 +21,7 @@ char *ls_journal_quote_schema(struct ls_arena *arena, struct ls_span schema);
 struct ls_journal_found {
     bool exists;
     int64_t
-        writer; /* another process of the server that has written an entry and not committed it yet; 0: none */
+        writer; /* another process of the server that has written to the journal and not committed it yet; 0: none */
 };
 
 /* Asks for both, in the quoted schema; owned by the arena. */

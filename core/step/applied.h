@@ -89,7 +89,7 @@ struct ls_state {
     struct ls_digest head; /* hash of the last event; zero: no event */
     int64_t covered;       /* the last event whose server-filled fields a hash covers */
     int64_t
-        writer; /* a process of the server that had yet to commit an entry when this was read; 0: none */
+        writer; /* a process of the server that had written to the journal and not committed it when this was read; 0: none */
     bool is_row_lock;   /* this database's runners lock a table's row, no advisory lock */
     bool is_outdated;   /* an older lockstep made the journal: bring it up to date first */
     bool is_unrecorded; /* what a step of this manifest has made is not among the shapes yet */

@@ -82,12 +82,13 @@ def test_what_a_dead_runner_still_commits_is_waited_for(project, database, kind)
     project.verify_journal()
 
 
-def test_the_wait_for_a_dead_runner_ends(project, database):
+@pytest.mark.parametrize("table", ["event", "shape"])
+def test_the_wait_for_a_dead_runner_ends(project, database, table):
     project.source("app", {"0001_a": "CREATE TABLE a();", "0002_b": "CREATE TABLE b();"})
     project.apply("--to", "0001")
     writer = database.connect()
     writer.autocommit = False
-    writer.cursor().execute("LOCK TABLE lockstep.event IN ROW EXCLUSIVE MODE")
+    writer.cursor().execute(f"LOCK TABLE lockstep.{table} IN ROW EXCLUSIVE MODE")
     failed = project.fails(21, "apply", "--lock-wait", "1")
     assert "still commits what a run that is gone has done" in failed.err and "--lock-wait" in failed.err, failed
     running = project.start("apply")
@@ -99,6 +100,20 @@ def test_the_wait_for_a_dead_runner_ends(project, database):
     writer.rollback()
     assert running.wait().rc == 0
     assert database.outcomes() == ["applied 0001_a", "applied 0002_b"]
+
+
+@pytest.mark.parametrize("made", ["CREATE SCHEMA lockstep", "CREATE SCHEMA lockstep; CREATE TABLE lockstep.meta (key text PRIMARY KEY,"
+                                  " value text NOT NULL)"])
+def test_a_dead_runner_still_makes_the_journal(project, database, made):
+    project.source("app", {"0001_a": "CREATE TABLE a();"})
+    maker = database.connect()
+    maker.autocommit = False
+    maker.cursor().execute(made)
+    running = project.start("apply")
+    eventually(lambda: database.backends("lockstep", BLOCKED), "it waits for the other's schema")
+    maker.commit()
+    assert running.wait().rc == 0
+    project.verify_journal()
 
 
 def test_looking_needs_no_lock(project, database):
