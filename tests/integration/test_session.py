@@ -405,10 +405,14 @@ def test_a_part_finds_what_an_earlier_part_prepared(project, database):
 
 
 @pytest.mark.parametrize("sets", ["SET ROLE {role}", "SET SESSION AUTHORIZATION {role}", "SET default_transaction_read_only = on",
-                                  "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY", "SET statement_timeout = '1ms'",
+                                  "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY", "SET statement_timeout = '150ms'",
                                   "SET search_path = ''"])
 def test_what_a_part_sets_does_not_reach_the_journal(project, database, someone, sets):
-    """Only the statements of the file have to get along with it: intent and result are written all the same."""
+    """Only the statements of the file have to get along with it: intent and result are written all the same, slowly."""
+    project.source("app", {"0000_first": "SELECT 1;"})
+    project.apply()
+    database.execute("CREATE FUNCTION public.slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_catalog.pg_sleep(0.3);"
+                     " RETURN NULL; END'; CREATE TRIGGER slow AFTER INSERT ON lockstep.event FOR EACH ROW EXECUTE FUNCTION slow()")
     project.source("app", {"0001_a": f"-- lockstep: transaction = no\n{sets.format(role=someone)};\nVACUUM pg_catalog.pg_am;\n",
                            "0002_t": TABLE.format("public.t")})
     done = project.run("apply")
