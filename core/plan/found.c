@@ -75,12 +75,28 @@ settle_found(struct settling *settling, const struct ls_found_source *found,
     }
 }
 
-/* What the journal has as applied and the source's bookkeeping has no more. A step that was skipped never got there. */
+/* Whether the source has found what no step of the bundle is. */
+static bool
+has_foreign(const struct settling *settling, const struct ls_found_source *found)
+{
+    size_t ignored = 0;
+    for (size_t i = 0; i < found->steps.n; i++) {
+        const struct ls_found_step *step = LS_AT(struct ls_found_step, &found->steps, i);
+        if (!ls_map_get(&settling->local_ids, step->local_id, &ignored)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What the journal has as applied and the source's bookkeeping has no more. A step that was skipped never got there.
+ * What stands before a foreign one is not known, so that nothing can be said to be gone beside it. */
 static void
 settle_gone(struct settling *settling, const struct ls_found_source *found,
     const struct ls_map *by_local_id, struct ls_books *books)
 {
-    for (size_t i = 0; i < settling->journal->n_steps; i++) {
+    bool is_known = !has_foreign(settling, found);
+    for (size_t i = 0; is_known && i < settling->journal->n_steps; i++) {
         struct ls_applied *entry = LS_AT(struct ls_applied, &settling->steps, i);
         size_t ignored = 0;
         bool is_ours = ls_span_equal(entry->source, found->source) && entry->is_applied &&

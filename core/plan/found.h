@@ -23,7 +23,8 @@ struct ls_found_source {
 
 /* The state as it is: what the journal says, put right by what the sources found. What is found counts as applied after
  * all that the journal holds; what is gone does not count; what no step of the bundle is becomes an entry that is foreign,
- * unless another source has a step of that name: two sources may keep one table. Owned by the arena. */
+ * unless another source has a step of that name: two sources may keep one table. Where a source has a foreign one, none of
+ * its steps is gone: they may stand before it. Owned by the arena. */
 const struct ls_state *ls_found_settle(struct ls_arena *arena, const struct ls_order *order,
     const struct ls_state *journal, const struct ls_found_source *found, size_t n_found);
 

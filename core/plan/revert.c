@@ -146,6 +146,7 @@ refuse_foreign(const struct reverter *reverter)
                 "the database is ahead of this bundle: it has '%.*s', which source '%.*s' does not "
                 "hold",
                 LS_SPAN_ARGS(applied->local_id), LS_SPAN_ARGS(applied->source));
+            ls_err_note(reverter->err, "evidence: %.*s", LS_SPAN_ARGS(applied->evidence));
             ls_err_remedy(reverter->err, "Use the bundle that holds it.");
             return LS_AHEAD;
         }
