@@ -141,6 +141,12 @@ builtin_round(struct py *py, struct py_value self, const struct py_args *args)
     if (py_is_number(plain)) {
         return py_number_round(py, plain, args->pos[1]);
     }
+    struct py_value method =
+        plain.kind == PY_OBJECT ? py_getattr_maybe(py, plain, "__round__") : py_absent();
+    if (py_given(method) || py_has_error(py)) {
+        return py_failed(method) ? method
+                                 : py_call_with(py, method, &args->pos[1], py_given(args->pos[1]));
+    }
     return plain.kind == PY_OBJECT
                ? py_refuse(py, "round() of '%s'", py_type_name(py, plain))
                : py_raise(py, &py_exc_type_error, "type %s doesn't define __round__ method",

@@ -12,11 +12,16 @@
  */
 
 static struct py_value
-rounded(struct py *py, struct py_value value, double (*round_to)(double))
+rounded(struct py *py, struct py_value value, const char *name, double (*round_to)(double))
 {
     double real = 0;
     struct py_value plain = py_plain(value);
     int64_t integer = 0;
+    struct py_value method =
+        plain.kind == PY_OBJECT ? py_getattr_maybe(py, plain, name) : py_absent();
+    if (py_given(method) || py_has_error(py)) {
+        return py_failed(method) ? method : py_call_with(py, method, NULL, 0);
+    }
     if (py_as_int(plain, &integer)) {
         return py_int(integer);
     }
@@ -27,14 +32,14 @@ static struct py_value
 math_ceil(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)self;
-    return rounded(py, args->pos[0], ceil);
+    return rounded(py, args->pos[0], "__ceil__", ceil);
 }
 
 static struct py_value
 math_floor(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)self;
-    return rounded(py, args->pos[0], floor);
+    return rounded(py, args->pos[0], "__floor__", floor);
 }
 
 static struct py_value

@@ -111,12 +111,27 @@ parse_flags(const char **at, const char *end, struct conversion *ret)
     }
 }
 
+/* What an object that has this method makes of itself by it, such as a Decimal; else the value. */
+static struct py_value
+by_method(struct py *py, struct py_value plain, const char *name)
+{
+    struct py_value method =
+        plain.kind == PY_OBJECT ? py_getattr_maybe(py, plain, name) : py_absent();
+    return py_given(method) && !py_failed(method) ? py_call_with(py, method, NULL, 0) : plain;
+}
+
 static struct py_value
 convert_int(
     struct percent *percent, struct conversion *conversion, char type, struct py_value value)
 {
     struct py *py = percent->py;
     struct py_value plain = py_plain(value);
+    if (plain.kind == PY_OBJECT && type != 'x' && type != 'X' && type != 'o') {
+        plain = by_method(py, plain, "__int__");
+        if (py_has_error(py)) {
+            return py_absent();
+        }
+    }
     if (plain.kind == PY_FLOAT && type != 'x' && type != 'X' && type != 'o') {
         plain = py_float_to_int(py, plain.as.real);
         if (py_failed(plain)) {
@@ -146,7 +161,10 @@ convert_float(
     struct percent *percent, struct conversion *conversion, char type, struct py_value value)
 {
     double real = 0;
-    struct py_value plain = py_plain(value);
+    struct py_value plain = by_method(percent->py, py_plain(value), "__float__");
+    if (py_has_error(percent->py)) {
+        return py_absent();
+    }
     if (!py_is_number(plain)) {
         return py_raise(percent->py, &py_exc_type_error, "must be real number, not %s",
             py_type_name(percent->py, value));
