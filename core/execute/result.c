@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 struct collecting {
     struct ls_arena *arena;
     struct lockstep_result *result;
@@ -36,16 +38,64 @@ collect(void *user, size_t statement, const struct ls_rows *rows)
         .cells = cells};
 }
 
+/* The line of `sql` at which the server points, and a caret below the place; nothing where it points nowhere. */
+static void
+add_place(struct ls_buf *out, struct ls_span sql, uint32_t position)
+{
+    struct ls_err place = {0};
+    size_t at = 0;
+    for (uint32_t n = 1; at < sql.len && n < position; n++) {
+        at++;
+        while (at < sql.len && ls_utf8_is_continuation(sql.ptr[at])) {
+            at++;
+        }
+    }
+    if (position == 0) {
+        return;
+    }
+    ls_err_excerpt(&place, "", sql, at);
+    struct ls_buf line = LS_BUF(512);
+    ls_buf_printf(&line, "LINE %u: ", place.line);
+    size_t margin = line.len + place.caret - 1;
+    ls_buf_printf(out, "\n%s%s\n", ls_buf_span(&line).ptr, place.excerpt);
+    for (size_t i = 0; i < margin; i++) {
+        ls_buf_addc(out, ' ');
+    }
+    ls_buf_addc(out, '^');
+    ls_buf_finish(&line);
+}
+
+/* What the server said, as libpq and so Python's driver tell it. */
+static struct ls_span
+message_of(struct ls_arena *arena, const struct ls_server_error *error, struct ls_span sql)
+{
+    struct ls_buf text = LS_BUF(8192);
+    ls_buf_adds(&text, error->message);
+    add_place(&text, sql, error->position);
+    if (error->detail[0] != '\0') {
+        ls_buf_printf(&text, "\nDETAIL:  %s", error->detail);
+    }
+    if (error->hint[0] != '\0') {
+        ls_buf_printf(&text, "\nHINT:  %s", error->hint);
+    }
+    if (error->context[0] != '\0') {
+        ls_buf_printf(&text, "\nCONTEXT:  %s", error->context);
+    }
+    struct ls_span ret = ls_arena_dup(arena, ls_buf_span(&text));
+    ls_buf_finish(&text);
+    return ret;
+}
+
 static int32_t
-refused_by_server(
-    struct ls_arena *arena, struct ls_conn *conn, struct lockstep_result *ret, struct ls_err *err)
+refused_by_server(struct ls_arena *arena, struct ls_conn *conn, struct ls_span sql,
+    struct lockstep_result *ret, struct ls_err *err)
 {
     const struct ls_server_error *error = ls_conn_error(conn);
     if (error->is_lost || strcmp(error->sqlstate, "57014") == 0) {
         (void)ls_conn_fail(conn, LS_STEP_FAILED, err);
         return LOCKSTEP_FAILED;
     }
-    struct ls_span message = ls_arena_dup(arena, ls_span_of(error->message));
+    struct ls_span message = message_of(arena, error, sql);
     *ret = (struct lockstep_result){
         .struct_size = sizeof(*ret), .affected = -1, .message = {message.ptr, message.len}};
     (void)snprintf(ret->sqlstate, sizeof(ret->sqlstate), "%s", error->sqlstate);
@@ -73,5 +123,5 @@ ls_result_run(struct ls_arena *arena, struct ls_conn *conn, struct ls_span sql,
         }
         is_done = ls_conn_query(conn, sql.ptr, texts, types, n_params, collect, &collecting);
     }
-    return is_done ? LOCKSTEP_OK : refused_by_server(arena, conn, ret, err);
+    return is_done ? LOCKSTEP_OK : refused_by_server(arena, conn, sql, ret, err);
 }

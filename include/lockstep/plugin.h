@@ -174,8 +174,9 @@ struct lockstep_result {
     const struct lockstep_column *columns;
     const struct lockstep_str
         *cells; /* n_rows * n_columns, row by row, PostgreSQL's text form; ptr NULL: SQL null */
-    char sqlstate[8];            /* on LOCKSTEP_SQL_ERROR: five characters and NUL */
-    struct lockstep_str message; /* on LOCKSTEP_SQL_ERROR: the server's primary message */
+    char sqlstate[8]; /* on LOCKSTEP_SQL_ERROR: five characters and NUL */
+    struct lockstep_str
+        message; /* on LOCKSTEP_SQL_ERROR: what the server said; below its first line the place, detail, hint and context, as libpq has them */
 };
 
 /* One row of bookkeeping that belongs to the source, such as alembic_version: a table of one text column. The host

@@ -144,7 +144,7 @@ al_exc_raise_server(struct py *py, const struct lockstep_result *result, struct 
     while (strncmp(state->prefix, result->sqlstate, strlen(state->prefix)) != 0) {
         state++;
     }
-    struct py_value text = al_to_py(py, result->message);
+    struct py_value text = py_strf(py, "%.*s\n", (int)result->message.len, result->message.ptr);
     struct py_value orig = py_call_with(py, py_class_value(py, state->driver), &text, 1);
     if (py_failed(orig) || !py_setattr(py, orig, "pgcode", py_strf(py, "%s", result->sqlstate)) ||
         !py_setattr(py, orig, "sqlstate", py_strf(py, "%s", result->sqlstate))) {
