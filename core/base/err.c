@@ -189,6 +189,40 @@ ls_err_note(struct ls_err *err, const char *format, ...)
     }
 }
 
+/* The line without its indentation. */
+static struct ls_span
+line_of(struct ls_span text, uint32_t number)
+{
+    uint32_t line = 1;
+    size_t start = 0;
+    for (size_t i = 0; i < text.len && line < number; i++) {
+        if (text.ptr[i] == '\n') {
+            line++;
+            start = i + 1;
+        }
+    }
+    if (line != number || start == text.len) {
+        return (struct ls_span){"", 0};
+    }
+    const char *end = memchr(text.ptr + start, '\n', text.len - start);
+    size_t len = end == NULL ? text.len - start : (size_t)(end - (text.ptr + start));
+    return ls_span_trim((struct ls_span){text.ptr + start, len});
+}
+
+void
+ls_err_note_frame(struct ls_err *err, bool is_first, const char *file, struct ls_span text,
+    uint32_t line, struct ls_span name)
+{
+    struct ls_span shown = line_of(text, line);
+    if (is_first) {
+        ls_err_note(err, "Traceback (most recent call last):");
+    }
+    ls_err_note(err, "  File \"%s\", line %u, in %.*s", file, line, LS_SPAN_ARGS(name));
+    if (shown.len > 0) {
+        ls_err_note(err, "    %.*s", LS_SPAN_ARGS(shown));
+    }
+}
+
 void
 ls_err_wrap(struct ls_err *err, const char *format, ...)
 {

@@ -55,6 +55,10 @@ void ls_err_excerpt_line(
 /* Add one line of notes. */
 void ls_err_note(struct ls_err *err, const char *format, ...) LS_PRINTF(2, 3);
 
+/* Add one level of a traceback, with its line of `text`, the file's bytes; before the first one its headline. */
+void ls_err_note_frame(struct ls_err *err, bool is_first, const char *file, struct ls_span text,
+    uint32_t line, struct ls_span name);
+
 /* Put "context: " before the message, on the way up. */
 void ls_err_wrap(struct ls_err *err, const char *format, ...) LS_PRINTF(2, 3);
 

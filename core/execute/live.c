@@ -31,17 +31,8 @@ source_of(const struct ls_live *live)
 static struct ls_item
 made_item(const struct ls_live *live, const struct lockstep_statement *statement)
 {
-    const struct ls_step *step = ls_runner_planned(live->runner, live->step)->step;
-    struct ls_span file = {statement->where.file.ptr, (size_t)statement->where.file.len};
-    const char *shown =
-        file.ptr == NULL ? step->id.ptr : ls_source_shown_path(source_of(live), file);
-    struct ls_span text = ls_arena_dup(live->runner->request->arena,
-        (struct ls_span){statement->text.ptr, (size_t)statement->text.len});
-    return (struct ls_item){.type = LS_ITEM_SQL,
-        .input = ls_sql_input_whole(shown, text),
-        .is_made = true,
-        .line = statement->where.line,
-        .column = statement->where.column};
+    return ls_item_made(live->runner->request->arena, source_of(live),
+        ls_runner_planned(live->runner, live->step)->step, statement);
 }
 
 /* Make an item of what the plugin made, checked against the policy of where it runs. */

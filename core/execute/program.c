@@ -87,6 +87,44 @@ ls_item_blame(const struct ls_item *item, struct ls_err *err)
     err->made_line = err->line;
     err->line = item->line;
     err->column = item->column;
+    for (size_t i = 0; i < item->n_frames; i++) {
+        const struct ls_item_frame *frame = &item->frames[i];
+        ls_err_note_frame(err, i == 0, frame->file, frame->text, frame->line, frame->name);
+    }
+}
+
+static struct ls_span
+span_from(struct lockstep_str text)
+{
+    return (struct ls_span){text.ptr, (size_t)text.len};
+}
+
+struct ls_item
+ls_item_made(struct ls_arena *arena, struct ls_source *source, const struct ls_step *step,
+    const struct lockstep_statement *statement)
+{
+    struct ls_span text = ls_arena_dup(arena, span_from(statement->text));
+    struct ls_span file = span_from(statement->where.file);
+    const char *shown = file.ptr == NULL ? step->id.ptr : ls_source_shown_path(source, file);
+    bool has_frames = statement->struct_size >= sizeof(*statement);
+    struct ls_item item = {.type = LS_ITEM_SQL,
+        .input = ls_sql_input_whole(shown, text),
+        .is_made = true,
+        .line = statement->where.line,
+        .column = statement->where.column,
+        .n_frames = has_frames ? statement->n_frames : 0};
+    struct ls_item_frame *frames = ls_arena_array(arena, item.n_frames, sizeof(*frames));
+    for (size_t i = 0; i < item.n_frames; i++) {
+        const struct lockstep_frame *told = &statement->frames[i];
+        struct ls_span path = span_from(told->where.file);
+        frames[i] = (struct ls_item_frame){
+            .file = ls_span_equal(path, file) ? shown : ls_source_shown_path(source, path),
+            .line = told->where.line,
+            .name = ls_arena_dup(arena, span_from(told->name))};
+        (void)ls_source_file(source, path, &frames[i].text);
+    }
+    item.frames = frames;
+    return item;
 }
 
 /* A file in no range of this step is a shared one: those are sealed whole. */
@@ -213,16 +251,7 @@ record_script(void *user, struct ls_span file, uint64_t offset, uint64_t length)
 static struct ls_item
 made_item(struct recorder *recorder, const struct lockstep_statement *statement)
 {
-    struct ls_span text = ls_arena_dup(
-        recorder->arena, (struct ls_span){statement->text.ptr, (size_t)statement->text.len});
-    struct ls_span file = {statement->where.file.ptr, (size_t)statement->where.file.len};
-    const char *shown = file.ptr == NULL ? recorder->planned->step->id.ptr
-                                         : ls_source_shown_path(recorder->source, file);
-    return (struct ls_item){.type = LS_ITEM_SQL,
-        .input = ls_sql_input_whole(shown, text),
-        .is_made = true,
-        .line = statement->where.line,
-        .column = statement->where.column};
+    return ls_item_made(recorder->arena, recorder->source, recorder->planned->step, statement);
 }
 
 static int32_t

@@ -24,6 +24,14 @@ enum ls_item_type {
     LS_ITEM_INSIDE,    /* and from here on inside again */
 };
 
+/* One level of the calls that led to a text that a plugin made. */
+struct ls_item_frame {
+    const char *file;    /* as people find it */
+    struct ls_span text; /* its bytes */
+    uint32_t line;
+    struct ls_span name;
+};
+
 struct ls_item {
     enum ls_item_type type;
     struct ls_sql_input
@@ -32,6 +40,8 @@ struct ls_item {
     bool is_made; /* the plugin made the text: line and column are those of its origin */
     uint32_t line;
     uint32_t column;
+    const struct ls_item_frame *frames; /* outermost first */
+    size_t n_frames;
     struct ls_span data; /* COPY */
     const char *text;    /* SAVEPOINT */
 };
@@ -89,6 +99,10 @@ void ls_program_each(const struct ls_program *program,
 /* Whether this part of a file is the step's to run: inside one of its ranges, or in a shared file. */
 bool ls_item_is_sealed(
     const struct ls_step *step, struct ls_span file, uint64_t offset, uint64_t length);
+
+/* The item of a statement that a plugin made, copied, with the frames that it told. */
+struct ls_item ls_item_made(struct ls_arena *arena, struct ls_source *source,
+    const struct ls_step *step, const struct lockstep_statement *statement);
 
 /* An error that points into the item's text now points at the item's origin as well. */
 void ls_item_blame(const struct ls_item *item, struct ls_err *err);

@@ -75,27 +75,6 @@ status_of_failure(int32_t code)
     }
 }
 
-/* The line of a file without its indentation, for a traceback. */
-static struct ls_span
-line_of(const struct ls_source *source, const struct lockstep_where *where)
-{
-    struct ls_span text;
-    if (!ls_source_file(source, ls_span_from(where->file), &text)) {
-        return (struct ls_span){"", 0};
-    }
-    uint32_t line = 1;
-    size_t start = 0;
-    for (size_t i = 0; i < text.len && line < where->line; i++) {
-        if (text.ptr[i] == '\n') {
-            line++;
-            start = i + 1;
-        }
-    }
-    const char *end = memchr(text.ptr + start, '\n', text.len - start);
-    size_t len = end == NULL ? text.len - start : (size_t)(end - (text.ptr + start));
-    return ls_span_trim((struct ls_span){text.ptr + start, line == where->line ? len : 0});
-}
-
 static int32_t
 host_fail(void *ctx, const struct lockstep_failure *failure)
 {
@@ -118,16 +97,11 @@ host_fail(void *ctx, const struct lockstep_failure *failure)
     }
     for (uint32_t i = 0; i < failure->n_frames; i++) {
         const struct lockstep_frame *frame = &failure->frames[i];
-        struct ls_span line = line_of(source, &frame->where);
-        if (i == 0) {
-            ls_err_note(err, "Traceback (most recent call last):");
-        }
-        ls_err_note(err, "  File \"%s\", line %u, in %.*s",
-            ls_source_shown_path(source, ls_span_from(frame->where.file)), frame->where.line,
-            (int)frame->name.len, frame->name.ptr);
-        if (line.len > 0) {
-            ls_err_note(err, "    %.*s", LS_SPAN_ARGS(line));
-        }
+        struct ls_span text = {"", 0};
+        (void)ls_source_file(source, ls_span_from(frame->where.file), &text);
+        ls_err_note_frame(err, i == 0,
+            ls_source_shown_path(source, ls_span_from(frame->where.file)), text, frame->where.line,
+            ls_span_from(frame->name));
     }
     err->differences = source->differences.items;
     err->n_differences = source->differences.n;

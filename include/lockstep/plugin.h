@@ -142,6 +142,12 @@ struct lockstep_task {
 
 /* ---- Statements and results --------------------------------------------------------------------------------------- */
 
+/* One level of a traceback, outermost first. */
+struct lockstep_frame {
+    struct lockstep_where where;
+    struct lockstep_str name; /* of the function, as its author calls it */
+};
+
 struct lockstep_statement {
     uint32_t struct_size;
     uint32_t reserved; /* 0 */
@@ -149,6 +155,10 @@ struct lockstep_statement {
         text; /* SQL without psql's backslash commands; several statements where run has no parameters */
     struct lockstep_where
         where; /* where the text stands or was made; server errors are reported there */
+    const struct lockstep_frame *
+        frames; /* how it came to be made there, told with a server's error (1.1); may be NULL; copied */
+    uint32_t n_frames;      /* (1.1) */
+    uint32_t more_reserved; /* 0 */
 };
 
 /* A parameter $1 … of a statement, in PostgreSQL's text form. */
@@ -229,12 +239,6 @@ typedef int32_t (*lockstep_ini_fn)(void *user, struct lockstep_str section, stru
 #define LOCKSTEP_FAIL_UNSUPPORTED 3 /* a construct that the plugin does not support: 50 */
 #define LOCKSTEP_FAIL_DIFFERS 4     /* the database is not as promised or documented: 32 */
 #define LOCKSTEP_FAIL_USAGE 5       /* the command asks for what cannot be: 2 */
-
-/* One level of a traceback, outermost first. */
-struct lockstep_frame {
-    struct lockstep_where where;
-    struct lockstep_str name; /* of the function, as its author calls it */
-};
 
 struct lockstep_failure {
     uint32_t struct_size;

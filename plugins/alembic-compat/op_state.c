@@ -6,6 +6,8 @@
 #include "op_transaction.h"
 #include "sa_exc.h"
 
+enum { MAX_FRAMES = 8 }; /* of a traceback: the innermost */
+
 struct al_op_state *
 al_op_state_of(struct py *py)
 {
@@ -61,6 +63,23 @@ run(struct py *py, struct lockstep_str sql, struct py_where where, struct lockst
     return false;
 }
 
+/* The calls that led to a statement. One that a batch kept stands where it was made, in the same function. */
+static size_t
+find_frames(const struct py *py, struct py_where where, struct lockstep_frame *ret)
+{
+    struct py_frame_info frames[MAX_FRAMES];
+    size_t n = py_stack_top(py, frames, MAX_FRAMES);
+    for (size_t i = 0; i < n; i++) {
+        if (frames[i].where.file == NULL) {
+            return 0;
+        }
+        ret[i] = (struct lockstep_frame){
+            al_op_where(i + 1 == n && frames[i].where.file == where.file ? where : frames[i].where),
+            lockstep_str_of(frames[i].name)};
+    }
+    return n;
+}
+
 static bool
 send(struct py *py, struct lockstep_str sql, struct py_where where)
 {
@@ -87,8 +106,12 @@ send(struct py *py, struct lockstep_str sql, struct py_where where)
     if (!set_start(py)) {
         return false;
     }
-    struct lockstep_statement statement = {
-        .struct_size = sizeof(statement), .text = sql, .where = al_op_where(where)};
+    struct lockstep_frame frames[MAX_FRAMES];
+    struct lockstep_statement statement = {.struct_size = sizeof(statement),
+        .text = sql,
+        .where = al_op_where(where),
+        .frames = frames,
+        .n_frames = (uint32_t)find_frames(py, where, frames)};
     if (host->queue(host->ctx, &statement) != LOCKSTEP_OK) {
         (void)py_host_failed(py);
         return false;

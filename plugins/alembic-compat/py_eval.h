@@ -246,6 +246,9 @@ struct py_where py_here(const struct py *py);
 /* The Python frames now, outermost first; lives in the arena. */
 const struct py_frame_info *py_stack(struct py *py, size_t *ret_n);
 
+/* The innermost of them, as many as there is room for; returns how many. */
+size_t py_stack_top(const struct py *py, struct py_frame_info *ret, size_t room);
+
 /* Count one unit of work against the step budget: for native loops. False: the budget is spent and
  * the stop is set. */
 bool py_step(struct py *py);

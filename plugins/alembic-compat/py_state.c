@@ -177,24 +177,38 @@ py_here(const struct py *py)
     return where;
 }
 
-const struct py_frame_info *
-py_stack(struct py *py, size_t *ret_n)
+static size_t
+stack_depth(const struct py *py)
 {
     size_t n = 0;
     for (const struct py_frame *frame = py->frame; frame != NULL; frame = frame->back) {
         n++;
     }
-    struct py_frame_info *frames = py_arena_alloc(py->arena, (n + 1) * sizeof(*frames));
-    *ret_n = frames == NULL ? 0 : n;
+    return n;
+}
+
+size_t
+py_stack_top(const struct py *py, struct py_frame_info *ret, size_t room)
+{
+    size_t depth = stack_depth(py);
+    size_t n = depth < room ? depth : room;
     const struct py_frame *frame = py->frame;
-    for (size_t index = *ret_n; index > 0; index--, frame = frame->back) {
-        frames[index - 1].name = frame->name;
-        frames[index - 1].where.file = frame->file;
+    for (size_t index = n; index > 0; index--, frame = frame->back) {
+        ret[index - 1] = (struct py_frame_info){.name = frame->name, .where.file = frame->file};
         if (frame->node != NULL) {
-            frames[index - 1].where.line = frame->node->line;
-            frames[index - 1].where.column = frame->node->column;
+            ret[index - 1].where.line = frame->node->line;
+            ret[index - 1].where.column = frame->node->column;
         }
     }
+    return n;
+}
+
+const struct py_frame_info *
+py_stack(struct py *py, size_t *ret_n)
+{
+    size_t n = stack_depth(py);
+    struct py_frame_info *frames = py_arena_alloc(py->arena, (n + 1) * sizeof(*frames));
+    *ret_n = frames == NULL ? 0 : py_stack_top(py, frames, n);
     return frames;
 }
 
