@@ -5,6 +5,7 @@
 #include "rev_create.h"
 
 #include "py_unicode.h"
+#include "rev_header.h"
 #include "rev_lookup.h"
 #include "rev_template.h"
 
@@ -274,6 +275,23 @@ find_date(const struct lockstep_host *host, const struct al_graph *graph, const 
     return LOCKSTEP_OK;
 }
 
+/* A message that means something to Python may end the text that it stands in: what cannot be read is not written. */
+static int32_t
+check_message(const struct lockstep_host *host, const struct al_graph *graph,
+    struct lockstep_str message, const struct al_text *path, const struct al_text *file)
+{
+    struct al_revision made = {.file = al_text_view(path), .text = al_text_view(file)};
+    if (memchr(message.ptr, '"', message.len) == NULL &&
+        memchr(message.ptr, '\\', message.len) == NULL) {
+        return LOCKSTEP_OK;
+    }
+    struct py_arena *arena = al_header_arena();
+    int32_t code =
+        arena == NULL ? LOCKSTEP_FAILED : al_header_read(host, arena, graph->pool, &made);
+    py_arena_destroy(arena);
+    return code;
+}
+
 int32_t
 al_create_revision(const struct lockstep_host *host, const struct al_graph *graph,
     const struct lockstep_new *request)
@@ -281,11 +299,6 @@ al_create_revision(const struct lockstep_host *host, const struct al_graph *grap
     struct lockstep_where nowhere = {{NULL, 0}, 0, 0};
     struct al_template values = {.message = request->message};
     unsigned char bytes[6];
-    if (memchr(request->message.ptr, '"', request->message.len) != NULL ||
-        memchr(request->message.ptr, '\\', request->message.len) != NULL) {
-        return lockstep_failf(host, LOCKSTEP_FAIL_USAGE, nowhere, NULL,
-            "the message must hold neither quotes nor backslashes");
-    }
     host->random(host->ctx, bytes, sizeof(bytes));
     struct naming naming = {.stamp = stamp_of(host->now(host->ctx)),
         .epoch = host->now(host->ctx) / 1000000,
@@ -309,7 +322,8 @@ al_create_revision(const struct lockstep_host *host, const struct al_graph *grap
             "file_template '%.*s' is not supported", (int)template.len, template.ptr);
     }
     al_text_puts(&path, ".py");
-    if (al_template_fill(host, graph, &values, &file) != LOCKSTEP_OK) {
+    if (al_template_fill(host, graph, &values, &file) != LOCKSTEP_OK ||
+        check_message(host, graph, request->message, &path, &file) != LOCKSTEP_OK) {
         return LOCKSTEP_FAILED;
     }
     return host->write(host->ctx, al_text_view(&path), al_text_view(&file));

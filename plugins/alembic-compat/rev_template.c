@@ -26,10 +26,14 @@ struct filling {
 static int32_t
 refuse(const struct filling *filling, struct lockstep_str what)
 {
+    uint64_t len = what.len > 80 ? 80 : what.len;
+    while (len > 0 && (what.ptr[len - 1] == '\n' || what.ptr[len - 1] == '\r')) {
+        len--;
+    }
     return lockstep_failf(filling->host, LOCKSTEP_FAIL_UNSUPPORTED,
         (struct lockstep_where){filling->file, filling->line, 1},
         "Use `alembic revision` for this project.", "'%.*s' in the template is not supported",
-        (int)(what.len > 80 ? 80 : what.len), what.ptr);
+        (int)len, what.ptr);
 }
 
 static void
@@ -136,6 +140,31 @@ fill_line(struct filling *filling, struct lockstep_str line)
     return LOCKSTEP_OK;
 }
 
+/* How long a first line is that says the encoding ("# -*- coding: utf-8 -*-"): Mako keeps that for itself. */
+static uint64_t
+coding_line(struct lockstep_str text)
+{
+    static const char word[] = "coding";
+    const size_t len = sizeof(word) - 1;
+    const char *end = text.len == 0 ? NULL : memchr(text.ptr, '\n', text.len);
+    if (end == NULL || text.ptr[0] != '#') {
+        return 0;
+    }
+    for (const char *at = text.ptr; (size_t)(end - at) > len; at++) {
+        if (memcmp(at, word, len) != 0 || (at[len] != ':' && at[len] != '=')) {
+            continue;
+        }
+        const char *name = at + len + 1;
+        name += strspn(name, " \t");
+        if (name < end &&
+            (*name == '-' || *name == '.' || *name == '_' || (*name >= '0' && *name <= '9') ||
+                ((*name | 32) >= 'a' && (*name | 32) <= 'z'))) {
+            return (uint64_t)(end - text.ptr) + 1;
+        }
+    }
+    return 0;
+}
+
 int32_t
 al_template_fill(const struct lockstep_host *host, const struct al_graph *graph,
     const struct al_template *values, struct al_text *out)
@@ -151,8 +180,9 @@ al_template_fill(const struct lockstep_host *host, const struct al_graph *graph,
         return code;
     } else {
         filling.file = path;
+        filling.line = coding_line(text) > 0;
     }
-    for (uint64_t at = 0; at < text.len;) {
+    for (uint64_t at = coding_line(text); at < text.len;) {
         const char *newline = memchr(text.ptr + at, '\n', text.len - at);
         uint64_t end = newline == NULL ? text.len : (uint64_t)(newline - text.ptr) + 1;
         filling.line++;

@@ -44,6 +44,7 @@ def compare(offline, alembic, message, *args):
 
 @pytest.mark.parametrize("message", [
     "Add  Users!", "_lead a_b__c ", "Größe ÄNDERN – jetzt", "x" * 60,
+    'add "quoted" names', 'it ends with "', 'C:\\temp and \\n', "ends with \\",
     "a rather long message that has to be cut somewhere near here"])
 def test_the_name_and_the_text_are_the_same(message, offline, alembic):
     assert compare(offline, alembic, message)[1]
@@ -80,8 +81,13 @@ def test_a_template_of_the_projects_own(offline, alembic):
     mako = alembic.directory / "script.py.mako"
     mako.write_text("## a comment\n# ours\n" + mako.read_text() + "\n# the end\n")
     assert compare(offline, alembic, "ours")[1][1].startswith("# ours\n")
+    mako.write_text("# -*- coding: utf-8 -*-\n# ours\n" + mako.read_text())
+    assert compare(offline, alembic, "ours")[1][1].startswith("# ours\n# ours\n")
+    mako.write_text('"""${message}"""\n' + mako.read_text())
+    assert offline.fails(3, "new", "core", 'it ends with "').said("versions/")
+    assert offline.fails(3, "new", "core", "C:\\users").said("versions/")
     mako.write_text(mako.read_text() + "% if upgrades:\n% endif\n")
-    assert offline.fails(50, "new", "core", "x").said("script.py.mako", "% if upgrades:")
+    assert offline.fails(50, "new", "core", "x").said("script.py.mako", "'% if upgrades:' in the template")
     mako.write_text('"""${message}"""\n${config.get("x")}\n')
     assert offline.fails(50, "new", "core", "x").said("script.py.mako:2", "config.get")
 
