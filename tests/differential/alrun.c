@@ -96,6 +96,19 @@ take_cells(struct answer *answer, PGresult *result, struct lockstep_result *ret)
     ret->cells = answer->cells = cells;
 }
 
+/* What the host says of an error: libpq's text without the severity before it and the line end behind. */
+static struct lockstep_str
+message_of(const PGresult *result)
+{
+    const char *text = PQresultErrorMessage(result);
+    const char *behind = strstr(text, ":  ");
+    struct lockstep_str ret = lockstep_str_of(behind == NULL ? text : behind + 3);
+    while (ret.len > 0 && ret.ptr[ret.len - 1] == '\n') {
+        ret.len--;
+    }
+    return ret;
+}
+
 static int32_t
 query(void *user, struct lockstep_str sql, struct lockstep_result *ret)
 {
@@ -117,7 +130,7 @@ query(void *user, struct lockstep_str sql, struct lockstep_result *ret)
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY) {
         (void)snprintf(ret->sqlstate, sizeof(ret->sqlstate), "%s",
             PQresultErrorField(result, PG_DIAG_SQLSTATE));
-        ret->message = lockstep_str_of(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+        ret->message = message_of(result);
         return LOCKSTEP_SQL_ERROR;
     }
     take_cells(answer, result, ret);
