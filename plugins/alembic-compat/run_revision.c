@@ -297,6 +297,18 @@ code_of(enum py_error_kind kind)
     return LOCKSTEP_FAIL_STEP;
 }
 
+/* Many refusals only name what is refused. */
+static struct lockstep_str
+message_of(struct runner *runner, const struct py_error *error)
+{
+    struct lockstep_str message = lockstep_str_of(error->message);
+    bool is_said = error->kind != PY_ERROR_REFUSED || message.ptr == NULL ||
+                   strstr(message.ptr, "not supported") != NULL ||
+                   strstr(message.ptr, "not known") != NULL ||
+                   strstr(message.ptr, "cannot") != NULL;
+    return is_said ? message : al_pool_format(&runner->pool, "not supported: %s", error->message);
+}
+
 static int32_t
 report(struct runner *runner)
 {
@@ -318,7 +330,7 @@ report(struct runner *runner)
     struct lockstep_failure failure = {.struct_size = sizeof(failure),
         .code = code_of(error->kind),
         .where = al_op_where(error->where),
-        .message = lockstep_str_of(error->message),
+        .message = message_of(runner, error),
         .remedy = lockstep_str_of(is_unsupported
                                       ? "Write the step as SQL: overrides/REVISION.upgrade.sql and "
                                         ".downgrade.sql beside alembic.ini."

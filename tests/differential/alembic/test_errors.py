@@ -92,3 +92,16 @@ def test_what_the_code_reads_of_it_is_what_the_driver_says(failing):
                    "    bind.execute(sa.text(\"INSERT INTO t VALUES (1, 'y')\"))\nexcept sa.exc.IntegrityError as error:\n"
                    "    raise RuntimeError(repr(str(error.orig)))")
     assert told[0].endswith(r"""RuntimeError: 'duplicate key value violates unique constraint "t_pkey"\nDETAIL:  Key (id)=(1) already exists.\n'""")
+
+
+@pytest.mark.parametrize("code, message", [
+    ("match 1:\n    case 1:\n        pass", "not supported: match"),
+    ("'%.3d' % 5", "not supported: % formatting of an integer with a precision"),
+    ("op.frobnicate()", "'alembic.op.frobnicate' is not known here"),
+])
+def test_a_refusal_says_that_it_is_one(code, message, project):
+    made = AlembicProject(project.root / "core")
+    project.source("core", plugin="alembic-compat")
+    made.revision("aa01", None, code)
+    told = project.fails(50, "apply").err
+    assert f"error: core:aa01: {message}\n" in told
