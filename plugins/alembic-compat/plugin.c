@@ -156,14 +156,46 @@ emit_step(struct al_instance *instance, const struct al_revision *revision)
     return code;
 }
 
+static int
+is_override(struct al_instance *instance, struct lockstep_str path)
+{
+    const struct lockstep_str folder = LOCKSTEP_STR("overrides/");
+    const struct lockstep_str ends[] = {
+        LOCKSTEP_STR(".upgrade.sql"), LOCKSTEP_STR(".downgrade.sql")};
+    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+        if (path.len > folder.len + ends[i].len &&
+            memcmp(path.ptr + path.len - ends[i].len, ends[i].ptr, ends[i].len) == 0) {
+            struct lockstep_str id = {path.ptr + folder.len, path.len - folder.len - ends[i].len};
+            return al_graph_find(&instance->graph, id) != NULL;
+        }
+    }
+    return path.len < 4 || memcmp(path.ptr + path.len - 4, ".sql", 4) != 0;
+}
+
+/* A slip in the name of an override leaves the revision's own code in force. */
+static void
+warn_of_idle_overrides(
+    struct al_instance *instance, const struct lockstep_file *files, uint64_t n_files)
+{
+    const struct lockstep_host *host = instance->host;
+    for (uint64_t i = 0; i < n_files; i++) {
+        struct lockstep_str path = files[i].path;
+        if (!is_override(instance, path)) {
+            host->log(host->ctx, LOCKSTEP_LOG_WARNING,
+                al_pool_format(&instance->pool, "%.*s is the override of no revision",
+                    (int)path.len, path.ptr));
+        }
+    }
+}
+
 static int32_t
 plugin_scan(void *self)
 {
     struct al_instance *instance = self;
-    const struct lockstep_file *ignored;
-    uint64_t n_ignored;
-    int32_t code = instance->host->list(
-        instance->host->ctx, LOCKSTEP_STR("overrides"), 0, &ignored, &n_ignored);
+    const struct lockstep_file *files = NULL;
+    uint64_t n_files = 0;
+    int32_t code =
+        instance->host->list(instance->host->ctx, LOCKSTEP_STR("overrides"), 0, &files, &n_files);
     instance->has_overrides = code == LOCKSTEP_OK;
     if (code != LOCKSTEP_OK && code != LOCKSTEP_NOT_FOUND) {
         return code;
@@ -172,6 +204,9 @@ plugin_scan(void *self)
     instance->graph.is_old = instance->api == AL_API_14;
     for (size_t i = 0; code == LOCKSTEP_OK && i < instance->graph.revisions.n; i++) {
         code = emit_step(instance, instance->graph.revisions.items[i]);
+    }
+    if (code == LOCKSTEP_OK && instance->has_overrides) {
+        warn_of_idle_overrides(instance, files, n_files);
     }
     return code == LOCKSTEP_OK ? al_module_gather(instance->host, &instance->pool, &instance->graph)
                                : code;

@@ -108,3 +108,13 @@ def test_what_cannot_be_rendered_is_said(what, message, project, alembic, tool):
                            "./nowhere" if what == "missing" else tool)
     assert result.said(message)
     assert not project.lock.exists()
+
+
+def test_an_override_of_no_revision_is_told(project, alembic):
+    alembic.revision("aa01")
+    (alembic.directory / "overrides").mkdir()
+    for name in ("aa01.downgrade.sql", "aa02.upgrade.sql", "aa01.upgrad.sql", "README.md"):
+        (alembic.directory / "overrides" / name).write_text("SELECT 1;")
+    told = project.ok("verify").err
+    assert told.count("is the override of no revision") == 2
+    assert "overrides/aa02.upgrade.sql is" in told and "overrides/aa01.upgrad.sql is" in told
