@@ -15,12 +15,17 @@ variable(const char *name)
 const struct ls_env *
 ls_env_read(void)
 {
+    static const char *const libpq[] = {
+        "PGHOST", "PGHOSTADDR", "PGPORT", "PGSERVICE", "PGDATABASE"};
     static struct ls_env env;
     env = (struct ls_env){.config = variable("LOCKSTEP_CONFIG"),
         .dsn = variable("LOCKSTEP_DSN"),
         .database_url = variable("DATABASE_URL"),
         .no_color = variable("NO_COLOR"),
         .term = variable("TERM")};
+    for (size_t i = 0; i < sizeof(libpq) / sizeof(libpq[0]); i++) {
+        env.names_server = env.names_server || variable(libpq[i]) != NULL;
+    }
     return &env;
 }
 

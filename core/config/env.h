@@ -4,12 +4,16 @@
 #ifndef LOCKSTEP_CONFIG_ENV_H
 #define LOCKSTEP_CONFIG_ENV_H
 
+#include <stdbool.h>
+
 struct ls_env {
     const char *config;       /* LOCKSTEP_CONFIG */
     const char *dsn;          /* LOCKSTEP_DSN */
     const char *database_url; /* DATABASE_URL */
     const char *no_color;     /* NO_COLOR */
     const char *term;         /* TERM */
+    bool
+        names_server; /* one of libpq's own does: PGHOST, PGHOSTADDR, PGPORT, PGSERVICE, PGDATABASE */
 };
 
 /* Read once, at the start. NULL where a variable is not set or empty. Static storage. */

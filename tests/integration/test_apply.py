@@ -158,6 +158,21 @@ def test_plan_sql_is_executable_by_psql(project, database, other_database):
     assert other_database.dump() == database.dump("--exclude-schema=lockstep")
 
 
+def test_plan_sql_without_a_database(project, database, tmp_path):
+    """The same as for an empty one; but whoever names a database means it."""
+    project.source("app", {"0001_a": "CREATE TABLE a (n int);", "0002_b": "CREATE INDEX CONCURRENTLY a_n ON a (n);"})
+    project.source("notes", {"0001_n": "[document]\ntitle = a\ndescribes = app:0001_a\n\n[table a]\ncolumn.n = integer\n"}, plugin="doc-only")
+    wanted = project.ok("plan", "--sql")
+    offline = project.ok("plan", "--sql", dsn="")
+    assert offline.out == wanted.out and "CREATE TABLE a (n int);" in offline.out
+    assert "no database was named: this is the SQL for one where nothing is applied" in offline.err
+    project.fails(20, "plan", dsn="")
+    nowhere = str(tmp_path / "nowhere")
+    for options in [{"dsn": f"host={nowhere}"}, {"dsn": "", "env": {"PGHOST": nowhere}},
+                    {"dsn": "", "env": {"LOCKSTEP_DSN": f"host={nowhere}"}}]:
+        project.fails(20, "plan", "--sql", **options)
+
+
 def test_plan_sql_of_steps_in_transactions_fails_whole(project, database):
     """What psql runs from plan --sql keeps each step in its transaction: a failing one leaves nothing of itself."""
     project.source("app", {"0001_a": TABLE.format("a"), "0002_b": TABLE.format("b") + "SELECT 1/0;\n"})
