@@ -441,7 +441,7 @@ ls_show_sql(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_
         const struct ls_program *program = &prepared->programs[i];
         struct ls_buf sql = LS_BUF(MAX_SHOWN_SQL);
         bool has_sql = program->items.n > 0 || program->books.n > 0;
-        bool in_transaction = has_sql && plan->planned[i].step->tx != LS_TX_NONE;
+        bool in_transaction = plan->planned[i].step->tx != LS_TX_NONE && !program->is_live;
         status = has_sql ? ls_program_sql(program, in_transaction, &sql, &app->err) : LS_OK;
         listings[i] = (struct ls_sql_listing){.planned = &plan->planned[i],
             .program = program,

@@ -1,6 +1,7 @@
 #include "report/plan.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/utf8.h"
 #include "report/consequences.h"
@@ -173,6 +174,20 @@ add_heading(struct ls_buf *out, const struct ls_sql_listing *listing, size_t num
     }
 }
 
+/* What is sent before the first answer comes is no step: whoever runs the text must not run that. */
+static void
+add_beginning(struct ls_buf *out, struct ls_span sql)
+{
+    ls_buf_adds(out, "-- it begins with:\n");
+    while (sql.len > 0) {
+        const char *end = memchr(sql.ptr, '\n', sql.len);
+        size_t len = end == NULL ? sql.len : (size_t)(end - sql.ptr);
+        add_comment(out, "  ", (struct ls_span){sql.ptr, len});
+        len += end != NULL;
+        sql = (struct ls_span){sql.ptr + len, sql.len - len};
+    }
+}
+
 static void
 sql_text(struct ls_output *output, const struct ls_sql_listing *listings, size_t n)
 {
@@ -191,6 +206,10 @@ sql_text(struct ls_output *output, const struct ls_sql_listing *listings, size_t
             add_comment(&out, "", listing->note);
         }
         if (listing->sql.len == 0) {
+            continue;
+        }
+        if (listing->is_live) {
+            add_beginning(&out, listing->sql);
             continue;
         }
         if (output->is_out_terminal) {

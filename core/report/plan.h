@@ -27,8 +27,8 @@ struct ls_sql_listing {
     struct ls_span note; /* absent: none; where is_live, the reason */
 };
 
-/* Text: the SQL behind a comment per step; on a terminal control characters are escaped, else the bytes are as they will
- * be sent. JSON: one object with all of it. */
+/* Text: the SQL behind a comment per step, that of a live one as a comment; on a terminal control characters are escaped,
+ * else the bytes are as they will be sent. JSON: one object with all of it. */
 void ls_report_sql(struct ls_output *output, const struct ls_about *about,
     const struct ls_sql_listing *listings, size_t n);
 

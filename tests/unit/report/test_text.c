@@ -27,7 +27,12 @@ test_sql(void **state)
 {
     (void)state;
     struct capture capture = capture_begin(LS_FORMAT_TEXT);
+    static const struct ls_sql_listing begun = {.planned = &planned[2],
+        .sql = SPAN("ALTER TABLE t\n  ADD x int;\rDROP TABLE t;\nSELECT n FROM t;\n"),
+        .is_live = true,
+        .note = SPAN("it reads")};
     ls_report_sql(&capture.output, &about, listings, 3);
+    ls_report_sql(&capture.output, &about, &begun, 1);
     ls_report_sql(&capture.output, &about, NULL, 0);
     capture_expect(&capture,
         "-- ---- step 1: apply sql:0001_facts (schema, no transaction)\n"
@@ -38,6 +43,12 @@ test_sql(void **state)
         "-- ---- step 2: apply sql:view (repeat)\n"
         "-- needs live answers, so its SQL is known only when it runs: view.py:7: "
         "op.get_bind()\\x0aDROP TABLE x\n"
+        "-- ---- step 1: apply sql:view (repeat)\n"
+        "-- needs live answers, so its SQL is known only when it runs: it reads\n"
+        "-- it begins with:\n"
+        "--   ALTER TABLE t\n"
+        "--     ADD x int;\\x0dDROP TABLE t;\n"
+        "--   SELECT n FROM t;\n"
         "-- nothing to do\n",
         "");
     capture_end(&capture);
