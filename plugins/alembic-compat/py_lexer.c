@@ -21,7 +21,11 @@ struct lexer {
     size_t capacity;
     uint32_t indents[MAX_INDENTS];
     size_t n_indents;
-    char parens[MAX_PARENS];
+    struct {
+        char open;
+        uint32_t line;
+        uint32_t column;
+    } parens[MAX_PARENS];
     size_t n_parens;
 };
 
@@ -238,12 +242,18 @@ advance(struct lexer *lexer, const char *ptr)
 }
 
 static bool
-fail(struct lexer *lexer, const char *at, const char *message)
+stop(struct lexer *lexer, const char *at, enum py_error_kind kind, const char *message)
 {
     advance(lexer, at);
     struct py_where where = {lexer->source->path, lexer->line, lexer->column};
-    (void)py_stop_at(lexer->py, PY_ERROR_SYNTAX, where, message);
+    (void)py_stop_at(lexer->py, kind, where, message);
     return false;
+}
+
+static bool
+fail(struct lexer *lexer, const char *at, const char *message)
+{
+    return stop(lexer, at, PY_ERROR_SYNTAX, message);
 }
 
 static bool
@@ -324,7 +334,7 @@ lex_indent(struct lexer *lexer)
     }
     if (width > lexer->indents[lexer->n_indents - 1]) {
         if (lexer->n_indents == MAX_INDENTS) {
-            return fail(lexer, lexer->at, "too many levels of indentation");
+            return stop(lexer, lexer->at, PY_ERROR_REFUSED, "too many levels of indentation");
         }
         lexer->indents[lexer->n_indents++] = width;
         return emit(lexer, PY_TOKEN_INDENT, lexer->at, 0);
@@ -375,20 +385,46 @@ operator_len(const char *ptr, size_t left)
     return *ptr != '\0' && strchr("+-*/%@&|^~<>()[]{},:.;=", *ptr) != NULL ? 1 : 0;
 }
 
+/* In Python's words. */
+static bool
+fail_at_bracket(struct lexer *lexer, struct py_where where, struct py_value message)
+{
+    const char *text = py_failed(message) ? NULL : py_c_str(lexer->py, message.as.str);
+    if (text != NULL) {
+        (void)py_stop_at(lexer->py, PY_ERROR_SYNTAX, where, text);
+    }
+    return false;
+}
+
+static bool
+fail_to_close(struct lexer *lexer, char byte)
+{
+    advance(lexer, lexer->at);
+    struct py_where where = {lexer->source->path, lexer->line, lexer->column};
+    return fail_at_bracket(lexer, where,
+        lexer->n_parens == 0
+            ? py_strf(lexer->py, "unmatched '%c'", byte)
+            : py_strf(lexer->py, "closing parenthesis '%c' does not match opening parenthesis '%c'",
+                  byte, lexer->parens[lexer->n_parens - 1].open));
+}
+
 static bool
 track_parens(struct lexer *lexer, char byte)
 {
     if (byte == '(' || byte == '[' || byte == '{') {
         if (lexer->n_parens == MAX_PARENS) {
-            return fail(lexer, lexer->at, "too many nested parentheses");
+            return stop(lexer, lexer->at, PY_ERROR_REFUSED, "too many nested parentheses");
         }
-        lexer->parens[lexer->n_parens++] = byte;
+        advance(lexer, lexer->at);
+        lexer->parens[lexer->n_parens].open = byte;
+        lexer->parens[lexer->n_parens].line = lexer->line;
+        lexer->parens[lexer->n_parens++].column = lexer->column;
         return true;
     }
     if (byte == ')' || byte == ']' || byte == '}') {
         char open = byte == ')' ? '(' : byte == ']' ? '[' : '{';
-        if (lexer->n_parens == 0 || lexer->parens[lexer->n_parens - 1] != open) {
-            return fail(lexer, lexer->at, "closing parenthesis does not match");
+        if (lexer->n_parens == 0 || lexer->parens[lexer->n_parens - 1].open != open) {
+            return fail_to_close(lexer, byte);
         }
         lexer->n_parens--;
     }
@@ -469,7 +505,11 @@ static bool
 lex_end(struct lexer *lexer)
 {
     if (lexer->n_parens > 0) {
-        return fail(lexer, lexer->end, "a parenthesis was never closed");
+        size_t last = lexer->n_parens - 1;
+        struct py_where where = {
+            lexer->source->path, lexer->parens[last].line, lexer->parens[last].column};
+        return fail_at_bracket(
+            lexer, where, py_strf(lexer->py, "'%c' was never closed", lexer->parens[last].open));
     }
     size_t n = lexer->out->n;
     if (!lexer->source->is_inner && n > 0 && lexer->out->items[n - 1].kind != PY_TOKEN_NEWLINE &&

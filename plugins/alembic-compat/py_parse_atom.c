@@ -53,7 +53,7 @@ py_parse_clauses(struct py_parser *parser, struct py_node *comprehension)
     struct py_nodes clauses = {0};
     do {
         if (py_at(parser, "async")) {
-            (void)py_parse_fail(parser, "an asynchronous comprehension is not supported");
+            (void)py_parse_refuse(parser, "an asynchronous comprehension is not supported");
             return false;
         }
         struct py_node *clause = parse_clause(parser);
@@ -302,8 +302,11 @@ add_param(struct py_parser *parser, struct param_list *list, struct py_param par
 {
     for (uint32_t index = 0; index < list->n; index++) {
         if (list->items[index].name == param.name) {
-            (void)py_parse_fail(parser, "duplicate argument in function definition");
-            return false;
+            struct py_value message =
+                py_strf(parser->py, "duplicate argument '%.*s' in function definition",
+                    (int)param.name->len, param.name->ptr);
+            const char *text = py_failed(message) ? NULL : py_c_str(parser->py, message.as.str);
+            return text == NULL ? false : py_parse_fail(parser, text) != NULL;
         }
     }
     if (list->n == list->capacity) {

@@ -211,7 +211,7 @@ py_parse_primary(struct py_parser *parser)
         }
         node = longer;
         if (++links > 1000) {
-            return py_parse_fail(parser, "too many calls or attributes in one chain");
+            return py_parse_refuse(parser, "too many calls or attributes in one chain");
         }
     }
     return node != NULL && await != NULL ? await : node;

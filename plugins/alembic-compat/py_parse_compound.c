@@ -81,7 +81,7 @@ parse_handler(struct py_parser *parser)
         return NULL;
     }
     if (py_at(parser, "*")) {
-        return py_parse_fail(parser, "except* is not supported");
+        return py_parse_refuse(parser, "except* is not supported");
     }
     if (!py_at(parser, ":")) {
         node->a = py_parse_test(parser);
@@ -389,7 +389,7 @@ skip_match(struct py_parser *parser)
     node->name = py_intern(parser->py, "match", 5);
     for (; py_peek(parser)->kind != PY_TOKEN_END; parser->at++) {
         if (py_at(parser, "yield")) { // whose function this makes a generator is not looked at
-            return py_parse_fail(parser, "a yield in a match statement is not supported");
+            return py_parse_refuse(parser, "a yield in a match statement is not supported");
         }
         if (py_peek(parser)->kind == PY_TOKEN_INDENT) {
             depth++;

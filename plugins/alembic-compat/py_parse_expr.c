@@ -99,7 +99,7 @@ parse_binary(struct py_parser *parser, int level)
         struct py_node *node = py_node_like(parser, PY_NODE_BINARY, left);
         parser->at++;
         if (node == NULL || ++links > 3000) {
-            left = node == NULL ? NULL : py_parse_fail(parser, "too many operators in a row");
+            left = node == NULL ? NULL : py_parse_refuse(parser, "too many operators in a row");
             break;
         }
         node->op = (int)operator->op;

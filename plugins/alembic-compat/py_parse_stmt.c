@@ -456,6 +456,10 @@ py_parse_block(struct py_parser *parser, struct py_node ***ret_items, uint32_t *
 static bool
 parse_statement(struct py_parser *parser, struct py_nodes *out)
 {
+    if (py_peek(parser)->kind == PY_TOKEN_INDENT) {
+        (void)py_parse_fail(parser, "unexpected indent");
+        return false;
+    }
     if (!py_parse_enter(parser)) {
         return false;
     }
@@ -471,10 +475,6 @@ bool
 py_parse_file_body(struct py_parser *parser, struct py_nodes *ret)
 {
     while (py_peek(parser)->kind != PY_TOKEN_END) {
-        if (py_peek(parser)->kind == PY_TOKEN_INDENT) {
-            (void)py_parse_fail(parser, "unexpected indent");
-            return false;
-        }
         if (!parse_statement(parser, ret)) {
             return false;
         }

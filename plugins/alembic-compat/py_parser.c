@@ -62,13 +62,25 @@ py_accept(struct py_parser *parser, const char *text)
     return true;
 }
 
-void *
-py_parse_fail(struct py_parser *parser, const char *message)
+static void *
+stop(struct py_parser *parser, enum py_error_kind kind, const char *message)
 {
     const struct py_token *token = py_peek(parser);
     struct py_where where = {parser->path, token->line, token->column};
-    (void)py_stop_at(parser->py, PY_ERROR_SYNTAX, where, message);
+    (void)py_stop_at(parser->py, kind, where, message);
     return NULL;
+}
+
+void *
+py_parse_fail(struct py_parser *parser, const char *message)
+{
+    return stop(parser, PY_ERROR_SYNTAX, message);
+}
+
+void *
+py_parse_refuse(struct py_parser *parser, const char *message)
+{
+    return stop(parser, PY_ERROR_REFUSED, message);
 }
 
 bool

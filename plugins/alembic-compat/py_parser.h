@@ -51,6 +51,9 @@ bool py_expect(struct py_parser *parser, const char *text);
 /* Set a syntax error at the token now. Returns NULL. */
 void *py_parse_fail(struct py_parser *parser, const char *message);
 
+/* The same of what is Python, and not supported. */
+void *py_parse_refuse(struct py_parser *parser, const char *message);
+
 /* A new node at the place of the token now. NULL: memory is spent. */
 struct py_node *py_node_new(struct py_parser *parser, enum py_node_kind kind);
 

@@ -297,11 +297,17 @@ code_of(enum py_error_kind kind)
     return LOCKSTEP_FAIL_STEP;
 }
 
-/* Many refusals only name what is refused. */
+/* As Python says it; many refusals only name what is refused. */
 static struct lockstep_str
 message_of(struct runner *runner, const struct py_error *error)
 {
     struct lockstep_str message = lockstep_str_of(error->message);
+    if (error->kind == PY_ERROR_SYNTAX) {
+        bool is_indent = strstr(error->message, " indent") != NULL ||
+                         strncmp(error->message, "unindent", strlen("unindent")) == 0;
+        return al_pool_format(&runner->pool, "%s: %s",
+            is_indent ? "IndentationError" : "SyntaxError", error->message);
+    }
     bool is_said = error->kind != PY_ERROR_REFUSED || message.ptr == NULL ||
                    strstr(message.ptr, "not supported") != NULL ||
                    strstr(message.ptr, "not known") != NULL ||

@@ -105,3 +105,33 @@ def test_a_refusal_says_that_it_is_one(code, message, project):
     made.revision("aa01", None, code)
     told = project.fails(50, "apply").err
     assert f"error: core:aa01: {message}\n" in told
+
+
+BROKEN = {
+    "an open bracket": "op.create_table('t', sa.Column('id', sa.Integer()",
+    "one in a list": "op.f([1, 2)",
+    "a closed one": "x = )",
+    "two signs": "x = = 2",
+    "an open string": "x = 'abc",
+    "an indentation": "x = 1\n      y = 2",
+    "half an indentation": "if True:\n        x = 1\n      y = 2",
+    "no block": "if True:\nx = 1",
+    "return outside": "class A:\n        return 1",
+    "an argument twice": "def f(a, a): pass",
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_what_is_no_python(project, case):
+    """In Python's words, at Python's place; newer Pythons add to them."""
+    made = AlembicProject(project.root / "core", "2.0")
+    project.source("core", plugin="alembic-compat")
+    path = made.revision("aa01", None, BROKEN[case])
+    text = path.read_text()
+    with pytest.raises(SyntaxError) as wanted:
+        compile(text, "x.py", "exec")
+    error = project.fails(3, "plan", "--sql").err
+    kind = type(wanted.value).__name__
+    first = next(line for line in error.split("\n") if "error: " in line).partition("core:aa01: ")[2]
+    assert first.startswith(f"{kind}: ") and f"{kind}: {wanted.value.msg}".startswith(first), (first, wanted.value.msg)
+    assert f"aa01_.py:{wanted.value.lineno}:" in error, (error, wanted.value.lineno)
