@@ -19,7 +19,7 @@
 enum {
     MAX_SHOWN_SQL = 512 * 1024 * 1024,
     LOCK_WAIT = 300,
-    CATCH_UP_WAIT = 2, /* a server process whose runner was killed has ended by then */
+    CATCH_UP_WAIT = 5, /* a server process whose runner was killed has ended by then */
     RETRIES = 5,
     WRITER_POLL_MS = 100,
     NEWEST_SHOWN = 512
@@ -190,13 +190,12 @@ check_lock_kind(struct ls_app *app, const struct ls_database *database)
 }
 
 static enum ls_status
-pause_for_writer(struct ls_app *app, const struct ls_sink *sink, int64_t writer, int64_t began)
+pause_for_writer(struct ls_app *app, const struct ls_sink *sink, int64_t writer, int64_t until)
 {
     char text[NEWEST_SHOWN];
     (void)snprintf(text, sizeof(text),
         "process %" PRId64 " of the server still commits what a run that is gone has done", writer);
-    int64_t limit = ls_args_number(&app->args, LS_OPTION_LOCK_WAIT, LOCK_WAIT);
-    if (ls_clock_monotonic() - began > limit * 1000000) {
+    if (ls_clock_monotonic() > until) {
         (void)ls_err_set(&app->err, LS_LOCKED, "%s", text);
         ls_err_remedy(
             &app->err, "Wait until it is done; --lock-wait SECONDS says how long to wait.");
@@ -217,14 +216,14 @@ pause_for_writer(struct ls_app *app, const struct ls_sink *sink, int64_t writer,
  * in the middle of a COMMIT: its locks tell. */
 static enum ls_status
 read_settled(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database,
-    const struct ls_sink *sink)
+    int64_t limit_seconds, const struct ls_sink *sink)
 {
-    int64_t began = ls_clock_monotonic();
+    int64_t until = ls_clock_monotonic() + limit_seconds * 1000000;
     int64_t told = 0;
     enum ls_status status = ls_database_read(app, bundle, database);
     while (status == LS_OK && database->state->writer != 0) {
         int64_t writer = database->state->writer;
-        status = pause_for_writer(app, writer == told ? NULL : sink, writer, began);
+        status = pause_for_writer(app, writer == told ? NULL : sink, writer, until);
         told = writer;
         status = status == LS_OK ? ls_database_read(app, bundle, database) : status;
     }
@@ -236,7 +235,8 @@ look_again(struct ls_app *app, const struct ls_bundle *bundle, struct ls_databas
     ls_prepare_fn prepare, struct ls_prepared *prepared, const struct ls_sink *sink)
 {
     const struct ls_state *before = database->state;
-    enum ls_status status = read_settled(app, bundle, database, sink);
+    int64_t limit = ls_args_number(&app->args, LS_OPTION_LOCK_WAIT, LOCK_WAIT);
+    enum ls_status status = read_settled(app, bundle, database, limit, sink);
     if (status == LS_OK && (!database->state->exists || database->state->is_outdated)) {
         status =
             ls_journal_install(database->session->conn, app->config->journal_schema, &app->err);
@@ -393,9 +393,8 @@ static enum ls_status
 catch_up(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database,
     const struct ls_db_lock *lock)
 {
-    enum ls_status status = ls_database_read(app, bundle, database);
-    const struct ls_state *state = database->state;
-    if (status != LS_OK || !state->is_unrecorded || state->writer != 0) {
+    enum ls_status status = read_settled(app, bundle, database, CATCH_UP_WAIT, NULL);
+    if (status != LS_OK || !database->state->is_unrecorded) {
         return status;
     }
     struct ls_journal *journal = NULL;

@@ -1,5 +1,6 @@
 """One runner at a time; being told to stop; a pooler in between."""
 import signal
+import time
 
 import pytest
 
@@ -100,6 +101,22 @@ def test_the_wait_for_a_dead_runner_ends(project, database, table):
     writer.rollback()
     assert running.wait().rc == 0
     assert database.outcomes() == ["applied 0001_a", "applied 0002_b"]
+
+
+def test_a_dead_runner_still_records(project, database):
+    """A run that has nothing to do but that."""
+    project.source("app", {"0001_a": "CREATE TABLE a();"})
+    project.apply()
+    database.execute("DELETE FROM lockstep.shape; DELETE FROM lockstep.meta WHERE key = 'shape'")
+    writer = database.connect()
+    writer.autocommit = False
+    writer.cursor().execute("DELETE FROM lockstep.shape")
+    running = project.start("apply")
+    eventually(lambda: database.lock_holders(), "it has the lock")
+    time.sleep(0.5)
+    writer.rollback()
+    assert running.wait().rc == 0
+    assert database.one("SELECT count(*) FROM lockstep.shape") == 1
 
 
 @pytest.mark.parametrize("made", ["CREATE SCHEMA lockstep", "CREATE SCHEMA lockstep; CREATE TABLE lockstep.meta (key text PRIMARY KEY,"
