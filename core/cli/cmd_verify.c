@@ -72,9 +72,11 @@ add_bundle(struct checks *checks, const struct ls_bundle *bundle)
         add(checks, "plugin", true,
             ls_arena_printf(&app->arena, "%s %s", plugin->name, plugin->version));
     }
+    size_t n_steps = bundle->order->set->n_steps;
+    size_t n_sources = bundle->sources->n;
     add(checks, "order", true,
-        ls_arena_printf(&app->arena, "%zu steps of %zu sources", bundle->order->set->n_steps,
-            bundle->sources->n));
+        ls_arena_printf(&app->arena, "%zu step%s of %zu source%s", n_steps, n_steps == 1 ? "" : "s",
+            n_sources, n_sources == 1 ? "" : "s"));
 }
 
 static enum ls_status
