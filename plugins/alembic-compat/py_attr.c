@@ -8,6 +8,7 @@
 #include "py_function.h"
 #include "py_module_value.h"
 #include "py_object_types.h"
+#include "py_original.h"
 #include "py_state.h"
 
 /* The original may have what is not here: that must not become an error that Python code may catch,
@@ -27,6 +28,15 @@ no_attribute(struct py *py, struct py_value value, const struct py_str *name)
                                                           : NULL;
     if (is_part(type)) {
         return py_refuse(py, "'%s.%.*s' is not supported", type->name, (int)name->len, name->ptr);
+    }
+    const struct py_class *cls = value.kind == PY_CLASS ? value.as.cls : py_class_of(py, value);
+    if (cls == NULL) {
+        return py_absent();
+    }
+    if (py_original_class_has(cls, name) ||
+        (value.kind == PY_CLASS && py_original_has(&py_type_type, name))) {
+        return py_refuse(py, "'%.*s.%.*s' is not supported", (int)cls->name->len, cls->name->ptr,
+            (int)name->len, name->ptr);
     }
     if (value.kind == PY_CLASS) {
         return py_raise(py, &py_exc_attribute_error, "type object '%.*s' has no attribute '%.*s'",
@@ -69,7 +79,10 @@ builtin_attribute(struct py *py, struct py_value value, const struct py_str *nam
         return cls.as.cls == NULL ? py_absent() : cls;
     }
     if (py_str_eq_lit(name, "__doc__")) {
-        return py_none();
+        const struct py_class *cls = py_class_of(py, value);
+        return cls == NULL         ? py_absent()
+               : cls->type == NULL ? py_none()
+                                   : py_refuse(py, "the __doc__ of a builtin value");
     }
     if (py_str_eq_lit(name, "__dict__") && value.kind == PY_OBJECT) {
         struct py_value dict = {.kind = PY_DICT, .as.dict = py_object_attrs(py, value.as.object)};

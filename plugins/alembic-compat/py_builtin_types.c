@@ -519,7 +519,9 @@ static const struct py_type type_native = {
     .name = "builtin_function_or_method", .flags = PY_TYPE_FINAL};
 static const struct py_type type_method = {.name = "method", .flags = PY_TYPE_FINAL};
 static const struct py_type type_module = {.name = "module", .flags = PY_TYPE_FINAL};
-static const struct py_type type_view = {.name = "dict_keys", .flags = PY_TYPE_FINAL};
+static const struct py_type type_keys = {.name = "dict_keys", .flags = PY_TYPE_FINAL};
+static const struct py_type type_values = {.name = "dict_values", .flags = PY_TYPE_FINAL};
+static const struct py_type type_items = {.name = "dict_items", .flags = PY_TYPE_FINAL};
 
 const struct py_type *
 py_type_of_kind(enum py_kind kind)
@@ -537,7 +539,7 @@ py_type_of_kind(enum py_kind kind)
         [PY_LIST] = &py_type_list,
         [PY_TUPLE] = &py_type_tuple,
         [PY_DICT] = &py_type_dict,
-        [PY_DICT_VIEW] = &type_view,
+        [PY_DICT_VIEW] = &type_keys,
         [PY_SET] = &py_type_set,
         [PY_FROZENSET] = &py_type_frozenset,
         [PY_RANGE] = &py_type_range,
@@ -550,4 +552,11 @@ py_type_of_kind(enum py_kind kind)
         [PY_UNKNOWN] = &py_type_object,
     };
     return types[kind] == NULL ? &py_type_object : types[kind];
+}
+
+const struct py_type *
+py_type_of_view(struct py_value view)
+{
+    enum py_view_kind kind = view.as.view->kind;
+    return kind == PY_VIEW_VALUES ? &type_values : kind == PY_VIEW_ITEMS ? &type_items : &type_keys;
 }

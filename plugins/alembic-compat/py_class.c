@@ -283,6 +283,9 @@ py_class_of(struct py *py, struct py_value value)
     if (value.kind == PY_ITERATOR) {
         return py_class_of_type(py, value.as.iterator->type);
     }
+    if (value.kind == PY_DICT_VIEW) {
+        return py_class_of_type(py, py_type_of_view(value));
+    }
     return py_class_of_type(py, py_type_of_kind(value.kind));
 }
 

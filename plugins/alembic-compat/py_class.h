@@ -91,4 +91,7 @@ struct py_value py_resolve_unknown(struct py *py, struct py_value value);
 /* The builtin type of values of a kind that is neither OBJECT nor UNKNOWN. */
 const struct py_type *py_type_of_kind(enum py_kind kind);
 
+/* The type of a view of a dict: dict_keys, dict_values or dict_items. */
+const struct py_type *py_type_of_view(struct py_value view);
+
 #endif

@@ -89,7 +89,7 @@ call_unbound(struct py *py, const struct py_native *native, const struct py_args
             (int)native->owner->name->len, native->owner->name->ptr, native->def->name);
     }
     struct py_class *cls = py_class_of(py, args->pos[0]);
-    if (cls == NULL || (!py_class_derives(cls, native->owner) && args->pos[0].kind != PY_CLASS)) {
+    if (cls == NULL || !py_class_derives(cls, native->owner)) {
         return py_raise(py, &py_exc_type_error,
             "descriptor '%s' for '%.*s' objects doesn't apply to a '%s' object", native->def->name,
             (int)native->owner->name->len, native->owner->name->ptr,

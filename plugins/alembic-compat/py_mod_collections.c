@@ -8,6 +8,7 @@
 #include "py_iter.h"
 #include "py_mod.h"
 #include "py_namedtuple.h"
+#include "py_number.h"
 #include "py_ops.h"
 #include "py_sort.h"
 #include "py_state.h"
@@ -34,6 +35,18 @@ named_repr(struct py *py, struct py_value self, struct py_value inner)
                                  text.as.str->ptr);
 }
 
+/* a | b has the class of the one that is no dict itself. */
+static struct py_value
+merged_binary(
+    struct py *py, enum py_op op, struct py_value self, struct py_value other, bool reflected)
+{
+    (void)self;
+    (void)reflected;
+    return op == PY_OP_OR && py_plain(other).kind == PY_DICT
+               ? py_refuse(py, "'|' of an OrderedDict or a defaultdict")
+               : py_not_implemented();
+}
+
 /* ---- OrderedDict ------------------------------------------------------------------------------
  */
 
@@ -47,11 +60,36 @@ ordered_repr(struct py *py, struct py_value self)
     return py_refuse(py, "the text of an OrderedDict, in which Python's versions differ");
 }
 
+static struct py_value
+items_of(struct py *py, struct py_value dict)
+{
+    struct py_value items = py_call_method(py, py_plain(dict), "items", NULL, 0);
+    return py_failed(items) ? items : py_to_list(py, items);
+}
+
+static const struct py_type type_ordered;
+
+/* Two of them are equal in the same order only. */
+static struct py_value
+ordered_binary(
+    struct py *py, enum py_op op, struct py_value self, struct py_value other, bool reflected)
+{
+    bool is_equality = op == PY_OP_EQ || op == PY_OP_NE;
+    if (!is_equality || other.kind != PY_OBJECT ||
+        !py_class_derives_type(other.as.object->cls, &type_ordered)) {
+        return merged_binary(py, op, self, other, reflected);
+    }
+    struct py_value mine = items_of(py, self);
+    struct py_value theirs = py_failed(mine) ? mine : items_of(py, other);
+    return py_failed(theirs) ? theirs : py_binary(py, op, mine, theirs);
+}
+
 static const struct py_type type_ordered = {.name = "OrderedDict",
     .module = "collections",
     .bases = {&py_type_dict},
     .init = fill,
-    .repr = ordered_repr};
+    .repr = ordered_repr,
+    .binary = ordered_binary};
 
 /* ---- defaultdict ------------------------------------------------------------------------------
  */
@@ -110,6 +148,7 @@ static const struct py_type type_default = {.name = "defaultdict",
     .payload_size = sizeof(struct defaultdict),
     .init = default_init,
     .repr = default_repr,
+    .binary = merged_binary,
     .getitem = default_getitem};
 
 /* ---- Counter ----------------------------------------------------------------------------------
@@ -238,12 +277,54 @@ static const struct py_def counter_members[] = {
     {0},
 };
 
+/* Counters are equal where they differ in items that were counted 0 times. */
+static bool
+has_zero(struct py_value counter)
+{
+    struct py_value key;
+    struct py_value value;
+    size_t pos = 0;
+    while (py_dict_next(py_plain(counter).as.dict, &pos, &key, &value)) {
+        if (!py_is_number(value) || py_number_compare(value, py_int(0)) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const struct py_type type_counter;
+
+/* What is not here must not be what dict makes of it. */
+static struct py_value
+counter_binary(
+    struct py *py, enum py_op op, struct py_value self, struct py_value other, bool reflected)
+{
+    bool is_equality = op == PY_OP_EQ || op == PY_OP_NE;
+    const struct py_class *cls = other.kind == PY_OBJECT ? other.as.object->cls : NULL;
+    if (cls == NULL || !py_class_derives_type(cls, &type_counter) ||
+        (is_equality && !has_zero(self) && !has_zero(other))) {
+        return py_not_implemented();
+    }
+    (void)reflected;
+    return py_refuse(py, "'%s' of Counters", py_op_text(op));
+}
+
+static struct py_value
+counter_unary(struct py *py, enum py_op op, struct py_value self)
+{
+    (void)self;
+    return op == PY_OP_INVERT ? py_not_implemented()
+                              : py_refuse(py, "'%s' of a Counter", py_op_text(op));
+}
+
 static const struct py_type type_counter = {.name = "Counter",
     .module = "collections",
     .bases = {&py_type_dict},
     .members = counter_members,
     .init = counter_init,
     .repr = counter_repr,
+    .binary = counter_binary,
+    .unary = counter_unary,
     .getitem = counter_getitem};
 
 static const struct py_def defs[] = {

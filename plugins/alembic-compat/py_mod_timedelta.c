@@ -158,13 +158,24 @@ timedelta_binary(
         if (op == PY_OP_DIV && right != 0) {
             return py_float((double)left / (double)right);
         }
-        return op == PY_OP_FLOOR_DIV && right > 0 ? py_int(floor_part(left, right))
-                                                  : py_not_implemented();
+        if (op == PY_OP_FLOOR_DIV && right > 0) {
+            return py_int(floor_part(left, right));
+        }
+        bool is_division = op == PY_OP_DIV || op == PY_OP_FLOOR_DIV || op == PY_OP_MOD;
+        return is_division ? py_refuse(py, "this division of timedeltas") : py_not_implemented();
     }
     if (op == PY_OP_MUL && py_as_int(other, &factor)) {
         return __builtin_mul_overflow(mine, factor, &result)
                    ? py_refuse(py, "a timedelta of this size")
                    : py_timedelta_new(py, result);
+    }
+    if (op == PY_OP_FLOOR_DIV && !reflected && py_as_int(other, &factor) && factor > 0) {
+        return py_timedelta_new(py, floor_part(mine, factor));
+    }
+    if (py_is_number(other) &&
+        (op == PY_OP_MUL || (op == PY_OP_DIV && !reflected) ||
+            (op == PY_OP_FLOOR_DIV && !reflected && other.kind != PY_FLOAT))) {
+        return py_refuse(py, "'%s' of a timedelta and this number", op == PY_OP_MUL ? "*" : "/");
     }
     return py_not_implemented();
 }

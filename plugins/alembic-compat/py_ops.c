@@ -76,6 +76,13 @@ is_set_like(struct py_value value)
            (value.kind == PY_DICT_VIEW && value.as.view->kind != PY_VIEW_VALUES);
 }
 
+/* A view of keys or items takes any iterable beside it. */
+static bool
+is_set_view(struct py_value value)
+{
+    return value.kind == PY_DICT_VIEW && is_set_like(value);
+}
+
 static struct py_value
 concat_items(struct py *py, struct py_value a, struct py_value b)
 {
@@ -203,7 +210,7 @@ plain_binary(struct py *py, enum py_op op, struct py_value a, struct py_value b)
     if (op == PY_OP_MOD && a.kind == PY_BYTES) {
         return py_refuse(py, "%% of bytes");
     }
-    if (is_set_like(a) && is_set_like(b)) {
+    if ((is_set_like(a) && is_set_like(b)) || is_set_view(a) || is_set_view(b)) {
         return py_set_binary(py, op, a, b);
     }
     if (op == PY_OP_OR && a.kind == PY_DICT && b.kind == PY_DICT) {
@@ -299,7 +306,9 @@ py_binary(struct py *py, enum py_op op, struct py_value a, struct py_value b)
         if (!py_stack_check(py)) {
             return py_absent();
         }
-        result = ask_both(py, op, a, b);
+        // str has "%" itself: an __rmod__ is not asked, except of a str of its own.
+        bool is_text = op == PY_OP_MOD && a.kind == PY_STR && py_plain(b).kind != PY_STR;
+        result = is_text ? py_percent(py, a, b) : ask_both(py, op, a, b);
         struct py_value left = py_plain(a);
         struct py_value right = py_plain(b);
         bool is_plain = left.kind != PY_OBJECT && right.kind != PY_OBJECT;
@@ -347,14 +356,15 @@ py_binary_in_place(struct py *py, enum py_op op, struct py_value a, struct py_va
             }
         }
     }
-    if (a.kind == PY_LIST && op == PY_OP_ADD) {
-        return extend(py, a.as.list, b) ? a : py_absent();
+    struct py_value plain = py_plain(a);
+    if (plain.kind == PY_LIST && op == PY_OP_ADD) {
+        return extend(py, plain.as.list, b) ? a : py_absent();
     }
     if (a.kind == PY_DICT && op == PY_OP_OR) {
         struct py_value method = py_call_method(py, a, "update", &b, 1);
         return py_failed(method) ? method : a;
     }
-    if (a.kind == PY_SET && is_set_like(b) && op >= PY_OP_SUB) {
+    if (a.kind == PY_SET && (b.kind == PY_SET || b.kind == PY_FROZENSET)) {
         struct py_value result = py_set_binary(py, op, a, b);
         if (!py_failed(result) && result.kind == PY_SET) {
             *a.as.dict = *result.as.dict;

@@ -1,6 +1,7 @@
 /* str % args. */
 #include <string.h>
 
+#include "py_class.h"
 #include "py_dict.h"
 #include "py_eval.h"
 #include "py_format.h"
@@ -279,6 +280,15 @@ run_conversion(struct percent *percent, const char **at, const char *end)
     return true;
 }
 
+/* What may be subscripted may stand behind a format that takes nothing of it. */
+static bool
+has_items(struct py_value value)
+{
+    struct py_special special =
+        py_special_find(value.as.object->cls, "__getitem__", PY_HOOK_GETITEM);
+    return special.type != NULL || py_given(special.function);
+}
+
 struct py_value
 py_percent(struct py *py, struct py_value format, struct py_value args)
 {
@@ -304,7 +314,8 @@ py_percent(struct py *py, struct py_value format, struct py_value args)
             }
         }
     }
-    bool is_mapping = plain.kind == PY_DICT || plain.kind == PY_LIST || plain.kind == PY_OBJECT;
+    bool is_mapping = plain.kind == PY_DICT || plain.kind == PY_LIST || plain.kind == PY_BYTES ||
+                      plain.kind == PY_RANGE || (plain.kind == PY_OBJECT && has_items(plain));
     if (percent.at < percent.n && !percent.used_mapping && !is_mapping) {
         return py_raise(
             py, &py_exc_type_error, "not all arguments converted during string formatting");

@@ -104,13 +104,15 @@ py_set_binary(struct py *py, enum py_op op, struct py_value a, struct py_value b
     if (!is_known) {
         return py_not_implemented();
     }
-    struct py_value left = a.kind == PY_DICT_VIEW ? py_to_set(py, a) : a;
-    struct py_value right = b.kind == PY_DICT_VIEW && !py_failed(left) ? py_to_set(py, b) : b;
+    bool is_left = a.kind == PY_SET || a.kind == PY_FROZENSET;
+    bool is_right = b.kind == PY_SET || b.kind == PY_FROZENSET;
+    struct py_value left = is_left ? a : py_to_set(py, a);
+    struct py_value right = is_right || py_failed(left) ? b : py_to_set(py, b);
     if (py_failed(left) || py_failed(right)) {
         return py_absent();
     }
     struct py_value result = combine(py, op, left.as.dict, right.as.dict);
-    if (!py_failed(result) && a.kind == PY_FROZENSET) {
+    if (!py_failed(result) && a.kind == PY_FROZENSET && is_right) {
         result.kind = PY_FROZENSET;
     }
     return result;

@@ -1,0 +1,74 @@
+"""Operators over operands of different types, and the classes of views."""
+from collections import OrderedDict
+from datetime import timedelta
+
+
+class Text(str):
+    pass
+
+
+class Items(list):
+    pass
+
+
+class Reflecting:
+    def __rmod__(self, other):
+        return "asked"
+
+    def __str__(self):
+        return "shown"
+
+
+class Indexed:
+    def __getitem__(self, key):
+        return key
+
+
+def attempt(what):
+    try:
+        print(what())
+    except (AttributeError, TypeError) as error:
+        print(type(error).__name__)
+
+
+row = {"a": 1, "b": 2}
+print(sorted(row.keys() & ["a", "c"]), sorted(["a", "c"] & row.keys()), sorted(row.keys() - ("a",)))
+print(sorted(row.keys() | iter("cd")), sorted(row.keys() ^ "ac"), sorted(row.items() & [("a", 1)]))
+print([type(view).__name__ for view in (row.keys(), row.values(), row.items())], type(row.keys()) is type(row.values()))
+names = {"a"}
+same = names
+names |= row.keys()
+print(sorted(names), sorted(same))
+names |= {"z"}
+same = names
+names &= {"z", "y"}
+print(names, same is names)
+attempt(lambda: {"a"} | ["b"])
+attempt(lambda: row.keys() & 5)
+attempt(lambda: row.values() & ["a"])
+
+items = Items([1])
+kept = items
+items += "ab"
+items += (2,)
+print(items, kept is items, type(items).__name__)
+
+for argument in (range(2), b"x", [], {}, Indexed(), Items()):
+    print("text" % argument)
+for argument in (1, "x", (1,), {1}, Reflecting(), timedelta(1), object(), ValueError("x"), {}.keys()):
+    attempt(lambda: "text" % argument)
+print("%s" % Reflecting(), Text("%s") % "x")
+attempt(lambda: 1 % Reflecting())
+
+first = OrderedDict([("a", 1), ("b", 2)])
+second = OrderedDict([("b", 2), ("a", 1)])
+print(first == second, first != second, first == dict(second), dict(first) == second, first == OrderedDict(first))
+print(timedelta(days=3) // 2, timedelta(seconds=-1) // 2, timedelta(days=1) * 2, timedelta(days=1) // timedelta(hours=5))
+attempt(lambda: timedelta(days=1) * "a")
+attempt(lambda: timedelta(days=1) + 1)
+attempt(lambda: str.join([], ["a"]))
+attempt(lambda: str.upper(int))
+attempt(lambda: dict.get(dict, "a"))
+attempt(lambda: list.append(list, 1))
+for value in (1, "a", [], row, object, Text, ValueError("x"), attempt, None):
+    print(hasattr(value, "nothing"), getattr(value, "nothing", "default"))

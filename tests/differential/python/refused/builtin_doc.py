@@ -1,0 +1,2 @@
+# refused: the __doc__ of a builtin value
+print("a".__doc__)

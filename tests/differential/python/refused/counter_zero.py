@@ -1,0 +1,4 @@
+# refused: '==' of Counters
+from collections import Counter
+
+print(Counter({"a": 0}) == Counter())

@@ -1,0 +1,2 @@
+# refused: 'float.hex' is not supported
+print(hasattr(1.5, "hex"))
