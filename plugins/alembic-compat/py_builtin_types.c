@@ -298,7 +298,10 @@ object_eq(struct py *py, struct py_value self, const struct py_args *args)
 {
     struct py_value plain = py_plain(self);
     if (plain.kind != PY_OBJECT) {
-        return py_binary(py, PY_OP_EQ, plain, args->pos[0]);
+        struct py_value equal = py_binary(py, PY_OP_EQ, plain, args->pos[0]);
+        bool is_sure = py_plain(args->pos[0]).kind == plain.kind || py_failed(equal) ||
+                       (equal.kind == PY_BOOL && equal.as.boolean);
+        return is_sure ? equal : py_refuse(py, "__eq__ of values of two types");
     }
     return py_same(self, args->pos[0]) ? py_bool(true) : py_not_implemented();
 }
@@ -334,6 +337,10 @@ object_nothing(struct py *py, struct py_value self, const struct py_args *args)
 static struct py_value
 plain_getitem(struct py *py, struct py_value self, const struct py_args *args)
 {
+    const struct py_type *type = self.kind == PY_OBJECT ? self.as.object->cls->type : NULL;
+    if (type != NULL && type->getitem != NULL) {
+        return type->getitem(py, self, args->pos[0]);
+    }
     return py_getitem(py, py_plain(self), args->pos[0]);
 }
 

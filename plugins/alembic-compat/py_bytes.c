@@ -74,7 +74,9 @@ bytes_hex(struct py *py, struct py_value self, const struct py_args *args)
 {
     const struct py_str *bytes = py_self_str(self);
     struct py_buf buf = {.py = py};
-    (void)args;
+    if (py_given(args->pos[0])) {
+        return py_refuse(py, "bytes.hex() with a separator");
+    }
     for (size_t at = 0; at < bytes->len; at++) {
         py_buf_addf(&buf, "%02x", (unsigned)(unsigned char)bytes->ptr[at]);
     }
@@ -111,7 +113,7 @@ bytes_fromhex(struct py *py, struct py_value self, const struct py_args *args)
 
 const struct py_def py_bytes_members[] = {
     METHOD("decode", bytes_decode, "encoding=, errors="),
-    METHOD("hex", bytes_hex, ""),
+    METHOD("hex", bytes_hex, "sep=, bytes_per_sep="),
     {.name = "fromhex", .kind = PY_DEF_CLASS_METHOD, .fn = bytes_fromhex, .signature = "string, /"},
     {0},
 };

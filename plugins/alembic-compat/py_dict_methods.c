@@ -243,12 +243,12 @@ dict_clear(struct py *py, struct py_value self, const struct py_args *args)
 static struct py_value
 dict_fromkeys(struct py *py, struct py_value self, const struct py_args *args)
 {
-    (void)self;
-    struct py_value dict = py_dict_new(py);
+    bool is_plain = self.kind != PY_CLASS || self.as.cls->type == &py_type_dict;
+    struct py_value dict = is_plain ? py_dict_new(py) : py_call_with(py, self, NULL, 0);
     struct py_value value = py_given(args->pos[1]) ? args->pos[1] : py_none();
     struct py_value keys = py_failed(dict) ? dict : py_to_list(py, args->pos[0]);
     for (size_t index = 0; !py_failed(keys) && index < keys.as.list->n; index++) {
-        if (!py_dict_set(py, dict.as.dict, keys.as.list->items[index], value)) {
+        if (!py_setitem(py, dict, keys.as.list->items[index], value)) {
             return py_absent();
         }
     }

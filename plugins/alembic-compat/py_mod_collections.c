@@ -67,6 +67,16 @@ items_of(struct py *py, struct py_value dict)
     return py_failed(items) ? items : py_to_list(py, items);
 }
 
+static struct py_value
+ordered_popitem(struct py *py, struct py_value self, const struct py_args *args)
+{
+    int is_last = py_given(args->pos[0]) ? py_truth(py, args->pos[0]) : 1;
+    if (is_last <= 0) {
+        return is_last < 0 ? py_absent() : py_refuse(py, "popitem() of the first");
+    }
+    return py_call_method(py, py_plain(self), "popitem", NULL, 0);
+}
+
 static const struct py_type type_ordered;
 
 /* Two of them are equal in the same order only. */
@@ -84,9 +94,15 @@ ordered_binary(
     return py_failed(theirs) ? theirs : py_binary(py, op, mine, theirs);
 }
 
+static const struct py_def ordered_members[] = {
+    {.name = "popitem", .kind = PY_DEF_FUNCTION, .fn = ordered_popitem, .signature = "last="},
+    {0},
+};
+
 static const struct py_type type_ordered = {.name = "OrderedDict",
     .module = "collections",
     .bases = {&py_type_dict},
+    .members = ordered_members,
     .init = fill,
     .repr = ordered_repr,
     .binary = ordered_binary};
@@ -273,6 +289,7 @@ static const struct py_def counter_members[] = {
     {.name = "most_common", .kind = PY_DEF_FUNCTION, .fn = counter_most_common, .signature = "n="},
     {.name = "update", .kind = PY_DEF_FUNCTION, .fn = counter_update, .signature = "iterable, /"},
     {.name = "elements", .kind = PY_DEF_REFUSE, .text = "not supported"},
+    {.name = "fromkeys", .kind = PY_DEF_REFUSE, .text = "not supported"},
     {.name = "subtract", .kind = PY_DEF_REFUSE, .text = "not supported"},
     {0},
 };

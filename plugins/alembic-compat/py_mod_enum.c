@@ -8,6 +8,7 @@
 #include "py_eval.h"
 #include "py_mod.h"
 #include "py_object_types.h"
+#include "py_original.h"
 #include "py_state.h"
 #include "py_unicode.h"
 
@@ -351,6 +352,10 @@ enum_class_getattr(struct py *py, struct py_class *cls, const struct py_str *nam
             }
         }
         return list;
+    }
+    if (py_original_class_has(cls, name) || py_original_has(&py_type_type, name)) {
+        return py_refuse(py, "'%.*s.%.*s' is not supported", (int)cls->name->len, cls->name->ptr,
+            (int)name->len, name->ptr);
     }
     return py_raise(py, &py_exc_attribute_error, "%.*s", (int)name->len, name->ptr);
 }

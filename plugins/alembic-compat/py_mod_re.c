@@ -321,6 +321,13 @@ split(struct py *py, struct py_value pattern, struct py_value text, struct py_va
 /* ---- Functions of the module, which are methods of patterns, too --------------------------------
  */
 
+/* Where a method has been told to begin and end. */
+static bool
+has_part(struct py_value self, const struct py_args *args)
+{
+    return py_given(self) && (py_given(args->pos[1]) || py_given(args->pos[2]));
+}
+
 /* The pattern: `self` of a method, else made from the first argument; *ret_rest is what follows it.
  */
 static struct py_value
@@ -335,6 +342,9 @@ static struct py_value
 re_find(struct py *py, struct py_value self, const struct py_args *args, enum how how)
 {
     const struct py_value *rest = NULL;
+    if (has_part(self, args)) {
+        return py_refuse(py, "pos and endpos of a pattern");
+    }
     struct py_value pattern = pattern_of(py, self, args, 2, &rest);
     return py_failed(pattern) ? pattern : find(py, pattern, rest[0], how);
 }
@@ -361,6 +371,9 @@ static struct py_value
 re_findall(struct py *py, struct py_value self, const struct py_args *args)
 {
     const struct py_value *rest = NULL;
+    if (has_part(self, args)) {
+        return py_refuse(py, "pos and endpos of a pattern");
+    }
     struct py_value pattern = pattern_of(py, self, args, 2, &rest);
     return py_failed(pattern) ? pattern : all_matches(py, pattern, rest[0], false);
 }
@@ -369,6 +382,9 @@ static struct py_value
 re_finditer(struct py *py, struct py_value self, const struct py_args *args)
 {
     const struct py_value *rest = NULL;
+    if (has_part(self, args)) {
+        return py_refuse(py, "pos and endpos of a pattern");
+    }
     struct py_value pattern = pattern_of(py, self, args, 2, &rest);
     struct py_value list = py_failed(pattern) ? pattern : all_matches(py, pattern, rest[0], true);
     return py_failed(list) ? list : py_iter(py, list);
@@ -436,11 +452,11 @@ pattern_text(struct py *py, struct py_value self, const struct py_args *args)
 }
 
 static const struct py_def pattern_members[] = {
-    METHOD("match", re_match, "string"),
-    METHOD("search", re_search, "string"),
-    METHOD("fullmatch", re_fullmatch, "string"),
-    METHOD("findall", re_findall, "string"),
-    METHOD("finditer", re_finditer, "string"),
+    METHOD("match", re_match, "string, pos=, endpos="),
+    METHOD("search", re_search, "string, pos=, endpos="),
+    METHOD("fullmatch", re_fullmatch, "string, pos=, endpos="),
+    METHOD("findall", re_findall, "string, pos=, endpos="),
+    METHOD("finditer", re_finditer, "string, pos=, endpos="),
     METHOD("sub", re_sub, "repl, string, count="),
     METHOD("subn", re_subn, "repl, string, count="),
     METHOD("split", re_split, "string, maxsplit="),

@@ -156,6 +156,7 @@ static const struct py_def uuid_members[] = {
     {.name = "hex", .kind = PY_DEF_PROPERTY, .fn = uuid_hex},
     {.name = "bytes", .kind = PY_DEF_PROPERTY, .fn = uuid_bytes},
     {.name = "int", .kind = PY_DEF_REFUSE, .text = "an integer of more than 64 bits"},
+    {.name = "__int__", .kind = PY_DEF_REFUSE, .text = "an integer of more than 64 bits"},
     {0},
 };
 

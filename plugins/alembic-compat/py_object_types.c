@@ -6,6 +6,7 @@
 #include "py_attr.h"
 #include "py_class.h"
 #include "py_dict.h"
+#include "py_original.h"
 #include "py_state.h"
 
 /* ---- property ---------------------------------------------------------------------------------
@@ -300,6 +301,9 @@ super_getattr(struct py *py, struct py_value self, const struct py_str *name)
         struct py_value found = py_dict_get_str(cls->mro[at]->dict, name);
         if (py_given(found)) {
             return py_bind_attribute(py, found, super->self);
+        }
+        if (cls->mro[at]->type != NULL && py_original_has(cls->mro[at]->type, name)) {
+            return py_refuse(py, "'super().%.*s' is not supported here", (int)name->len, name->ptr);
         }
     }
     return py_raise(py, &py_exc_attribute_error, "'super' object has no attribute '%.*s'",

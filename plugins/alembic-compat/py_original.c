@@ -15,7 +15,8 @@ static const struct names known[] = {
     {"object",
         " __class__ __delattr__ __dir__ __doc__ __eq__ __format__ __ge__ __getattribute__ "
         "__getstate__ __gt__ __hash__ __init__ __init_subclass__ __le__ __lt__ __ne__ __new__ "
-        "__reduce__ __reduce_ex__ __repr__ __setattr__ __sizeof__ __str__ __subclasshook__ "},
+        "__reduce__ __reduce_ex__ __repr__ __setattr__ __sizeof__ __str__ __subclasshook__ "
+        "__weakref__ "},
     {"type",
         " __abstractmethods__ __annotations__ __base__ __bases__ __basicsize__ __call__ __dict__ "
         "__dictoffset__ __firstlineno__ __flags__ __instancecheck__ __itemsize__ __module__ "
@@ -52,7 +53,8 @@ static const struct names known[] = {
     {"list", " __add__ __class_getitem__ __contains__ __delitem__ __getitem__ __iadd__ __imul__ "
              "__iter__ __len__ __mul__ __reversed__ __rmul__ __setitem__ append clear copy count "
              "extend index insert pop remove reverse sort "},
-    {"tuple", " __add__ __class_getitem__ __contains__ __getitem__ __getnewargs__ __iter__ __len__ "
+    {"tuple", " __match_args__ __slots__ __orig_bases__ __add__ __class_getitem__ __contains__ "
+              "__getitem__ __getnewargs__ __iter__ __len__ "
               "__mul__ __rmul__ count index "},
     {"dict",
         " __class_getitem__ __contains__ __delitem__ __getitem__ __ior__ __iter__ __len__ __or__ "
@@ -110,7 +112,8 @@ static const struct names known[] = {
     {"NameError", " name "},
     {"AttributeError", " name obj "},
     {"Enum",
-        " A __contains__ __getitem__ __iter__ __len__ __members__ __module__ __name__ __objclass__ "
+        " __bool__ A __contains__ __getitem__ __iter__ __len__ __members__ __module__ __name__ "
+        "__objclass__ "
         "__qualname__ _add_alias_ _add_value_alias_ _generate_next_value_ _hashable_values_ "
         "_ignore_ _member_map_ _member_names_ _member_type_ _missing_ _name_ _new_member_ "
         "_numeric_repr_ _order_ _sort_order_ _unhashable_values_ _use_args_ _value2member_map_ "

@@ -1,5 +1,5 @@
 """Operators over operands of different types, and the classes of views."""
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from datetime import timedelta
 
 
@@ -72,3 +72,8 @@ attempt(lambda: dict.get(dict, "a"))
 attempt(lambda: list.append(list, 1))
 for value in (1, "a", [], row, object, Text, ValueError("x"), attempt, None):
     print(hasattr(value, "nothing"), getattr(value, "nothing", "default"))
+unique = OrderedDict.fromkeys(["b", "a", "b"])
+print(type(unique).__name__, list(unique), unique.popitem(), list(unique), (1).__eq__(1), "a".__ne__("b"))
+attempt(lambda: unique.popitem(True))
+counts = defaultdict(int)
+print(counts.__getitem__("a"), counts, type(defaultdict.fromkeys("a")).__name__)

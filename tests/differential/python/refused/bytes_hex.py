@@ -1,0 +1,5 @@
+# refused: bytes.hex() with a separator
+try:
+    b"ab".hex(":")
+except TypeError:
+    print("caught")
