@@ -270,19 +270,41 @@ ask_both(struct py *py, enum py_op op, struct py_value a, struct py_value b)
     return right_first ? ask(py, op, a, b, false) : ask(py, op, b, a, true);
 }
 
+/* A type that is written in C has its module in its name. */
+static const char *
+operand_name(struct py *py, struct py_value value)
+{
+    static const char *const in_c[] = {"collections.OrderedDict", "collections.defaultdict",
+        "datetime.date", "datetime.datetime", "datetime.time", "datetime.timedelta",
+        "datetime.timezone", "decimal.Decimal", "functools.partial", "re.Match", "re.Pattern"};
+    const char *name = py_type_name(py, value);
+    const struct py_type *type = value.kind == PY_OBJECT ? value.as.object->cls->type : NULL;
+    size_t len = type == NULL || type->module == NULL ? 0 : strlen(type->module);
+    for (size_t index = 0; len > 0 && index < sizeof(in_c) / sizeof(in_c[0]); index++) {
+        if (strncmp(in_c[index], type->module, len) == 0 && in_c[index][len] == '.' &&
+            strcmp(in_c[index] + len + 1, type->name) == 0) {
+            return in_c[index];
+        }
+    }
+    return name;
+}
+
 static struct py_value
-unsupported(struct py *py, enum py_op op, struct py_value a, struct py_value b)
+unsupported(
+    struct py *py, enum py_op op, struct py_value a, struct py_value b, const char *assigned)
 {
     if (op == PY_OP_EQ || op == PY_OP_NE) {
         return py_bool((op == PY_OP_EQ) == py_same(a, b));
     }
+    const char *left = operand_name(py, a);
+    const char *right = operand_name(py, b);
     if (is_comparison(op)) {
         return py_raise(py, &py_exc_type_error,
-            "'%s' not supported between instances of '%s' and '%s'", names[op].text,
-            py_type_name(py, a), py_type_name(py, b));
+            "'%s' not supported between instances of '%s' and '%s'", names[op].text, left, right);
     }
-    return py_raise(py, &py_exc_type_error, "unsupported operand type(s) for %s: '%s' and '%s'",
-        op == PY_OP_POW ? "** or pow()" : names[op].text, py_type_name(py, a), py_type_name(py, b));
+    const char *text = op == PY_OP_POW && *assigned == '\0' ? "** or pow()" : names[op].text;
+    return py_raise(py, &py_exc_type_error, "unsupported operand type(s) for %s%s: '%s' and '%s'",
+        text, assigned, left, right);
 }
 
 static bool
@@ -293,8 +315,9 @@ resolve_operands(struct py *py, struct py_value *a, struct py_value *b)
     return !py_failed(*a) && !py_failed(*b) && b->kind != PY_UNKNOWN;
 }
 
-struct py_value
-py_binary(struct py *py, enum py_op op, struct py_value a, struct py_value b)
+/* `assigned` is "=" behind the operator of an augmented assignment, else "". */
+static struct py_value
+binary(struct py *py, enum py_op op, struct py_value a, struct py_value b, const char *assigned)
 {
     struct py_value result = py_not_implemented();
     if (a.kind == PY_UNKNOWN || b.kind == PY_UNKNOWN) {
@@ -320,7 +343,13 @@ py_binary(struct py *py, enum py_op op, struct py_value a, struct py_value b)
     } else {
         result = plain_binary(py, op, a, b);
     }
-    return result.kind == PY_NOT_IMPLEMENTED ? unsupported(py, op, a, b) : result;
+    return result.kind == PY_NOT_IMPLEMENTED ? unsupported(py, op, a, b, assigned) : result;
+}
+
+struct py_value
+py_binary(struct py *py, enum py_op op, struct py_value a, struct py_value b)
+{
+    return binary(py, op, a, b, "");
 }
 
 /* What an iterator gives is in the list before it is asked again. */
@@ -380,7 +409,7 @@ py_binary_in_place(struct py *py, enum py_op op, struct py_value a, struct py_va
         }
         return result;
     }
-    return py_binary(py, op, a, b);
+    return binary(py, op, a, b, "=");
 }
 
 struct py_value

@@ -1,6 +1,7 @@
 """Operators over operands of different types, and the classes of views."""
 from collections import OrderedDict, defaultdict
 from datetime import timedelta
+from decimal import Decimal
 
 
 class Text(str):
@@ -77,3 +78,29 @@ print(type(unique).__name__, list(unique), unique.popitem(), list(unique), (1)._
 attempt(lambda: unique.popitem(True))
 counts = defaultdict(int)
 print(counts.__getitem__("a"), counts, type(defaultdict.fromkeys("a")).__name__)
+
+
+def message(what):
+    try:
+        what()
+    except TypeError as error:
+        print(error)
+
+
+def add_to(value, other):
+    value += other
+
+
+def raise_to(value, other):
+    value **= other
+
+
+message(lambda: add_to(1, "a"))
+message(lambda: add_to(Decimal(1), 1.5))
+message(lambda: add_to(None, timedelta(1)))
+message(lambda: raise_to("a", 2))
+message(lambda: "a" ** 2)
+message(lambda: Decimal(1) + 1.5)
+message(lambda: timedelta(1) - 1)
+message(lambda: timedelta(1) < 1)
+message(lambda: unique + 1)
