@@ -190,7 +190,10 @@ class_builtin(struct py *py, struct py_class *cls, const struct py_str *name)
     if (py_str_eq_lit(name, "__class__")) {
         return py_class_value(py, &py_type_type);
     }
-    return py_str_eq_lit(name, "__doc__") ? py_none() : py_absent();
+    if (py_str_eq_lit(name, "__doc__")) {
+        return cls->type == NULL ? py_none() : py_refuse(py, "the __doc__ of a builtin class");
+    }
+    return py_absent();
 }
 
 static bool

@@ -98,6 +98,9 @@ slice_part(struct py *py, struct py_value part, int64_t fallback, int64_t *ret)
     if (py_as_int(part, ret)) {
         return true;
     }
+    if (py_refuse_method(py, part, "__index__")) {
+        return false;
+    }
     (void)py_raise(py, &py_exc_type_error,
         "slice indices must be integers or None or have an __index__ method");
     return false;

@@ -335,6 +335,9 @@ py_reversed(struct py *py, struct py_value value)
     bool is_sequence = plain.kind == PY_LIST || plain.kind == PY_TUPLE || plain.kind == PY_STR ||
                        plain.kind == PY_BYTES || plain.kind == PY_RANGE || plain.kind == PY_DICT ||
                        plain.kind == PY_DICT_VIEW;
+    if (!is_sequence && (value.kind == PY_CLASS || value.kind == PY_OBJECT)) {
+        return py_refuse(py, "reversed() of a '%s'", py_type_name(py, value));
+    }
     if (!is_sequence) {
         return py_raise(
             py, &py_exc_type_error, "'%s' object is not reversible", py_type_name(py, value));

@@ -18,6 +18,10 @@ path_text(struct py *py, struct py_value value)
         struct py_value path = py_call_method(py, value, "__fspath__", NULL, 0);
         text = py_failed(path) ? NULL : py_as_str(path);
     }
+    if (text == NULL && !py_has_error(py) &&
+        (value.kind == PY_BYTES || value.kind == PY_INT || value.kind == PY_BOOL)) {
+        (void)py_refuse(py, "a path that is no text");
+    }
     if (text == NULL && !py_has_error(py)) {
         (void)py_raise(py, &py_exc_type_error, "expected str, bytes or os.PathLike object, not %s",
             py_type_name(py, value));

@@ -30,13 +30,24 @@ py_as_int(struct py_value value, int64_t *ret)
 }
 
 bool
+py_refuse_method(struct py *py, struct py_value value, const char *method)
+{
+    if (value.kind == PY_OBJECT && py_given(py_getattr_maybe(py, value, method))) {
+        (void)py_refuse(py, "a number that %s() would give", method);
+    }
+    return py_has_error(py);
+}
+
+bool
 py_index(struct py *py, struct py_value value, int64_t *ret)
 {
     if (py_as_int(value, ret)) {
         return true;
     }
-    (void)py_raise(py, &py_exc_type_error, "'%s' object cannot be interpreted as an integer",
-        py_type_name(py, value));
+    if (!py_refuse_method(py, value, "__index__")) {
+        (void)py_raise(py, &py_exc_type_error, "'%s' object cannot be interpreted as an integer",
+            py_type_name(py, value));
+    }
     return false;
 }
 
@@ -53,7 +64,10 @@ py_as_float(struct py *py, struct py_value value, double *ret)
         *ret = (double)integer;
         return true;
     }
-    (void)py_raise(py, &py_exc_type_error, "must be real number, not %s", py_type_name(py, value));
+    if (!py_refuse_method(py, value, "__float__") && !py_refuse_method(py, value, "__index__")) {
+        (void)py_raise(
+            py, &py_exc_type_error, "must be real number, not %s", py_type_name(py, value));
+    }
     return false;
 }
 

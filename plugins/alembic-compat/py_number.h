@@ -16,6 +16,9 @@ bool py_as_int(struct py_value value, int64_t *ret);
 /* The same for an index; raises TypeError. */
 bool py_index(struct py *py, struct py_value value, int64_t *ret);
 
+/* Refuse a value whose method (__index__, __float__) would give a number. True: an error is pending. */
+bool py_refuse_method(struct py *py, struct py_value value, const char *method);
+
 /* A number as a double; refused where an int is too large to be exact. */
 bool py_as_float(struct py *py, struct py_value value, double *ret);
 

@@ -335,10 +335,12 @@ binary(struct py *py, enum py_op op, struct py_value a, struct py_value b, const
         struct py_value left = py_plain(a);
         struct py_value right = py_plain(b);
         bool is_plain = left.kind != PY_OBJECT && right.kind != PY_OBJECT;
-        if (result.kind == PY_NOT_IMPLEMENTED && is_plain) {
+        if (result.kind == PY_NOT_IMPLEMENTED && op == PY_OP_MOD && left.kind == PY_STR) {
+            result = py_percent(py, left, b); // it is b that is shown, not the text in it
+        } else if (result.kind == PY_NOT_IMPLEMENTED && is_plain) {
             result = plain_binary(py, op, left, right);
-        } else if (result.kind == PY_NOT_IMPLEMENTED && op == PY_OP_MOD && left.kind == PY_STR) {
-            result = py_percent(py, left, b);
+        } else if (result.kind == PY_NOT_IMPLEMENTED && (is_set_view(a) || is_set_view(b))) {
+            result = py_set_binary(py, op, left, right);
         }
     } else {
         result = plain_binary(py, op, a, b);

@@ -1,7 +1,8 @@
 """Operators over operands of different types, and the classes of views."""
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from datetime import timedelta
 from decimal import Decimal
+from enum import Enum, IntEnum
 
 
 class Text(str):
@@ -73,6 +74,31 @@ attempt(lambda: dict.get(dict, "a"))
 attempt(lambda: list.append(list, 1))
 for value in (1, "a", [], row, object, Text, ValueError("x"), attempt, None):
     print(hasattr(value, "nothing"), getattr(value, "nothing", "default"))
+
+
+class Word(str, Enum):
+    A = "a"
+
+
+class Step(IntEnum):
+    ONE = 1
+
+
+class Pair:
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, at):
+        if at > 1:
+            raise IndexError
+        return "ab"[at]
+
+
+print("%s" % Word.A, "%s %d" % (Word.A, Step.ONE), "%d" % Step.ONE, Text("%s|") % Word.A, "%s" % Text("t"))
+print("%s" % Counter("aab"), "%r" % Step.ONE)
+print(sorted(Pair() & row.keys()), sorted(row.keys() - Pair()))
+attempt(lambda: range(Decimal(1)))
+attempt(lambda: "abc"[: Decimal(1)])
 unique = OrderedDict.fromkeys(["b", "a", "b"])
 print(type(unique).__name__, list(unique), unique.popitem(), list(unique), (1).__eq__(1), "a".__ne__("b"))
 attempt(lambda: unique.popitem(True))
