@@ -117,8 +117,9 @@ ls_item_made(struct ls_arena *arena, struct ls_source *source, const struct ls_s
     for (size_t i = 0; i < item.n_frames; i++) {
         const struct lockstep_frame *told = &statement->frames[i];
         struct ls_span path = span_from(told->where.file);
-        frames[i] = (struct ls_item_frame){
-            .file = ls_span_equal(path, file) ? shown : ls_source_shown_path(source, path),
+        frames[i] = (struct ls_item_frame){.file = file.ptr != NULL && ls_span_equal(path, file)
+                                                       ? shown
+                                                       : ls_source_shown_path(source, path),
             .line = told->where.line,
             .name = ls_arena_dup(arena, span_from(told->name))};
         (void)ls_source_file(source, path, &frames[i].text);

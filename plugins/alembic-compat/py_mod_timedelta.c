@@ -136,10 +136,30 @@ compare_micros(enum py_op op, int64_t a, int64_t b)
 }
 
 static struct py_value
+with_number(struct py *py, enum py_op op, int64_t mine, struct py_value other, bool reflected)
+{
+    int64_t factor = 0;
+    int64_t result = 0;
+    if (op == PY_OP_MUL && py_as_int(other, &factor)) {
+        return __builtin_mul_overflow(mine, factor, &result)
+                   ? py_refuse(py, "a timedelta of this size")
+                   : py_timedelta_new(py, result);
+    }
+    if (op == PY_OP_FLOOR_DIV && !reflected && py_as_int(other, &factor) && factor > 0) {
+        return py_timedelta_new(py, floor_part(mine, factor));
+    }
+    if (py_is_number(other) &&
+        (op == PY_OP_MUL || (op == PY_OP_DIV && !reflected) ||
+            (op == PY_OP_FLOOR_DIV && !reflected && other.kind != PY_FLOAT))) {
+        return py_refuse(py, "'%s' of a timedelta and this number", op == PY_OP_MUL ? "*" : "/");
+    }
+    return py_not_implemented();
+}
+
+static struct py_value
 timedelta_binary(
     struct py *py, enum py_op op, struct py_value self, struct py_value other, bool reflected)
 {
-    int64_t factor = 0;
     int64_t result = 0;
     int64_t mine = micros_of(self);
     if (py_payload(other, &py_type_timedelta) != NULL) {
@@ -164,20 +184,7 @@ timedelta_binary(
         bool is_division = op == PY_OP_DIV || op == PY_OP_FLOOR_DIV || op == PY_OP_MOD;
         return is_division ? py_refuse(py, "this division of timedeltas") : py_not_implemented();
     }
-    if (op == PY_OP_MUL && py_as_int(other, &factor)) {
-        return __builtin_mul_overflow(mine, factor, &result)
-                   ? py_refuse(py, "a timedelta of this size")
-                   : py_timedelta_new(py, result);
-    }
-    if (op == PY_OP_FLOOR_DIV && !reflected && py_as_int(other, &factor) && factor > 0) {
-        return py_timedelta_new(py, floor_part(mine, factor));
-    }
-    if (py_is_number(other) &&
-        (op == PY_OP_MUL || (op == PY_OP_DIV && !reflected) ||
-            (op == PY_OP_FLOOR_DIV && !reflected && other.kind != PY_FLOAT))) {
-        return py_refuse(py, "'%s' of a timedelta and this number", op == PY_OP_MUL ? "*" : "/");
-    }
-    return py_not_implemented();
+    return with_number(py, op, mine, other, reflected);
 }
 
 static struct py_value
