@@ -33,6 +33,19 @@ decode(struct ls_span text, uint32_t *ret_code)
 }
 
 size_t
+ls_utf8_offset(struct ls_span text, uint32_t number)
+{
+    size_t at = 0;
+    for (uint32_t n = 1; n < number && at < text.len; n++) {
+        at++;
+        while (at < text.len && ls_utf8_is_continuation(text.ptr[at])) {
+            at++;
+        }
+    }
+    return at;
+}
+
+size_t
 ls_utf8_count(struct ls_span text)
 {
     size_t n = 0;

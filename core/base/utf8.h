@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/span.h"
@@ -30,6 +31,9 @@ ls_utf8_beginning(struct ls_span text, size_t len)
 
 /* Number of characters; a broken byte counts as one. */
 size_t ls_utf8_count(struct ls_span text);
+
+/* Offset of character number `number`, from 1; text.len where there are not so many. */
+size_t ls_utf8_offset(struct ls_span text, uint32_t number);
 
 /* Offset of the first byte that is not part of a valid character, or text.len. */
 size_t ls_utf8_valid_up_to(struct ls_span text);

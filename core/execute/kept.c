@@ -150,12 +150,12 @@ look_at_step(struct finding *finding, size_t step)
     struct ls_complaint *asides = ls_arena_array(finding->arena, seen->n_kept + 1, sizeof(*asides));
     const struct ls_step **makers =
         ls_arena_array(finding->arena, seen->n_kept + 1, sizeof(const struct ls_step *));
-    const struct ls_step *here = seen->planned->step;
+    size_t source = seen->planned->step->source_index;
     size_t n = 0;
-    for (size_t i = 0; i < seen->n_kept && here != NULL; i++) {
+    for (size_t i = 0; i < seen->n_kept; i++) {
         const struct ls_step *maker = find_maker(finding, step, &seen->kept[i]);
         maker = maker == NULL ? find_applied_maker(finding, &seen->kept[i]) : maker;
-        if (maker == NULL || maker->source_index != here->source_index) {
+        if (maker == NULL || maker->source_index != source) {
             makers[n] = maker;
             asides[n++] = seen->kept[i];
         }

@@ -118,20 +118,6 @@ ls_message_part_of(const struct ls_message *message, size_t statement)
     return NULL;
 }
 
-/* The byte offset of character number `position` (from 1). */
-static size_t
-byte_of(struct ls_span text, uint32_t position)
-{
-    size_t at = 0;
-    for (uint32_t n = 1; n < position && at < text.len; n++) {
-        at++;
-        while (at < text.len && ls_utf8_is_continuation(text.ptr[at])) {
-            at++;
-        }
-    }
-    return at;
-}
-
 static const struct ls_message_part *
 part_at(const struct ls_message *message, size_t at)
 {
@@ -229,7 +215,7 @@ ls_message_explain(const struct ls_message *message, const struct ls_conn *conn,
 {
     const struct ls_server_error *error = ls_conn_error(conn);
     struct ls_span text = ls_buf_span(&message->sql);
-    size_t at = error->position > 0 ? byte_of(text, error->position) : 0;
+    size_t at = error->position > 0 ? ls_utf8_offset(text, error->position) : 0;
     const struct ls_message_part *part = ls_message_part_of(message, error->statement);
     const struct ls_message_part *there = error->position > 0 ? part_at(message, at) : part;
     /* before any statement ran, the position alone tells; later it may belong to another text, a prepared statement's */

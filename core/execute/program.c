@@ -93,18 +93,12 @@ ls_item_blame(const struct ls_item *item, struct ls_err *err)
     }
 }
 
-static struct ls_span
-span_from(struct lockstep_str text)
-{
-    return (struct ls_span){text.ptr, (size_t)text.len};
-}
-
 struct ls_item
 ls_item_made(struct ls_arena *arena, struct ls_source *source, const struct ls_step *step,
     const struct lockstep_statement *statement)
 {
-    struct ls_span text = ls_arena_dup(arena, span_from(statement->text));
-    struct ls_span file = span_from(statement->where.file);
+    struct ls_span text = ls_arena_dup(arena, ls_span_from(statement->text));
+    struct ls_span file = ls_span_from(statement->where.file);
     const char *shown = file.ptr == NULL ? step->id.ptr : ls_source_shown_path(source, file);
     bool has_frames = statement->struct_size >= sizeof(*statement);
     struct ls_item item = {.type = LS_ITEM_SQL,
@@ -116,12 +110,12 @@ ls_item_made(struct ls_arena *arena, struct ls_source *source, const struct ls_s
     struct ls_item_frame *frames = ls_arena_array(arena, item.n_frames, sizeof(*frames));
     for (size_t i = 0; i < item.n_frames; i++) {
         const struct lockstep_frame *told = &statement->frames[i];
-        struct ls_span path = span_from(told->where.file);
+        struct ls_span path = ls_span_from(told->where.file);
         frames[i] = (struct ls_item_frame){.file = file.ptr != NULL && ls_span_equal(path, file)
                                                        ? shown
                                                        : ls_source_shown_path(source, path),
             .line = told->where.line,
-            .name = ls_arena_dup(arena, span_from(told->name))};
+            .name = ls_arena_dup(arena, ls_span_from(told->name))};
         (void)ls_source_file(source, path, &frames[i].text);
     }
     item.frames = frames;

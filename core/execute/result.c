@@ -43,17 +43,10 @@ static void
 add_place(struct ls_buf *out, struct ls_span sql, uint32_t position)
 {
     struct ls_err place = {0};
-    size_t at = 0;
-    for (uint32_t n = 1; at < sql.len && n < position; n++) {
-        at++;
-        while (at < sql.len && ls_utf8_is_continuation(sql.ptr[at])) {
-            at++;
-        }
-    }
     if (position == 0) {
         return;
     }
-    ls_err_excerpt(&place, "", sql, at);
+    ls_err_excerpt(&place, "", sql, ls_utf8_offset(sql, position));
     struct ls_buf line = LS_BUF(512);
     ls_buf_printf(&line, "LINE %u: ", place.line);
     size_t margin = line.len + place.caret - 1;

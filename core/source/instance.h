@@ -74,12 +74,6 @@ LS_MUST_CHECK enum ls_status ls_source_check_sealed(
 LS_MUST_CHECK enum ls_status ls_source_take_step(
     struct ls_source *source, const struct lockstep_step *step, struct ls_err *err);
 
-static inline struct ls_span
-ls_span_from(struct lockstep_str text)
-{
-    return (struct ls_span){text.ptr, (size_t)text.len};
-}
-
 static inline struct lockstep_str
 ls_str_from(struct ls_span text)
 {

@@ -22,6 +22,13 @@
 #include "step/event.h"
 #include "step/step.h"
 
+/* A text of the interface. */
+static inline struct ls_span
+ls_span_from(struct lockstep_str text)
+{
+    return (struct ls_span){text.ptr, (size_t)text.len};
+}
+
 struct ls_source;
 
 /* All sources of a manifest, and what they hold. */

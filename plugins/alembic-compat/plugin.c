@@ -157,19 +157,25 @@ emit_step(struct al_instance *instance, const struct al_revision *revision)
 }
 
 static int
-is_override(struct al_instance *instance, struct lockstep_str path)
+ends_with(struct lockstep_str path, struct lockstep_str end)
+{
+    return path.len >= end.len && memcmp(path.ptr + path.len - end.len, end.ptr, end.len) == 0;
+}
+
+/* Whether the file looks like an override, and is that of no revision. */
+static int
+is_idle_override(struct al_instance *instance, struct lockstep_str path)
 {
     const struct lockstep_str folder = LOCKSTEP_STR("overrides/");
     const struct lockstep_str ends[] = {
         LOCKSTEP_STR(".upgrade.sql"), LOCKSTEP_STR(".downgrade.sql")};
     for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
-        if (path.len > folder.len + ends[i].len &&
-            memcmp(path.ptr + path.len - ends[i].len, ends[i].ptr, ends[i].len) == 0) {
+        if (path.len > folder.len + ends[i].len && ends_with(path, ends[i])) {
             struct lockstep_str id = {path.ptr + folder.len, path.len - folder.len - ends[i].len};
-            return al_graph_find(&instance->graph, id) != NULL;
+            return al_graph_find(&instance->graph, id) == NULL;
         }
     }
-    return path.len < 4 || memcmp(path.ptr + path.len - 4, ".sql", 4) != 0;
+    return ends_with(path, LOCKSTEP_STR(".sql"));
 }
 
 /* A slip in the name of an override leaves the revision's own code in force. */
@@ -180,7 +186,7 @@ warn_of_idle_overrides(
     const struct lockstep_host *host = instance->host;
     for (uint64_t i = 0; i < n_files; i++) {
         struct lockstep_str path = files[i].path;
-        if (!is_override(instance, path)) {
+        if (is_idle_override(instance, path)) {
             host->log(host->ctx, LOCKSTEP_LOG_WARNING,
                 al_pool_format(&instance->pool, "%.*s is the override of no revision",
                     (int)path.len, path.ptr));

@@ -6,6 +6,7 @@
 #include "py_eval.h"
 #include "py_mod.h"
 #include "py_number.h"
+#include "py_ops.h"
 #include "py_state.h"
 #include "py_table.h"
 
@@ -235,12 +236,7 @@ compare(struct py *py, enum py_op op, struct py_value a, struct py_value b)
     }
     int64_t x = instant(left);
     int64_t y = instant(right);
-    return py_bool(op == PY_OP_EQ   ? x == y
-                   : op == PY_OP_NE ? x != y
-                   : op == PY_OP_LT ? x < y
-                   : op == PY_OP_LE ? x <= y
-                   : op == PY_OP_GT ? x > y
-                                    : x >= y);
+    return py_of_order(op, (x > y) - (x < y));
 }
 
 static struct py_value

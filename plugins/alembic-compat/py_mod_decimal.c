@@ -8,6 +8,7 @@
 #include "py_eval.h"
 #include "py_mod.h"
 #include "py_number.h"
+#include "py_ops.h"
 #include "py_state.h"
 
 enum { CONTEXT_DIGITS = 28 };
@@ -159,17 +160,6 @@ decimal_format(struct py *py, struct py_value self, const struct py_str *spec)
 /* ---- Operators */
 
 static struct py_value
-truth_of(enum py_op op, int order)
-{
-    return py_bool(op == PY_OP_EQ   ? order == 0
-                   : op == PY_OP_NE ? order != 0
-                   : op == PY_OP_LT ? order < 0
-                   : op == PY_OP_LE ? order <= 0
-                   : op == PY_OP_GT ? order > 0
-                                    : order >= 0);
-}
-
-static struct py_value
 calculate(struct py *py, enum py_op op, const struct decimal *a, const struct decimal *b)
 {
     struct decimal made;
@@ -204,7 +194,7 @@ decimal_binary(
     }
     if (theirs == NULL && is_comparison && plain.kind == PY_FLOAT) {
         int order = decimal_compare_real(mine, plain.as.real);
-        return order != 2 ? truth_of(op, order)
+        return order != 2 ? py_of_order(op, order)
                : op == PY_OP_EQ || op == PY_OP_NE
                    ? py_bool(op == PY_OP_NE)
                    : py_refuse(py, "the order of a Decimal and a NaN");
@@ -212,7 +202,7 @@ decimal_binary(
     if (theirs == NULL) {
         return py_not_implemented();
     }
-    return is_comparison ? truth_of(op, decimal_compare(mine, theirs))
+    return is_comparison ? py_of_order(op, decimal_compare(mine, theirs))
                          : calculate(py, op, reflected ? theirs : mine, reflected ? mine : theirs);
 }
 

@@ -5,6 +5,7 @@
 #include "py_datetime.h"
 #include "py_eval.h"
 #include "py_number.h"
+#include "py_ops.h"
 #include "py_state.h"
 
 #define DAY_MICROS ((int64_t)86400 * 1000000)
@@ -124,18 +125,6 @@ timedelta_repr(struct py *py, struct py_value self)
 }
 
 static struct py_value
-compare_micros(enum py_op op, int64_t a, int64_t b)
-{
-    bool result = op == PY_OP_EQ   ? a == b
-                  : op == PY_OP_NE ? a != b
-                  : op == PY_OP_LT ? a < b
-                  : op == PY_OP_LE ? a <= b
-                  : op == PY_OP_GT ? a > b
-                                   : a >= b;
-    return py_bool(result);
-}
-
-static struct py_value
 with_number(struct py *py, enum py_op op, int64_t mine, struct py_value other, bool reflected)
 {
     int64_t factor = 0;
@@ -165,7 +154,7 @@ timedelta_binary(
     if (py_payload(other, &py_type_timedelta) != NULL) {
         int64_t theirs = micros_of(other);
         if (op >= PY_OP_EQ && op <= PY_OP_GE) {
-            return compare_micros(op, mine, theirs);
+            return py_of_order(op, (mine > theirs) - (mine < theirs));
         }
         int64_t left = reflected ? theirs : mine;
         int64_t right = reflected ? mine : theirs;

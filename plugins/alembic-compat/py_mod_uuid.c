@@ -3,6 +3,7 @@
 
 #include "py_eval.h"
 #include "py_mod.h"
+#include "py_ops.h"
 #include "py_state.h"
 
 struct uuid {
@@ -114,13 +115,7 @@ uuid_binary(
     if (b == NULL || op < PY_OP_EQ || op > PY_OP_GE) {
         return py_not_implemented();
     }
-    int order = memcmp(a->bytes, b->bytes, 16);
-    return py_bool(op == PY_OP_EQ   ? order == 0
-                   : op == PY_OP_NE ? order != 0
-                   : op == PY_OP_LT ? order < 0
-                   : op == PY_OP_LE ? order <= 0
-                   : op == PY_OP_GT ? order > 0
-                                    : order >= 0);
+    return py_of_order(op, memcmp(a->bytes, b->bytes, 16));
 }
 
 static bool

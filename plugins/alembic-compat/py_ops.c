@@ -44,6 +44,17 @@ static const struct operator_names names[] = {
     [PY_OP_INVERT] = {"~", "__invert__", NULL, NULL},
 };
 
+struct py_value
+py_of_order(enum py_op op, int order)
+{
+    return py_bool(op == PY_OP_EQ   ? order == 0
+                   : op == PY_OP_NE ? order != 0
+                   : op == PY_OP_LT ? order < 0
+                   : op == PY_OP_LE ? order <= 0
+                   : op == PY_OP_GT ? order > 0
+                                    : order >= 0);
+}
+
 const char *
 py_op_text(enum py_op op)
 {

@@ -10,6 +10,9 @@
 struct py_value py_compare_plain(
     struct py *py, enum py_op op, struct py_value a, struct py_value b);
 
+/* What a comparison says of two values in this order (below 0, 0, above 0). */
+struct py_value py_of_order(enum py_op op, int order);
+
 /* The operator as it is written: "+", "**", "<=". */
 const char *py_op_text(enum py_op op);
 

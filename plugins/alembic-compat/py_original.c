@@ -112,7 +112,7 @@ static const struct names known[] = {
     {"NameError", " name "},
     {"AttributeError", " name obj "},
     {"Enum",
-        " __bool__ A __contains__ __getitem__ __iter__ __len__ __members__ __module__ __name__ "
+        " __bool__ __contains__ __getitem__ __iter__ __len__ __members__ __module__ __name__ "
         "__objclass__ "
         "__qualname__ _add_alias_ _add_value_alias_ _generate_next_value_ _hashable_values_ "
         "_ignore_ _member_map_ _member_names_ _member_type_ _missing_ _name_ _new_member_ "

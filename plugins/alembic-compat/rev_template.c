@@ -170,6 +170,7 @@ al_template_fill(const struct lockstep_host *host, const struct al_graph *graph,
     const struct al_template *values, struct al_text *out)
 {
     struct filling filling = {.host = host, .values = values, .out = out};
+    uint64_t first = 0;
     struct lockstep_str text;
     struct lockstep_str path = al_pool_format(graph->pool, "%.*s%sscript.py.mako",
         (int)graph->script.len, graph->script.ptr, graph->script.len > 0 ? "/" : "");
@@ -180,9 +181,10 @@ al_template_fill(const struct lockstep_host *host, const struct al_graph *graph,
         return code;
     } else {
         filling.file = path;
-        filling.line = coding_line(text) > 0;
+        first = coding_line(text);
+        filling.line = first > 0;
     }
-    for (uint64_t at = coding_line(text); at < text.len;) {
+    for (uint64_t at = first; at < text.len;) {
         const char *newline = memchr(text.ptr + at, '\n', text.len - at);
         uint64_t end = newline == NULL ? text.len : (uint64_t)(newline - text.ptr) + 1;
         filling.line++;

@@ -130,3 +130,10 @@ message(lambda: Decimal(1) + 1.5)
 message(lambda: timedelta(1) - 1)
 message(lambda: timedelta(1) < 1)
 message(lambda: unique + 1)
+
+
+class Plain(Enum):
+    ONE = 1
+
+
+print(hasattr(Plain, "A"), getattr(Plain, "A", "none"), hasattr(Plain.ONE, "A"))
