@@ -72,7 +72,9 @@ make_touched_sql(struct proving *proving)
     proving->touched_sql = ls_arena_printf(proving->arena,
         "WITH o AS (SELECT pg_catalog.unnest($1::pg_catalog.oid[]) AS oid, 0::pg_catalog.int8 AS "
         "seq"
-        " UNION ALL SELECT x.oid, x.seq FROM %s.effect x WHERE x.seq > $2::pg_catalog.int8)"
+        " UNION ALL SELECT x.oid, e.seq FROM %s.event e CROSS JOIN LATERAL "
+        "pg_catalog.unnest(e.traces) x"
+        "  WHERE e.seq > $2::pg_catalog.int8)"
         " SELECT o.oid, o.seq FROM o"
         " UNION SELECT i.indrelid, 0 FROM o JOIN pg_catalog.pg_index i ON i.indexrelid = o.oid"
         " UNION SELECT d.refobjid, 0 FROM o JOIN pg_catalog.pg_depend d ON d.objid = o.oid"
@@ -96,11 +98,11 @@ make_touched_sql(struct proving *proving)
         " FROM pg_catalog.pg_depend d WHERE d.refclassid = ANY (ARRAY['pg_catalog.pg_class', "
         "'pg_catalog.pg_type', 'pg_catalog.pg_proc']::pg_catalog.regclass[])"
         "  AND d.refobjid = ANY (ARRAY("
-        "   SELECT x.oid FROM %s.effect x WHERE x.seq > $2::pg_catalog.int8 AND x.action IN "
-        "('altered', 'renamed')"
-        "   UNION SELECT c.reltype FROM %s.effect x JOIN pg_catalog.pg_class c ON c.oid = x.oid"
-        "    WHERE x.seq > $2::pg_catalog.int8 AND x.action = 'renamed'))",
-        ls_buf_span(&schema).ptr, ls_buf_span(&schema).ptr, ls_buf_span(&schema).ptr);
+        "   SELECT pg_catalog.unnest(ARRAY[x.oid, c.reltype]) FROM %s.event e"
+        "    CROSS JOIN LATERAL pg_catalog.unnest(e.traces) x"
+        "    LEFT JOIN pg_catalog.pg_class c ON c.oid = x.oid"
+        "    WHERE e.seq > $2::pg_catalog.int8 AND x.action NOT IN ('created', 'dropped')))",
+        ls_buf_span(&schema).ptr, ls_buf_span(&schema).ptr);
     ls_buf_finish(&schema);
     return LS_OK;
 }

@@ -7,13 +7,19 @@
 #include "journal/journal.h"
 #include "journal/text.h"
 
-const char ls_journal_filled_sql[] =
-    "pg_catalog.concat_ws(' ', (extract(epoch FROM e.started) * 1000000)::pg_catalog.int8,"
-    " (extract(epoch FROM e.finished) * 1000000)::pg_catalog.int8, e.db_user,"
-    " (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', x.action, x.kind, "
-    "pg_catalog.quote_nullable(x.schema_name),"
-    "   pg_catalog.quote_nullable(x.name), pg_catalog.quote_nullable(x.formerly), x.cluster, "
-    "x.oid), E'\n' ORDER BY x.n) FROM %S.effect x WHERE x.seq = e.seq))";
+/* The text of the traces up to version 6, when each was a row of another table: meta's 'traces' is the last such event. */
+#define ROWS(cluster, rows)                                                                        \
+    "(SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', x.action, x.kind,"                    \
+    " pg_catalog.quote_nullable(x.schema_name), pg_catalog.quote_nullable(x.name),"                \
+    " pg_catalog.quote_nullable(x.formerly), " cluster ", x.oid), E'\n') FROM " rows " x)"
+
+const char ls_journal_filled_sql[] = LS_JOURNAL_FILLED("e",
+    "CASE WHEN e.seq > coalesce((SELECT m.value::pg_catalog.int8 FROM %S.meta m WHERE"
+    " m.key = 'traces'), 0) THEN " LS_JOURNAL_TRACES("e") " ELSE " ROWS(
+        "e.cluster", "pg_catalog.unnest(e.traces)") " END");
+
+static const char old_filled_sql[] = LS_JOURNAL_FILLED(
+    "e", ROWS("x.cluster", "(SELECT f.* FROM %S.effect f WHERE f.seq = e.seq ORDER BY f.n)"));
 
 struct ls_digest
 ls_journal_hash(struct ls_span previous, const struct ls_span fields[LS_JOURNAL_FIELDS],
@@ -114,6 +120,41 @@ follow_page(void *user, size_t statement, const struct ls_rows *rows)
     }
 }
 
+static void
+take_has_traces(void *user, size_t statement, const struct ls_rows *rows)
+{
+    (void)statement;
+    *(bool *)user = ls_rows_bool(rows, 0, 0);
+}
+
+/* The query for a page of events, of a journal of any version. */
+static enum ls_status
+add_events_query(struct ls_buf *sql, struct ls_conn *conn, const char *quoted,
+    struct ls_span schema, struct ls_err *err)
+{
+    bool has_traces = false;
+    struct ls_buf ask = LS_BUF(1024);
+    ls_journal_expand(&ask,
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = "
+        "E'%Q.event'::pg_catalog.regclass AND a.attname = 'traces')",
+        quoted);
+    bool is_done = ls_conn_send(conn, ls_buf_span(&ask), NULL, 0, take_has_traces, &has_traces);
+    ls_buf_finish(&ask);
+    if (!is_done) {
+        return ls_journal_fail(conn, "read", schema, err);
+    }
+    ls_buf_adds(sql, "SELECT e.seq, e.manifest, e.source, e.local_id, e.kind, e.direction, "
+                     "e.outcome, e.unit, e.digest, e.lock_digest,"
+                     " e.serial, e.signers, e.target, e.who, e.host, e.tool, e.run, "
+                     "e.statements, e.error, e.sqlstate, e.covered,"
+                     " e.hash, ");
+    ls_journal_expand(sql, has_traces ? ls_journal_filled_sql : old_filled_sql, quoted);
+    /* an older journal has no such column */
+    ls_buf_adds(sql, ", pg_catalog.to_jsonb(e) ->> 'reason'");
+    ls_buf_printf(sql, " FROM %s.event e WHERE e.seq > $1 ORDER BY e.seq LIMIT %d", quoted, PAGE);
+    return LS_OK;
+}
+
 enum ls_status
 ls_journal_verify(struct ls_conn *conn, struct ls_span schema, struct ls_span head, size_t *ret_n,
     struct ls_digest *ret_head, struct ls_err *err)
@@ -132,16 +173,7 @@ ls_journal_verify(struct ls_conn *conn, struct ls_span schema, struct ls_span he
     }
     const char *quoted = ls_journal_quote_schema(&follower.arena, schema);
     struct ls_buf sql = LS_BUF(16384);
-    ls_buf_printf(&sql, "SELECT e.seq, e.manifest, e.source, e.local_id, e.kind, e.direction, "
-                        "e.outcome, e.unit, e.digest, e.lock_digest,"
-                        " e.serial, e.signers, e.target, e.who, e.host, e.tool, e.run, "
-                        "e.statements, e.error, e.sqlstate, e.covered,"
-                        " e.hash, ");
-    ls_journal_expand(&sql, ls_journal_filled_sql, quoted);
-    /* an older journal has no such column */
-    ls_buf_adds(&sql, ", pg_catalog.to_jsonb(e) ->> 'reason'");
-    ls_buf_printf(&sql, " FROM %s.event e WHERE e.seq > $1 ORDER BY e.seq LIMIT %d", quoted, PAGE);
-    enum ls_status status = LS_OK;
+    enum ls_status status = add_events_query(&sql, conn, quoted, schema, err);
     size_t before = SIZE_MAX;
     while (status == LS_OK && follower.n != before) {
         before = follower.n;

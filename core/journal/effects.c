@@ -3,6 +3,43 @@
 #include "journal/journal.h"
 #include "journal/text.h"
 
+/* clang-format off */
+
+/* Whether the name is another one than before. */
+#define IS_RENAMED "k.action IN ('seen', 'altered', 'written', 'commented') AND k.known <> k.whole"
+
+/*
+ * A trace says what a transaction has left in the catalog; what it means depends on what earlier ones say of the same object
+ * (the trace before, where the object is: `known`), which is too dear to be looked up for each step. So it is done here:
+ *   created, dropped    it was; dropped without a name counts where there is a trace before
+ *   altered             has changed: renamed, where its name is another one than before
+ *   renamed             with its name of before: in the traces of what was done elsewhere
+ *   written             created or altered: the latter where there is a trace before
+ *   seen                may have another name than before; if not, nothing was done to it
+ *   commented           altered, where there is a trace before
+ */
+const char ls_journal_effect_sql[] =
+    "CREATE OR REPLACE VIEW %S.effect AS"
+    " SELECT k.seq, k.n, CASE WHEN " IS_RENAMED " THEN 'renamed' WHEN k.action = 'written' AND k.known IS NULL THEN 'created'"
+    "   WHEN k.action IN ('written', 'commented') THEN 'altered' ELSE k.action END AS action,"
+    "  coalesce(k.kind, k.known_kind) AS kind, k.schema_name, coalesce(k.name, k.known) AS name,"
+    "  coalesce(k.formerly, CASE WHEN " IS_RENAMED " THEN k.known END) AS formerly, k.cluster, k.oid"
+    " FROM (SELECT t.*, pg_catalog.lag(t.action) OVER w AS last, pg_catalog.lag(t.kind) OVER w AS known_kind,"
+    "   pg_catalog.lag(t.whole) OVER w AS known"
+    "  FROM (SELECT e.seq, u.n, u.action, u.kind, u.schema_name, u.name, u.formerly, e.cluster, u.oid,"
+    "    coalesce(u.schema_name || '.', '') || u.name AS whole"
+    "   FROM %S.event e CROSS JOIN LATERAL pg_catalog.unnest(e.traces) WITH ORDINALITY"
+    "    AS u(action, kind, schema_name, name, formerly, oid, n)"
+    "   UNION ALL SELECT 0, 0, 'located', l.kind, l.schema_name, l.name, NULL, l.cluster, l.oid,"
+    "    coalesce(l.schema_name || '.', '') || l.name FROM %S.located l) t"
+    "  WINDOW w AS (PARTITION BY t.cluster, CASE WHEN t.kind IN ('function', 'trigger', 'schema', 'extension') THEN t.kind END,"
+    "   t.oid ORDER BY t.seq, t.n)) k"
+    " WHERE k.seq > 0 AND CASE k.action WHEN 'seen' THEN k.known <> k.whole WHEN 'commented' THEN k.known IS NOT NULL"
+    "  WHEN 'dropped' THEN coalesce(k.name, k.known) IS NOT NULL ELSE true END;"
+    "COMMENT ON VIEW %S.effect IS 'lockstep: what each event did to the catalog; oid holds only in that cluster';";
+
+/* clang-format on */
+
 struct reading {
     struct ls_arena *arena;
     struct ls_vec effects; /* struct ls_effect */

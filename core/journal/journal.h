@@ -5,7 +5,7 @@
  * n-1 as 64 hexadecimal digits (empty for the first), then seq, manifest, source, local_id, kind, direction, outcome,
  * unit, digest, lock_digest, serial, signers, target, who, host, tool, run, statements, error, sqlstate and covered as
  * text (null: absent); where a reason was given the word "reason" and the reason; and then the server-filled text of each event after the previous event's `covered` up to this
- * one's `covered`. What the server fills in (times, its user, effects) is not known when the message is sent that writes
+ * one's `covered`. What the server fills in (times, its user, traces) is not known when the message is sent that writes
  * the event: so the next message covers it.
  */
 #ifndef LOCKSTEP_JOURNAL_JOURNAL_H

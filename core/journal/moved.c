@@ -13,8 +13,8 @@ enum { MAX_SQL = 65536 };
 /* %S: the schema; %C: the cluster. */
 static const char locate_sql[] =
     "SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);"
-    "INSERT INTO %S.effect (seq, n, action, kind, schema_name, name, cluster, oid)"
-    " SELECT 0, pg_catalog.row_number() OVER (ORDER BY o.oid), 'located', o.kind, o.nspname, o.name, %C, o.oid FROM ("
+    "INSERT INTO %S.located (kind, schema_name, name, cluster, oid)"
+    " SELECT o.kind, o.nspname, o.name, %C, o.oid FROM ("
     "SELECT CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'"
     "  WHEN 'f' THEN 'foreign table' WHEN 'S' THEN 'sequence' WHEN 'c' THEN 'type' ELSE 'index' END AS kind,"
     "  n.nspname::pg_catalog.text AS nspname, c.relname::pg_catalog.text AS name, c.oid"

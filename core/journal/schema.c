@@ -6,6 +6,7 @@
 #include "db/shape.h"
 #include "journal/function.h"
 #include "journal/text.h"
+#include "journal/traces.h"
 
 enum { INSTALL_ATTEMPTS = 100 };
 
@@ -59,19 +60,38 @@ static const char install_sql[] =
     "COMMENT ON TABLE %S.event IS '" LS_JOURNAL_MARK "; hash chains the rows';"
     "COMMENT ON COLUMN %S.event.high IS 'lockstep: highest oid known at its end; holds only within "
     "its run';"
-    "CREATE TABLE IF NOT EXISTS %S.effect ("
-    " seq pg_catalog.int8 NOT NULL,"
-    " n pg_catalog.int8 NOT NULL,"
-    " action pg_catalog.text NOT NULL,"
+    /* from version 7 on; before that each effect was a row of a table */
+    "ALTER TABLE %S.event ADD COLUMN IF NOT EXISTS cluster pg_catalog.int8;"
+    "DO $do$ BEGIN IF pg_catalog.to_regtype(E'%Q.trace') IS NULL THEN "
+    "CREATE TYPE %S.trace AS (action pg_catalog.text, kind pg_catalog.text, schema_name "
+    "pg_catalog.text,"
+    " name pg_catalog.text, formerly pg_catalog.text, oid pg_catalog.oid);"
+    " END IF; END $do$;"
+    "ALTER TABLE %S.event ADD COLUMN IF NOT EXISTS traces %S.trace[];"
+    "COMMENT ON COLUMN %S.event.traces IS 'lockstep: what it left in the catalog; the view effect "
+    "says what that means';"
+    "CREATE TABLE IF NOT EXISTS %S.located ("
     " kind pg_catalog.text NOT NULL,"
     " schema_name pg_catalog.text,"
     " name pg_catalog.text NOT NULL,"
-    " formerly pg_catalog.text,"
     " cluster pg_catalog.int8 NOT NULL,"
     " oid pg_catalog.oid NOT NULL);"
-    "CREATE INDEX IF NOT EXISTS effect_oid ON %S.effect (oid, seq);"
-    "COMMENT ON TABLE %S.effect IS 'lockstep: what each event did to the catalog; oid holds only "
-    "in that cluster';"
+    "COMMENT ON TABLE %S.located IS 'lockstep: where the objects of steps were found in a database "
+    "that was restored from elsewhere';"
+    "DO $do$ BEGIN IF EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = "
+    "pg_catalog.to_regclass(E'%Q.effect') AND c.relkind = 'r') THEN "
+    "ALTER TABLE %S.event DISABLE TRIGGER USER;"
+    "UPDATE %S.event e SET cluster = x.cluster, traces = x.traces FROM (SELECT f.seq, "
+    "pg_catalog.max(f.cluster) AS cluster,"
+    " pg_catalog.array_agg(ROW(f.action, f.kind, f.schema_name, f.name, f.formerly, "
+    "f.oid)::%S.trace ORDER BY f.n) AS traces"
+    " FROM %S.effect f GROUP BY f.seq) x WHERE x.seq = e.seq;"
+    "ALTER TABLE %S.event ENABLE TRIGGER USER;"
+    "INSERT INTO %S.located SELECT f.kind, f.schema_name, f.name, f.cluster, f.oid FROM %S.effect "
+    "f WHERE f.seq = 0;"
+    "DROP TABLE %S.effect;"
+    "INSERT INTO %S.meta SELECT 'traces', coalesce(pg_catalog.max(e.seq), 0) FROM %S.event e;"
+    " END IF; END $do$;"
     "CREATE TABLE IF NOT EXISTS %S.answer (" /* from version 4 on */
     " n pg_catalog.int8 NOT NULL,"
     " unit pg_catalog.int8 NOT NULL,"
@@ -90,8 +110,6 @@ static const char install_sql[] =
     "BEGIN RAISE EXCEPTION 'the journal of lockstep is append-only'; END $$;"
     "CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %S.event"
     " FOR EACH STATEMENT EXECUTE FUNCTION %S.refuse_change();"
-    "CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %S.effect"
-    " FOR EACH STATEMENT EXECUTE FUNCTION %S.refuse_change();"
     /* for people and their queries; state.c makes the same of the events */
     "DROP VIEW IF EXISTS %S.state;"
     "CREATE VIEW %S.state AS"
@@ -109,11 +127,11 @@ static const char install_sql[] =
     "COMMENT ON VIEW %S.state IS 'lockstep: the present state of each step';"
     /* an older one may have other parameters */
     "DO $do$ DECLARE f pg_catalog.text; BEGIN"
-    " FOR f IN SELECT p.oid::pg_catalog.regprocedure FROM pg_catalog.pg_proc p WHERE p.proname = "
-    "'write_event'"
+    " FOR f IN SELECT p.oid::pg_catalog.regprocedure FROM pg_catalog.pg_proc p WHERE p.proname IN "
+    "('write_event', 'find_traces')"
     "  AND p.pronamespace = E'%Q'::pg_catalog.regnamespace LOOP EXECUTE 'DROP FUNCTION ' || f; END "
     "LOOP; END $do$;"
-    "INSERT INTO %S.meta VALUES ('version', '6') ON CONFLICT (key) DO UPDATE SET value = "
+    "INSERT INTO %S.meta VALUES ('version', '7') ON CONFLICT (key) DO UPDATE SET value = "
     "excluded.value;";
 
 /* Within an E'' literal: the quoted name, or the name itself. */
@@ -212,6 +230,8 @@ ls_journal_install(struct ls_conn *conn, struct ls_span schema, struct ls_err *e
     ls_journal_expand(&sql, base_sql, quoted);
     ls_journal_expand(&sql, install_sql, quoted);
     ls_journal_expand(&sql, ls_journal_shape_sql, quoted);
+    ls_journal_expand(&sql, ls_journal_effect_sql, quoted);
+    ls_journal_expand(&sql, ls_journal_traces_sql, quoted);
     ls_journal_expand(&sql, ls_journal_function_sql, quoted);
     ls_buf_adds(&sql, "COMMIT");
     bool is_done = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, NULL, NULL);

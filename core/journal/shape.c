@@ -26,31 +26,50 @@ const char ls_journal_shape_sql[] = "CREATE TABLE IF NOT EXISTS %S.shape ("
 
 /* clang-format off */
 
-#define SINCE " e.seq > m.shape"
+/* The traces of the events that are not recorded yet. */
+#define TRACES " FROM %S.event e CROSS JOIN LATERAL pg_catalog.unnest(e.traces) u WHERE e.seq > %F"
 
 /* The object that an effect is about, or the table that has it as a part. */
 #define SUBJECT                                                                                                        \
-    "CASE e.kind WHEN 'index' THEN coalesce((SELECT x.indrelid FROM pg_catalog.pg_index x WHERE x.indexrelid = e.oid), e.oid)" \
-    " WHEN 'trigger' THEN coalesce((SELECT t.tgrelid FROM pg_catalog.pg_trigger t WHERE t.oid = e.oid), e.oid)"        \
+    "CASE u.kind WHEN 'index' THEN coalesce((SELECT x.indrelid FROM pg_catalog.pg_index x WHERE x.indexrelid = u.oid), u.oid)" \
+    " WHEN 'trigger' THEN coalesce((SELECT t.tgrelid FROM pg_catalog.pg_trigger t WHERE t.oid = u.oid), u.oid)"        \
     " WHEN 'sequence' THEN coalesce((SELECT d.refobjid FROM pg_catalog.pg_depend d WHERE d.classid ="                  \
-    "  'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = e.oid AND d.refclassid ="                              \
-    "  'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')), e.oid)"          \
-    " ELSE e.oid END"
+    "  'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = u.oid AND d.refclassid ="                              \
+    "  'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')), u.oid)"          \
+    " ELSE u.oid END"
 
-/* Whether there is something to record, and the oids of what may look otherwise than it did. */
-static const char peek_sql[] =
-    "SELECT %T, m.shape, (ARRAY(SELECT DISTINCT " SUBJECT " FROM %S.effect e WHERE" SINCE
-    " AND e.action <> 'dropped' AND e.cluster = %C)"
-    /* those that have a row and one of these oids */
-    " || ARRAY(SELECT s.oid FROM %S.shape s WHERE s.cluster = %C AND s.oid IN (";
-
-static const char peeked_sql[] =
-    ")::pg_catalog.text"
+/* Whether there is something to record, and what has to be asked for that: what is not needed takes longer to plan than the
+ * rest takes to run. */
+static const char ask_sql[] =
+    "SELECT %T, m.shape, EXISTS (SELECT FROM %S.shape), EXISTS (SELECT FROM %S.shape s WHERE s.cluster <> %C), t.is_unsure, t.is_dropped"
     " FROM (SELECT coalesce((SELECT m.value::pg_catalog.int8 FROM %S.meta m WHERE m.key = 'shape'), 0) AS shape) m"
-    " WHERE EXISTS (SELECT FROM %S.event e WHERE" SINCE " AND e.kind <> 'doc')";
+    " CROSS JOIN LATERAL (SELECT coalesce(pg_catalog.bool_or(u.action IN ('seen', 'commented')), false) AS is_unsure,"
+    "   coalesce(pg_catalog.bool_or(u.action = 'dropped'), false) AS is_dropped"
+    "  FROM %S.event e CROSS JOIN LATERAL pg_catalog.unnest(e.traces) u WHERE e.seq > m.shape) t"
+    " WHERE EXISTS (SELECT FROM %S.event e WHERE e.seq > m.shape AND e.kind <> 'doc')";
+
+/* The oids of what may look otherwise than it did: what the traces are about, … */
+static const char made_sql[] =
+    "SELECT (ARRAY(SELECT DISTINCT " SUBJECT TRACES
+    " AND e.cluster = %C AND u.action IN ('created', 'altered', 'renamed', 'written')";
+
+/* … what they mean (the view goes through all of the journal), where that depends on earlier ones, … */
+static const char unsure_sql[] =
+    " UNION SELECT " SUBJECT " FROM %S.effect u WHERE u.seq > %F AND u.cluster = %C AND u.action <> 'dropped'";
+
+/* … and those that have a row and one of these oids. */
+static const char recorded_sql[] = ") || ARRAY(SELECT s.oid FROM %S.shape s WHERE s.cluster = %C AND s.oid IN (";
+
+static const char end_of_recorded_sql[] = ")";
+
+static const char end_sql[] = "))::pg_catalog.text";
 
 static const char forget_sql[] =
-    "DELETE FROM %S.shape s USING %S.effect e WHERE e.seq > %F AND s.oid = e.oid AND s.cluster = e.cluster;"
+    "DELETE FROM %S.shape s USING %S.event e CROSS JOIN LATERAL pg_catalog.unnest(e.traces) u WHERE e.seq > %F AND s.oid = u.oid"
+    " AND s.cluster = e.cluster;";
+
+/* Those whose oids are of another database are known by their names. */
+static const char forget_moved_sql[] =
     "DELETE FROM %S.shape s USING %S.effect e WHERE e.seq > %F AND e.action IN ('dropped', 'renamed') AND s.kind = e.kind AND s.cluster <> e.cluster"
     " AND coalesce(s.schema_name || '.', '') || s.name = CASE e.action WHEN 'dropped' THEN e.name ELSE e.formerly END;";
 
@@ -71,18 +90,21 @@ static const char dependents_sql[] =
     "  ELSE d.objid END"
     " FROM pg_catalog.pg_depend d WHERE d.refclassid = ANY (ARRAY['pg_catalog.pg_class', 'pg_catalog.pg_type',"
     "  'pg_catalog.pg_proc']::pg_catalog.regclass[]) AND d.refobjid = ANY (ARRAY("
-    "  SELECT e.oid FROM %S.effect e WHERE" SINCE " AND e.action IN ('altered', 'renamed') AND e.cluster = %C"
-    "  UNION SELECT c.reltype FROM %S.effect e JOIN pg_catalog.pg_class c ON c.oid = e.oid WHERE" SINCE
-    "   AND e.action = 'renamed' AND e.cluster = %C)) UNION ALL ";
+    "  SELECT pg_catalog.unnest(ARRAY[u.oid, (SELECT c.reltype FROM pg_catalog.pg_class c WHERE c.oid = u.oid)])" TRACES
+    "   AND u.action NOT IN ('created', 'dropped') AND e.cluster = %C)) UNION ALL "
+    "SELECT u.oid" TRACES " AND e.cluster = %C UNION ALL ";
 
-/* What takes no effect note: indexes that are gone, also those that a statement outside a transaction dropped; comments and statistics objects written since the run
- * began, indexes that were renamed, and domains, whose checks come and go without a trace of them. */
+/* Indexes that are gone. */
+static const char dropped_sql[] =
+    "SELECT s.oid FROM %S.effect e JOIN %S.shape s ON s.schema_name = pg_catalog.left(e.name, pg_catalog.length(s.schema_name))"
+    "  AND pg_catalog.strpos(s.lines, E'\nindex ' || pg_catalog.substr(e.name, pg_catalog.length(s.schema_name) + 2) || E'\n') > 0"
+    " WHERE e.seq > %F AND e.action = 'dropped' AND e.kind = 'index' UNION ALL ";
+
+/* What leaves no trace: indexes that a statement outside a transaction dropped; comments and statistics objects written
+ * since the run began, indexes that were renamed, and domains, whose checks come and go without a trace of them. */
 static const char parts_sql[] =
-    "SELECT s.oid FROM %S.effect e JOIN %S.shape s ON s.schema_name = pg_catalog.left(e.name,"
-    "  pg_catalog.length(s.schema_name)) AND pg_catalog.strpos(s.lines, E'\nindex ' || pg_catalog.substr(e.name,"
-    "  pg_catalog.length(s.schema_name) + 2) || E'\n') > 0 WHERE" SINCE " AND e.action = 'dropped' AND e.kind = 'index'"
-    " UNION ALL SELECT s.oid FROM %S.shape s CROSS JOIN LATERAL pg_catalog.regexp_matches(s.lines, E'\\nindex ([^\\n]+)\\n', 'g')"
-    "  AS r(m) WHERE EXISTS (SELECT FROM %S.event e WHERE" SINCE " AND e.outcome IN ('intent', 'progress'))"
+    "SELECT s.oid FROM %S.shape s CROSS JOIN LATERAL pg_catalog.regexp_matches(s.lines, E'\\nindex ([^\\n]+)\\n', 'g')"
+    "  AS r(m) WHERE EXISTS (SELECT FROM %S.event e WHERE e.seq > %F AND e.outcome IN ('intent', 'progress'))"
     "  AND NOT EXISTS (SELECT FROM pg_catalog.pg_class i JOIN pg_catalog.pg_namespace n ON n.oid = i.relnamespace"
     "   WHERE i.relname = r.m[1] AND n.nspname = s.schema_name)"
     " UNION ALL SELECT CASE d.classoid WHEN 'pg_catalog.pg_class'::pg_catalog.regclass THEN coalesce((SELECT x.indrelid"
@@ -103,7 +125,7 @@ static const char parts_sql[] =
     " UNION ALL SELECT s.stxrelid FROM pg_catalog.pg_statistic_ext s WHERE pg_catalog.age(s.xmin) <= %A"
     " UNION ALL SELECT t.oid FROM pg_catalog.pg_type t WHERE t.typtype = 'd' AND t.oid >= 16384"
     " UNION ALL SELECT x.indrelid FROM pg_catalog.pg_class i JOIN pg_catalog.pg_index x ON x.indexrelid = i.oid"
-    "  WHERE i.relkind IN ('i', 'I') AND pg_catalog.age(i.xmin) <= %A))";
+    "  WHERE i.relkind IN ('i', 'I') AND pg_catalog.age(i.xmin) <= %A";
 
 static const char copy_sql[] =
     "COPY %S.shape (seq, kind, schema_name, name, cluster, oid, lines) FROM STDIN;"
@@ -118,6 +140,10 @@ struct recording {
     struct ls_journal_place place;
     int64_t from; /* the last event recorded */
     bool is_due;
+    bool has_shapes;
+    bool is_moved;          /* some of them are of another database */
+    bool is_unsure;         /* what some trace means depends on earlier ones */
+    bool is_dropped;        /* something */
     struct ls_span touched; /* oids, as an array's text */
     struct ls_arena *arena;
     char sorts[16]; /* that the database has */
@@ -152,7 +178,7 @@ expand(struct ls_buf *sql, const struct recording *recording, const char *text)
 }
 
 static void
-take_peek(void *user, size_t statement, const struct ls_rows *rows)
+take_answer(void *user, size_t statement, const struct ls_rows *rows)
 {
     struct recording *recording = user;
     (void)statement;
@@ -160,9 +186,41 @@ take_peek(void *user, size_t statement, const struct ls_rows *rows)
         (void)snprintf(recording->sorts, sizeof(recording->sorts), "%.*s",
             LS_SPAN_ARGS(ls_rows_text(rows, 0, 0)));
         recording->from = ls_rows_int(rows, 0, 1);
+        recording->has_shapes = ls_rows_bool(rows, 0, 2);
+        recording->is_moved = ls_rows_bool(rows, 0, 3);
+        recording->is_unsure = ls_rows_bool(rows, 0, 4);
+        recording->is_dropped = ls_rows_bool(rows, 0, 5);
         recording->is_due = true;
-        recording->touched = ls_arena_dup(recording->arena, ls_rows_text(rows, 0, 2));
     }
+}
+
+static void
+take_touched(void *user, size_t statement, const struct ls_rows *rows)
+{
+    struct recording *recording = user;
+    (void)statement;
+    recording->touched = ls_arena_dup(recording->arena, ls_rows_text(rows, 0, 0));
+}
+
+static bool
+find_touched(struct recording *recording)
+{
+    struct ls_buf sql = LS_BUF(MAX_SQL);
+    const struct {
+        const char *text;
+        bool is_needed;
+    } parts[] = {{made_sql, true}, {unsure_sql, recording->is_unsure},
+        {recorded_sql, recording->has_shapes}, {dependents_sql, recording->has_shapes},
+        {dropped_sql, recording->has_shapes && recording->is_dropped},
+        {parts_sql, recording->has_shapes}, {end_of_recorded_sql, recording->has_shapes},
+        {end_sql, true}};
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        expand(&sql, recording, parts[i].is_needed ? parts[i].text : "");
+    }
+    bool is_done =
+        ls_conn_send(recording->place.conn, ls_buf_span(&sql), NULL, 0, take_touched, recording);
+    ls_buf_finish(&sql);
+    return is_done;
 }
 
 /* Fails by a division by zero where the lock is not held any more. */
@@ -192,7 +250,8 @@ add_reading(struct ls_buf *sql, const struct recording *recording, const char *b
     add_fence(sql, &recording->place);
     ls_shape_add_settings(sql);
     ls_buf_addc(sql, ';');
-    expand(sql, recording, forget_sql);
+    expand(sql, recording, recording->has_shapes ? forget_sql : "");
+    expand(sql, recording, recording->is_moved ? forget_moved_sql : "");
     const char *touched = ls_arena_printf(
         recording->arena, "'%.*s'::pg_catalog.oid[]", LS_SPAN_ARGS(recording->touched));
     return ls_shape_add_queries(sql, recording->place.name, touched, recording->sorts, err);
@@ -269,13 +328,11 @@ ls_journal_record_shapes(const struct ls_journal *journal, const char *begin_sql
     struct recording recording = {.place = ls_journal_place(journal), .arena = &arena};
     struct ls_conn *conn = recording.place.conn;
     struct ls_buf sql = LS_BUF(MAX_SQL);
-    const char *const peek[] = {peek_sql, dependents_sql, parts_sql, peeked_sql};
-    for (size_t i = 0; i < sizeof(peek) / sizeof(peek[0]); i++) {
-        expand(&sql, &recording, peek[i]);
-    }
+    expand(&sql, &recording, ask_sql);
     enum ls_status status = LS_OK;
-    bool is_done = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take_peek, &recording);
+    bool is_done = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take_answer, &recording);
     ls_buf_clear(&sql);
+    is_done = is_done && (!recording.is_due || find_touched(&recording));
     if (is_done && recording.is_due) {
         struct ls_shape_reading *reading = ls_shape_begin(&arena);
         status = add_reading(&sql, &recording, begin_sql, local_sql, err);

@@ -78,6 +78,8 @@ static const char recorded_sql[] =
     "e.name FROM %S.effect e"
     " JOIN %S.event v ON v.seq = e.seq WHERE e.seq > (SELECT m.value::pg_catalog.int8 FROM "
     "%S.meta m WHERE m.key = 'shape')"
+    " AND (SELECT pg_catalog.max(l.seq) FROM %S.event l) > (SELECT m.value::pg_catalog.int8 FROM "
+    "%S.meta m WHERE m.key = 'shape')"
     " ORDER BY e.seq, e.n;"
     "COMMIT";
 

@@ -9,7 +9,7 @@
 #include "db/conn.h"
 
 /* Of the journal that this lockstep makes: tables, function and view. It rises with every change of them. */
-enum { LS_JOURNAL_VERSION = 6 };
+enum { LS_JOURNAL_VERSION = 7 };
 
 /* Append `text` with each %S replaced by the quoted schema, each %N by its name as a literal, and each %Q by the quoted
  * schema as it stands within an E'' literal. */
@@ -34,9 +34,20 @@ LS_MUST_CHECK enum ls_status ls_journal_find(struct ls_conn *conn, struct ls_spa
 LS_MUST_CHECK enum ls_status ls_journal_check_version(
     int64_t version, struct ls_span schema, struct ls_err *err);
 
-/* What the server filled in, as one text, from the columns of event row `e`: the same that write_event gives back. %S is
- * the schema. */
+/* What the server filled in, as one text, from the columns of the event row `e`, where `traces` is the text of its traces:
+ * what the hashes of later events cover. */
+#define LS_JOURNAL_FILLED(e, traces)                                                               \
+    "pg_catalog.concat_ws(' ', (extract(epoch FROM " e ".started) * 1000000)::pg_catalog.int8,"    \
+    " (extract(epoch FROM " e ".finished) * 1000000)::pg_catalog.int8, " e ".db_user, " traces ")"
+
+/* The text of the traces of the event row `e`. */
+#define LS_JOURNAL_TRACES(e) e ".cluster || ' ' || " e ".traces::pg_catalog.text"
+
+/* What the server filled in, of an event row `e` of this version or one before; %S is the schema. */
 extern const char ls_journal_filled_sql[];
+
+/* The view that says what the events' traces mean, to be made by ls_journal_install; %S is the schema. */
+extern const char ls_journal_effect_sql[];
 
 struct ls_journal;
 

@@ -145,48 +145,6 @@ add_filled_query(const struct ls_journal *journal, struct ls_buf *sql, int64_t f
         with_hash ? ", e.seq, e.hash" : "", journal->schema, from);
 }
 
-/* Effects name objects by oid only within one database of one cluster. In a database that was restored from a dump, what
- * the journal knows by name is noted once with its new oids, so that later renames and drops are recognised. These notes
- * (seq 0) belong to no event and are no part of the chain. */
-static bool
-follow_restore(const struct ls_journal *journal)
-{
-    if (journal->last_seq == 0) {
-        return true;
-    }
-    /* in a block, so that it is planned only where it is needed */
-    static const char follow_sql[] =
-        "BEGIN IF NOT EXISTS (SELECT FROM %S.effect e WHERE e.cluster = v_cluster) THEN "
-        "INSERT INTO %S.effect (seq, n, action, kind, schema_name, name, cluster, oid)"
-        " SELECT 0, 0, 'seen', k.kind, o.schema_name, o.name, v_cluster, o.oid FROM"
-        " (SELECT 'relation' AS class, n.nspname::pg_catalog.text AS schema_name, c.relname::"
-        "pg_catalog.text AS name, c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n"
-        "   ON n.oid = c.relnamespace"
-        "  UNION ALL SELECT 'trigger', n.nspname, k.tgname || ' on ' || c.relname, k.oid FROM"
-        "   pg_catalog.pg_trigger k JOIN pg_catalog.pg_class c ON c.oid = k.tgrelid JOIN"
-        "   pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE NOT k.tgisinternal"
-        "  UNION ALL SELECT 'function', n.nspname, p.proname || '(' ||"
-        "   pg_catalog.pg_get_function_identity_arguments(p.oid) || ')', p.oid FROM"
-        "   pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"
-        "   WHERE p.oid >= 16384"
-        "  UNION ALL SELECT 'type', n.nspname, t.typname, t.oid FROM pg_catalog.pg_type t JOIN"
-        "   pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.typtype IN ('e', 'd', 'r')"
-        "  UNION ALL SELECT 'schema', NULL, n.nspname, n.oid FROM pg_catalog.pg_namespace n"
-        "  UNION ALL SELECT 'extension', NULL, x.extname, x.oid FROM pg_catalog.pg_extension x) o"
-        " JOIN LATERAL (SELECT e.kind FROM %S.effect e WHERE e.name = o.name"
-        "   AND e.schema_name IS NOT DISTINCT FROM o.schema_name AND CASE WHEN o.class = 'relation'"
-        "   THEN e.kind NOT IN ('trigger', 'function', 'schema', 'extension')"
-        "   ELSE e.kind = o.class END ORDER BY e.seq DESC LIMIT 1) k ON true WHERE o.oid >= 16384; "
-        "END IF; END $lockstep$";
-    struct ls_buf sql = LS_BUF(MAX_SQL);
-    ls_buf_printf(
-        &sql, "DO $lockstep$ DECLARE v_cluster pg_catalog.int8 := %s; ", journal->cluster);
-    ls_journal_expand(&sql, follow_sql, journal->schema);
-    bool is_done = ls_conn_send(journal->conn, ls_buf_span(&sql), NULL, 0, NULL, NULL);
-    ls_buf_finish(&sql);
-    return is_done;
-}
-
 /* Fails by a division by zero where the gate is not held any more. */
 static char *
 make_guard_sql(const struct ls_journal *journal)
@@ -212,9 +170,6 @@ prepare(struct ls_journal *journal, struct ls_err *err)
     (void)snprintf(journal->statement_name, sizeof(journal->statement_name), "lockstep_%08" PRIx32,
         ls_random_below(UINT32_MAX));
     journal->entry_sql = make_entry_sql(journal);
-    if (!follow_restore(journal)) {
-        return ls_journal_fail(journal->conn, "write", journal->run.schema, err);
-    }
     if (journal->run.is_pooled) {
         journal->guard_sql = guard;
         return LS_OK;
@@ -263,11 +218,14 @@ ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn, const struct ls_j
     add_text(&sql, run->schema);
     ls_buf_printf(&sql,
         ", false), pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot()),"
-        " NOT EXISTS (SELECT FROM %s.effect e WHERE e.cluster = s.system_identifier # "
-        "(d.oid::pg_catalog.int8 << 31)) AND EXISTS (SELECT FROM %s.effect)"
+        " EXISTS (SELECT FROM %s.event e WHERE e.cluster IS NOT NULL)"
+        " AND NOT EXISTS (SELECT FROM %s.located k WHERE k.cluster = s.system_identifier #"
+        "  (d.oid::pg_catalog.int8 << 31))"
+        " AND NOT EXISTS (SELECT FROM %s.event e WHERE e.cluster = s.system_identifier #"
+        "  (d.oid::pg_catalog.int8 << 31))"
         " FROM pg_catalog.pg_control_system() s,"
         " pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database();",
-        journal->schema, journal->schema);
+        journal->schema, journal->schema, journal->schema);
     add_filled_query(journal, &sql, state->covered, false);
     if (run->fence < 0) {
         ls_buf_printf(&sql,
@@ -277,7 +235,7 @@ ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn, const struct ls_j
             journal->schema, journal->schema);
     }
     if (ls_conn_server_version(conn) >= 150000) {
-        /* counts of what earlier transactions of this session wrote would make write_event look where nothing is */
+        /* counts of what earlier transactions of this session wrote would make find_traces look where nothing is */
         ls_buf_adds(&sql, "SELECT pg_catalog.pg_stat_force_next_flush()");
     }
     bool is_done = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take_beginning, journal);

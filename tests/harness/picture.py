@@ -3,8 +3,6 @@ import difflib
 import re
 from collections import Counter
 
-# Whether the drop of an index counts as a change of its table depends on what earlier steps of the same run have deleted.
-NOT_ALTERED = " WHERE NOT (x.action = 'altered' AND x.kind = 'table')"
 SEQUENCE = ("sequence ", "SELECT pg_catalog.setval(")  # where it stands
 CLOCK = re.compile(r"\b20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\.\d+\+00")
 FIRST = 16384  # the first number that is not the server's own
@@ -87,7 +85,7 @@ class Picture:
             " WHERE outcome NOT IN ('intent', 'failed')"))
         self.effects = Counter(database.rows(
             "SELECT e.source, e.local_id, e.unit, x.action, x.kind, x.schema_name, x.name, x.formerly"
-            " FROM lockstep.effect x JOIN lockstep.event e ON e.seq = x.seq" + (NOT_ALTERED if takes_numbers else "")))
+            " FROM lockstep.effect x JOIN lockstep.event e ON e.seq = x.seq"))
         self.shapes = Counter(database.column("SELECT (to_jsonb(s) - '{seq,cluster,oid}'::text[])::text FROM lockstep.shape s"))
         self.invalid = database.one("SELECT count(*) FROM pg_index WHERE NOT indisvalid")
         self.kept = database.one("SELECT count(*) FROM lockstep.answer")

@@ -282,7 +282,7 @@ def autogenerate(project, database, api, *function):
 @pytest.mark.parametrize("api", generations())
 def test_autogenerate_leaves_other_systems_tables_alone(hybrid, database, api):
     bare = autogenerate(hybrid, database, api)
-    for table in ("facts", 'Order "Line', "by_hand", "event", "effect", "meta"):
+    for table in ("facts", 'Order "Line', "by_hand", "event", "located", "meta"):
         assert f"drop_table('{table}'" in bare, "without the filter"
     assert "'users_by_sql'" in bare and "add_column('cart'" in bare and "add_column('users'" in bare
     module = hybrid.ok("docs", "ownership", "--format", "alembic").out

@@ -333,6 +333,39 @@ def test_steps_that_ride_together_own_their_own(project, database):
             ("created", "table", f"public.s{i}", None), ("altered", "table", f"public.s{i - 1}", None)}
 
 
+def test_what_earlier_steps_dropped_is_not_counted_again(project, database):
+    """They ride in one message; each drops a part of another table, and a plain index is no part that counts."""
+    project.source("app", {
+        "0001_made": "CREATE TABLE t (id int DEFAULT 1 CONSTRAINT positive CHECK (id > 0), name text);\n"
+                     "COMMENT ON TABLE t IS 'x';\nCREATE TABLE u (id int);\nCREATE INDEX by_id ON u (id);\n"
+                     "CREATE INDEX by_name ON u ((id + 1));\nCREATE VIEW v AS SELECT 1;\n",
+        "0002_parts": "ALTER TABLE t DROP CONSTRAINT positive;\nALTER TABLE t ALTER id DROP DEFAULT;\nCOMMENT ON TABLE t IS NULL;\n"
+                      "DROP VIEW v;\n",
+        "0003_index": "DROP INDEX by_id;\n", "0004_truncated": "TRUNCATE t;\n", "0005_indexes": "DROP INDEX by_name;\n"})
+    project.apply()
+    assert [database.effects(step) for step in ("0002_parts", "0003_index", "0004_truncated", "0005_indexes")] == [
+        {("altered", "table", "public.t", None), ("dropped", "view", "public.v", None)},
+        {("dropped", "index", "public.by_id", None)}, set(), {("dropped", "index", "public.by_name", None)}]
+
+
+def test_a_step_that_asks_for_an_age(project, database):
+    """The server counts ages from the number that was next when one was first asked for in the transaction, and others may
+    have taken it before the step gets one of its own."""
+    database.execute("CREATE TABLE gate (n int); CREATE TABLE old (id int)")
+    project.source("app", {"0001_it": "SELECT pg_catalog.age('3'::pg_catalog.xid);\nLOCK TABLE gate IN ACCESS SHARE MODE;\n"
+                                      "CREATE TABLE mine (id int);\nALTER TABLE old ADD x int;\n"})
+    holder = database.connect()
+    holder.autocommit = False
+    holder.cursor().execute("LOCK TABLE gate")
+    running = project.start("apply")
+    eventually(lambda: database.backends("lockstep", "wait_event_type = 'Lock'"), "the step waits")
+    for _ in range(3):
+        database.execute("SELECT pg_catalog.pg_current_xact_id()")
+    holder.rollback()
+    assert running.wait().rc == 0
+    assert database.effects("0001_it") == {("created", "table", "public.mine", None), ("altered", "table", "public.old", None)}
+
+
 def test_units_own_what_each_of_them_did(project, database):
     found = effects_of(project, database, "-- lockstep: transaction = no\nCREATE TABLE n1 (id int);\nBEGIN;\n"
                                           "CREATE TABLE n2 (id int);\nCOMMIT;\nCREATE INDEX CONCURRENTLY n1_id ON n1 (id);\n")

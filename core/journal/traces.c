@@ -1,0 +1,276 @@
+/* The SQL is laid out by hand: the formatter gives each of its string literals a line of its own. */
+#include "journal/traces.h"
+
+/* clang-format off */
+
+/* Whether the row with this xmin is ours: the transaction's own, or of a subtransaction that was not rolled back. */
+#define OURS(xmin)                                                                                                     \
+    "CASE WHEN pg_catalog.age(" xmin ") = v_age THEN true WHEN pg_catalog.age(" xmin ") > v_age THEN false"            \
+    " ELSE pg_catalog.pg_xact_status((v_xid + v_age - pg_catalog.age(" xmin "))::pg_catalog.text::pg_catalog.xid8) = 'in progress' END"
+
+#define ANY_OURS(catalog, column)                                                                                      \
+    "EXISTS (SELECT FROM pg_catalog." catalog " k WHERE k." column " = c.oid AND " OURS("k.xmin") ")"
+
+#define CLASS(catalog) "'pg_catalog." catalog "'::pg_catalog.regclass"
+
+/* Rows inserted into, updated in or deleted from a catalog by this transaction. */
+#define INSERTED(catalog) "pg_catalog.pg_stat_get_xact_tuples_inserted(" CLASS(catalog) ")"
+#define UPDATED(catalog) "pg_catalog.pg_stat_get_xact_tuples_updated(" CLASS(catalog) ")"
+#define WRITTEN(catalog) INSERTED(catalog) " + " UPDATED(catalog) " + " DELETED(catalog)
+#define DELETED(catalog) "pg_catalog.pg_stat_get_xact_tuples_deleted(" CLASS(catalog) ")"
+
+/* Extensions bring their members along: those are not the step's own. */
+#define NO_MEMBER(catalog, oid)                                                                                        \
+    "(NOT v_has_extension OR NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = " CLASS(catalog)         \
+    " AND d.objid = " oid " AND d.deptype = 'e'))"
+
+/* … and a range type its constructors. */
+#define NO_PART_OF_TYPE                                                                                                \
+    "NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = " CLASS("pg_proc")                               \
+    " AND d.objid = p.oid AND d.deptype = 'i')"
+
+/* The same of a relation, for queries that every step needs: what is rarely looked for must not be started each time. */
+#define NO_MEMBER_RELATION "(v_members IS NULL OR c.oid <> ALL (v_members))"
+
+#define SIGNATURE "p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')'"
+
+#define RELATION_KIND                                                                                                  \
+    "CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'" \
+    " WHEN 'f' THEN 'foreign table' WHEN 'S' THEN 'sequence' WHEN 'c' THEN 'type' ELSE 'index' END"
+
+/* New storage is all that is ours in this row: TRUNCATE. What writes a table anew takes it from a relation of its own. */
+#define EMPTIED                                                                                                        \
+    "(c.relfilenode > p_high AND c.reltablespace = 0 AND NOT c.relfilenode = ANY (v_strong))"
+
+#define ROW(action, kind, schema, name, formerly, oid)                                                                 \
+    "ROW(" action ", " kind ", " schema ", " name ", " formerly ", " oid ")::%S.trace"
+
+#define GONE(catalog, kind)                                                                                            \
+    " WHEN l.classid = " CLASS(catalog) " AND NOT EXISTS (SELECT FROM pg_catalog." catalog " k WHERE k.oid = l.objid) THEN '"   \
+    kind "'"
+
+#define NEW_TYPES "(SELECT pg_catalog.count(*) FROM pg_catalog.pg_type t WHERE t.oid > p_high)"
+
+#define APPEND "traces := traces || ARRAY(SELECT "
+
+#define WRITING                                                                                                        \
+    "('AccessExclusiveLock', 'ExclusiveLock', 'ShareRowExclusiveLock', 'ShareLock', 'ShareUpdateExclusiveLock',"        \
+    " 'RowExclusiveLock')"
+
+const char ls_journal_traces_sql[] =
+    "CREATE OR REPLACE FUNCTION %S.find_traces("
+    " p_high pg_catalog.oid," /* what was there before has no higher oid */
+    " p_is_told pg_catalog.bool,"
+    " OUT traces %S.trace[],"
+    " OUT high pg_catalog.oid)"
+    " LANGUAGE plpgsql AS $lockstep$ "
+    "DECLARE"
+    " v_xid pg_catalog.int8 := pg_catalog.pg_current_xact_id()::pg_catalog.text::pg_catalog.int8;"
+    /* 0, unless the step has asked for an age before it had a number: that counts from the next one at that time */
+    " v_age pg_catalog.int8 := pg_catalog.age((v_xid & 4294967295)::pg_catalog.text::pg_catalog.xid);"
+    " v_strong pg_catalog.oid[];" /* relations locked in a mode that a change of data does not take */
+    " v_direct pg_catalog.oid[];" /* locked in a mode that only a change of the relation itself takes */
+    " v_shared pg_catalog.oid[];" /* in the one that takes least */
+    " v_objects pg_catalog.oid[];" /* what is no relation */
+    " v_classes pg_catalog.oid[];" /* and its catalog */
+    " v_commented pg_catalog.oid[];" /* of those the ones that may be: that lock is taken for nothing else on them */
+    " v_members pg_catalog.oid[];" /* relations of extensions, where the step makes one */
+    " v_is_touched pg_catalog.bool;"
+    " v_is_placed pg_catalog.bool;"
+    " v_row_types pg_catalog.int8 := 0;" /* a table brings two types along: its row's, and the array of that */
+    " v_types pg_catalog.int8;" /* new ones, where relations are new */
+    " v_has_extension pg_catalog.bool := " INSERTED("pg_extension") " + " UPDATED("pg_extension") " > 0;"
+    " v_rest pg_catalog.oid[];"
+    " v_there pg_catalog.int8;"
+    " v_path pg_catalog.text;" /* the step's, where it was set aside */
+    "BEGIN "
+    "SELECT pg_catalog.array_agg(DISTINCT l.relation) FILTER (WHERE l.mode <> 'RowExclusiveLock' AND l.relation IS NOT NULL),"
+    " pg_catalog.array_agg(l.relation) FILTER (WHERE l.mode IN ('AccessExclusiveLock', 'ShareUpdateExclusiveLock')),"
+    " pg_catalog.array_agg(l.relation) FILTER (WHERE l.mode = 'ShareUpdateExclusiveLock'),"
+    " pg_catalog.array_agg(l.objid) FILTER (WHERE l.relation IS NULL),"
+    " pg_catalog.array_agg(l.classid) FILTER (WHERE l.relation IS NULL),"
+    " pg_catalog.array_agg(l.objid) FILTER (WHERE l.relation IS NULL AND l.mode = 'ShareUpdateExclusiveLock'),"
+    " pg_catalog.bool_or(l.relation IN (E'%Q.event'::pg_catalog.regclass, E'%Q.located'::pg_catalog.regclass,"
+    "  E'%Q.meta'::pg_catalog.regclass, E'%Q.state'::pg_catalog.regclass,"
+    "  E'%Q.runner'::pg_catalog.regclass))"
+    "  FILTER (WHERE l.mode <> 'ShareUpdateExclusiveLock')," /* an ANALYZE of all takes that, and writes nothing there */
+    " pg_catalog.max(l.relation) FILTER (WHERE l.mode <> 'RowExclusiveLock')"
+    " INTO v_strong, v_direct, v_shared, v_objects, v_classes, v_commented, v_is_touched, high FROM pg_catalog.pg_lock_status() l"
+    " WHERE (l.relation >= 16384 AND l.locktype = 'relation' OR l.objid >= 16384 AND l.locktype = 'object')"
+    "  AND l.pid = pg_catalog.pg_backend_pid() AND l.mode IN " WRITING "; "
+    "IF v_has_extension THEN"
+    " v_members := ARRAY(SELECT d.objid FROM pg_catalog.pg_depend d WHERE d.classid = " CLASS("pg_class") " AND d.deptype = 'e'); "
+    "END IF; "
+    /* Whether a relation is new: it has a row for a system column that is ours; indexes, views and composite types have
+     * none, there the oid has to do. One that was there before is changed where its own row is ours; an index has such a row
+     * where it is renamed, or rebuilt, which changes nothing. */
+    "IF v_strong IS NOT NULL THEN"
+    " SELECT pg_catalog.array_agg("
+    ROW("CASE WHEN c.is_new THEN 'created' WHEN c.relkind IN ('i', 'I') THEN 'seen' ELSE 'altered' END", RELATION_KIND,
+        "(SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid = c.relnamespace)", "c.relname", "NULL", "c.oid")
+    ") FILTER (WHERE c.is_own AND (c.is_new OR c.is_changed)),"
+    "  pg_catalog.array_agg(c.oid) FILTER (WHERE c.is_own AND NOT c.is_new AND NOT c.is_changed AND c.relkind NOT IN ('i', 'I')),"
+    "  pg_catalog.count(*), 2 * pg_catalog.count(*) FILTER (WHERE c.is_new AND c.relkind NOT IN ('S', 'i', 'I', 't')),"
+    "  pg_catalog.bool_or(c.is_new AND c.relnamespace = E'%Q'::pg_catalog.regnamespace),"
+    "  greatest(high, pg_catalog.max(greatest(c.relfilenode, c.reltype))),"
+    "  CASE WHEN " INSERTED("pg_type") " > 0 THEN " NEW_TYPES " END"
+    " INTO traces, v_rest, v_there, v_row_types, v_is_placed, high, v_types"
+    " FROM (SELECT c.*, c.relpersistence <> 't' AND c.relkind <> 't' AND c.relnamespace NOT IN"
+    "   ('pg_catalog'::pg_catalog.regnamespace, 'pg_toast'::pg_catalog.regnamespace) AND " NO_MEMBER_RELATION " AS is_own,"
+    "   c.is_ours AND c.oid > p_high AND (c.relkind IN ('i', 'I', 'v', 'c') OR EXISTS (SELECT"
+    "    FROM pg_catalog.pg_attribute k WHERE k.attrelid = c.oid AND k.attnum = -1 AND " OURS("k.xmin") ")) AS is_new,"
+    "   c.is_ours AND coalesce(c.oid = ANY (v_direct), false) AND NOT " EMPTIED " AS is_changed"
+    "  FROM (SELECT c.oid, c.relname, c.relkind, c.relfilenode, c.reltablespace, c.reltype, c.relnamespace, c.relpersistence,"
+    "    " OURS("c.xmin") " AS is_ours FROM pg_catalog.pg_class c WHERE c.oid = ANY (v_strong) OFFSET 0) c OFFSET 0) c; "
+    "END IF; "
+    "IF v_is_touched OR v_is_placed THEN"
+    " RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'lockstep: the step writes to the journal''s schema',"
+    "  HINT = 'The journal is lockstep''s own: leave it to lockstep.';"
+    "END IF; "
+    "IF v_there < pg_catalog.cardinality(v_strong) THEN " APPEND ROW("'dropped'", "NULL", "NULL", "NULL", "NULL", "x.oid")
+    " FROM pg_catalog.unnest(v_strong) x(oid) WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = x.oid)"
+    " ORDER BY x.oid);"
+    "END IF; "
+    /* What has no row of its own that is ours: the rows that belong to it may be. Starting that query takes longer, and few
+     * steps need it. */
+    "IF v_rest IS NOT NULL THEN " APPEND ROW("c.action", RELATION_KIND, "n.nspname", "c.relname", "NULL", "c.oid")
+    " FROM (SELECT c.*, CASE WHEN " ANY_OURS("pg_attribute", "attrelid")
+    "   OR " ANY_OURS("pg_constraint", "conrelid")
+    "   OR " ANY_OURS("pg_attrdef", "adrelid")
+    "   OR " ANY_OURS("pg_rewrite", "ev_class")
+    "   OR " ANY_OURS("pg_policy", "polrelid")
+    "   OR " ANY_OURS("pg_sequence", "seqrelid")
+    "   OR EXISTS (SELECT FROM pg_catalog.pg_trigger k WHERE k.tgrelid = c.oid AND NOT k.tgisinternal AND " OURS("k.xmin") ")"
+    "   OR EXISTS (SELECT FROM pg_catalog.pg_description k WHERE k.objoid = c.oid AND k.classoid = " CLASS("pg_class")
+    "    AND " OURS("k.xmin") ")"
+    /* what is gone was locked; but not a comment */
+    "   OR c.oid = ANY (v_direct) AND (v_classes && ARRAY[" CLASS("pg_constraint") ", " CLASS("pg_attrdef") ", " CLASS("pg_rewrite")
+    ", " CLASS("pg_policy") ", " CLASS("pg_trigger") "]::pg_catalog.oid[] OR c.oid = ANY (v_shared) AND " DELETED("pg_description") " > 0)"
+    "   THEN 'altered'"
+    "   WHEN c.oid = ANY (v_direct) AND " OURS("c.xmin") " THEN 'seen' END AS action"
+    "  FROM pg_catalog.pg_class c WHERE c.oid = ANY (v_rest) OFFSET 0) c"
+    " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.action IS NOT NULL ORDER BY c.oid);"
+    "END IF; "
+    /* all that few steps do, behind one question */
+    "IF " WRITTEN("pg_proc") " + " WRITTEN("pg_trigger") " + " WRITTEN("pg_namespace") " + " WRITTEN("pg_extension") " + "
+    WRITTEN("pg_enum") " + " UPDATED("pg_type") " + " DELETED("pg_type") " > 0 OR v_types <> v_row_types OR v_types IS NULL AND "
+    INSERTED("pg_type") " > 0 OR v_commented IS NOT NULL OR p_is_told THEN "
+    "IF v_types IS NULL AND " INSERTED("pg_type") " > 0 THEN"
+    " v_types := " NEW_TYPES ";"
+    "END IF; "
+    /* signatures name types as db/shape.h does */
+    "IF p_is_told OR " INSERTED("pg_proc") " + " UPDATED("pg_proc") " + " UPDATED("pg_type") " + "
+    UPDATED("pg_namespace") " > 0 OR v_commented IS NOT NULL AND " WRITTEN("pg_description") " > 0 THEN"
+    " v_path := pg_catalog.current_setting('search_path'); "
+    " PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true); "
+    "END IF; "
+    /* a table that is renamed, or goes to another schema, takes its triggers along (and its row type: that tells); those of
+     * foreign keys are internal */
+    "IF " UPDATED("pg_type") " + " INSERTED("pg_trigger") " + " UPDATED("pg_trigger") " > 0 THEN " APPEND ROW(
+        "CASE WHEN NOT k.is_ours THEN 'seen' WHEN k.oid > p_high THEN 'written' ELSE 'altered' END", "'trigger'", "k.nspname",
+        "k.name", "NULL", "k.oid")
+    " FROM (SELECT k.oid, n.nspname, k.tgname || ' on ' || c.relname AS name, " OURS("k.xmin") " AS is_ours, "
+    OURS("c.xmin") " AS is_taken"
+    "  FROM pg_catalog.pg_trigger k JOIN pg_catalog.pg_class c ON c.oid = k.tgrelid"
+    "  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE k.tgrelid = ANY (v_strong) AND NOT k.tgisinternal"
+    "   AND c.relpersistence <> 't' AND " NO_MEMBER("pg_class", "c.oid") " OFFSET 0) k"
+    " WHERE k.is_ours OR k.is_taken ORDER BY k.oid);"
+    "END IF; "
+    "IF " INSERTED("pg_proc") " + " UPDATED("pg_proc") " > 0 THEN " APPEND ROW(
+        "CASE WHEN p.oid > p_high THEN 'created' ELSE 'altered' END", "'function'", "n.nspname", SIGNATURE, "NULL", "p.oid")
+    " FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"
+    " WHERE " OURS("p.xmin") " AND n.nspname <> 'pg_catalog' AND n.nspname !~ '^pg_temp' AND " NO_MEMBER("pg_proc", "p.oid")
+    "  AND (" INSERTED("pg_range") " = 0 OR " NO_PART_OF_TYPE ") ORDER BY p.oid);"
+    "END IF; "
+    "IF v_types <> v_row_types THEN " APPEND ROW("'created'", "'type'", "n.nspname", "t.typname", "NULL", "t.oid")
+    " FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.oid > p_high"
+    "  AND t.typtype IN ('e', 'd', 'r') AND " OURS("t.xmin") " AND n.nspname !~ '^pg_temp' AND " NO_MEMBER("pg_type", "t.oid")
+    " ORDER BY t.oid);"
+    "END IF; "
+    "IF " INSERTED("pg_namespace") " > 0 THEN " APPEND ROW("'created'", "'schema'", "NULL", "n.nspname", "NULL", "n.oid")
+    " FROM pg_catalog.pg_namespace n WHERE n.oid > p_high AND " OURS("n.xmin") " AND n.nspname !~ '^pg_(toast_)?temp_'"
+    " ORDER BY n.oid);"
+    "END IF; "
+    "IF v_has_extension THEN " APPEND ROW("CASE WHEN x.oid > p_high THEN 'created' ELSE 'altered' END", "'extension'", "NULL",
+        "x.extname", "NULL", "x.oid") " FROM pg_catalog.pg_extension x WHERE " OURS("x.xmin") " ORDER BY x.oid);"
+    /* its members are new as well, and no effects */
+    " high := greatest(high, (SELECT pg_catalog.max(t.oid) FROM pg_catalog.pg_type t),"
+    "  (SELECT pg_catalog.max(t.oid) FROM pg_catalog.pg_class t), (SELECT pg_catalog.max(t.oid) FROM pg_catalog.pg_proc t));"
+    "END IF; "
+    /* functions, types, schemas, extensions and triggers that are gone */
+    "IF v_objects IS NOT NULL AND " DELETED("pg_proc") " + " DELETED("pg_type") " + " DELETED("pg_namespace") " + "
+    DELETED("pg_extension") " + " DELETED("pg_trigger") " > 0 THEN " APPEND ROW("'dropped'", "o.kind", "NULL", "NULL", "NULL", "o.oid")
+    " FROM (SELECT DISTINCT l.objid AS oid, CASE"
+    GONE("pg_proc", "function") GONE("pg_type", "type") GONE("pg_trigger", "trigger") GONE("pg_namespace", "schema")
+    GONE("pg_extension", "extension") " END AS kind FROM ROWS FROM (pg_catalog.unnest(v_objects), pg_catalog.unnest(v_classes)) l(objid, classid)) o"
+    " WHERE o.kind IS NOT NULL ORDER BY o.oid);"
+    "END IF; "
+    /* a new label is a row of its own; a new name locks nothing but the row */
+    "IF " UPDATED("pg_type") " + " UPDATED("pg_enum") " > 0 OR v_objects IS NOT NULL AND " INSERTED("pg_enum") " > 0 THEN " APPEND ROW("'altered'", "'type'",
+        "n.nspname", "t.typname", "NULL", "t.oid")
+    " FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.typtype IN ('e', 'd', 'r')"
+    "  AND CASE WHEN " OURS("t.xmin") " THEN t.oid <= p_high ELSE EXISTS (SELECT FROM pg_catalog.pg_enum k"
+    "   WHERE k.enumtypid = t.oid AND " OURS("k.xmin") ") END"
+    "  AND n.nspname <> 'pg_catalog' AND n.nspname !~ '^pg_temp' AND " NO_MEMBER("pg_type", "t.oid") " ORDER BY t.oid);"
+    "END IF; "
+    /* a schema that is renamed renames all in it */
+    "IF " UPDATED("pg_namespace") " > 0 THEN " APPEND ROW("'seen'", "o.kind", "o.nspname", "o.name", "NULL", "o.oid")
+    " FROM (SELECT 'schema' AS kind, NULL::pg_catalog.name AS nspname, n.nspname::pg_catalog.text AS name, n.oid"
+    "   FROM pg_catalog.pg_namespace n WHERE n.oid <= p_high AND " OURS("n.xmin")
+    "  UNION ALL SELECT " RELATION_KIND ", n.nspname, c.relname, c.oid"
+    "   FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid WHERE n.oid <= p_high AND "
+    OURS("n.xmin") " AND NOT coalesce(c.oid = ANY (v_strong), false)"
+    "  UNION ALL SELECT 'function', n.nspname, " SIGNATURE ", p.oid"
+    "   FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_proc p ON p.pronamespace = n.oid WHERE n.oid <= p_high AND "
+    OURS("n.xmin") " AND NOT " OURS("p.xmin")
+    "  UNION ALL SELECT 'type', n.nspname, t.typname, t.oid"
+    "   FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_type t ON t.typnamespace = n.oid WHERE n.oid <= p_high AND "
+    OURS("n.xmin") " AND NOT " OURS("t.xmin") " AND t.typtype IN ('e', 'd', 'r')"
+    "  UNION ALL SELECT 'trigger', n.nspname, k.tgname || ' on ' || c.relname, k.oid"
+    "   FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid"
+    "   JOIN pg_catalog.pg_trigger k ON k.tgrelid = c.oid WHERE n.oid <= p_high AND " OURS("n.xmin") " AND NOT k.tgisinternal"
+    "   AND NOT coalesce(c.oid = ANY (v_strong), false)"
+    "  OFFSET 0) o ORDER BY o.kind COLLATE \"C\", o.oid);"
+    "END IF; "
+    /* signatures speak of types, those of tables among them, and these of schemas */
+    "IF " UPDATED("pg_type") " + " UPDATED("pg_namespace") " > 0 THEN " APPEND ROW("'seen'", "'function'", "n.nspname", SIGNATURE,
+        "NULL", "p.oid")
+    " FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE p.oid >= 16384 AND p.oid <= p_high"
+    "  AND p.pronargs > 0 AND NOT " OURS("p.xmin") " AND NOT " OURS("n.xmin")
+    "  AND EXISTS (SELECT FROM pg_catalog.unnest(coalesce(p.proallargtypes, p.proargtypes::pg_catalog.oid[])) a(oid)"
+    "   JOIN pg_catalog.pg_type t ON t.oid = a.oid JOIN pg_catalog.pg_namespace k ON k.oid = t.typnamespace"
+    "   WHERE " OURS("t.xmin") " OR " OURS("k.xmin") ") ORDER BY p.oid);"
+    "END IF; "
+    /* a comment on what is no relation locks the object, and leaves no trace where it is taken away */
+    "IF v_commented IS NOT NULL AND " WRITTEN("pg_description") " > 0 THEN "
+    APPEND ROW("'commented'", "o.kind", "o.nspname", "o.name", "NULL", "o.oid")
+    " FROM (SELECT 'function' AS kind, n.nspname, " SIGNATURE " AS name, p.oid FROM pg_catalog.pg_proc p"
+    "   JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE p.oid = ANY (v_commented)"
+    "  UNION ALL SELECT 'type', n.nspname, t.typname, t.oid FROM pg_catalog.pg_type t"
+    "   JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.oid = ANY (v_commented) AND t.typtype IN ('e', 'd', 'r')"
+    "  UNION ALL SELECT 'schema', NULL, n.nspname, n.oid FROM pg_catalog.pg_namespace n WHERE n.oid = ANY (v_commented)"
+    "  UNION ALL SELECT 'extension', NULL, x.extname, x.oid FROM pg_catalog.pg_extension x WHERE x.oid = ANY (v_commented)) o"
+    " WHERE NOT EXISTS (SELECT FROM pg_catalog.unnest(traces) u WHERE u.oid = o.oid AND u.kind = o.kind) ORDER BY o.oid);"
+    "END IF; "
+    /* what others did, and a rehearsal has shown: their objects are found by name; or what ran outside of transactions */
+    "IF p_is_told AND pg_catalog.current_setting('lockstep.made', true) <> '' THEN " APPEND ROW("m.action", "m.kind",
+        "m.schema", "m.name", "m.formerly", "m.oid") " FROM (SELECT j.action, j.kind, j.schema, j.name, j.formerly, CASE WHEN j.oid IS NOT NULL THEN j.oid"
+    "  WHEN j.kind = 'function' THEN (SELECT p.oid FROM pg_catalog.pg_proc p WHERE p.pronamespace = n.oid AND " SIGNATURE " = j.now_name)"
+    "  WHEN j.kind = 'trigger' THEN (SELECT k.oid FROM pg_catalog.pg_trigger k JOIN pg_catalog.pg_class c ON c.oid = k.tgrelid"
+    "   WHERE c.relnamespace = n.oid AND NOT k.tgisinternal AND k.tgname || ' on ' || c.relname = j.now_name)"
+    "  WHEN j.kind = 'schema' THEN (SELECT k.oid FROM pg_catalog.pg_namespace k WHERE k.nspname = j.now_name)"
+    "  WHEN j.kind = 'extension' THEN (SELECT k.oid FROM pg_catalog.pg_extension k WHERE k.extname = j.now_name)"
+    "  ELSE coalesce((SELECT c.oid FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid AND c.relname = j.now_name),"
+    "   (SELECT t.oid FROM pg_catalog.pg_type t WHERE t.typnamespace = n.oid AND t.typname = j.now_name)) END AS oid"
+    "  FROM pg_catalog.jsonb_to_recordset(pg_catalog.current_setting('lockstep.made')::pg_catalog.jsonb) AS j(action pg_catalog.text,"
+    "   kind pg_catalog.text, schema pg_catalog.text, name pg_catalog.text, formerly pg_catalog.text, now_schema pg_catalog.text,"
+    "   now_name pg_catalog.text, oid pg_catalog.oid) LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = j.now_schema) m WHERE m.oid IS NOT NULL);"
+    "END IF; "
+    "IF v_path IS NOT NULL THEN"
+    " PERFORM pg_catalog.set_config('search_path', v_path, true); "
+    "END IF; "
+    "high := greatest(high, (SELECT pg_catalog.max(u.oid) FROM pg_catalog.unnest(traces) u)); "
+    "END IF; "
+    "traces := CASE WHEN pg_catalog.cardinality(traces) > 0 THEN traces END; "
+    "END $lockstep$;";
+/* clang-format on */
