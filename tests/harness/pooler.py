@@ -30,10 +30,14 @@ class PgBouncer:
 
     def close(self):
         pid = self.home / "pid"
-        if pid.exists():
-            subprocess.run([*AS_SERVER, "kill", "-QUIT", pid.read_text().strip()], check=False)
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
+        for signal in ("-QUIT", "-KILL"):  # the first is ignored by what a shell has put into the background
+            if self.process.poll() is None and pid.exists():
+                subprocess.run([*AS_SERVER, "kill", signal, pid.read_text().strip()], check=False)
+            try:
+                self.process.wait(5)
+                break
+            except subprocess.TimeoutExpired:
+                continue
+        else:
             self.process.kill()
         shutil.rmtree(self.home, ignore_errors=True)
