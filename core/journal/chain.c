@@ -13,13 +13,15 @@
     " pg_catalog.quote_nullable(x.schema_name), pg_catalog.quote_nullable(x.name),"                \
     " pg_catalog.quote_nullable(x.formerly), " cluster ", x.oid), E'\n') FROM " rows " x)"
 
-const char ls_journal_filled_sql[] = LS_JOURNAL_FILLED("e",
-    "CASE WHEN e.seq > coalesce((SELECT m.value::pg_catalog.int8 FROM %S.meta m WHERE"
-    " m.key = 'traces'), 0) THEN " LS_JOURNAL_TRACES("e") " ELSE " ROWS(
-        "e.cluster", "pg_catalog.unnest(e.traces)") " END");
+#define FILLED(traces) LS_JOURNAL_FILLED("e.started", "e.finished", "e.db_user", traces)
 
-static const char old_filled_sql[] = LS_JOURNAL_FILLED(
-    "e", ROWS("x.cluster", "(SELECT f.* FROM %S.effect f WHERE f.seq = e.seq ORDER BY f.n)"));
+const char ls_journal_filled_sql[] =
+    FILLED("CASE WHEN e.seq > coalesce((SELECT m.value::pg_catalog.int8 FROM %S.meta m WHERE"
+           " m.key = 'traces'), 0) THEN " LS_JOURNAL_TRACES("e.cluster", "e.traces") " ELSE " ROWS(
+               "e.cluster", "pg_catalog.unnest(e.traces)") " END");
+
+static const char old_filled_sql[] =
+    FILLED(ROWS("x.cluster", "(SELECT f.* FROM %S.effect f WHERE f.seq = e.seq ORDER BY f.n)"));
 
 struct ls_digest
 ls_journal_hash(struct ls_span previous, const struct ls_span fields[LS_JOURNAL_FIELDS],

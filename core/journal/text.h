@@ -34,14 +34,13 @@ LS_MUST_CHECK enum ls_status ls_journal_find(struct ls_conn *conn, struct ls_spa
 LS_MUST_CHECK enum ls_status ls_journal_check_version(
     int64_t version, struct ls_span schema, struct ls_err *err);
 
-/* What the server filled in, as one text, from the columns of the event row `e`, where `traces` is the text of its traces:
- * what the hashes of later events cover. */
-#define LS_JOURNAL_FILLED(e, traces)                                                               \
-    "pg_catalog.concat_ws(' ', (extract(epoch FROM " e ".started) * 1000000)::pg_catalog.int8,"    \
-    " (extract(epoch FROM " e ".finished) * 1000000)::pg_catalog.int8, " e ".db_user, " traces ")"
+/* What the server filled in, as one text that the hashes of later events cover: when the event began and ended, the
+ * database's user, and the text of its traces. */
+#define LS_JOURNAL_FILLED(started, finished, db_user, traces)                                      \
+    "pg_catalog.concat_ws(' ', (extract(epoch FROM " started ") * 1000000)::pg_catalog.int8,"      \
+    " (extract(epoch FROM " finished ") * 1000000)::pg_catalog.int8, " db_user ", " traces ")"
 
-/* The text of the traces of the event row `e`. */
-#define LS_JOURNAL_TRACES(e) e ".cluster || ' ' || " e ".traces::pg_catalog.text"
+#define LS_JOURNAL_TRACES(cluster, traces) cluster " || ' ' || " traces "::pg_catalog.text"
 
 /* What the server filled in, of an event row `e` of this version or one before; %S is the schema. */
 extern const char ls_journal_filled_sql[];

@@ -71,31 +71,30 @@ const char ls_journal_traces_sql[] =
     " v_strong pg_catalog.oid[];" /* relations locked in a mode that a change of data does not take */
     " v_direct pg_catalog.oid[];" /* locked in a mode that only a change of the relation itself takes */
     " v_shared pg_catalog.oid[];" /* in the one that takes least */
-    " v_objects pg_catalog.oid[];" /* what is no relation */
-    " v_classes pg_catalog.oid[];" /* and its catalog */
-    " v_commented pg_catalog.oid[];" /* of those the ones that may be: that lock is taken for nothing else on them */
+    " v_commented pg_catalog.oid[];" /* what is no relation, and may be: that lock is taken for nothing else on it */
     " v_members pg_catalog.oid[];" /* relations of extensions, where the step makes one */
     " v_is_touched pg_catalog.bool;"
     " v_is_placed pg_catalog.bool;"
+    " v_is_part_gone pg_catalog.bool;" /* a constraint, a default, a rule, a policy or a trigger */
     " v_row_types pg_catalog.int8 := 0;" /* a table brings two types along: its row's, and the array of that */
     " v_types pg_catalog.int8;" /* new ones, where relations are new */
     " v_has_extension pg_catalog.bool := " INSERTED("pg_extension") " + " UPDATED("pg_extension") " > 0;"
     " v_rest pg_catalog.oid[];"
-    " v_there pg_catalog.int8;"
     " v_path pg_catalog.text;" /* the step's, where it was set aside */
     "BEGIN "
-    "SELECT pg_catalog.array_agg(DISTINCT l.relation) FILTER (WHERE l.mode <> 'RowExclusiveLock' AND l.relation IS NOT NULL),"
+    "SELECT pg_catalog.array_agg(l.relation) FILTER (WHERE l.mode <> 'RowExclusiveLock' AND l.relation IS NOT NULL),"
     " pg_catalog.array_agg(l.relation) FILTER (WHERE l.mode IN ('AccessExclusiveLock', 'ShareUpdateExclusiveLock')),"
     " pg_catalog.array_agg(l.relation) FILTER (WHERE l.mode = 'ShareUpdateExclusiveLock'),"
-    " pg_catalog.array_agg(l.objid) FILTER (WHERE l.relation IS NULL),"
-    " pg_catalog.array_agg(l.classid) FILTER (WHERE l.relation IS NULL),"
     " pg_catalog.array_agg(l.objid) FILTER (WHERE l.relation IS NULL AND l.mode = 'ShareUpdateExclusiveLock'),"
     " pg_catalog.bool_or(l.relation IN (E'%Q.event'::pg_catalog.regclass, E'%Q.located'::pg_catalog.regclass,"
     "  E'%Q.meta'::pg_catalog.regclass, E'%Q.state'::pg_catalog.regclass,"
     "  E'%Q.runner'::pg_catalog.regclass))"
     "  FILTER (WHERE l.mode <> 'ShareUpdateExclusiveLock')," /* an ANALYZE of all takes that, and writes nothing there */
+    /* what is gone was locked; but not a comment */
+    " pg_catalog.bool_or(l.classid IN (" CLASS("pg_constraint") ", " CLASS("pg_attrdef") ", " CLASS("pg_rewrite") ", "
+    CLASS("pg_policy") ", " CLASS("pg_trigger") ")),"
     " pg_catalog.max(l.relation) FILTER (WHERE l.mode <> 'RowExclusiveLock')"
-    " INTO v_strong, v_direct, v_shared, v_objects, v_classes, v_commented, v_is_touched, high FROM pg_catalog.pg_lock_status() l"
+    " INTO v_strong, v_direct, v_shared, v_commented, v_is_touched, v_is_part_gone, high FROM pg_catalog.pg_lock_status() l"
     " WHERE (l.relation >= 16384 AND l.locktype = 'relation' OR l.objid >= 16384 AND l.locktype = 'object')"
     "  AND l.pid = pg_catalog.pg_backend_pid() AND l.mode IN " WRITING "; "
     "IF v_has_extension THEN"
@@ -110,11 +109,11 @@ const char ls_journal_traces_sql[] =
         "(SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid = c.relnamespace)", "c.relname", "NULL", "c.oid")
     ") FILTER (WHERE c.is_own AND (c.is_new OR c.is_changed)),"
     "  pg_catalog.array_agg(c.oid) FILTER (WHERE c.is_own AND NOT c.is_new AND NOT c.is_changed AND c.relkind NOT IN ('i', 'I')),"
-    "  pg_catalog.count(*), 2 * pg_catalog.count(*) FILTER (WHERE c.is_new AND c.relkind NOT IN ('S', 'i', 'I', 't')),"
+    "  2 * pg_catalog.count(*) FILTER (WHERE c.is_new AND c.relkind NOT IN ('S', 'i', 'I', 't')),"
     "  pg_catalog.bool_or(c.is_new AND c.relnamespace = E'%Q'::pg_catalog.regnamespace),"
     "  greatest(high, pg_catalog.max(greatest(c.relfilenode, c.reltype))),"
     "  CASE WHEN " INSERTED("pg_type") " > 0 THEN " NEW_TYPES " END"
-    " INTO traces, v_rest, v_there, v_row_types, v_is_placed, high, v_types"
+    " INTO traces, v_rest, v_row_types, v_is_placed, high, v_types"
     " FROM (SELECT c.*, c.relpersistence <> 't' AND c.relkind <> 't' AND c.relnamespace NOT IN"
     "   ('pg_catalog'::pg_catalog.regnamespace, 'pg_toast'::pg_catalog.regnamespace) AND " NO_MEMBER_RELATION " AS is_own,"
     "   c.is_ours AND c.oid > p_high AND (c.relkind IN ('i', 'I', 'v', 'c') OR EXISTS (SELECT"
@@ -127,8 +126,8 @@ const char ls_journal_traces_sql[] =
     " RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'lockstep: the step writes to the journal''s schema',"
     "  HINT = 'The journal is lockstep''s own: leave it to lockstep.';"
     "END IF; "
-    "IF v_there < pg_catalog.cardinality(v_strong) THEN " APPEND ROW("'dropped'", "NULL", "NULL", "NULL", "NULL", "x.oid")
-    " FROM pg_catalog.unnest(v_strong) x(oid) WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = x.oid)"
+    "IF " DELETED("pg_class") " > 0 THEN " APPEND ROW("'dropped'", "NULL", "NULL", "NULL", "NULL", "x.oid")
+    " FROM (SELECT DISTINCT s.oid FROM pg_catalog.unnest(v_strong) s(oid)) x WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = x.oid)"
     " ORDER BY x.oid);"
     "END IF; "
     /* What has no row of its own that is ours: the rows that belong to it may be. Starting that query takes longer, and few
@@ -143,9 +142,7 @@ const char ls_journal_traces_sql[] =
     "   OR EXISTS (SELECT FROM pg_catalog.pg_trigger k WHERE k.tgrelid = c.oid AND NOT k.tgisinternal AND " OURS("k.xmin") ")"
     "   OR EXISTS (SELECT FROM pg_catalog.pg_description k WHERE k.objoid = c.oid AND k.classoid = " CLASS("pg_class")
     "    AND " OURS("k.xmin") ")"
-    /* what is gone was locked; but not a comment */
-    "   OR c.oid = ANY (v_direct) AND (v_classes && ARRAY[" CLASS("pg_constraint") ", " CLASS("pg_attrdef") ", " CLASS("pg_rewrite")
-    ", " CLASS("pg_policy") ", " CLASS("pg_trigger") "]::pg_catalog.oid[] OR c.oid = ANY (v_shared) AND " DELETED("pg_description") " > 0)"
+    "   OR c.oid = ANY (v_direct) AND (v_is_part_gone OR c.oid = ANY (v_shared) AND " DELETED("pg_description") " > 0)"
     "   THEN 'altered'"
     "   WHEN c.oid = ANY (v_direct) AND " OURS("c.xmin") " THEN 'seen' END AS action"
     "  FROM pg_catalog.pg_class c WHERE c.oid = ANY (v_rest) OFFSET 0) c"
@@ -198,15 +195,15 @@ const char ls_journal_traces_sql[] =
     "  (SELECT pg_catalog.max(t.oid) FROM pg_catalog.pg_class t), (SELECT pg_catalog.max(t.oid) FROM pg_catalog.pg_proc t));"
     "END IF; "
     /* functions, types, schemas, extensions and triggers that are gone */
-    "IF v_objects IS NOT NULL AND " DELETED("pg_proc") " + " DELETED("pg_type") " + " DELETED("pg_namespace") " + "
+    "IF " DELETED("pg_proc") " + " DELETED("pg_type") " + " DELETED("pg_namespace") " + "
     DELETED("pg_extension") " + " DELETED("pg_trigger") " > 0 THEN " APPEND ROW("'dropped'", "o.kind", "NULL", "NULL", "NULL", "o.oid")
     " FROM (SELECT DISTINCT l.objid AS oid, CASE"
     GONE("pg_proc", "function") GONE("pg_type", "type") GONE("pg_trigger", "trigger") GONE("pg_namespace", "schema")
-    GONE("pg_extension", "extension") " END AS kind FROM ROWS FROM (pg_catalog.unnest(v_objects), pg_catalog.unnest(v_classes)) l(objid, classid)) o"
-    " WHERE o.kind IS NOT NULL ORDER BY o.oid);"
+    GONE("pg_extension", "extension") " END AS kind FROM pg_catalog.pg_lock_status() l WHERE l.pid = pg_catalog.pg_backend_pid()"
+    "  AND l.locktype = 'object' AND l.mode = 'AccessExclusiveLock') o WHERE o.kind IS NOT NULL ORDER BY o.oid);"
     "END IF; "
     /* a new label is a row of its own; a new name locks nothing but the row */
-    "IF " UPDATED("pg_type") " + " UPDATED("pg_enum") " > 0 OR v_objects IS NOT NULL AND " INSERTED("pg_enum") " > 0 THEN " APPEND ROW("'altered'", "'type'",
+    "IF " UPDATED("pg_type") " + " WRITTEN("pg_enum") " > 0 THEN " APPEND ROW("'altered'", "'type'",
         "n.nspname", "t.typname", "NULL", "t.oid")
     " FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.typtype IN ('e', 'd', 'r')"
     "  AND CASE WHEN " OURS("t.xmin") " THEN t.oid <= p_high ELSE EXISTS (SELECT FROM pg_catalog.pg_enum k"
