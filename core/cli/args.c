@@ -21,6 +21,7 @@ struct reader {
     size_t n_command_words; /* of the command's name that are still to come */
     struct ls_vec words;    /* const char * */
     struct ls_vec tables;   /* const char * */
+    struct ls_vec wishes;   /* const char * */
     struct ls_vec ignored;  /* const char * */
     struct ls_args *args;
     struct ls_err *err;
@@ -376,6 +377,9 @@ read_option(struct reader *reader, const char *word)
     if (option->id == LS_OPTION_TABLE) {
         *LS_PUSH(const char *, &reader->tables, reader->arena) = value;
     }
+    if (option->id == LS_OPTION_WITH) {
+        *LS_PUSH(const char *, &reader->wishes, reader->arena) = value;
+    }
     if (option->id == LS_OPTION_IGNORE) {
         *LS_PUSH(const char *, &reader->ignored, reader->arena) = value;
     }
@@ -506,6 +510,8 @@ ls_args_parse(struct ls_arena *arena, int argc, char *const *argv, struct ls_arg
     }
     ret_args->tables = reader.tables.items;
     ret_args->n_tables = reader.tables.n;
+    ret_args->wishes = reader.wishes.items;
+    ret_args->n_wishes = reader.wishes.n;
     ret_args->ignored = reader.ignored.items;
     ret_args->n_ignored = reader.ignored.n;
     ret_args->positionals = reader.words.items;

@@ -23,6 +23,8 @@ struct ls_args {
     int64_t numbers[LS_OPTION_COUNT]; /* of options that take a number */
     const char *const *tables;        /* values of --table */
     size_t n_tables;
+    const char *const *wishes; /* values of --with */
+    size_t n_wishes;
     const char *const *ignored; /* values of --ignore */
     size_t n_ignored;
     const char *const *positionals; /* as many as the command's table says */

@@ -46,6 +46,10 @@ ls_cmd_new(struct ls_app *app)
     for (size_t i = 0; i < app->args.n_tables; i++) {
         tables[i] = ls_span_of(app->args.tables[i]);
     }
+    struct ls_span *wishes = ls_arena_array(&app->arena, app->args.n_wishes, sizeof(*wishes));
+    for (size_t i = 0; i < app->args.n_wishes; i++) {
+        wishes[i] = ls_span_of(app->args.wishes[i]);
+    }
     if (status == LS_OK) {
         struct ls_inquiry inquiry;
         struct ls_step_services services;
@@ -53,7 +57,9 @@ ls_cmd_new(struct ls_app *app)
         struct ls_source_new what = {.message = ls_span_of(app->args.positionals[1]),
             .tables = tables,
             .n_tables = app->args.n_tables,
-            .after = ls_args_text(&app->args, LS_OPTION_HEAD)};
+            .after = ls_args_text(&app->args, LS_OPTION_HEAD),
+            .options = wishes,
+            .n_options = app->args.n_wishes};
         status = ls_source_create(source, &what, &services, &paths, &n);
         ls_inquiry_end(&inquiry);
     }

@@ -286,6 +286,12 @@ static const struct ls_option new_options[] = {
         .kind = LS_VALUE_TEXT,
         .value = "REVISION",
         .help = "what it is to follow, where the source has several heads"},
+    {.id = LS_OPTION_WITH,
+        .name = "with",
+        .kind = LS_VALUE_TEXT,
+        .value = "KEY[=VALUE]",
+        .help = "a wish of the source's format, as its plugin's README has them",
+        .may_repeat = true},
 };
 static const struct ls_positional adopt_positionals[] = {{"STEP", LS_VALUE_STEP, NULL, true}};
 static const struct ls_positional new_positionals[] = {
@@ -332,6 +338,9 @@ static const struct ls_positional inspect_positionals[] = {{"FILE", LS_VALUE_FIL
 static const struct ls_positional completion_positionals[] = {
     {"SHELL", LS_VALUE_WORD, shells, false}};
 
+#define DOCS_GROUP                                                                                 \
+    .group = "docs",                                                                               \
+    .group_summary = "documentation of the database: inventory, timeline, ownership, graph, html"
 #define OPTIONS(array) .options = (array), .n_options = COUNT_OF(array)
 #define POSITIONALS(array) .positionals = (array), .n_positionals = COUNT_OF(array)
 
@@ -510,19 +519,18 @@ const struct ls_command ls_commands[] = {
     [LS_COMMAND_NEW] = {.id = LS_COMMAND_NEW,
         .name = "new",
         .summary = "write a new migration file",
-        .usage = "SOURCE MESSAGE [--table TABLE]... [--head REVISION]",
+        .usage = "SOURCE MESSAGE [--table TABLE]... [--head REVISION] [--with KEY[=VALUE]]...",
         .about = "Asks the plugin of SOURCE for a new migration that is called MESSAGE, and prints "
                  "the files\n"
                  "written. For a doc-only source the tables named are described as they are in the "
                  "database.\n",
         .example = "lockstep new -m app.ini enrichment 'index facts by subject'\n"
+                   "lockstep new -m app.ini core 'add invoices' --head 5f6a --with splice\n"
                    "lockstep new -m app.ini -d service=app record 'facts' --table fact_entities\n",
         OPTIONS(new_options),
         POSITIONALS(new_positionals)},
     [LS_COMMAND_DOCS_INVENTORY] = {.id = LS_COMMAND_DOCS_INVENTORY,
-        .group = "docs",
-        .group_summary =
-            "documentation of the database: inventory, timeline, ownership, graph, html",
+        DOCS_GROUP,
         .name = "inventory",
         .summary = "every table: owner, step, since, documented, rows",
         .usage = "",
@@ -531,9 +539,7 @@ const struct ls_command ls_commands[] = {
         .example = "lockstep docs inventory -m app.ini -d service=app --format markdown\n",
         OPTIONS(docs_options)},
     [LS_COMMAND_DOCS_TIMELINE] = {.id = LS_COMMAND_DOCS_TIMELINE,
-        .group = "docs",
-        .group_summary =
-            "documentation of the database: inventory, timeline, ownership, graph, html",
+        DOCS_GROUP,
         .name = "timeline",
         .summary = "the steps of all sources side by side in time",
         .usage = "",
@@ -542,9 +548,7 @@ const struct ls_command ls_commands[] = {
         .example = "lockstep docs timeline -m app.ini -d service=app\n",
         OPTIONS(docs_options)},
     [LS_COMMAND_DOCS_OWNERSHIP] = {.id = LS_COMMAND_DOCS_OWNERSHIP,
-        .group = "docs",
-        .group_summary =
-            "documentation of the database: inventory, timeline, ownership, graph, html",
+        DOCS_GROUP,
         .name = "ownership",
         .summary = "every object: who made, changed and dropped it",
         .usage = "",
@@ -560,9 +564,7 @@ const struct ls_command ls_commands[] = {
                    "migrations/lockstep_owners.py\n",
         OPTIONS(ownership_options)},
     [LS_COMMAND_DOCS_GRAPH] = {.id = LS_COMMAND_DOCS_GRAPH,
-        .group = "docs",
-        .group_summary =
-            "documentation of the database: inventory, timeline, ownership, graph, html",
+        DOCS_GROUP,
         .name = "graph",
         .summary = "the steps in order, and what each depends on",
         .usage = "",
@@ -573,9 +575,7 @@ const struct ls_command ls_commands[] = {
         .example = "lockstep docs graph -m app.ini --format dot | dot -Tsvg > graph.svg\n",
         OPTIONS(graph_options)},
     [LS_COMMAND_DOCS_HTML] = {.id = LS_COMMAND_DOCS_HTML,
-        .group = "docs",
-        .group_summary =
-            "documentation of the database: inventory, timeline, ownership, graph, html",
+        DOCS_GROUP,
         .name = "html",
         .summary = "all of it as one page for a browser",
         .usage = "[--out FILE]",

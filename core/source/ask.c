@@ -97,6 +97,19 @@ ls_source_render(struct ls_source *source, const struct ls_step *step, bool is_b
     return status;
 }
 
+/* KEY or KEY=VALUE. */
+static struct lockstep_option
+option_from(struct ls_span text)
+{
+    const char *equals = text.len == 0 ? NULL : memchr(text.ptr, '=', text.len);
+    size_t len = equals == NULL ? text.len : (size_t)(equals - text.ptr);
+    struct lockstep_option ret = {.key = {text.ptr, len}};
+    if (equals != NULL) {
+        ret.value = (struct lockstep_str){equals + 1, text.len - len - 1};
+    }
+    return ret;
+}
+
 enum ls_status
 ls_source_create(struct ls_source *source, const struct ls_source_new *what,
     const struct ls_step_services *services, const struct ls_span **ret_paths, size_t *ret_n)
@@ -109,11 +122,23 @@ ls_source_create(struct ls_source *source, const struct ls_source_new *what,
     for (size_t i = 0; i < what->n_tables; i++) {
         names[i] = ls_str_from(what->tables[i]);
     }
+    struct lockstep_option *options =
+        ls_arena_array(source->arena, what->n_options, sizeof(*options));
+    for (size_t i = 0; i < what->n_options; i++) {
+        options[i] = option_from(what->options[i]);
+    }
+    if (source->plugin->ops.abi_minor == 0 && (what->n_options > 0 || what->after.ptr != NULL)) {
+        return ls_err_set(services->err, LS_USAGE,
+            "plugin '%s' was built before --head and --with: it knows neither",
+            source->plugin->name);
+    }
     struct lockstep_new request = {.struct_size = sizeof(request),
         .n_tables = (uint32_t)what->n_tables,
         .message = ls_str_from(what->message),
         .tables = names,
-        .after = ls_str_from(what->after)};
+        .after = ls_str_from(what->after),
+        .options = options,
+        .n_options = (uint32_t)what->n_options};
     ls_source_begin(source, services);
     source->stage = LS_STAGE_CREATE;
     enum ls_source_answer answer = LS_ANSWER_DONE;

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "base/zone.h"
 #include "config/ini.h"
 #include "source/instance.h"
 
@@ -418,6 +419,19 @@ host_random(void *ctx, void *bytes, uint64_t len)
     }
 }
 
+static int32_t
+host_zone(void *ctx, struct lockstep_str zone, int64_t micros, int32_t *ret_offset)
+{
+    struct ls_source *source = ctx;
+    if (source->stage != LS_STAGE_CREATE) {
+        return misuse(source, "zone");
+    }
+    int64_t seconds = micros / 1000000;
+    bool found = zone.ptr == NULL ? ls_zone_offset_here(seconds, ret_offset)
+                                  : ls_zone_offset(ls_span_from(zone), seconds, ret_offset);
+    return found ? LOCKSTEP_OK : LOCKSTEP_NOT_FOUND;
+}
+
 void
 ls_host_fill(struct ls_source *source)
 {
@@ -452,5 +466,6 @@ ls_host_fill(struct ls_source *source)
         .choose = host_choose,
         .finding = host_finding,
         .tool = host_tool,
+        .zone = host_zone,
     };
 }

@@ -132,7 +132,9 @@ struct ls_source_new {
     struct ls_span message;
     const struct ls_span *tables;
     size_t n_tables;
-    struct ls_span after; /* absent: where the plugin puts it */
+    struct ls_span after;          /* absent: where the plugin puts it */
+    const struct ls_span *options; /* KEY or KEY=VALUE, for the plugin */
+    size_t n_options;
 };
 
 /* Write a new migration; *ret_paths are what was written, as people find it. */

@@ -20,7 +20,8 @@
  *
  * Stages of an instance: open; scan, once; then any number of the other operations; close.
  *
- * Versions: 1.1 brought resolve, lint and render with choose, finding and tool, and struct lockstep_new's `after`.
+ * Versions: 1.1 brought resolve, lint and render with choose, finding, tool and zone, and struct lockstep_new's `after`
+ * and options.
  */
 #ifndef LOCKSTEP_PLUGIN_H
 #define LOCKSTEP_PLUGIN_H
@@ -385,6 +386,11 @@ struct lockstep_host {
      * where it is not there or ends with anything but 0. */
     int32_t (*tool)(void *ctx, struct lockstep_str name, const struct lockstep_str *args,
         uint32_t n_args, struct lockstep_str *ret_output);
+
+    /* Create (1.1). How many seconds east of UTC the clocks of a time zone are at `micros` (as now has it). zone: a name of
+     * the tz database as it is installed ("Europe/Berlin"); an absent string: the machine's own. LOCKSTEP_NOT_FOUND where
+     * there is no such zone. */
+    int32_t (*zone)(void *ctx, struct lockstep_str zone, int64_t micros, int32_t *ret_offset);
 };
 
 /* Actions of savepoint. */
@@ -402,6 +408,11 @@ struct lockstep_new {
     const struct lockstep_str *tables; /* names of tables, as SQL would name them */
     struct lockstep_str
         after; /* 1.1: what it is to follow, in the source's own words; ptr NULL: the plugin decides */
+    const struct lockstep_option *
+        options; /* 1.1: the user's wishes in the source's own words, in order; the plugin refuses those that it does
+                  * not know. A value is absent where none was given; line is 0 */
+    uint32_t n_options; /* 1.1 */
+    uint32_t reserved;  /* 0 */
 };
 
 /* What resolve is asked for (1.1). */

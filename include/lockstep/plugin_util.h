@@ -70,4 +70,17 @@ lockstep_refuse_unknown_options(const struct lockstep_host *host, const char *co
     return LOCKSTEP_OK;
 }
 
+/* Refuse what a new migration of a simple format cannot be asked for: a place (--head) and wishes (--with). */
+static inline int32_t
+lockstep_refuse_wishes(const struct lockstep_host *host, const struct lockstep_new *request)
+{
+    int is_placed = request->after.ptr != NULL;
+    if (!is_placed && request->n_options == 0) {
+        return LOCKSTEP_OK;
+    }
+    return lockstep_failf(host, LOCKSTEP_FAIL_USAGE, (struct lockstep_where){{NULL, 0}, 0, 0},
+        "Leave it out.", "a new migration of this source takes no --%s",
+        is_placed ? "head" : "with");
+}
+
 #endif

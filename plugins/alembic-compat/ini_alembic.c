@@ -5,19 +5,21 @@
  */
 #include "ini_alembic.h"
 
-/* One key of the [alembic] or [DEFAULT] section. */
+/* One key of a section that is read here. */
 struct entry {
+    struct lockstep_str section;
     struct lockstep_str key;
     struct lockstep_str value;
     uint32_t line;
-    int is_default;
+    int is_default; /* of [DEFAULT]: it is in every section */
 };
 
 struct reader {
     const struct lockstep_host *host;
     struct al_pool *pool;
     struct lockstep_str path;
-    struct al_list entries; /* of struct entry */
+    struct al_list entries;      /* of struct entry */
+    struct lockstep_str section; /* whose keys are looked up */
 };
 
 static int32_t
@@ -64,7 +66,9 @@ find(const struct reader *reader, struct lockstep_str key)
     struct entry *found = NULL;
     for (size_t i = 0; i < reader->entries.n; i++) {
         struct entry *entry = reader->entries.items[i];
-        if (lockstep_str_equal(entry->key, key) && (found == NULL || found->is_default)) {
+        int is_here = entry->is_default || lockstep_str_equal(entry->section, reader->section);
+        if (is_here && lockstep_str_equal(entry->key, key) &&
+            (found == NULL || found->is_default)) {
             found = entry;
         }
     }
@@ -137,6 +141,9 @@ continue_value(struct reader *reader, struct entry *entry, struct lockstep_str l
     entry->value = al_text_view(&joined);
 }
 
+static const struct lockstep_str alembic_section = {"alembic", 7};
+static const struct lockstep_str hooks_section = {"post_write_hooks", 16};
+
 struct position {
     struct lockstep_str section;
     struct entry *entry;
@@ -180,9 +187,11 @@ read_line(struct reader *reader, struct position *at, struct lockstep_str raw)
     entry->key = lower(reader->pool, trim((struct lockstep_str){line.ptr, split}));
     entry->value = trim((struct lockstep_str){line.ptr + split + 1, line.len - split - 1});
     entry->line = at->line;
+    entry->section = at->section;
     entry->is_default = is_default;
     at->entry = entry;
-    if (is_default || lockstep_str_equal(at->section, LOCKSTEP_STR("alembic"))) {
+    if (is_default || lockstep_str_equal(at->section, alembic_section) ||
+        lockstep_str_equal(at->section, hooks_section)) {
         (void)al_list_push(reader->pool, &reader->entries, entry);
     }
     return LOCKSTEP_OK;
@@ -192,7 +201,7 @@ int32_t
 al_ini_read(const struct lockstep_host *host, struct al_pool *pool, struct lockstep_str path,
     struct lockstep_str text, struct al_ini *ret)
 {
-    struct reader reader = {.host = host, .pool = pool, .path = path};
+    struct reader reader = {.host = host, .pool = pool, .path = path, .section = alembic_section};
     struct position at = {.line = 0};
     uint64_t begin = 0;
     *ret = (struct al_ini){.script_location_line = 0};
@@ -214,8 +223,12 @@ al_ini_read(const struct lockstep_host *host, struct al_pool *pool, struct locks
     code |= get(&reader, "path_separator", &ret->version_path_separator, NULL);
     code |= get(&reader, "file_template", &ret->file_template, NULL);
     code |= get(&reader, "truncate_slug_length", &ret->truncate_slug_length, NULL);
-    code |= get(&reader, "timezone", &ret->timezone, NULL);
+    code |= get(&reader, "timezone", &ret->timezone, &ret->timezone_line);
     code |= get(&reader, "recursive_version_locations", &ret->recursive, NULL);
     code |= get(&reader, "prepend_sys_path", &ret->prepend_sys_path, NULL);
+    code |= get(&reader, "revision_environment", &ret->revision_environment, NULL);
+    code |= get(&reader, "output_encoding", &ret->output_encoding, NULL);
+    reader.section = hooks_section;
+    code |= get(&reader, "hooks", &ret->hooks, NULL);
     return code == LOCKSTEP_OK ? LOCKSTEP_OK : LOCKSTEP_FAILED;
 }

@@ -17,8 +17,12 @@ struct al_ini {
     struct lockstep_str timezone;
     struct lockstep_str recursive;
     struct lockstep_str prepend_sys_path;
+    struct lockstep_str revision_environment;
+    struct lockstep_str output_encoding;
+    struct lockstep_str hooks; /* of [post_write_hooks] */
     uint32_t script_location_line;
     uint32_t version_locations_line;
+    uint32_t timezone_line;
 };
 
 /* Read `text`. On failure the host has been told why, with `path` and the line. */

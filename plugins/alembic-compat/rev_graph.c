@@ -355,10 +355,10 @@ al_graph_read(const struct lockstep_host *host, struct al_pool *pool, struct al_
     struct al_list directories = {NULL, 0, 0};
     *ret = (struct al_graph){.pool = pool, .script = LOCKSTEP_STR("")};
     int32_t code = al_place_find(host, ret, &directories);
+    ret->directories = directories;
     for (size_t i = 0; code == LOCKSTEP_OK && i < directories.n; i++) {
         const struct lockstep_str *path = directories.items[i];
         ret->versions = i == 0 ? *path : ret->versions;
-        ret->n_directories = directories.n;
         code = read_directory(host, ret, *path);
     }
     if (code == LOCKSTEP_OK) {

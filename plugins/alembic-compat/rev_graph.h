@@ -36,7 +36,7 @@ struct al_graph {
     struct al_ini ini;
     struct lockstep_str versions; /* the directory where new revisions go; "" the source itself */
     struct lockstep_str script;   /* that of env.py and the template; "" the source itself */
-    size_t n_directories;         /* that revisions are in */
+    struct al_list directories;   /* that revisions are in, of struct lockstep_str */
     struct al_list packages;    /* of struct lockstep_str: where alembic.ini says that modules are,
                                     * before the source itself */
     struct al_list revisions;   /* of struct al_revision, parents before children */

@@ -21,6 +21,8 @@ struct filling {
     struct al_text *out;
     struct lockstep_str file; /* ptr NULL: the built-in one */
     uint32_t line;
+    int has_label; /* it says where the label goes */
+    int has_depends_on;
 };
 
 static int32_t
@@ -37,10 +39,10 @@ refuse(const struct filling *filling, struct lockstep_str what)
 }
 
 static void
-put_id(struct al_text *out, const struct al_revision *revision, int is_quoted)
+put_id(struct al_text *out, struct lockstep_str id, int is_quoted)
 {
     const char *quote = is_quoted ? "'" : "";
-    al_text_printf(out, "%s%.*s%s", quote, (int)revision->id.len, revision->id.ptr, quote);
+    al_text_printf(out, "%s%.*s%s", quote, (int)id.len, id.ptr, quote);
 }
 
 /* None, 'a', or ('a', 'b'); without quotes: nothing, a, or a, b. */
@@ -54,9 +56,36 @@ put_parents(const struct filling *filling, int is_quoted)
     al_text_puts(filling->out, is_quoted && parents->n > 1 ? "(" : "");
     for (size_t i = 0; i < parents->n; i++) {
         al_text_puts(filling->out, i > 0 ? ", " : "");
-        put_id(filling->out, parents->items[i], is_quoted);
+        put_id(filling->out, ((const struct al_revision *)parents->items[i])->id, is_quoted);
     }
     al_text_puts(filling->out, is_quoted && parents->n > 1 ? ")" : "");
+}
+
+/* None, 'a', or ['a', 'b']. */
+static void
+put_depends_on(struct filling *filling)
+{
+    const struct al_list *names = &filling->values->depends_on;
+    filling->has_depends_on = 1;
+    al_text_puts(filling->out, names->n == 0 ? "None" : names->n > 1 ? "[" : "");
+    for (size_t i = 0; i < names->n; i++) {
+        al_text_puts(filling->out, i > 0 ? ", " : "");
+        put_id(filling->out, *(const struct lockstep_str *)names->items[i], 1);
+    }
+    al_text_puts(filling->out, names->n > 1 ? "]" : "");
+}
+
+/* None, or ('a',). */
+static void
+put_label(struct filling *filling)
+{
+    struct lockstep_str label = filling->values->label;
+    filling->has_label = 1;
+    if (label.ptr == NULL) {
+        al_text_puts(filling->out, "None");
+        return;
+    }
+    al_text_printf(filling->out, "('%.*s',)", (int)label.len, label.ptr);
 }
 
 /* The expression without its blanks and with one kind of quotes, so that spelling does not matter. */
@@ -86,7 +115,6 @@ put_expression(struct filling *filling, struct lockstep_str expression)
     } known[] = {{"message", values->message}, {"up_revision", values->id},
         {"create_date", values->date}, {"importsifimportselse\"\"", LOCKSTEP_STR("")},
         {"imports", LOCKSTEP_STR("")}, {"repr(up_revision)", quoted},
-        {"repr(branch_labels)", LOCKSTEP_STR("None")}, {"repr(depends_on)", LOCKSTEP_STR("None")},
         {"upgradesifupgradeselse\"pass\"", values->upgrades.len > 0 ? values->upgrades : pass},
         {"downgradesifdowngradeselse\"pass\"",
             values->downgrades.len > 0 ? values->downgrades : pass}};
@@ -100,6 +128,14 @@ put_expression(struct filling *filling, struct lockstep_str expression)
     int is_repr = lockstep_str_equal(name, LOCKSTEP_STR("repr(down_revision)"));
     if (is_repr || lockstep_str_equal(name, LOCKSTEP_STR("down_revision|comma,n"))) {
         put_parents(filling, is_repr);
+        return LOCKSTEP_OK;
+    }
+    if (lockstep_str_equal(name, LOCKSTEP_STR("repr(branch_labels)"))) {
+        put_label(filling);
+        return LOCKSTEP_OK;
+    }
+    if (lockstep_str_equal(name, LOCKSTEP_STR("repr(depends_on)"))) {
+        put_depends_on(filling);
         return LOCKSTEP_OK;
     }
     return refuse(filling, expression);
@@ -192,6 +228,13 @@ al_template_fill(const struct lockstep_host *host, const struct al_graph *graph,
             return LOCKSTEP_FAILED;
         }
         at = end;
+    }
+    int lacks_label = values->label.ptr != NULL && !filling.has_label;
+    if (lacks_label || (values->depends_on.n > 0 && !filling.has_depends_on)) {
+        return lockstep_failf(host, LOCKSTEP_FAIL_INVALID,
+            (struct lockstep_where){filling.file, 0, 0},
+            "Write it into the template, as Alembic's own has it.",
+            "the template has no place for %s", lacks_label ? "branch_labels" : "depends_on");
     }
     return LOCKSTEP_OK;
 }

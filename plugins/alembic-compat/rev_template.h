@@ -14,6 +14,8 @@ struct al_template {
     struct lockstep_str date;
     struct lockstep_str upgrades; /* behind the first line's indentation; "" for pass */
     struct lockstep_str downgrades;
+    struct lockstep_str label; /* ptr NULL: none */
+    struct al_list depends_on; /* of struct lockstep_str: ids and labels */
 };
 
 /* Append the text. An expression or a line of Mako's that is not among those that Alembic's own

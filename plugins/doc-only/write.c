@@ -243,7 +243,7 @@ check_request(const struct lockstep_host *host, const struct lockstep_new *reque
                 "'%.*s' is no name of a table", STR(request->tables[i]));
         }
     }
-    return LOCKSTEP_OK;
+    return lockstep_refuse_wishes(host, request);
 }
 
 static int32_t

@@ -73,7 +73,7 @@ check_request(const struct lockstep_host *host, const struct lockstep_new *reque
                 "the message holds a control character");
         }
     }
-    return LOCKSTEP_OK;
+    return lockstep_refuse_wishes(host, request);
 }
 
 /* The local id of the new step, into `id`. */

@@ -711,6 +711,8 @@ def test_new_writes_the_next_file(project, database):
     project.put("app", "0002_add_things.sql", TABLE.format("things"))
     project.apply()
     assert database.tables() == ["a", "things"]
+    project.fails(2, "new", "app", "more", "--head", "0001_a").said("takes no --head")
+    project.fails(2, "new", "app", "more", "--with", "splice").said("takes no --with")
 
 
 def test_the_timeline_shows_all_sources(project):

@@ -216,6 +216,7 @@ def test_new_needs_tables_that_are_there(bundle, database):
     failed = bundle.run("new", "record", "x", "--table", "nowhere")
     assert failed.rc in (2, 30, 32) or failed.rc == 1, failed
     assert "nowhere" in failed.err
+    bundle.fails(2, "new", "record", "x", "--table", "nowhere", "--with", "all").said("takes no --with")
     assert not list((bundle.root / "record").iterdir())
 
 

@@ -158,6 +158,12 @@ test_words_and_repeated_tables(void **state)
     assert_string_equal(parsed.args.tables[1], "b");
     ls_arena_finish(&parsed.arena);
 
+    accept(&parsed, "new core x --with splice --with=rev-id=a", LS_COMMAND_NEW);
+    assert_int_equal(parsed.args.n_wishes, 2);
+    assert_string_equal(parsed.args.wishes[0], "splice");
+    assert_string_equal(parsed.args.wishes[1], "rev-id=a");
+    ls_arena_finish(&parsed.arena);
+
     accept(&parsed, "new core -- --drop_it", LS_COMMAND_NEW);
     assert_string_equal(parsed.args.positionals[1], "--drop it");
     ls_arena_finish(&parsed.arena);
@@ -265,9 +271,11 @@ test_words_are_counted(void **state)
     refuse("plan -", "'plan' takes no argument '-'", "Usage: lockstep plan [--sql]");
     refuse("plan -- --sql", "'plan' takes no argument '--sql'", "Usage: lockstep plan [--sql]");
     refuse("new core", "'new' needs MESSAGE",
-        "Usage: lockstep new SOURCE MESSAGE [--table TABLE]... [--head REVISION]");
+        "Usage: lockstep new SOURCE MESSAGE [--table TABLE]... [--head REVISION] [--with "
+        "KEY[=VALUE]]...");
     refuse("new core @", "MESSAGE is empty",
-        "Usage: lockstep new SOURCE MESSAGE [--table TABLE]... [--head REVISION]");
+        "Usage: lockstep new SOURCE MESSAGE [--table TABLE]... [--head REVISION] [--with "
+        "KEY[=VALUE]]...");
     refuse("completion", "'completion' needs SHELL", "Usage: lockstep completion bash|zsh|fish");
     refuse("completion tcsh", "SHELL must be bash, zsh or fish, not 'tcsh'",
         "Usage: lockstep completion bash|zsh|fish");
