@@ -156,11 +156,8 @@ builtin_round(struct py *py, struct py_value self, const struct py_args *args)
 static struct py_value
 builtin_divmod(struct py *py, struct py_value self, const struct py_args *args)
 {
-    struct py_value pair[2];
     (void)self;
-    pair[0] = py_binary(py, PY_OP_FLOOR_DIV, args->pos[0], args->pos[1]);
-    pair[1] = py_failed(pair[0]) ? pair[0] : py_binary(py, PY_OP_MOD, args->pos[0], args->pos[1]);
-    return py_failed(pair[1]) ? pair[1] : py_tuple_of(py, pair, 2);
+    return py_binary(py, PY_OP_DIVMOD, args->pos[0], args->pos[1]);
 }
 
 static struct py_value

@@ -1,26 +1,19 @@
 #include "py_decimal.h"
 
+#include "py_decimal_wide.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PRECISION = 28, WIDE = 512, REAL_DIGITS = 767 };
-
-/* A result before it is rounded. */
-struct wide {
-    bool is_negative;
-    int64_t exponent;
-    uint32_t n;
-    char digits[WIDE];
-};
+enum { REAL_DIGITS = 767 };
 
 /* ---- Order */
 
-/* Of magnitudes: by the place of the first digit, then digit by digit. */
-static int
-compare_magnitude(const char *a, uint32_t n_a, int64_t exponent_a, const char *b, uint32_t n_b,
-    int64_t exponent_b)
+int
+decimal_compare_magnitude(const char *a, uint32_t n_a, int64_t exponent_a, const char *b,
+    uint32_t n_b, int64_t exponent_b)
 {
     if (n_a == 0 || n_b == 0) {
         return (n_a != 0) - (n_b != 0);
@@ -50,7 +43,7 @@ compare_signed(
     if (a_negative != b_negative) {
         return a_negative ? -1 : 1;
     }
-    int order = compare_magnitude(a->digits, a->n, a->exponent, digits, n, exponent);
+    int order = decimal_compare_magnitude(a->digits, a->n, a->exponent, digits, n, exponent);
     return a_negative ? -order : order;
 }
 
@@ -115,7 +108,7 @@ is_rounded_up(
 
 /* Take `drop` digits off the end. */
 static void
-drop_digits(struct wide *wide, uint32_t drop, enum decimal_rounding rounding)
+drop_digits(struct decimal_wide *wide, uint32_t drop, enum decimal_rounding rounding)
 {
     uint32_t kept = wide->n > drop ? wide->n - drop : 0;
     char first = drop <= wide->n ? wide->digits[kept] : '0';
@@ -140,8 +133,8 @@ drop_digits(struct wide *wide, uint32_t drop, enum decimal_rounding rounding)
     }
 }
 
-static bool
-finish(const struct wide *wide, struct decimal *ret)
+bool
+decimal_finish(const struct decimal_wide *wide, struct decimal *ret)
 {
     if (wide->n > DECIMAL_DIGITS || wide->exponent > DECIMAL_EXPONENT ||
         wide->exponent < -DECIMAL_EXPONENT) {
@@ -155,25 +148,24 @@ finish(const struct wide *wide, struct decimal *ret)
     return true;
 }
 
-static bool
-finish_in_context(struct wide *wide, struct decimal *ret)
+bool
+decimal_finish_at(struct decimal_wide *wide, uint32_t precision, struct decimal *ret)
 {
-    if (wide->n > PRECISION) {
-        drop_digits(wide, wide->n - PRECISION, DECIMAL_HALF_EVEN);
+    if (wide->n > precision) {
+        drop_digits(wide, wide->n - precision, DECIMAL_HALF_EVEN);
     }
-    if (wide->n > PRECISION) { // 99… became 100…
+    if (wide->n > precision) { // 99… became 100…
         wide->n--;
         wide->exponent++;
     }
-    return finish(wide, ret);
+    return decimal_finish(wide, ret);
 }
 
-/* With zeros added behind it, down to this exponent. */
-static bool
-widen(const struct decimal *a, int64_t exponent, struct wide *ret)
+bool
+decimal_widen(const struct decimal *a, int64_t exponent, struct decimal_wide *ret)
 {
     int64_t zeros = a->n == 0 ? 0 : a->exponent - exponent;
-    if (zeros < 0 || zeros + a->n > WIDE / 2) {
+    if (zeros < 0 || zeros + a->n > DECIMAL_WIDE / 2) {
         return false;
     }
     ret->is_negative = a->is_negative;
@@ -188,22 +180,23 @@ bool
 decimal_rescale(
     const struct decimal *a, int32_t exponent, enum decimal_rounding rounding, struct decimal *ret)
 {
-    struct wide wide;
+    struct decimal_wide wide;
     if (exponent <= a->exponent) {
-        return widen(a, exponent, &wide) && finish(&wide, ret);
+        return decimal_widen(a, exponent, &wide) && decimal_finish(&wide, ret);
     }
-    if (!widen(a, a->exponent, &wide) || exponent - a->exponent > DECIMAL_EXPONENT) {
+    if (!decimal_widen(a, a->exponent, &wide) || exponent - a->exponent > DECIMAL_EXPONENT) {
         return false;
     }
     drop_digits(&wide, (uint32_t)(exponent - a->exponent), rounding);
-    return finish(&wide, ret);
+    return decimal_finish(&wide, ret);
 }
 
 bool
 decimal_plus(const struct decimal *a, struct decimal *ret)
 {
-    struct wide wide;
-    bool fits = widen(a, a->exponent, &wide) && finish_in_context(&wide, ret);
+    struct decimal_wide wide;
+    bool fits =
+        decimal_widen(a, a->exponent, &wide) && decimal_finish_at(&wide, DECIMAL_PRECISION, ret);
     ret->is_negative = fits && ret->is_negative && ret->n > 0; // + and - know no negative zero
     return fits;
 }
@@ -232,126 +225,7 @@ decimal_of_real(double real, struct decimal *ret)
     return true;
 }
 
-/* ---- Arithmetic */
-
-static void
-strip_zeros(struct wide *wide)
-{
-    uint32_t zeros = 0;
-    while (zeros < wide->n && wide->digits[zeros] == '0') {
-        zeros++;
-    }
-    memmove(wide->digits, wide->digits + zeros, wide->n - zeros);
-    wide->n -= zeros;
-}
-
-static int
-digit_at(const struct wide *wide, uint32_t from_end)
-{
-    return from_end < wide->n ? wide->digits[wide->n - 1 - from_end] - '0' : 0;
-}
-
-/* a + b, or a - b where a is not the smaller one; of magnitudes with one exponent. */
-static void
-combine(const struct wide *a, const struct wide *b, bool is_sum, struct wide *ret)
-{
-    uint32_t n = (a->n > b->n ? a->n : b->n) + 1;
-    int carry = 0;
-    ret->n = n;
-    for (uint32_t at = 0; at < n; at++) {
-        int digit = digit_at(a, at) + carry + (is_sum ? digit_at(b, at) : -digit_at(b, at));
-        carry = digit > 9 ? 1 : digit < 0 ? -1 : 0;
-        ret->digits[n - 1 - at] = (char)('0' + digit - 10 * carry);
-    }
-    strip_zeros(ret);
-}
-
-bool
-decimal_add(const struct decimal *a, const struct decimal *b, struct decimal *ret)
-{
-    struct wide left;
-    struct wide right;
-    struct wide sum = {.exponent = a->exponent < b->exponent ? a->exponent : b->exponent};
-    if (!widen(a, sum.exponent, &left) || !widen(b, sum.exponent, &right)) {
-        return false;
-    }
-    bool is_sum = a->is_negative == b->is_negative;
-    bool is_swapped =
-        compare_magnitude(a->digits, a->n, a->exponent, b->digits, b->n, b->exponent) < 0;
-    combine(is_swapped ? &right : &left, is_swapped ? &left : &right, is_sum, &sum);
-    sum.is_negative = is_sum ? a->is_negative : sum.n > 0 && (is_swapped ? b : a)->is_negative;
-    return finish_in_context(&sum, ret);
-}
-
-bool
-decimal_multiply(const struct decimal *a, const struct decimal *b, struct decimal *ret)
-{
-    struct wide product = {.is_negative = a->is_negative != b->is_negative,
-        .exponent = (int64_t)a->exponent + b->exponent,
-        .n = a->n + b->n};
-    memset(product.digits, '0', product.n);
-    for (uint32_t i = a->n; i-- > 0;) {
-        int carry = 0;
-        for (uint32_t k = b->n; k-- > 0;) {
-            int digit = product.digits[i + k + 1] - '0' +
-                        (a->digits[i] - '0') * (b->digits[k] - '0') + carry;
-            product.digits[i + k + 1] = (char)('0' + digit % 10);
-            carry = digit / 10;
-        }
-        product.digits[i] = (char)(product.digits[i] + carry);
-    }
-    strip_zeros(&product);
-    return finish_in_context(&product, ret);
-}
-
-/* The next digit of a long division: how often `by` goes into `rest`, which loses as much. */
-static char
-divide_step(struct wide *rest, const struct wide *by)
-{
-    char digit = '0';
-    while (compare_magnitude(rest->digits, rest->n, 0, by->digits, by->n, 0) >= 0) {
-        struct wide less;
-        combine(rest, by, false, &less);
-        rest->n = less.n;
-        memcpy(rest->digits, less.digits, less.n);
-        digit++;
-    }
-    return digit;
-}
-
-bool
-decimal_divide(const struct decimal *a, const struct decimal *b, struct decimal *ret)
-{
-    int64_t shift = (int64_t)b->n - a->n + PRECISION + 1;
-    int64_t ideal = (int64_t)a->exponent - b->exponent;
-    struct wide quotient = {.is_negative = a->is_negative != b->is_negative,
-        .exponent = ideal - (shift > 0 ? shift : 0)};
-    struct wide rest = {.n = 0};
-    struct wide by;
-    if (a->n == 0) {
-        quotient.exponent = ideal;
-        return finish(&quotient, ret);
-    }
-    shift = shift > 0 ? shift : 0;
-    if (!widen(b, b->exponent, &by) || a->n + shift > WIDE) {
-        return false;
-    }
-    for (uint32_t at = 0; at < a->n + (uint32_t)shift; at++) {
-        rest.digits[rest.n++] = at < a->n ? a->digits[at] : '0';
-        strip_zeros(&rest);
-        quotient.digits[quotient.n++] = divide_step(&rest, &by);
-    }
-    strip_zeros(&quotient);
-    char *last = &quotient.digits[quotient.n - 1];
-    if (rest.n > 0 && (*last == '0' || *last == '5')) {
-        (*last)++; // so that it is no half
-    }
-    while (rest.n == 0 && quotient.exponent < ideal && quotient.digits[quotient.n - 1] == '0') {
-        quotient.n--;
-        quotient.exponent++;
-    }
-    return finish_in_context(&quotient, ret);
-}
+/* ---- Integers */
 
 bool
 decimal_to_int(const struct decimal *a, int64_t *ret, bool *ret_exact)

@@ -43,6 +43,18 @@ bool decimal_multiply(const struct decimal *a, const struct decimal *b, struct d
 bool decimal_divide(
     const struct decimal *a, const struct decimal *b, struct decimal *ret); /* b is not 0 */
 
+/* a // b and a % b; b is not 0. */
+enum decimal_outcome {
+    DECIMAL_DONE,
+    DECIMAL_IMPOSSIBLE, /* the quotient has more digits than the context: InvalidOperation */
+    DECIMAL_TOO_LONG,   /* for what is kept here */
+};
+enum decimal_outcome decimal_divmod(const struct decimal *a, const struct decimal *b,
+    struct decimal *ret_quotient, struct decimal *ret_rest);
+
+/* To an integer power; not 0 to a negative one, and not 0 to the power of 0. */
+bool decimal_power(const struct decimal *base, int64_t power, struct decimal *ret);
+
 /* Rounded to the context's digits: what unary + does. */
 bool decimal_plus(const struct decimal *a, struct decimal *ret);
 

@@ -56,8 +56,8 @@ parse_align(const char **at, const char *end, struct py_format_spec *ret)
     }
 }
 
-static bool
-parse_spec(const struct py_str *spec, struct py_format_spec *ret)
+bool
+py_format_parse(const struct py_str *spec, struct py_format_spec *ret)
 {
     const char *at = spec->ptr;
     const char *end = at + spec->len;
@@ -175,10 +175,8 @@ int_digits(uint64_t value, unsigned base, bool is_upper, char *ret, size_t size)
     return size - at;
 }
 
-/* Sign, prefix and grouped digits of a number, then padded. `tail` is what follows the digits
- * before the point. */
-static struct py_value
-finish_number(struct py *py, const struct py_format_spec *spec, const char *prefix,
+struct py_value
+py_format_finish(struct py *py, const struct py_format_spec *spec, const char *prefix,
     const char *digits, size_t n, const char *tail, size_t group)
 {
     struct py_buf text = {.py = py};
@@ -229,7 +227,7 @@ format_int(struct py *py, int64_t value, const struct py_format_spec *spec)
         : type == 'X'                  ? "0X"
         : type == 'o'                  ? "0o"
                                        : "0b");
-    return finish_number(py, spec, prefix, digits, n, "", base == 10 ? 3 : 4);
+    return py_format_finish(py, spec, prefix, digits, n, "", base == 10 ? 3 : 4);
 }
 
 struct py_value
@@ -325,7 +323,7 @@ format_float(struct py *py, double real, const struct py_format_spec *spec)
     const char *c_tail = py_failed(tail) ? NULL : py_c_str(py, tail.as.str);
     return c_tail == NULL
                ? py_absent()
-               : finish_number(py, spec, sign_text(spec, is_negative), text->ptr, n, c_tail, 3);
+               : py_format_finish(py, spec, sign_text(spec, is_negative), text->ptr, n, c_tail, 3);
 }
 
 struct py_value
@@ -355,7 +353,7 @@ static struct py_value
 format_plain(struct py *py, struct py_value value, const struct py_str *text)
 {
     struct py_format_spec spec;
-    if (!parse_spec(text, &spec)) {
+    if (!py_format_parse(text, &spec)) {
         return py_raise(py, &py_exc_value_error, "Invalid format specifier");
     }
     if (value.kind == PY_STR) {

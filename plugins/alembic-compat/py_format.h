@@ -19,6 +19,13 @@ struct py_format_spec {
     char type;         /* 0: not given */
 };
 
+/* Read a specification; false: it is none. */
+bool py_format_parse(const struct py_str *spec, struct py_format_spec *ret);
+
+/* Sign, prefix and grouped digits of a number, then padded. `tail` is what follows the digits before the point. */
+struct py_value py_format_finish(struct py *py, const struct py_format_spec *spec,
+    const char *prefix, const char *digits, size_t n, const char *tail, size_t group);
+
 /* format(value, spec) of a number or a str. */
 struct py_value py_format_number(
     struct py *py, struct py_value value, const struct py_format_spec *spec);

@@ -3,15 +3,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "py_decimal.h"
 #include "py_eval.h"
 #include "py_mod.h"
+#include "py_mod_decimal.h"
 #include "py_number.h"
 #include "py_ops.h"
 #include "py_state.h"
 
-enum { CONTEXT_DIGITS = 28 };
+enum { TEXT_MAX = 500, POWER_MAX = 999999 };
 
 static struct py_value
 refuse_size(struct py *py)
@@ -19,8 +21,8 @@ refuse_size(struct py *py)
     return py_refuse(py, "a Decimal of this size");
 }
 
-static struct py_value
-make(struct py *py, const struct decimal *decimal, bool fits)
+struct py_value
+py_decimal_make(struct py *py, const struct decimal *decimal, bool fits)
 {
     struct py_value zero = py_int(0);
     struct py_value made =
@@ -53,6 +55,76 @@ init_from_float(struct py *py, double real, struct decimal *ret)
     return true;
 }
 
+static const char *
+skip_digits(const char *at)
+{
+    return at + strspn(at, "0123456789");
+}
+
+/* Whether text without blanks around it and without underscores says a number, or one of the words for what is none. */
+static bool
+is_numeric(const char *at)
+{
+    static const char *const words[] = {"inf", "infinity", "nan", "snan"};
+    at += *at == '+' || *at == '-';
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        size_t len = strlen(words[i]);
+        bool is_word = strncasecmp(at, words[i], len) == 0;
+        if (is_word && *(*words[i] == 'i' ? at + len : skip_digits(at + len)) == '\0') {
+            return true;
+        }
+    }
+    const char *point = skip_digits(at);
+    const char *end = *point == '.' ? skip_digits(point + 1) : point;
+    if (end - at == (*point == '.')) {
+        return false;
+    }
+    if (*end == 'e' || *end == 'E') {
+        const char *power = end + 1 + (end[1] == '+' || end[1] == '-');
+        end = skip_digits(power);
+        return end > power && *end == '\0';
+    }
+    return *end == '\0';
+}
+
+static bool
+is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1C && c <= 0x1F);
+}
+
+static bool
+init_from_text(struct py *py, const struct py_str *str, struct decimal *ret)
+{
+    char text[TEXT_MAX + 1];
+    const char *at = str->ptr;
+    const char *end = at + str->len;
+    size_t len = 0;
+    bool is_plain = true;
+    while (at < end && is_blank(*at)) {
+        at++;
+    }
+    while (end > at && is_blank(end[-1])) {
+        end--;
+    }
+    for (; at < end && is_plain; at++) {
+        is_plain = ((unsigned char)*at & 0x80) == 0 && len < TEXT_MAX;
+        if (is_plain && *at != '_') {
+            text[len++] = *at;
+        }
+    }
+    text[len] = '\0';
+    if (is_plain && decimal_parse(text, len, ret)) {
+        return true;
+    }
+    if (is_plain && (strlen(text) < len || !is_numeric(text))) {
+        (void)py_decimal_raise(py, PY_DECIMAL_SYNTAX);
+    } else {
+        (void)py_refuse(py, "Decimal() of this text");
+    }
+    return false;
+}
+
 static bool
 decimal_init(struct py *py, struct py_value self, const struct py_args *args)
 {
@@ -71,23 +143,17 @@ decimal_init(struct py *py, struct py_value self, const struct py_args *args)
         *decimal = of_int(integer);
         return true;
     }
-    if (value.kind != PY_STR) {
-        (void)py_refuse(py, "Decimal() of a '%s'", py_type_name(py, value));
+    if (value.kind == PY_STR) {
+        return init_from_text(py, value.as.str, decimal);
+    }
+    if (value.kind == PY_NONE || value.kind == PY_BYTES || value.kind == PY_DICT ||
+        value.kind == PY_SET) {
+        (void)py_raise(py, &py_exc_type_error, "conversion from %s to Decimal is not supported",
+            py_type_name(py, value));
         return false;
     }
-    const char *at = value.as.str->ptr;
-    const char *end = at + value.as.str->len;
-    while (at < end && (*at == ' ' || *at == '\n' || *at == '\t')) {
-        at++;
-    }
-    while (end > at && (end[-1] == ' ' || end[-1] == '\n' || end[-1] == '\t')) {
-        end--;
-    }
-    if (!decimal_parse(at, (uint64_t)(end - at), decimal)) {
-        (void)py_refuse(py, "Decimal() of this text");
-        return false;
-    }
-    return true;
+    (void)py_refuse(py, "Decimal() of a '%s'", py_type_name(py, value));
+    return false;
 }
 
 /* ---- Text */
@@ -108,56 +174,61 @@ decimal_repr(struct py *py, struct py_value self)
     return py_strf(py, "Decimal('%s')", text);
 }
 
-/* The digits before the point in threes. */
-static struct py_value
-grouped(struct py *py, const char *text)
-{
-    struct py_buf buf = {.py = py};
-    size_t sign = *text == '-';
-    size_t before = strcspn(text + sign, ".");
-    py_buf_add(&buf, text, sign);
-    for (size_t at = 0; at < before; at++) {
-        py_buf_add_text(&buf, at > 0 && (before - at) % 3 == 0 ? "," : "");
-        py_buf_add_char(&buf, text[sign + at]);
-    }
-    py_buf_add_text(&buf, text + sign + before);
-    return py_buf_take(&buf);
-}
-
-/* Of the formats those that money is written with: f, .2f, ,.2f. */
 static struct py_value
 decimal_format(struct py *py, struct py_value self, const struct py_str *spec)
 {
-    struct decimal shown = *(const struct decimal *)py_payload(self, &py_type_decimal);
-    bool has_groups = spec->len > 0 && spec->ptr[0] == ',';
-    size_t at = has_groups;
-    int32_t places = -1;
-    char text[DECIMAL_TEXT];
-    if (spec->len == 0) {
-        return decimal_str(py, self);
-    }
-    if (at + 1 < spec->len && spec->ptr[at] == '.') {
-        places = 0;
-        for (at++; at < spec->len && spec->ptr[at] >= '0' && spec->ptr[at] <= '9' && places < 100;
-             at++) {
-            places = places * 10 + (spec->ptr[at] - '0');
-        }
-    }
-    if (at + 1 != spec->len || spec->ptr[at] != 'f' || places > 50) {
-        return py_refuse(py, "a Decimal in the format '%.*s'", (int)spec->len, spec->ptr);
-    }
-    int32_t exponent = places >= 0 ? -places : shown.exponent > 0 ? 0 : shown.exponent;
-    // str() goes over to an exponent where six zeros stand before the digits.
-    if (!decimal_rescale(&shown, exponent, DECIMAL_HALF_EVEN, &shown) ||
-        (int64_t)(shown.n == 0 ? 1 : shown.n) + shown.exponent <= -6) {
-        return py_refuse(
-            py, "a Decimal of this size in the format '%.*s'", (int)spec->len, spec->ptr);
-    }
-    decimal_text(&shown, text);
-    return has_groups ? grouped(py, text) : py_strf(py, "%s", text);
+    return spec->len == 0 ? decimal_str(py, self)
+                          : py_decimal_format(py, py_payload(self, &py_type_decimal), spec);
 }
 
 /* ---- Operators */
+
+/* What division by zero raises. */
+static struct py_value
+by_zero(struct py *py, enum py_op op, const struct decimal *a)
+{
+    bool is_rest = op == PY_OP_MOD || op == PY_OP_DIVMOD;
+    return py_decimal_raise(py, a->n == 0            ? PY_DECIMAL_UNDEFINED
+                                : op == PY_OP_DIVMOD ? PY_DECIMAL_BOTH
+                                : is_rest            ? PY_DECIMAL_INVALID
+                                                     : PY_DECIMAL_ZERO);
+}
+
+/* a // b, a % b, divmod(a, b); b is not 0. */
+static struct py_value
+divide_whole(struct py *py, enum py_op op, const struct decimal *a, const struct decimal *b)
+{
+    struct decimal quotient;
+    struct decimal rest;
+    struct py_value pair[2];
+    enum decimal_outcome outcome = decimal_divmod(a, b, &quotient, &rest);
+    if (outcome == DECIMAL_IMPOSSIBLE) {
+        return py_decimal_raise(py, PY_DECIMAL_IMPOSSIBLE);
+    }
+    if (outcome != DECIMAL_DONE || op != PY_OP_DIVMOD) {
+        return py_decimal_make(py, op == PY_OP_MOD ? &rest : &quotient, outcome == DECIMAL_DONE);
+    }
+    pair[0] = py_decimal_make(py, &quotient, true);
+    pair[1] = py_failed(pair[0]) ? pair[0] : py_decimal_make(py, &rest, true);
+    return py_failed(pair[1]) ? pair[1] : py_tuple_of(py, pair, 2);
+}
+
+/* a ** b for an integer b. */
+static struct py_value
+raise_to(struct py *py, const struct decimal *a, const struct decimal *b)
+{
+    struct decimal made;
+    int64_t power = 0;
+    bool is_whole = false;
+    if (a->n == 0 && b->n == 0) {
+        return py_decimal_raise(py, PY_DECIMAL_INVALID);
+    }
+    if (!decimal_to_int(b, &power, &is_whole) || !is_whole || power > POWER_MAX ||
+        power < -POWER_MAX || (a->n == 0 && power < 0)) {
+        return py_refuse(py, "a Decimal to this power");
+    }
+    return py_decimal_make(py, &made, decimal_power(a, power, &made));
+}
 
 static struct py_value
 calculate(struct py *py, enum py_op op, const struct decimal *a, const struct decimal *b)
@@ -165,17 +236,28 @@ calculate(struct py *py, enum py_op op, const struct decimal *a, const struct de
     struct decimal made;
     struct decimal minus = *b;
     minus.is_negative = !b->is_negative;
-    if (op == PY_OP_ADD || op == PY_OP_SUB) {
-        return make(py, &made, decimal_add(a, op == PY_OP_ADD ? b : &minus, &made));
+    bool is_division =
+        op == PY_OP_DIV || op == PY_OP_FLOOR_DIV || op == PY_OP_MOD || op == PY_OP_DIVMOD;
+    if (is_division && b->n == 0) {
+        return by_zero(py, op, a);
     }
-    if (op == PY_OP_MUL) {
-        return make(py, &made, decimal_multiply(a, b, &made));
+    switch ((int)op) {
+    case PY_OP_ADD:
+    case PY_OP_SUB:
+        return py_decimal_make(py, &made, decimal_add(a, op == PY_OP_ADD ? b : &minus, &made));
+    case PY_OP_MUL:
+        return py_decimal_make(py, &made, decimal_multiply(a, b, &made));
+    case PY_OP_DIV:
+        return py_decimal_make(py, &made, decimal_divide(a, b, &made));
+    case PY_OP_FLOOR_DIV:
+    case PY_OP_MOD:
+    case PY_OP_DIVMOD:
+        return divide_whole(py, op, a, b);
+    case PY_OP_POW:
+        return raise_to(py, a, b);
+    default:
+        return py_not_implemented();
     }
-    if (op == PY_OP_DIV && b->n > 0) {
-        return make(py, &made, decimal_divide(a, b, &made));
-    }
-    return op == PY_OP_DIV ? py_refuse(py, "a Decimal divided by zero")
-                           : py_refuse(py, "this operator with a Decimal");
 }
 
 static struct py_value
@@ -214,7 +296,7 @@ decimal_unary(struct py *py, enum py_op op, struct py_value self)
         return py_raise(py, &py_exc_type_error, "bad operand type for unary ~: 'decimal.Decimal'");
     }
     made.is_negative = made.is_negative != (op == PY_OP_NEG);
-    return make(py, &made, decimal_plus(&made, &made));
+    return py_decimal_make(py, &made, decimal_plus(&made, &made));
 }
 
 static int
@@ -225,8 +307,8 @@ decimal_truth(struct py *py, struct py_value self)
     return decimal->n > 0;
 }
 
-static double
-real_of(const struct decimal *decimal)
+double
+py_decimal_real(const struct decimal *decimal)
 {
     char text[DECIMAL_TEXT];
     decimal_text(decimal, text);
@@ -243,135 +325,18 @@ decimal_hash(struct py *py, struct py_value self, uint64_t *ret)
     if (decimal_to_int(decimal, &integer, &is_exact) && is_exact) {
         return py_hash(py, py_int(integer), ret);
     }
-    double real = real_of(
+    double real = py_decimal_real(
         decimal); // the same for all spellings; where it is the number itself, a float of it hashes so
     return py_hash(py, py_float(real), ret);
 }
 
-/* ---- Methods */
-
-static struct py_value
-decimal_to_float(struct py *py, struct py_value self, const struct py_args *args)
-{
-    (void)py;
-    (void)args;
-    return py_float(real_of(py_payload(self, &py_type_decimal)));
-}
-
-/* The integer that comes of rounding so. */
-static struct py_value
-rounded(struct py *py, struct py_value self, enum decimal_rounding rounding)
-{
-    struct decimal whole = *(const struct decimal *)py_payload(self, &py_type_decimal);
-    int64_t integer = 0;
-    bool is_exact = false;
-    if ((whole.exponent < 0 && !decimal_rescale(&whole, 0, rounding, &whole)) ||
-        !decimal_to_int(&whole, &integer, &is_exact)) {
-        return py_refuse(py, "an integer of more than 64 bits");
-    }
-    return py_int(integer);
-}
-
-static struct py_value
-decimal_int(struct py *py, struct py_value self, const struct py_args *args)
-{
-    (void)args;
-    return rounded(py, self, DECIMAL_DOWN);
-}
-
-static struct py_value
-decimal_ceil(struct py *py, struct py_value self, const struct py_args *args)
-{
-    (void)args;
-    return rounded(py, self, DECIMAL_CEILING);
-}
-
-static struct py_value
-decimal_floor(struct py *py, struct py_value self, const struct py_args *args)
-{
-    (void)args;
-    return rounded(py, self, DECIMAL_FLOOR);
-}
-
-static struct py_value
-decimal_abs(struct py *py, struct py_value self, const struct py_args *args)
-{
-    struct decimal made = *(const struct decimal *)py_payload(self, &py_type_decimal);
-    (void)args;
-    made.is_negative = false;
-    return make(py, &made, decimal_plus(&made, &made));
-}
-
-static struct py_value
-quantized(struct py *py, struct py_value self, int64_t exponent, enum decimal_rounding rounding)
-{
-    struct decimal made;
-    bool fits =
-        exponent >= -DECIMAL_EXPONENT && exponent <= DECIMAL_EXPONENT &&
-        decimal_rescale(py_payload(self, &py_type_decimal), (int32_t)exponent, rounding, &made) &&
-        made.n <= CONTEXT_DIGITS;
-    return make(py, &made, fits);
-}
-
-static struct py_value
-decimal_round(struct py *py, struct py_value self, const struct py_args *args)
-{
-    int64_t places = 0;
-    if (py_is_nothing(args->pos[0])) {
-        return rounded(py, self, DECIMAL_HALF_EVEN);
-    }
-    return py_index(py, args->pos[0], &places) ? quantized(py, self, -places, DECIMAL_HALF_EVEN)
-                                               : py_absent();
-}
-
-static const struct {
-    const char *name;
-    enum decimal_rounding rounding;
-} roundings[] = {{"ROUND_HALF_EVEN", DECIMAL_HALF_EVEN}, {"ROUND_HALF_UP", DECIMAL_HALF_UP},
-    {"ROUND_HALF_DOWN", DECIMAL_HALF_DOWN}, {"ROUND_DOWN", DECIMAL_DOWN}, {"ROUND_UP", DECIMAL_UP},
-    {"ROUND_FLOOR", DECIMAL_FLOOR}, {"ROUND_CEILING", DECIMAL_CEILING}};
-
-static struct py_value
-decimal_quantize(struct py *py, struct py_value self, const struct py_args *args)
-{
-    int64_t integer = 0;
-    const struct decimal *like = py_payload(args->pos[0], &py_type_decimal);
-    int64_t exponent = like != NULL ? like->exponent : 0;
-    if (py_given(args->pos[2]) || (like == NULL && !py_as_int(args->pos[0], &integer))) {
-        return py_refuse(py, "quantize() with these arguments");
-    }
-    if (py_is_nothing(args->pos[1])) {
-        return quantized(py, self, exponent, DECIMAL_HALF_EVEN);
-    }
-    const struct py_str *name = py_as_str(args->pos[1]);
-    for (size_t i = 0; name != NULL && i < sizeof(roundings) / sizeof(*roundings); i++) {
-        if (strlen(roundings[i].name) == name->len &&
-            memcmp(roundings[i].name, name->ptr, name->len) == 0) {
-            return quantized(py, self, exponent, roundings[i].rounding);
-        }
-    }
-    return py_refuse(py, "quantize() with this rounding");
-}
-
-static const struct py_def decimal_members[] = {
-    {.name = "__float__", .kind = PY_DEF_FUNCTION, .fn = decimal_to_float, .signature = ""},
-    {.name = "__int__", .kind = PY_DEF_FUNCTION, .fn = decimal_int, .signature = ""},
-    {.name = "__ceil__", .kind = PY_DEF_FUNCTION, .fn = decimal_ceil, .signature = ""},
-    {.name = "__floor__", .kind = PY_DEF_FUNCTION, .fn = decimal_floor, .signature = ""},
-    {.name = "__abs__", .kind = PY_DEF_FUNCTION, .fn = decimal_abs, .signature = ""},
-    {.name = "__round__", .kind = PY_DEF_FUNCTION, .fn = decimal_round, .signature = "ndigits="},
-    {.name = "quantize",
-        .kind = PY_DEF_FUNCTION,
-        .fn = decimal_quantize,
-        .signature = "exp, rounding=, context="},
-    {0},
-};
+/* ---- The module */
 
 const struct py_type py_type_decimal = {.name = "Decimal",
     .module = "decimal",
-    .flags = PY_TYPE_FINAL,
+    .flags = PY_TYPE_FINAL | PY_TYPE_DIVMOD,
     .payload_size = sizeof(struct decimal),
-    .members = decimal_members,
+    .members = py_decimal_members,
     .init = decimal_init,
     .init_signature = "value=, context=",
     .str = decimal_str,
@@ -384,6 +349,9 @@ const struct py_type py_type_decimal = {.name = "Decimal",
 
 static const struct py_def defs[] = {
     {.name = "Decimal", .kind = PY_DEF_TYPE, .type = &py_type_decimal},
+    {.name = "DecimalException", .kind = PY_DEF_TYPE, .type = &py_exc_decimal},
+    {.name = "InvalidOperation", .kind = PY_DEF_TYPE, .type = &py_exc_decimal_invalid},
+    {.name = "DivisionByZero", .kind = PY_DEF_TYPE, .type = &py_exc_decimal_zero},
     {.name = "ROUND_HALF_EVEN", .kind = PY_DEF_STR, .text = "ROUND_HALF_EVEN"},
     {.name = "ROUND_HALF_UP", .kind = PY_DEF_STR, .text = "ROUND_HALF_UP"},
     {.name = "ROUND_HALF_DOWN", .kind = PY_DEF_STR, .text = "ROUND_HALF_DOWN"},

@@ -124,25 +124,112 @@ timedelta_repr(struct py *py, struct py_value self)
     return py_buf_take(&buf);
 }
 
+/* Wide enough for microseconds times what a double has as its digits. */
+__extension__ typedef __int128 wide_int;
+
+/* above / below, to the nearest integer, halves to the even one; below is not 0. */
+static struct py_value
+nearest(struct py *py, wide_int above, wide_int below)
+{
+    above = below < 0 ? -above : above;
+    below = below < 0 ? -below : below;
+    wide_int whole = above / below;
+    wide_int rest = above % below;
+    if (rest < 0) {
+        whole--;
+        rest += below;
+    }
+    wide_int order = rest - (below - rest);
+    whole += order > 0 || (order == 0 && whole % 2 != 0);
+    return whole > INT64_MAX || whole < INT64_MIN ? py_refuse(py, "a timedelta of this size")
+                                                  : py_timedelta_new(py, (int64_t)whole);
+}
+
+/* Times a double, or by it, as Python does it: by the two integers that the double is the ratio of. */
+static struct py_value
+with_real(struct py *py, enum py_op op, int64_t mine, double real)
+{
+    int exponent = 0;
+    if (!isfinite(real) || (real == 0 && op == PY_OP_DIV)) {
+        return py_refuse(py, "a timedelta and this float");
+    }
+    int64_t digits = (int64_t)ldexp(frexp(real, &exponent), 53);
+    exponent = digits == 0 ? 0 : exponent - 53;
+    for (; digits != 0 && digits % 2 == 0; digits /= 2) {
+        exponent++;
+    }
+    bool is_more = (exponent > 0) == (op == PY_OP_MUL);
+    int shift = exponent < 0 ? -exponent : exponent;
+    if (shift > 62) {
+        return py_refuse(py, "a timedelta and a float of this size");
+    }
+    wide_int power = (wide_int)1 << shift;
+    if (op == PY_OP_MUL) {
+        wide_int product = (wide_int)mine * digits;
+        return !is_more ? nearest(py, product, power)
+               : product > INT64_MAX || product < INT64_MIN
+                   ? py_refuse(py, "a timedelta of this size")
+                   : nearest(py, product * power, 1);
+    }
+    return is_more ? nearest(py, (wide_int)mine * power, digits)
+                   : nearest(py, mine, power * digits);
+}
+
 static struct py_value
 with_number(struct py *py, enum py_op op, int64_t mine, struct py_value other, bool reflected)
 {
     int64_t factor = 0;
     int64_t result = 0;
-    if (op == PY_OP_MUL && py_as_int(other, &factor)) {
+    struct py_value plain = py_plain(other);
+    if (!py_is_number(plain) || (reflected && op != PY_OP_MUL)) {
+        return py_not_implemented();
+    }
+    if (plain.kind == PY_FLOAT) {
+        return op == PY_OP_MUL || op == PY_OP_DIV ? with_real(py, op, mine, plain.as.real)
+                                                  : py_not_implemented();
+    }
+    (void)py_as_int(plain, &factor);
+    if (op == PY_OP_MUL) {
         return __builtin_mul_overflow(mine, factor, &result)
                    ? py_refuse(py, "a timedelta of this size")
                    : py_timedelta_new(py, result);
     }
-    if (op == PY_OP_FLOOR_DIV && !reflected && py_as_int(other, &factor) && factor > 0) {
-        return py_timedelta_new(py, floor_part(mine, factor));
+    if (op != PY_OP_DIV && op != PY_OP_FLOOR_DIV) {
+        return py_not_implemented();
     }
-    if (py_is_number(other) &&
-        (op == PY_OP_MUL || (op == PY_OP_DIV && !reflected) ||
-            (op == PY_OP_FLOOR_DIV && !reflected && other.kind != PY_FLOAT))) {
-        return py_refuse(py, "'%s' of a timedelta and this number", op == PY_OP_MUL ? "*" : "/");
+    if (factor == 0) {
+        return py_raise(py, &py_exc_zero_division_error, "integer division or modulo by zero");
     }
-    return py_not_implemented();
+    if (op == PY_OP_DIV) {
+        return nearest(py, mine, factor);
+    }
+    struct py_value whole = py_number_binary(py, op, py_int(mine), py_int(factor));
+    return py_failed(whole) ? whole : py_timedelta_new(py, whole.as.integer);
+}
+
+/* One timedelta by another, as integers: / and // give a number, % a timedelta. */
+static struct py_value
+divide(struct py *py, enum py_op op, int64_t left, int64_t right)
+{
+    struct py_value pair[2];
+    if (op == PY_OP_DIV || op == PY_OP_FLOOR_DIV) {
+        return py_number_binary(py, op, py_int(left), py_int(right));
+    }
+    if (op != PY_OP_MOD && op != PY_OP_DIVMOD) {
+        return py_not_implemented();
+    }
+    if (op == PY_OP_DIVMOD) {
+        pair[0] = py_number_binary(py, PY_OP_FLOOR_DIV, py_int(left), py_int(right));
+        if (py_failed(pair[0])) {
+            return pair[0];
+        }
+    }
+    struct py_value rest = py_number_binary(py, PY_OP_MOD, py_int(left), py_int(right));
+    if (py_failed(rest)) {
+        return rest;
+    }
+    pair[1] = py_timedelta_new(py, rest.as.integer);
+    return op == PY_OP_MOD || py_failed(pair[1]) ? pair[1] : py_tuple_of(py, pair, 2);
 }
 
 static struct py_value
@@ -164,14 +251,7 @@ timedelta_binary(
             return is_over ? py_refuse(py, "a timedelta of this size")
                            : py_timedelta_new(py, result);
         }
-        if (op == PY_OP_DIV && right != 0) {
-            return py_float((double)left / (double)right);
-        }
-        if (op == PY_OP_FLOOR_DIV && right > 0) {
-            return py_int(floor_part(left, right));
-        }
-        bool is_division = op == PY_OP_DIV || op == PY_OP_FLOOR_DIV || op == PY_OP_MOD;
-        return is_division ? py_refuse(py, "this division of timedeltas") : py_not_implemented();
+        return divide(py, op, left, right);
     }
     return with_number(py, op, mine, other, reflected);
 }
@@ -243,6 +323,7 @@ static const struct py_def timedelta_members[] = {
 
 const struct py_type py_type_timedelta = {.name = "timedelta",
     .module = "datetime",
+    .flags = PY_TYPE_DIVMOD,
     .payload_size = sizeof(struct py_timedelta),
     .members = timedelta_members,
     .init = timedelta_init,

@@ -94,6 +94,7 @@ enum py_op {
     PY_OP_FLOOR_DIV,
     PY_OP_MOD,
     PY_OP_POW,
+    PY_OP_DIVMOD, /* divmod(); asked of a type with PY_TYPE_DIVMOD only */
     PY_OP_MATMUL,
     PY_OP_LSHIFT,
     PY_OP_RSHIFT,
@@ -139,6 +140,9 @@ struct py_meta {
 /* The class has more in the original: an attribute that is not here is refused, not an error that
  * Python code may catch. */
 #define PY_TYPE_PARTIAL 2u
+
+/* Its `binary` knows PY_OP_DIVMOD. */
+#define PY_TYPE_DIVMOD 4u
 
 struct py_type {
     const char *name;

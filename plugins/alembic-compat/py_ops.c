@@ -27,6 +27,7 @@ static const struct operator_names names[] = {
     [PY_OP_FLOOR_DIV] = {"//", "__floordiv__", "__rfloordiv__", "__ifloordiv__"},
     [PY_OP_MOD] = {"%", "__mod__", "__rmod__", "__imod__"},
     [PY_OP_POW] = {"**", "__pow__", "__rpow__", "__ipow__"},
+    [PY_OP_DIVMOD] = {"divmod()", "__divmod__", "__rdivmod__", NULL},
     [PY_OP_MATMUL] = {"@", "__matmul__", "__rmatmul__", "__imatmul__"},
     [PY_OP_LSHIFT] = {"<<", "__lshift__", "__rlshift__", "__ilshift__"},
     [PY_OP_RSHIFT] = {">>", "__rshift__", "__rrshift__", "__irshift__"},
@@ -198,6 +199,23 @@ plain_multiply(struct py *py, struct py_value a, struct py_value b)
     return py_sequence_repeat(py, sequence, times);
 }
 
+/* divmod() of numbers. */
+static struct py_value
+plain_divmod(struct py *py, struct py_value a, struct py_value b)
+{
+    struct py_value pair[2];
+    if (!py_is_number(a) || !py_is_number(b)) {
+        return py_not_implemented();
+    }
+    if ((a.kind == PY_FLOAT || b.kind == PY_FLOAT) &&
+        (b.kind == PY_FLOAT ? b.as.real == 0 : py_truth(py, b) == 0)) {
+        return py_raise(py, &py_exc_zero_division_error, "float divmod()");
+    }
+    pair[0] = py_number_binary(py, PY_OP_FLOOR_DIV, a, b);
+    pair[1] = py_failed(pair[0]) ? pair[0] : py_number_binary(py, PY_OP_MOD, a, b);
+    return py_failed(pair[1]) ? pair[1] : py_tuple_of(py, pair, 2);
+}
+
 /* `typing.Optional` in the form X | None stands in annotations that are not evaluated; elsewhere it
  * is refused. */
 static struct py_value
@@ -205,6 +223,9 @@ plain_binary(struct py *py, enum py_op op, struct py_value a, struct py_value b)
 {
     if (is_comparison(op)) {
         return py_compare_plain(py, op, a, b);
+    }
+    if (op == PY_OP_DIVMOD) {
+        return plain_divmod(py, a, b);
     }
     if (py_is_number(a) && py_is_number(b)) {
         return py_number_binary(py, op, a, b);
@@ -247,6 +268,9 @@ ask(struct py *py, enum py_op op, struct py_value self, struct py_value other, b
     enum py_op asked = reflected && is_comparison(op) ? mirrored(op) : op;
     const char *method = reflected ? names[op].reflected : names[op].method;
     struct py_special special = py_special_find(self.as.object->cls, method, PY_HOOK_BINARY);
+    if (special.type != NULL && op == PY_OP_DIVMOD && !(special.type->flags & PY_TYPE_DIVMOD)) {
+        return py_not_implemented();
+    }
     if (special.type != NULL) {
         return special.type->binary(py, asked, self, other, reflected && !is_comparison(op));
     }
@@ -300,12 +324,47 @@ operand_name(struct py *py, struct py_value value)
     return name;
 }
 
+/* Sequences are asked last, and say themselves what they do not take. */
+static struct py_value
+sequence_unsupported(struct py *py, enum py_op op, struct py_value a, struct py_value b)
+{
+    struct py_value left = py_plain(a);
+    struct py_value factor = is_sequence(left) ? b : a;
+    int64_t times = 0;
+    if (op == PY_OP_ADD && left.kind == PY_BYTES) {
+        return py_raise(py, &py_exc_type_error, "can't concat %s to bytes", operand_name(py, b));
+    }
+    if (op == PY_OP_ADD && is_sequence(left)) {
+        const char *name = left.kind == PY_STR ? "str" : left.kind == PY_LIST ? "list" : "tuple";
+        return py_raise(py, &py_exc_type_error, "can only concatenate %s (not \"%s\") to %s", name,
+            operand_name(py, b), name);
+    }
+    if (op != PY_OP_MUL || (!is_sequence(left) && !is_sequence(py_plain(b)))) {
+        return py_not_implemented();
+    }
+    struct py_value method =
+        factor.kind == PY_OBJECT
+            ? py_special_find(factor.as.object->cls, "__index__", PY_HOOK_NONE).function
+            : py_absent();
+    if (py_failed(method)) {
+        return py_raise(py, &py_exc_type_error, "can't multiply sequence by non-int of type '%s'",
+            operand_name(py, factor));
+    }
+    return py_index(py, factor, &times)
+               ? py_sequence_repeat(py, is_sequence(left) ? left : py_plain(b), times)
+               : py_absent();
+}
+
 static struct py_value
 unsupported(
     struct py *py, enum py_op op, struct py_value a, struct py_value b, const char *assigned)
 {
     if (op == PY_OP_EQ || op == PY_OP_NE) {
         return py_bool((op == PY_OP_EQ) == py_same(a, b));
+    }
+    struct py_value said = sequence_unsupported(py, op, a, b);
+    if (said.kind != PY_NOT_IMPLEMENTED) {
+        return said;
     }
     const char *left = operand_name(py, a);
     const char *right = operand_name(py, b);

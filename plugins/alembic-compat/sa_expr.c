@@ -270,6 +270,7 @@ operator_of(enum py_op op)
     case PY_OP_OR:
         return AL_OP_OR;
     case PY_OP_POW:
+    case PY_OP_DIVMOD:
     case PY_OP_MATMUL:
     case PY_OP_LSHIFT:
     case PY_OP_RSHIFT:

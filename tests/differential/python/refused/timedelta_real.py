@@ -1,7 +1,7 @@
-# refused: '*' of a timedelta and this number
+# refused: a timedelta and this float
 from datetime import timedelta
 
 try:
-    timedelta(days=1) * 1.5
-except TypeError:
+    timedelta(days=1) / 0.0
+except ZeroDivisionError:
     print("caught")
