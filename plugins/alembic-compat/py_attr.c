@@ -85,7 +85,12 @@ builtin_attribute(struct py *py, struct py_value value, const struct py_str *nam
                                    : py_refuse(py, "the __doc__ of a builtin value");
     }
     if (py_str_eq_lit(name, "__dict__") && value.kind == PY_OBJECT) {
+        const struct py_class *cls = value.as.object->cls;
         struct py_value dict = {.kind = PY_DICT, .as.dict = py_object_attrs(py, value.as.object)};
+        bool is_native = cls->type != NULL && !py_class_derives_type(cls, &py_exc_base_exception);
+        if (is_native && dict.as.dict != NULL && dict.as.dict->n_live == 0) {
+            return py_refuse(py, "the __dict__ of a builtin value");
+        }
         return dict.as.dict == NULL ? py_absent() : dict;
     }
     if (py_str_eq_lit(name, "__module__") && value.kind == PY_OBJECT &&

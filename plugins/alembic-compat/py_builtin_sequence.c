@@ -52,9 +52,11 @@ builtin_sorted(struct py *py, struct py_value self, const struct py_args *args)
     bool has_key = !py_is_nothing(args->pos[1]);
     struct py_value list =
         has_key ? py_to_list(py, args->pos[0]) : unordered_list(py, args->pos[0]);
-    int reverse = py_failed(list) ? -1 : py_given(args->pos[2]) ? py_truth(py, args->pos[2]) : 0;
-    return reverse >= 0 && py_sort(py, list.as.list, args->pos[1], reverse > 0) ? list
-                                                                                : py_absent();
+    int64_t reverse = 0;
+    if (py_failed(list) || (py_given(args->pos[2]) && !py_index(py, args->pos[2], &reverse))) {
+        return py_absent();
+    }
+    return py_sort(py, list.as.list, args->pos[1], reverse != 0) ? list : py_absent();
 }
 
 static struct py_value

@@ -374,8 +374,17 @@ builtin_locals(struct py *py, struct py_value self, const struct py_args *args)
 static struct py_value
 builtin_vars(struct py *py, struct py_value self, const struct py_args *args)
 {
-    return py_failed(args->pos[0]) ? builtin_locals(py, self, args)
-                                   : py_getattr(py, args->pos[0], "__dict__");
+    struct py_value value = args->pos[0];
+    if (py_failed(value)) {
+        return builtin_locals(py, self, args);
+    }
+    if (value.kind == PY_METHOD || value.kind == PY_NATIVE) {
+        return py_refuse(py, "vars() of a method");
+    }
+    return value.kind == PY_OBJECT || value.kind == PY_CLASS || value.kind == PY_MODULE ||
+                   value.kind == PY_UNKNOWN || value.kind == PY_FUNCTION
+               ? py_getattr(py, value, "__dict__")
+               : py_raise(py, &py_exc_type_error, "vars() argument must have __dict__ attribute");
 }
 
 const struct py_def py_builtin_values[] = {

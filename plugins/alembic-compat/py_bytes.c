@@ -22,6 +22,12 @@ py_bytes_create(struct py *py, struct py_class *cls, const struct py_args *args)
     if (py_failed(plain)) {
         return py_bytes_new(py, "", 0);
     }
+    if (plain.kind != PY_STR && py_given(args->pos[1])) {
+        return py_refuse(py, "bytes() with an encoding of what is no text");
+    }
+    if (py_refuse_method(py, plain, "__index__")) {
+        return py_absent();
+    }
     if (plain.kind == PY_BYTES) {
         return plain;
     }
@@ -29,6 +35,9 @@ py_bytes_create(struct py *py, struct py_class *cls, const struct py_args *args)
         return py_given(args->pos[1])
                    ? py_call_method(py, plain, "encode", args->pos + 1, 1)
                    : py_raise(py, &py_exc_type_error, "string argument without an encoding");
+    }
+    if (plain.kind == PY_BOOL) {
+        plain = py_int(plain.as.boolean);
     }
     if (plain.kind == PY_INT) {
         if (plain.as.integer < 0) {

@@ -348,8 +348,15 @@ py_hash(struct py *py, struct py_value value, uint64_t *ret)
     case PY_DICT:
     case PY_SET:
     case PY_SLICE:
-    case PY_DICT_VIEW:
         (void)py_raise(py, &py_exc_type_error, "unhashable type: '%s'", py_type_name(py, value));
+        return false;
+    case PY_DICT_VIEW:
+        if (value.as.view->kind != PY_VIEW_VALUES) {
+            (void)py_raise(
+                py, &py_exc_type_error, "unhashable type: '%s'", py_type_name(py, value));
+            return false;
+        }
+        (void)py_refuse(py, "values() of a dict as a key of a dict or set");
         return false;
     case PY_RANGE:
         (void)py_refuse(py, "a range as a key of a dict or set");

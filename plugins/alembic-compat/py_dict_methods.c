@@ -160,6 +160,10 @@ static struct py_value
 dict_pop(struct py *py, struct py_value self, const struct py_args *args)
 {
     struct py_value found = py_none();
+    if (self_dict(self)->n_live == 0) { // the key is not even hashed
+        return py_given(args->pos[1]) ? args->pos[1]
+                                      : py_raise_args(py, &py_exc_key_error, args->pos, 1);
+    }
     int has = py_dict_get(py, self_dict(self), args->pos[0], &found);
     if (has < 0) {
         return py_absent();

@@ -301,7 +301,10 @@ py_file_open(struct py *py, struct py_value path, struct py_value mode)
         return py_refuse(py, "open() for anything but reading");
     }
     struct py_value text = py_as_str(path) != NULL ? py_plain(path) : py_absent();
-    if (py_failed(text) && path.kind == PY_OBJECT) {
+    if (py_failed(text) && py_refuse_method(py, path, "__index__")) {
+        return text;
+    }
+    if (py_failed(text) && path.kind == PY_OBJECT && !py_is_number(py_plain(path))) {
         text = py_call_method(py, path, "__fspath__", NULL, 0);
     }
     if (py_failed(text)) {

@@ -353,6 +353,10 @@ static struct py_value
 format_plain(struct py *py, struct py_value value, const struct py_str *text)
 {
     struct py_format_spec spec;
+    size_t fill = text->len > 1 && is_align((unsigned char)text->ptr[1]);
+    if (text->len > fill && memchr(text->ptr + fill, 'z', text->len - fill) != NULL) {
+        return py_refuse(py, "the option z of a format");
+    }
     if (!py_format_parse(text, &spec)) {
         return py_raise(py, &py_exc_value_error, "Invalid format specifier");
     }
@@ -375,6 +379,13 @@ format_plain(struct py *py, struct py_value value, const struct py_str *text)
     const char *types = value.kind == PY_FLOAT ? "eEfFgGn%" : "bcdoxXneEfFgG%";
     if (spec.type != 0 && strchr(types, spec.type) == NULL) {
         return unknown_type(py, spec.type, value);
+    }
+    bool is_ungrouped =
+        spec.type == 'n' || spec.type == 'c' ||
+        (spec.grouping == ',' && spec.type != 0 && strchr("bxXo", spec.type) != NULL);
+    if (spec.grouping != 0 && is_ungrouped) {
+        return py_raise(
+            py, &py_exc_value_error, "Cannot specify '%c' with '%c'.", spec.grouping, spec.type);
     }
     return py_format_number(py, value, &spec);
 }

@@ -235,6 +235,9 @@ sequence_index(
 {
     if (!py_as_int(key, ret)) {
         bool is_string = strcmp(type, "string") == 0;
+        if (py_refuse_method(py, key, "__index__")) {
+            return false;
+        }
         (void)py_raise(py, &py_exc_type_error,
             is_string ? "%s indices must be integers, not '%s'"
                       : "%s indices must be integers or slices, not %s",
@@ -342,6 +345,10 @@ class_item(struct py *py, struct py_value value, struct py_value key)
     }
     if (value.as.cls->type != NULL && value.as.cls->plain_base != NULL) {
         return py_typing_subscript(py, value, key);
+    }
+    if (value.as.cls->plain_base != NULL || value.as.cls->type == &py_type_type) {
+        return py_refuse(
+            py, "type arguments of '%.*s'", (int)value.as.cls->name->len, value.as.cls->name->ptr);
     }
     return py_raise(py, &py_exc_type_error, "type '%.*s' is not subscriptable",
         (int)value.as.cls->name->len, value.as.cls->name->ptr);

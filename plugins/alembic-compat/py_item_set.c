@@ -1,4 +1,5 @@
 /* Assignment to and deletion of items, and `in`: see py_eval.h. */
+#include <math.h>
 #include <string.h>
 
 #include "py_class.h"
@@ -17,6 +18,9 @@ list_index(struct py *py, const struct py_list *list, struct py_value key, int64
 {
     int64_t n = (int64_t)list->n;
     if (!py_as_int(key, ret)) {
+        if (py_refuse_method(py, key, "__index__")) {
+            return false;
+        }
         (void)py_raise(py, &py_exc_type_error, "list indices must be integers or slices, not %s",
             py_type_name(py, key));
         return false;
@@ -223,8 +227,15 @@ str_has(struct py *py, struct py_value container, struct py_value item)
 {
     struct py_value plain = py_plain(item);
     int64_t byte = 0;
+    if (container.kind == PY_BYTES && py_refuse_method(py, plain, "__index__")) {
+        return -1;
+    }
     if (container.kind == PY_BYTES && py_as_int(plain, &byte)) {
-        return container.as.str->len > 0 && byte >= 0 && byte < 256 &&
+        if (byte < 0 || byte > 255) {
+            (void)py_raise(py, &py_exc_value_error, "byte must be in range(0, 256)");
+            return -1;
+        }
+        return container.as.str->len > 0 &&
                memchr(container.as.str->ptr, (int)byte, container.as.str->len) != NULL;
     }
     if (plain.kind != container.kind) {
@@ -245,6 +256,9 @@ range_has(struct py *py, const struct py_range *range, struct py_value item)
 {
     int64_t integer = 0;
     struct py_value plain = py_plain(item);
+    if (plain.kind == PY_FLOAT && isinf(plain.as.real)) {
+        return 0;
+    }
     if (plain.kind == PY_FLOAT && py_number_compare(plain, py_int(0)) != 2) {
         struct py_value whole = py_float_to_int(py, plain.as.real);
         if (py_failed(whole)) {
@@ -271,16 +285,19 @@ py_sequence_has(struct py *py, struct py_value container, struct py_value item)
     case PY_BYTES:
         return str_has(py, container, item);
     case PY_DICT:
+        return py_set_has(py, container.as.dict, item);
     case PY_SET:
     case PY_FROZENSET:
-        return py_set_has(py, container.as.dict, item);
+        return py_set_has(py, container.as.dict, py_set_member(item));
     case PY_DICT_VIEW:
         if (container.as.view->kind == PY_VIEW_KEYS) {
             return py_set_has(py, container.as.view->dict, item);
         }
         return iterable_has(py, container, item);
     case PY_RANGE:
-        return range_has(py, container.as.range, item);
+        return py_plain(item).kind == PY_OBJECT // it may be equal to a number
+                   ? iterable_has(py, container, item)
+                   : range_has(py, container.as.range, item);
     default:
         return iterable_has(py, container, item);
     }

@@ -202,8 +202,10 @@ list_reverse(struct py *py, struct py_value self, const struct py_args *args)
 static struct py_value
 list_sort(struct py *py, struct py_value self, const struct py_args *args)
 {
-    int reverse = py_given(args->pos[1]) ? py_truth(py, args->pos[1]) : 0;
-    return done(reverse >= 0 && py_sort(py, self_list(self), args->pos[0], reverse > 0));
+    int64_t reverse = 0;
+    bool is_given = py_given(args->pos[1]);
+    return done((!is_given || py_index(py, args->pos[1], &reverse)) &&
+                py_sort(py, self_list(self), args->pos[0], reverse != 0));
 }
 
 const struct py_def py_list_members[] = {

@@ -41,8 +41,7 @@ merged_binary(
     struct py *py, enum py_op op, struct py_value self, struct py_value other, bool reflected)
 {
     (void)self;
-    (void)reflected;
-    return op == PY_OP_OR && py_plain(other).kind == PY_DICT
+    return op == PY_OP_OR && (!reflected || py_plain(other).kind == PY_DICT)
                ? py_refuse(py, "'|' of an OrderedDict or a defaultdict")
                : py_not_implemented();
 }
@@ -123,6 +122,10 @@ default_init(struct py *py, struct py_value self, const struct py_args *args)
     struct py_args rest = *args;
     dict->factory = py_none();
     if (args->n_pos > 0) {
+        if (!py_is_none(args->pos[0]) && !py_is_callable(py, args->pos[0])) {
+            (void)py_raise(py, &py_exc_type_error, "first argument must be callable or None");
+            return false;
+        }
         dict->factory = args->pos[0];
         rest.pos++;
         rest.n_pos--;
@@ -213,6 +216,12 @@ static bool
 counter_init(struct py *py, struct py_value self, const struct py_args *args)
 {
     static const struct py_args nothing = {0};
+    if (args->n_pos > 1) {
+        (void)py_raise(py, &py_exc_type_error,
+            "Counter.__init__() takes from 1 to 2 positional arguments but %zu were given",
+            args->n_pos + 1);
+        return false;
+    }
     if (!fill(py, self, &nothing)) {
         return false;
     }
@@ -236,10 +245,19 @@ counter_getitem(struct py *py, struct py_value self, struct py_value key)
     return py_dict_get(py, py_plain(self).as.dict, key, &found) < 0 ? py_absent() : found;
 }
 
+/* What was not counted may be deleted. */
+static bool
+counter_delitem(struct py *py, struct py_value self, struct py_value key)
+{
+    return py_dict_remove(py, py_plain(self).as.dict, key) >= 0;
+}
+
 static struct py_value
 counter_update(struct py *py, struct py_value self, const struct py_args *args)
 {
-    return count_all(py, py_plain(self).as.dict, args->pos[0]) ? py_none() : py_absent();
+    return py_is_nothing(args->pos[0]) || count_all(py, py_plain(self).as.dict, args->pos[0])
+               ? py_none()
+               : py_absent();
 }
 
 static struct py_value
@@ -281,13 +299,17 @@ counter_repr(struct py *py, struct py_value self)
         return py_str_lit(py, "Counter()");
     }
     struct py_value pairs = counter_most_common(py, self, &args);
+    if (py_failed(pairs) && py_error_matches(py, &py_exc_type_error)) { // counts without an order
+        (void)py_clear_exception(py);
+        pairs = py_plain(self);
+    }
     struct py_args make = {.pos = &pairs, .n_pos = 1};
     return py_failed(pairs) ? pairs : named_repr(py, self, py_dict_create(py, NULL, &make));
 }
 
 static const struct py_def counter_members[] = {
     {.name = "most_common", .kind = PY_DEF_FUNCTION, .fn = counter_most_common, .signature = "n="},
-    {.name = "update", .kind = PY_DEF_FUNCTION, .fn = counter_update, .signature = "iterable, /"},
+    {.name = "update", .kind = PY_DEF_FUNCTION, .fn = counter_update, .signature = "iterable=, /"},
     {.name = "elements", .kind = PY_DEF_REFUSE, .text = "not supported"},
     {.name = "fromkeys", .kind = PY_DEF_REFUSE, .text = "not supported"},
     {.name = "subtract", .kind = PY_DEF_REFUSE, .text = "not supported"},
@@ -318,11 +340,14 @@ counter_binary(
 {
     bool is_equality = op == PY_OP_EQ || op == PY_OP_NE;
     const struct py_class *cls = other.kind == PY_OBJECT ? other.as.object->cls : NULL;
+    bool is_counting = op == PY_OP_ADD || op == PY_OP_SUB || op == PY_OP_AND || op == PY_OP_OR;
+    if (is_counting && !reflected && py_plain(other).kind == PY_DICT) {
+        return py_refuse(py, "'%s' of Counters", py_op_text(op));
+    }
     if (cls == NULL || !py_class_derives_type(cls, &type_counter) ||
         (is_equality && !has_zero(self) && !has_zero(other))) {
         return py_not_implemented();
     }
-    (void)reflected;
     return py_refuse(py, "'%s' of Counters", py_op_text(op));
 }
 
@@ -342,7 +367,8 @@ static const struct py_type type_counter = {.name = "Counter",
     .repr = counter_repr,
     .binary = counter_binary,
     .unary = counter_unary,
-    .getitem = counter_getitem};
+    .getitem = counter_getitem,
+    .delitem = counter_delitem};
 
 static const struct py_def defs[] = {
     {.name = "OrderedDict", .kind = PY_DEF_TYPE, .type = &type_ordered},

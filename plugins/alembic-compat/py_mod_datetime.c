@@ -154,6 +154,9 @@ static struct py_value
 date_isoformat(struct py *py, struct py_value self, const struct py_args *args)
 {
     const struct py_str *separator = py_as_str(args->pos[0]);
+    if (py_given(args->pos[0]) && (separator == NULL || !is_datetime(self))) {
+        return py_refuse(py, "isoformat() with this argument");
+    }
     if (py_given(args->pos[1]) || (separator != NULL && separator->len != 1)) {
         return py_refuse(py, "isoformat() with timespec");
     }
@@ -190,16 +193,24 @@ date_repr(struct py *py, struct py_value self)
     return py_buf_take(&buf);
 }
 
-static struct py_value
-date_strftime(struct py *py, struct py_value self, const struct py_args *args)
+/* A time alone is formatted as that of 1900-01-01. */
+static struct py_datetime
+dated(struct py_value self)
 {
-    const struct py_str *format = py_as_str(args->pos[0]);
     struct py_datetime copy = *payload(self);
     if (is_time(self)) {
         copy.year = 1900;
         copy.month = 1;
         copy.day = 1;
     }
+    return copy;
+}
+
+static struct py_value
+date_strftime(struct py *py, struct py_value self, const struct py_args *args)
+{
+    const struct py_str *format = py_as_str(args->pos[0]);
+    struct py_datetime copy = dated(self);
     return format == NULL ? py_raise(py, &py_exc_type_error, "strftime() argument 1 must be str")
                           : py_datetime_format(py, &copy, format);
 }
@@ -207,7 +218,8 @@ date_strftime(struct py *py, struct py_value self, const struct py_args *args)
 static struct py_value
 date_format(struct py *py, struct py_value self, const struct py_str *spec)
 {
-    return spec->len == 0 ? date_str(py, self) : py_datetime_format(py, payload(self), spec);
+    struct py_datetime copy = dated(self);
+    return spec->len == 0 ? date_str(py, self) : py_datetime_format(py, &copy, spec);
 }
 
 /* ---- Arithmetic and order ----------------------------------------------------------------------

@@ -132,6 +132,10 @@ decimal_init(struct py *py, struct py_value self, const struct py_args *args)
     struct py_value value = py_given(args->pos[0]) ? py_plain(args->pos[0]) : py_int(0);
     const struct decimal *other = py_payload(value, &py_type_decimal);
     int64_t integer = 0;
+    if (!py_is_nothing(args->pos[1])) {
+        (void)py_refuse(py, "Decimal() with a context");
+        return false;
+    }
     if (other != NULL) {
         *decimal = *other;
         return true;

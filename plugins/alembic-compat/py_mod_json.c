@@ -269,7 +269,7 @@ json_dumps(struct py *py, struct py_value self, const struct py_args *args)
     if (!py_is_nothing(args->pos[7])) {
         if (!py_items(args->pos[7], &separators, &n) || n != 2 ||
             py_as_str(separators[0]) == NULL || py_as_str(separators[1]) == NULL) {
-            return py_raise(py, &py_exc_type_error, "separators must be a pair of strings");
+            return py_refuse(py, "json.dumps() with these separators");
         }
         dumper.item_separator = *py_as_str(separators[0]);
         dumper.key_separator = *py_as_str(separators[1]);

@@ -6,6 +6,7 @@
 #include "py_file.h"
 #include "py_mod.h"
 #include "py_module_value.h"
+#include "py_number.h"
 #include "py_state.h"
 #include "py_table.h"
 
@@ -14,6 +15,13 @@ static const struct py_str *
 path_text(struct py *py, struct py_value value)
 {
     const struct py_str *text = py_as_str(value);
+    if (text == NULL && py_is_number(py_plain(value))) {
+        (void)py_refuse(py, "a path that is no text");
+        return NULL;
+    }
+    if (text == NULL && py_refuse_method(py, value, "__index__")) {
+        return NULL;
+    }
     if (text == NULL && value.kind == PY_OBJECT) {
         struct py_value path = py_call_method(py, value, "__fspath__", NULL, 0);
         text = py_failed(path) ? NULL : py_as_str(path);

@@ -56,7 +56,9 @@ static const struct py_str *
 subject(struct py *py, struct py_value value)
 {
     const struct py_str *text = py_as_str(value);
-    if (text == NULL) {
+    if (text == NULL && py_plain(value).kind == PY_BYTES) {
+        (void)py_refuse(py, "re with bytes");
+    } else if (text == NULL) {
         (void)py_raise(py, &py_exc_type_error, "expected string or bytes-like object, got '%s'",
             py_type_name(py, value));
     }

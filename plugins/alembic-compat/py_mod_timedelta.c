@@ -310,7 +310,16 @@ timedelta_microseconds(struct py *py, struct py_value self, const struct py_args
     return py_int(micros_of(self) - floor_part(micros_of(self), 1000000) * 1000000);
 }
 
+static struct py_value
+timedelta_abs(struct py *py, struct py_value self, const struct py_args *args)
+{
+    int64_t micros = micros_of(self);
+    (void)args;
+    return micros < 0 ? py_timedelta_new(py, -micros) : self;
+}
+
 static const struct py_def timedelta_members[] = {
+    {.name = "__abs__", .kind = PY_DEF_FUNCTION, .fn = timedelta_abs, .signature = ""},
     {.name = "total_seconds",
         .kind = PY_DEF_FUNCTION,
         .fn = timedelta_total_seconds,

@@ -330,7 +330,6 @@ sequence_unsupported(struct py *py, enum py_op op, struct py_value a, struct py_
 {
     struct py_value left = py_plain(a);
     struct py_value factor = is_sequence(left) ? b : a;
-    int64_t times = 0;
     if (op == PY_OP_ADD && left.kind == PY_BYTES) {
         return py_raise(py, &py_exc_type_error, "can't concat %s to bytes", operand_name(py, b));
     }
@@ -342,17 +341,11 @@ sequence_unsupported(struct py *py, enum py_op op, struct py_value a, struct py_
     if (op != PY_OP_MUL || (!is_sequence(left) && !is_sequence(py_plain(b)))) {
         return py_not_implemented();
     }
-    struct py_value method =
-        factor.kind == PY_OBJECT
-            ? py_special_find(factor.as.object->cls, "__index__", PY_HOOK_NONE).function
-            : py_absent();
-    if (py_failed(method)) {
-        return py_raise(py, &py_exc_type_error, "can't multiply sequence by non-int of type '%s'",
-            operand_name(py, factor));
+    if (py_refuse_method(py, factor, "__index__")) {
+        return py_absent();
     }
-    return py_index(py, factor, &times)
-               ? py_sequence_repeat(py, is_sequence(left) ? left : py_plain(b), times)
-               : py_absent();
+    return py_raise(py, &py_exc_type_error, "can't multiply sequence by non-int of type '%s'",
+        operand_name(py, factor));
 }
 
 static struct py_value
@@ -394,6 +387,9 @@ binary(struct py *py, enum py_op op, struct py_value a, struct py_value b, const
         if (!resolve_operands(py, &a, &b)) {
             return py_absent();
         }
+    }
+    if (op == PY_OP_MOD && py_plain(a).kind == PY_BYTES) {
+        return py_refuse(py, "%% of bytes");
     }
     if (a.kind == PY_OBJECT || b.kind == PY_OBJECT) {
         if (!py_stack_check(py)) {
@@ -464,6 +460,13 @@ py_binary_in_place(struct py *py, enum py_op op, struct py_value a, struct py_va
     if (a.kind == PY_DICT && op == PY_OP_OR) {
         struct py_value method = py_call_method(py, a, "update", &b, 1);
         return py_failed(method) ? method : a;
+    }
+    if (a.kind == PY_OBJECT && plain.kind == PY_DICT && op == PY_OP_OR) {
+        struct py_special special = py_special_find(a.as.object->cls, "__or__", PY_HOOK_BINARY);
+        if (special.type == NULL && py_failed(special.function)) {
+            struct py_value method = py_call_method(py, plain, "update", &b, 1);
+            return py_failed(method) ? method : a;
+        }
     }
     if (a.kind == PY_SET && (b.kind == PY_SET || b.kind == PY_FROZENSET)) {
         struct py_value result = py_set_binary(py, op, a, b);

@@ -25,6 +25,9 @@ struct py_value py_set_binary(struct py *py, enum py_op op, struct py_value a, s
 struct py_value py_set_order(struct py *py, enum py_op op, struct py_value a, struct py_value b);
 int py_set_equal(struct py *py, struct py_value a, struct py_value b);
 
+/* What is looked for in a set: a set as the frozenset that it would be. */
+struct py_value py_set_member(struct py_value item);
+
 /* A new set of what iterating `value` gives. */
 struct py_value py_to_set(struct py *py, struct py_value value);
 

@@ -141,6 +141,9 @@ convert_int(
     }
     if (plain.kind != PY_INT && plain.kind != PY_BOOL) {
         bool is_base = type == 'x' || type == 'X' || type == 'o';
+        if (is_base && py_refuse_method(py, value, "__index__")) {
+            return py_absent();
+        }
         return py_raise(py, &py_exc_type_error, "%%%c format: %s is required, not %s", type,
             is_base ? "an integer" : "a real number", py_type_name(py, value));
     }
@@ -192,6 +195,9 @@ convert_char(struct percent *percent, struct conversion *conversion, struct py_v
         return py_format_text(percent->py, plain.as.str, &conversion->spec);
     }
     if (!py_as_int(plain, &code)) {
+        if (py_refuse_method(percent->py, value, "__index__")) {
+            return py_absent();
+        }
         return py_raise(percent->py, &py_exc_type_error, "%%c requires int or char");
     }
     if (code < 0 || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) {
@@ -289,6 +295,12 @@ has_items(struct py_value value)
     return special.type != NULL || py_given(special.function);
 }
 
+static bool
+has_getitem(const struct py_meta *meta)
+{
+    return meta->getitem != NULL;
+}
+
 struct py_value
 py_percent(struct py *py, struct py_value format, struct py_value args)
 {
@@ -315,7 +327,8 @@ py_percent(struct py *py, struct py_value format, struct py_value args)
         }
     }
     bool is_mapping = plain.kind == PY_DICT || plain.kind == PY_LIST || plain.kind == PY_BYTES ||
-                      plain.kind == PY_RANGE || (plain.kind == PY_OBJECT && has_items(plain));
+                      plain.kind == PY_RANGE || (plain.kind == PY_OBJECT && has_items(plain)) ||
+                      (plain.kind == PY_CLASS && py_class_meta(plain.as.cls, has_getitem) != NULL);
     if (percent.at < percent.n && !percent.used_mapping && !is_mapping) {
         return py_raise(
             py, &py_exc_type_error, "not all arguments converted during string formatting");

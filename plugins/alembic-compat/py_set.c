@@ -157,6 +157,15 @@ py_set_order(struct py *py, enum py_op op, struct py_value a, struct py_value b)
 /* ---- Methods ----------------------------------------------------------------------------------
  */
 
+struct py_value
+py_set_member(struct py_value item)
+{
+    if (item.kind == PY_SET) {
+        item.kind = PY_FROZENSET;
+    }
+    return item;
+}
+
 static struct py_dict *
 self_set(struct py_value self)
 {
@@ -172,13 +181,14 @@ set_add(struct py *py, struct py_value self, const struct py_args *args)
 static struct py_value
 set_discard(struct py *py, struct py_value self, const struct py_args *args)
 {
-    return py_dict_remove(py, self_set(self), args->pos[0]) < 0 ? py_absent() : py_none();
+    struct py_value item = py_set_member(args->pos[0]);
+    return py_dict_remove(py, self_set(self), item) < 0 ? py_absent() : py_none();
 }
 
 static struct py_value
 set_remove(struct py *py, struct py_value self, const struct py_args *args)
 {
-    int removed = py_dict_remove(py, self_set(self), args->pos[0]);
+    int removed = py_dict_remove(py, self_set(self), py_set_member(args->pos[0]));
     if (removed == 0) {
         return py_raise_args(py, &py_exc_key_error, args->pos, 1);
     }

@@ -30,8 +30,11 @@ str_splitlines(struct py *py, struct py_value self, const struct py_args *args)
     const char *at = str->ptr;
     const char *end = str->ptr + str->len;
     struct py_value list = py_list_new(py);
-    int keeps = py_given(args->pos[0]) ? py_truth(py, args->pos[0]) : 0;
-    while (at < end && !py_failed(list) && keeps >= 0) {
+    int64_t keeps = 0;
+    if (py_given(args->pos[0]) && !py_index(py, args->pos[0], &keeps)) {
+        return py_absent();
+    }
+    while (at < end && !py_failed(list)) {
         const char *start = at;
         size_t n = 0;
         while (at < end && (n = line_end(at, end)) == 0) {
@@ -40,14 +43,14 @@ str_splitlines(struct py *py, struct py_value self, const struct py_args *args)
                 at++;
             }
         }
-        size_t len = (size_t)(at - start) + (keeps > 0 ? n : 0);
+        size_t len = (size_t)(at - start) + (keeps != 0 ? n : 0);
         struct py_value line = py_str_borrow(py, start, len);
         if (py_failed(line) || !py_list_append(py, list.as.list, line)) {
             return py_absent();
         }
         at += n;
     }
-    return keeps < 0 ? py_absent() : list;
+    return list;
 }
 
 /* One character by a table: an ordinal, a text, or None to drop it. */
