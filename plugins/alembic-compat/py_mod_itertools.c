@@ -85,6 +85,12 @@ static struct py_value
 tool_count(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)self;
+    for (size_t index = 0; index < 2; index++) {
+        if (py_given(args->pos[index]) && !py_is_number(py_plain(args->pos[index])) &&
+            args->pos[index].kind != PY_OBJECT) {
+            return py_raise(py, &py_exc_type_error, "a number is required");
+        }
+    }
     struct py_value value = py_iterator_new(
         py, &py_type_iterator, next_counted, py_given(args->pos[0]) ? args->pos[0] : py_int(0));
     if (!py_failed(value)) {

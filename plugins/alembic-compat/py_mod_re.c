@@ -264,6 +264,9 @@ substitute(struct py *py, struct py_value pattern, struct py_value replacement,
     size_t copied = 0;
     int64_t left = 0;
     *ret_n = 0;
+    if (py_as_str(replacement) == NULL && !py_is_callable(py, replacement)) {
+        return py_refuse(py, "a replacement that is no text");
+    }
     if (str == NULL || (py_given(limit) && !py_index(py, limit, &left))) {
         return py_absent();
     }

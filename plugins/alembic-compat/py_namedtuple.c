@@ -236,6 +236,20 @@ static const struct py_type type_named = {.name = "tuple",
     .getattr = tuple_getattr,
     .repr = tuple_repr};
 
+/* Letters, digits and underscores; of other alphabets all is taken for letters. */
+static bool
+is_identifier(const struct py_str *name)
+{
+    bool is_one = name->len > 0 && (name->ptr[0] < '0' || name->ptr[0] > '9');
+    for (size_t index = 0; index < name->len; index++) {
+        char c = name->ptr[index];
+        is_one =
+            is_one && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                          c == '_' || ((unsigned char)c & 0x80) != 0);
+    }
+    return is_one;
+}
+
 struct py_value
 py_namedtuple_make(struct py *py, struct py_value self, const struct py_args *args)
 {
@@ -244,6 +258,9 @@ py_namedtuple_make(struct py *py, struct py_value self, const struct py_args *ar
     (void)self;
     if (name == NULL || py_given(args->pos[2])) {
         return py_refuse(py, "namedtuple() with these arguments");
+    }
+    if (!is_identifier(name)) {
+        return py_refuse(py, "a namedtuple with such names");
     }
     if (py_as_str(names) != NULL) {
         struct py_value marks[2] = {py_str_lit(py, ","), py_str_lit(py, " ")};
@@ -259,6 +276,9 @@ py_namedtuple_make(struct py *py, struct py_value self, const struct py_args *ar
     for (size_t index = 0; index < list.as.list->n; index++) {
         if (list.as.list->items[index].kind != PY_STR) {
             return py_raise(py, &py_exc_type_error, "Type names and field names must be strings");
+        }
+        if (!is_identifier(list.as.list->items[index].as.str)) {
+            return py_refuse(py, "a namedtuple with such names");
         }
     }
     const struct py_value *values = NULL;

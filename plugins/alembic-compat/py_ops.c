@@ -476,10 +476,14 @@ py_binary_in_place(struct py *py, enum py_op op, struct py_value a, struct py_va
         }
         return result.kind == PY_NOT_IMPLEMENTED ? py_binary(py, op, a, b) : result;
     }
-    if (a.kind == PY_LIST && op == PY_OP_MUL) {
-        struct py_value result = py_binary(py, op, a, b);
+    bool is_list =
+        a.kind == PY_LIST ||
+        (a.kind == PY_OBJECT && plain.kind == PY_LIST &&
+            py_failed(py_special_find(a.as.object->cls, "__mul__", PY_HOOK_BINARY).function));
+    if (is_list && op == PY_OP_MUL) {
+        struct py_value result = py_binary(py, op, plain, b);
         if (result.kind == PY_LIST) {
-            *a.as.list = *result.as.list;
+            *plain.as.list = *result.as.list;
             return a;
         }
         return result;

@@ -56,3 +56,16 @@ print("a\nb".splitlines(2), "a\nb".splitlines(-1), "a\nb".splitlines(0), said(la
 print(sorted([1, 3, 2], reverse=1), sorted([1, 3, 2], reverse=-1), said(lambda: sorted([1], reverse=None)), said(lambda: [2, 1].sort(reverse="a")))
 print(97 in b"abc", said(lambda: 300 in b"abc"), said(lambda: -1 in b"abc"), b"b" in b"abc", said(lambda: "a" in b"abc"))
 print(said(lambda: vars(1)), said(lambda: vars(None)), said(lambda: vars([])))
+
+
+class Rows(list):
+    pass
+
+
+def times(rows, n):
+    same = rows
+    rows *= n
+    return rows, type(rows).__name__, same is rows
+
+
+print(times(Rows([1, 2]), 2), times(Rows([1]), 0), times([1], True), said(lambda: times(Rows(), "a")))
