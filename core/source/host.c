@@ -4,8 +4,8 @@
 
 #include "base/clock.h"
 #include "base/random.h"
-#include "base/zone.h"
 #include "config/ini.h"
+#include "config/zone.h"
 #include "source/instance.h"
 
 enum { MEMORY_BUDGET = 256 * 1024 * 1024 };
@@ -426,10 +426,8 @@ host_zone(void *ctx, struct lockstep_str zone, int64_t micros, int32_t *ret_offs
     if (source->stage != LS_STAGE_CREATE) {
         return misuse(source, "zone");
     }
-    int64_t seconds = micros / 1000000;
-    bool found = zone.ptr == NULL ? ls_zone_offset_here(seconds, ret_offset)
-                                  : ls_zone_offset(ls_span_from(zone), seconds, ret_offset);
-    return found ? LOCKSTEP_OK : LOCKSTEP_NOT_FOUND;
+    bool is_found = ls_zone_offset(ls_span_from(zone), micros / 1000000, ret_offset);
+    return is_found ? LOCKSTEP_OK : LOCKSTEP_NOT_FOUND;
 }
 
 void

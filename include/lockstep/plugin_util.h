@@ -74,6 +74,9 @@ lockstep_refuse_unknown_options(const struct lockstep_host *host, const char *co
 static inline int32_t
 lockstep_refuse_wishes(const struct lockstep_host *host, const struct lockstep_new *request)
 {
+    if (request->struct_size < sizeof(*request)) {
+        return LOCKSTEP_OK; /* a host from before 1.1 asks for neither */
+    }
     int is_placed = request->after.ptr != NULL;
     if (!is_placed && request->n_options == 0) {
         return LOCKSTEP_OK;

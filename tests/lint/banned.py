@@ -32,7 +32,7 @@ OUTPUT_HOMES = ("core/report/", "core/cli/")
 HOMES = (
     (re.compile(r"\b(v?printf|puts|putchar|putchar_unlocked|perror|v?dprintf|psignal)\s*\("), OUTPUT_HOMES, "output"),
     (re.compile(r"\b(stdout|stderr|STDOUT_FILENO|STDERR_FILENO)\b"), OUTPUT_HOMES, "output"),
-    (re.compile(r"\b((?:secure_)?getenv|setenv|putenv|unsetenv|environ)\b"), ("core/config/env.c", "core/cli/"),
+    (re.compile(r"\b((?:secure_)?getenv|setenv|putenv|unsetenv|environ)\b"), ("core/config/env.c", "core/config/zone.c", "core/cli/"),
      "the environment"),
 )
 
