@@ -112,7 +112,7 @@ def test_the_time_zone(zone, offline, alembic):
     assert re.search(r"^Create Date: [-0-9]+ [:0-9.]+[-+]\d\d:\d\d$", text, re.M)
 
 
-@pytest.mark.parametrize("zone", ["Europe/Nowhere", "europe/berlin", "Europe", "Europe/", "../zoneinfo/UTC", "a" * 300, "zone.tab"])
+@pytest.mark.parametrize("zone", ["Europe/Nowhere", "europe/berlin", "Europe", "Europe/", "a" * 300, "zone.tab"])
 def test_a_time_zone_that_is_none(zone, offline, alembic):
     write_ini(alembic, f"timezone = {zone}")
     result, made = compare(offline, alembic, "x")
