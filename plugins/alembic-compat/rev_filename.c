@@ -5,12 +5,31 @@
 
 #include "py_unicode.h"
 
-enum { WIDTH_MAX = 200, SLUG_DEFAULT = 40 };
+enum { WIDTH_MAX = 200, SLUG_DEFAULT = 40, SIGMA = 0x3A3, FINAL_SIGMA = 0x3C2 };
 
 static int
 is_word(uint32_t code)
 {
     return code == '_' || py_code_is_alpha(code) || py_code_is_numeric(code);
+}
+
+static int
+is_cased(uint32_t code)
+{
+    return py_code_is_lower(code) || py_code_is_upper(code);
+}
+
+/* A capital sigma at the end of a word is small in a way of its own. */
+static size_t
+to_lower(uint32_t code, uint32_t before, struct lockstep_str rest, uint32_t ret[3])
+{
+    size_t size;
+    if (code != SIGMA || !is_cased(before) ||
+        (rest.len > 0 && is_cased(py_utf8_decode(rest.ptr, rest.len, &size)))) {
+        return py_code_to_lower(code, ret);
+    }
+    ret[0] = FINAL_SIGMA;
+    return 1;
 }
 
 /* The words of the message in lower case with underscores between, cut behind a whole one. */
@@ -19,6 +38,7 @@ slug_of(struct al_pool *pool, struct lockstep_str message, size_t limit)
 {
     struct al_text out = al_text_in(pool);
     int is_between = 0;
+    uint32_t before = 0;
     for (uint64_t i = 0; i < message.len;) {
         size_t size = 1;
         uint32_t lower[3];
@@ -27,11 +47,14 @@ slug_of(struct al_pool *pool, struct lockstep_str message, size_t limit)
         i += size == 0 ? 1 : size;
         if (!is_word(code)) {
             is_between = out.len > 0;
+            before = 0;
             continue;
         }
         al_text_puts(&out, is_between ? "_" : "");
         is_between = 0;
-        size_t n = py_code_to_lower(code, lower);
+        struct lockstep_str rest = {message.ptr + i, message.len - i};
+        size_t n = to_lower(code, before, rest, lower);
+        before = code;
         for (size_t k = 0; k < n; k++) {
             al_text_add(&out, (struct lockstep_str){bytes, py_utf8_encode(lower[k], bytes)});
         }

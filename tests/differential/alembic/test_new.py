@@ -76,7 +76,7 @@ def compare(offline, alembic, message, *args, zone="UTC"):
 
 
 @pytest.mark.parametrize("message", [
-    "Add  Users!", "_lead a_b__c ", "Größe ÄNDERN – jetzt", "x" * 60,
+    "Add  Users!", "_lead a_b__c ", "Größe ÄNDERN – jetzt", "ΟΔΟΣ ΣΑΣ Σ_ ΑΣ1 İx", "x" * 60,
     'add "quoted" names', 'it ends with "', 'C:\\temp and \\n', "ends with \\",
     "a rather long message that has to be cut somewhere near here"])
 def test_the_name_and_the_text_are_the_same(message, offline, alembic):
