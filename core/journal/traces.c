@@ -49,6 +49,10 @@
     " WHEN l.classid = " CLASS(catalog) " AND NOT EXISTS (SELECT FROM pg_catalog." catalog " k WHERE k.oid = l.objid) THEN '"   \
     kind "'"
 
+#define REFUSE                                                                                                         \
+    " RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'lockstep: the step writes to the journal''s schema',"        \
+    "  HINT = 'The journal is lockstep''s own: leave it to lockstep.'; "
+
 #define NEW_TYPES "(SELECT pg_catalog.count(*) FROM pg_catalog.pg_type t WHERE t.oid > p_high)"
 
 #define APPEND "traces := traces || ARRAY(SELECT "
@@ -86,8 +90,8 @@ const char ls_journal_traces_sql[] =
     " pg_catalog.array_agg(l.relation) FILTER (WHERE l.mode IN ('AccessExclusiveLock', 'ShareUpdateExclusiveLock')),"
     " pg_catalog.array_agg(l.relation) FILTER (WHERE l.mode = 'ShareUpdateExclusiveLock'),"
     " pg_catalog.array_agg(l.objid) FILTER (WHERE l.relation IS NULL AND l.mode = 'ShareUpdateExclusiveLock'),"
-    " pg_catalog.bool_or(l.relation IN (E'%Q.event'::pg_catalog.regclass, E'%Q.located'::pg_catalog.regclass,"
-    "  E'%Q.meta'::pg_catalog.regclass, E'%Q.state'::pg_catalog.regclass,"
+    " pg_catalog.bool_or(l.relation IN (E'%Q.event'::pg_catalog.regclass, E'%Q.effect'::pg_catalog.regclass,"
+    "  E'%Q.located'::pg_catalog.regclass, E'%Q.shape'::pg_catalog.regclass, E'%Q.meta'::pg_catalog.regclass, E'%Q.state'::pg_catalog.regclass,"
     "  E'%Q.runner'::pg_catalog.regclass))"
     "  FILTER (WHERE l.mode <> 'ShareUpdateExclusiveLock')," /* an ANALYZE of all takes that, and writes nothing there */
     /* what is gone was locked; but not a comment */
@@ -123,8 +127,7 @@ const char ls_journal_traces_sql[] =
     "    " OURS("c.xmin") " AS is_ours FROM pg_catalog.pg_class c WHERE c.oid = ANY (v_strong) OFFSET 0) c OFFSET 0) c; "
     "END IF; "
     "IF v_is_touched OR v_is_placed THEN"
-    " RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'lockstep: the step writes to the journal''s schema',"
-    "  HINT = 'The journal is lockstep''s own: leave it to lockstep.';"
+    REFUSE
     "END IF; "
     "IF " DELETED("pg_class") " > 0 THEN " APPEND ROW("'dropped'", "NULL", "NULL", "NULL", "NULL", "x.oid")
     " FROM (SELECT DISTINCT s.oid FROM pg_catalog.unnest(v_strong) s(oid)) x WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = x.oid)"
@@ -266,7 +269,11 @@ const char ls_journal_traces_sql[] =
     "IF v_path IS NOT NULL THEN"
     " PERFORM pg_catalog.set_config('search_path', v_path, true); "
     "END IF; "
-    "high := greatest(high, (SELECT pg_catalog.max(u.oid) FROM pg_catalog.unnest(traces) u)); "
+    "SELECT greatest(high, pg_catalog.max(u.oid)), pg_catalog.bool_or(u.schema_name = %N) INTO high, v_is_placed"
+    " FROM pg_catalog.unnest(traces) u; "
+    "IF v_is_placed THEN"
+    REFUSE
+    "END IF; "
     "END IF; "
     "traces := CASE WHEN pg_catalog.cardinality(traces) > 0 THEN traces END; "
     "END $lockstep$;";

@@ -144,7 +144,14 @@ HIDDEN = {
                     " db_user) VALUES (999, ''app'', ''applied'', 0, '''', now(), now(), ''x'')';",
     "table": "EXECUTE 'CREATE TABLE ' || s || '.smuggled (id int)';",
     "trigger": "EXECUTE 'ALTER TABLE ' || s || '.event DISABLE TRIGGER append_only';",
-    "drop": "EXECUTE 'DROP TABLE ' || s || '.effect';",
+    "drop": "EXECUTE 'DROP TABLE ' || s || '.meta';",
+    "view": "EXECUTE 'DROP VIEW ' || s || '.effect';",
+    "type": "EXECUTE 'DROP TYPE ' || s || '.trace CASCADE';",
+    "shape": "EXECUTE 'DELETE FROM ' || s || '.shape';",
+    "function": "EXECUTE 'CREATE FUNCTION ' || s || '.mine() RETURNS int LANGUAGE sql AS $x$ SELECT 1 $x$';",
+    "new type": "EXECUTE 'CREATE TYPE ' || s || '.mine AS ENUM ()';",
+    "replaced": "EXECUTE 'CREATE OR REPLACE FUNCTION ' || s || '.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $x$ BEGIN"
+                " RETURN NULL; END $x$';",
 }
 
 
