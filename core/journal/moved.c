@@ -35,23 +35,22 @@ static const char locate_sql[] =
 /* clang-format on */
 
 enum ls_status
-ls_journal_locate(const struct ls_journal *journal, struct ls_err *err)
+ls_journal_locate(const struct ls_journal_place *place, struct ls_err *err)
 {
-    struct ls_journal_place place = ls_journal_place(journal);
     struct ls_buf sql = LS_BUF(MAX_SQL);
     for (const char *c = locate_sql; *c != '\0'; c++) {
         char what = c[0] == '%' ? c[1] : '\0';
         if (what == 'S') {
-            ls_buf_adds(&sql, place.schema);
+            ls_buf_adds(&sql, place->schema);
         } else if (what == 'C') {
-            ls_buf_adds(&sql, place.cluster);
+            ls_buf_adds(&sql, place->cluster);
         } else {
             ls_buf_addc(&sql, *c);
             continue;
         }
         c++;
     }
-    bool is_done = ls_conn_send(place.conn, ls_buf_span(&sql), NULL, 0, NULL, NULL);
+    bool is_done = ls_conn_send(place->conn, ls_buf_span(&sql), NULL, 0, NULL, NULL);
     ls_buf_finish(&sql);
-    return is_done ? LS_OK : ls_journal_fail(place.conn, "write", place.name, err);
+    return is_done ? LS_OK : ls_journal_fail(place->conn, "write", place->name, err);
 }

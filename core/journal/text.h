@@ -64,7 +64,7 @@ struct ls_journal_place ls_journal_place(const struct ls_journal *journal);
 
 /* Note where the objects are that the journal knows by name, in a cluster that it knows none of. */
 LS_MUST_CHECK enum ls_status ls_journal_locate(
-    const struct ls_journal *journal, struct ls_err *err);
+    const struct ls_journal_place *place, struct ls_err *err);
 
 /* The table of shapes, to be made by ls_journal_install; %S is the schema. */
 extern const char ls_journal_shape_sql[];

@@ -252,7 +252,8 @@ ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn, const struct ls_j
             "Give the target a search_path in plugins.ini, or the journal another journal_schema.");
         return LS_CONFIG;
     }
-    enum ls_status status = journal->is_moved ? ls_journal_locate(journal, err) : LS_OK;
+    struct ls_journal_place place = ls_journal_place(journal);
+    enum ls_status status = journal->is_moved ? ls_journal_locate(&place, err) : LS_OK;
     status = status == LS_OK ? prepare(journal, err) : status;
     if (status == LS_OK) {
         *ret_journal = journal;
