@@ -4,14 +4,14 @@
 #ifndef LOCKSTEP_ALEMBIC_REV_DATE_H
 #define LOCKSTEP_ALEMBIC_REV_DATE_H
 
+#include "py_datetime.h"
 #include "rev_graph.h"
 
 /* A moment on the clocks of some zone. */
 struct al_date {
-    int year, month, day, hour, minute, second, micro;
-    int64_t epoch;  /* seconds since 1970-01-01 00:00 UTC */
-    int32_t offset; /* seconds east of UTC */
-    int has_zone;   /* alembic.ini names one: the offset is written */
+    struct py_datetime
+        clock;     /* with its offset where alembic.ini names a zone: then that is written */
+    int64_t epoch; /* seconds since 1970-01-01 00:00 UTC */
 };
 
 /* The host's time in the zone of alembic.ini, or in the machine's. On failure (there is no such zone) the host has been

@@ -191,9 +191,9 @@ put_field(struct al_text *out, const struct field *field, struct lockstep_str id
     const struct {
         const char *name;
         int64_t number;
-    } numbers[] = {{"year", date->year}, {"month", date->month}, {"day", date->day},
-        {"hour", date->hour}, {"minute", date->minute}, {"second", date->second},
-        {"epoch", date->epoch}};
+    } numbers[] = {{"year", date->clock.year}, {"month", date->clock.month},
+        {"day", date->clock.day}, {"hour", date->clock.hour}, {"minute", date->clock.minute},
+        {"second", date->clock.second}, {"epoch", date->epoch}};
     if (lockstep_str_equal(field->name, LOCKSTEP_STR("rev"))) {
         return put_text(out, field, id);
     }
