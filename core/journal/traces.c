@@ -176,6 +176,13 @@ const char ls_journal_traces_sql[] =
     "   AND c.relpersistence <> 't' AND " NO_MEMBER("pg_class", "c.oid") " OFFSET 0) k"
     " WHERE k.is_ours OR k.is_taken ORDER BY k.oid);"
     "END IF; "
+    /* to another schema, its indexes as well, which nothing locks */
+    "IF " UPDATED("pg_type") " > 0 AND v_strong IS NOT NULL THEN " APPEND ROW("'seen'", "'index'", "n.nspname", "c.relname", "NULL",
+        "c.oid")
+    " FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid = x.indexrelid"
+    " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE x.indrelid = ANY (v_strong) AND c.oid <> ALL (v_strong)"
+    "  AND c.relpersistence <> 't' AND " OURS("c.xmin") " ORDER BY c.oid);"
+    "END IF; "
     "IF " INSERTED("pg_proc") " + " UPDATED("pg_proc") " > 0 THEN " APPEND ROW(
         "CASE WHEN p.oid > p_high THEN 'created' ELSE 'altered' END", "'function'", "n.nspname", SIGNATURE, "NULL", "p.oid")
     " FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"
@@ -219,7 +226,7 @@ const char ls_journal_traces_sql[] =
     "   FROM pg_catalog.pg_namespace n WHERE n.oid <= p_high AND " OURS("n.xmin")
     "  UNION ALL SELECT " RELATION_KIND ", n.nspname, c.relname, c.oid"
     "   FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid WHERE n.oid <= p_high AND "
-    OURS("n.xmin") " AND NOT coalesce(c.oid = ANY (v_strong), false)"
+    OURS("n.xmin")
     "  UNION ALL SELECT 'function', n.nspname, " SIGNATURE ", p.oid"
     "   FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_proc p ON p.pronamespace = n.oid WHERE n.oid <= p_high AND "
     OURS("n.xmin") " AND NOT " OURS("p.xmin")
@@ -229,8 +236,8 @@ const char ls_journal_traces_sql[] =
     "  UNION ALL SELECT 'trigger', n.nspname, k.tgname || ' on ' || c.relname, k.oid"
     "   FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid"
     "   JOIN pg_catalog.pg_trigger k ON k.tgrelid = c.oid WHERE n.oid <= p_high AND " OURS("n.xmin") " AND NOT k.tgisinternal"
-    "   AND NOT coalesce(c.oid = ANY (v_strong), false)"
-    "  OFFSET 0) o ORDER BY o.kind COLLATE \"C\", o.oid);"
+    "  OFFSET 0) o WHERE NOT EXISTS (SELECT FROM pg_catalog.unnest(traces) u WHERE u.oid = o.oid AND u.kind = o.kind)"
+    " ORDER BY o.kind COLLATE \"C\", o.oid);"
     "END IF; "
     /* signatures speak of types, those of tables among them, and these of schemas */
     "IF " UPDATED("pg_type") " + " UPDATED("pg_namespace") " > 0 THEN " APPEND ROW("'seen'", "'function'", "n.nspname", SIGNATURE,

@@ -141,6 +141,8 @@ def test_triggers(project, database, sql, wanted):
     ("ALTER TABLE t DROP CONSTRAINT t_pkey;", {("dropped", "index", "public.t_pkey", None)}),
     ("CREATE INDEX k ON u (id);", {("created", "index", "public.k", None)}),
     ("DROP TABLE t;", {("dropped", "index", "public.i", None), ("dropped", "index", "public.t_pkey", None)}),
+    ("CREATE SCHEMA shop;\nALTER TABLE t SET SCHEMA shop;",
+     {("renamed", "index", "shop.i", "public.i"), ("renamed", "index", "shop.t_pkey", "public.t_pkey")}),
 ])
 def test_indexes(project, database, sql, wanted):
     assert only(effects_of(project, database, sql, MADE + "CREATE INDEX i ON t (name);\n"), "index") == wanted
@@ -173,6 +175,27 @@ def test_a_renamed_schema_renames_all_in_it(project, database):
     project.put("app", "0003_drop.sql", "DROP SCHEMA store CASCADE;\n")
     project.apply()
     assert ("dropped", "trigger", "store.g on t", None) in database.effects("0003_drop")
+
+
+@pytest.mark.parametrize("more,wanted", [
+    ("LOCK TABLE store.t;", set()),
+    ("CREATE INDEX n ON store.t (id);", {("created", "index", "store.n", None)}),
+    ("REINDEX INDEX store.i;\nCOMMENT ON INDEX store.j IS 'x';", set()),
+    ("TRUNCATE store.t;", set()),
+    ("ALTER TABLE store.t SET SCHEMA public;\nALTER TABLE public.t SET SCHEMA store;", set()),
+])
+def test_a_renamed_schema_with_more_done_to_what_is_in_it(project, database, more, wanted):
+    """What the step locks besides, and leaves as it is, has another name all the same."""
+    found = effects_of(project, database, "ALTER SCHEMA shop RENAME TO store;\n" + more, """CREATE SCHEMA shop;
+CREATE TABLE shop.t (id int, name text);
+CREATE INDEX i ON shop.t (id);
+CREATE INDEX j ON shop.t (id);
+CREATE FUNCTION shop.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER g BEFORE INSERT ON shop.t FOR EACH ROW EXECUTE FUNCTION shop.f();
+""")
+    assert found == {("renamed", "schema", "store", "shop"), *wanted} | {
+        ("renamed", kind, f"store.{name}", f"shop.{name}")
+        for kind, name in [("table", "t"), ("index", "i"), ("index", "j"), ("function", "f()"), ("trigger", "g on t")]}
 
 
 def test_partitions(project, database):
