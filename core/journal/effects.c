@@ -10,7 +10,8 @@
 
 /*
  * A trace says what a transaction has left in the catalog; what it means depends on what earlier ones say of the same object
- * (the trace before, where the object is: `known`), which is too dear to be looked up for each step. So it is done here:
+ * (the trace before, where the object is: `known`), which is too dear to be looked up for each step. So it is done here.
+ * What no step has touched, only seen, is not known:
  *   created, dropped    it was; dropped without a name counts where there is a trace before
  *   altered             has changed: renamed, where its name is another one than before
  *   renamed             with its name of before: in the traces of what was done elsewhere
@@ -24,15 +25,18 @@ const char ls_journal_effect_sql[] =
     "   WHEN k.action IN ('written', 'commented') THEN 'altered' ELSE k.action END AS action,"
     "  coalesce(k.kind, k.known_kind) AS kind, k.schema_name, coalesce(k.name, k.known) AS name,"
     "  coalesce(k.formerly, CASE WHEN " IS_RENAMED " THEN k.known END) AS formerly, k.cluster, k.oid"
-    " FROM (SELECT t.*, pg_catalog.lag(t.kind) OVER w AS known_kind, pg_catalog.lag(t.whole) OVER w AS known"
-    "  FROM (SELECT e.seq, u.n, u.action, u.kind, u.schema_name, u.name, u.formerly, e.cluster, u.oid,"
-    "    coalesce(u.schema_name || '.', '') || u.name AS whole"
-    "   FROM %S.event e CROSS JOIN LATERAL pg_catalog.unnest(e.traces) WITH ORDINALITY"
-    "    AS u(action, kind, schema_name, name, formerly, oid, n)"
-    "   UNION ALL SELECT 0, 0, 'located', l.kind, l.schema_name, l.name, NULL, l.cluster, l.oid,"
-    "    coalesce(l.schema_name || '.', '') || l.name FROM %S.located l) t"
-    "  WINDOW w AS (PARTITION BY t.cluster, CASE WHEN t.kind IN ('function', 'trigger', 'schema', 'extension') THEN t.kind END,"
-    "   t.oid ORDER BY t.seq, t.n)) k"
+    " FROM (SELECT t.*, CASE WHEN t.is_known THEN t.kind_before END AS known_kind,"
+    "   CASE WHEN t.is_known THEN t.whole_before END AS known"
+    "  FROM (SELECT t.*, pg_catalog.lag(t.kind) OVER w AS kind_before, pg_catalog.lag(t.whole) OVER w AS whole_before,"
+    "    pg_catalog.bool_or(t.action NOT IN ('seen', 'commented')) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS is_known"
+    "   FROM (SELECT e.seq, u.n, u.action, u.kind, u.schema_name, u.name, u.formerly, e.cluster, u.oid,"
+    "     coalesce(u.schema_name || '.', '') || u.name AS whole"
+    "    FROM %S.event e CROSS JOIN LATERAL pg_catalog.unnest(e.traces) WITH ORDINALITY"
+    "     AS u(action, kind, schema_name, name, formerly, oid, n)"
+    "    UNION ALL SELECT 0, 0, 'located', l.kind, l.schema_name, l.name, NULL, l.cluster, l.oid,"
+    "     coalesce(l.schema_name || '.', '') || l.name FROM %S.located l) t"
+    "   WINDOW w AS (PARTITION BY t.cluster, CASE WHEN t.kind IN ('function', 'trigger', 'schema', 'extension') THEN t.kind END,"
+    "    t.oid ORDER BY t.seq, t.n)) t) k"
     " WHERE k.seq > 0 AND CASE k.action WHEN 'seen' THEN k.known <> k.whole WHEN 'commented' THEN k.known IS NOT NULL"
     "  WHEN 'dropped' THEN coalesce(k.name, k.known) IS NOT NULL ELSE true END;"
     "COMMENT ON VIEW %S.effect IS 'lockstep: what each event did to the catalog; oid holds only in that cluster';";

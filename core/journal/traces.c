@@ -106,13 +106,13 @@ const char ls_journal_traces_sql[] =
     "END IF; "
     /* Whether a relation is new: it has a row for a system column that is ours; indexes, views and composite types have
      * none, there the oid has to do. One that was there before is changed where its own row is ours; an index has such a row
-     * where it is renamed, or rebuilt, which changes nothing. */
+     * where it is renamed, or rebuilt, which changes nothing, or both. */
     "IF v_strong IS NOT NULL THEN"
     " SELECT pg_catalog.array_agg("
-    ROW("CASE WHEN c.is_new THEN 'created' WHEN c.relkind IN ('i', 'I') THEN 'seen' ELSE 'altered' END", RELATION_KIND,
+    ROW("CASE WHEN c.is_new THEN 'created' WHEN c.is_index THEN 'seen' ELSE 'altered' END", RELATION_KIND,
         "(SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid = c.relnamespace)", "c.relname", "NULL", "c.oid")
     ") FILTER (WHERE c.is_own AND (c.is_new OR c.is_changed)),"
-    "  pg_catalog.array_agg(c.oid) FILTER (WHERE c.is_own AND NOT c.is_new AND NOT c.is_changed AND c.relkind NOT IN ('i', 'I')),"
+    "  pg_catalog.array_agg(c.oid) FILTER (WHERE c.is_own AND NOT c.is_new AND NOT c.is_changed AND NOT c.is_index),"
     "  2 * pg_catalog.count(*) FILTER (WHERE c.is_new AND c.relkind NOT IN ('S', 'i', 'I', 't')),"
     "  pg_catalog.bool_or(c.is_new AND c.relnamespace = E'%Q'::pg_catalog.regnamespace),"
     "  greatest(high, pg_catalog.max(greatest(c.relfilenode, c.reltype))),"
@@ -122,9 +122,9 @@ const char ls_journal_traces_sql[] =
     "   ('pg_catalog'::pg_catalog.regnamespace, 'pg_toast'::pg_catalog.regnamespace) AND " NO_MEMBER_RELATION " AS is_own,"
     "   c.is_ours AND c.oid > p_high AND (c.relkind IN ('i', 'I', 'v', 'c') OR EXISTS (SELECT"
     "    FROM pg_catalog.pg_attribute k WHERE k.attrelid = c.oid AND k.attnum = -1 AND " OURS("k.xmin") ")) AS is_new,"
-    "   c.is_ours AND coalesce(c.oid = ANY (v_direct), false) AND NOT " EMPTIED " AS is_changed"
+    "   c.is_ours AND coalesce(c.oid = ANY (v_direct), false) AND (c.is_index OR NOT " EMPTIED ") AS is_changed"
     "  FROM (SELECT c.oid, c.relname, c.relkind, c.relfilenode, c.reltablespace, c.reltype, c.relnamespace, c.relpersistence,"
-    "    " OURS("c.xmin") " AS is_ours FROM pg_catalog.pg_class c WHERE c.oid = ANY (v_strong) OFFSET 0) c OFFSET 0) c; "
+    "    " OURS("c.xmin") " AS is_ours, c.relkind IN ('i', 'I') AS is_index FROM pg_catalog.pg_class c WHERE c.oid = ANY (v_strong) OFFSET 0) c OFFSET 0) c; "
     "END IF; "
     "IF v_is_touched OR v_is_placed THEN"
     REFUSE

@@ -143,6 +143,10 @@ def test_triggers(project, database, sql, wanted):
     ("DROP TABLE t;", {("dropped", "index", "public.i", None), ("dropped", "index", "public.t_pkey", None)}),
     ("CREATE SCHEMA shop;\nALTER TABLE t SET SCHEMA shop;",
      {("renamed", "index", "shop.i", "public.i"), ("renamed", "index", "shop.t_pkey", "public.t_pkey")}),
+    ("TRUNCATE t;\nALTER INDEX i RENAME TO j;", {("renamed", "index", "public.j", "public.i")}),
+    ("ALTER TABLE t ADD x timestamptz DEFAULT clock_timestamp();\nALTER INDEX i RENAME TO j;", {("renamed", "index", "public.j", "public.i")}),
+    ("CREATE SCHEMA shop;\nREINDEX INDEX i;\nALTER TABLE t SET SCHEMA shop;",
+     {("renamed", "index", "shop.i", "public.i"), ("renamed", "index", "shop.t_pkey", "public.t_pkey")}),
 ])
 def test_indexes(project, database, sql, wanted):
     assert only(effects_of(project, database, sql, MADE + "CREATE INDEX i ON t (name);\n"), "index") == wanted
@@ -196,6 +200,18 @@ CREATE TRIGGER g BEFORE INSERT ON shop.t FOR EACH ROW EXECUTE FUNCTION shop.f();
     assert found == {("renamed", "schema", "store", "shop"), *wanted} | {
         ("renamed", kind, f"store.{name}", f"shop.{name}")
         for kind, name in [("table", "t"), ("index", "i"), ("index", "j"), ("function", "f()"), ("trigger", "g on t")]}
+
+
+def test_what_no_step_made_is_not_known_by_being_seen(project, database):
+    """The schema is renamed twice, and what was there before the steps with it: that is nobody's."""
+    database.execute("CREATE SCHEMA shop;"
+                     "CREATE TABLE shop.t (id int PRIMARY KEY);"
+                     "CREATE FUNCTION shop.f(shop.t) RETURNS int LANGUAGE sql AS 'SELECT 1';")
+    project.source("app", {"0001_a": "ALTER SCHEMA shop RENAME TO store;\nCOMMENT ON FUNCTION store.f(store.t) IS 'x';",
+                           "0002_b": "ALTER SCHEMA store RENAME TO store2;",
+                           "0003_c": "COMMENT ON FUNCTION store2.f(store2.t) IS 'y';\nDROP SCHEMA store2 CASCADE;"})
+    project.apply()
+    assert database.rows("SELECT action, kind, name, formerly FROM lockstep.effect") == []
 
 
 def test_partitions(project, database):
