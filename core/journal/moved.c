@@ -30,7 +30,10 @@ static const char locate_sql[] =
     " UNION ALL SELECT 'schema', NULL, n.nspname, n.oid FROM pg_catalog.pg_namespace n"
     " UNION ALL SELECT 'extension', NULL, x.extname, x.oid FROM pg_catalog.pg_extension x) o"
     " WHERE EXISTS (SELECT FROM %S.effect e WHERE e.kind = o.kind AND e.name = o.name"
-    "  AND coalesce(e.schema_name, '') = coalesce(o.nspname, ''))";
+    "  AND coalesce(e.schema_name, '') = coalesce(o.nspname, ''));"
+    /* what they looked like was said of those of the same name */
+    "UPDATE %S.shape s SET cluster = l.cluster, oid = l.oid FROM %S.located l WHERE l.cluster = %C AND s.cluster <> %C"
+    " AND s.kind = l.kind AND s.name = l.name AND coalesce(s.schema_name, '') = coalesce(l.schema_name, '')";
 
 /* clang-format on */
 

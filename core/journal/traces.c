@@ -79,7 +79,7 @@ const char ls_journal_traces_sql[] =
     " v_members pg_catalog.oid[];" /* relations of extensions, where the step makes one */
     " v_is_touched pg_catalog.bool;"
     " v_is_placed pg_catalog.bool;"
-    " v_is_part_gone pg_catalog.bool;" /* a constraint, a default, a rule, a policy or a trigger */
+    " v_is_part_gone pg_catalog.bool;" /* a constraint, a default, a rule, a policy, a trigger or a statistics object */
     " v_row_types pg_catalog.int8 := 0;" /* a table brings two types along: its row's, and the array of that */
     " v_types pg_catalog.int8;" /* new ones, where relations are new */
     " v_has_extension pg_catalog.bool := " INSERTED("pg_extension") " + " UPDATED("pg_extension") " > 0;"
@@ -96,7 +96,7 @@ const char ls_journal_traces_sql[] =
     "  FILTER (WHERE l.mode <> 'ShareUpdateExclusiveLock')," /* an ANALYZE of all takes that, and writes nothing there */
     /* what is gone was locked; but not a comment */
     " pg_catalog.bool_or(l.classid IN (" CLASS("pg_constraint") ", " CLASS("pg_attrdef") ", " CLASS("pg_rewrite") ", "
-    CLASS("pg_policy") ", " CLASS("pg_trigger") ")),"
+    CLASS("pg_policy") ", " CLASS("pg_trigger") ", " CLASS("pg_statistic_ext") ")),"
     " pg_catalog.max(l.relation) FILTER (WHERE l.mode <> 'RowExclusiveLock')"
     " INTO v_strong, v_direct, v_shared, v_commented, v_is_touched, v_is_part_gone, high FROM pg_catalog.pg_lock_status() l"
     " WHERE (l.relation >= 16384 AND l.locktype = 'relation' OR l.objid >= 16384 AND l.locktype = 'object')"
@@ -220,6 +220,11 @@ const char ls_journal_traces_sql[] =
     "   WHERE k.enumtypid = t.oid AND " OURS("k.xmin") ") END"
     "  AND n.nspname <> 'pg_catalog' AND n.nspname !~ '^pg_temp' AND " NO_MEMBER("pg_type", "t.oid") " ORDER BY t.oid);"
     "END IF; "
+    /* a composite type goes to another schema without a lock on its relation */
+    "IF " UPDATED("pg_type") " > 0 THEN " APPEND ROW("'seen'", "'type'", "n.nspname", "c.relname", "NULL", "c.oid")
+    " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'c' AND c.oid <= p_high"
+    "  AND " OURS("c.xmin") " AND NOT coalesce(c.oid = ANY (v_strong), false) ORDER BY c.oid);"
+    "END IF; "
     /* a schema that is renamed renames all in it */
     "IF " UPDATED("pg_namespace") " > 0 THEN " APPEND ROW("'seen'", "o.kind", "o.nspname", "o.name", "NULL", "o.oid")
     " FROM (SELECT 'schema' AS kind, NULL::pg_catalog.name AS nspname, n.nspname::pg_catalog.text AS name, n.oid"
@@ -243,7 +248,7 @@ const char ls_journal_traces_sql[] =
     "IF " UPDATED("pg_type") " + " UPDATED("pg_namespace") " > 0 THEN " APPEND ROW("'seen'", "'function'", "n.nspname", SIGNATURE,
         "NULL", "p.oid")
     " FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE p.oid >= 16384 AND p.oid <= p_high"
-    "  AND p.pronargs > 0 AND NOT " OURS("p.xmin") " AND NOT " OURS("n.xmin")
+    "  AND (p.pronargs > 0 OR p.proallargtypes IS NOT NULL) AND NOT " OURS("p.xmin") " AND NOT " OURS("n.xmin")
     "  AND EXISTS (SELECT FROM pg_catalog.unnest(coalesce(p.proallargtypes, p.proargtypes::pg_catalog.oid[])) a(oid)"
     "   JOIN pg_catalog.pg_type t ON t.oid = a.oid JOIN pg_catalog.pg_namespace k ON k.oid = t.typnamespace"
     "   WHERE " OURS("t.xmin") " OR " OURS("k.xmin") ") ORDER BY p.oid);"

@@ -433,6 +433,27 @@ def test_a_run_that_fails_records_what_was_done(bundle):
     assert report(bundle, rc=0) == f"nothing found; objects as recorded: {OBJECTS + 1}\n"
 
 
+def test_statistics_that_a_later_step_drops(project, database):
+    project.source("app", {"0001": "CREATE TABLE t (a int, b int);\nCREATE STATISTICS st ON a, b FROM t;\n"})
+    project.apply()
+    project.put("app", "0002.sql", "DROP STATISTICS st;\n")
+    project.apply()
+    assert project.ok("check").out == "nothing found; objects as recorded: 1\n"
+
+
+def test_what_speaks_of_others_that_a_restored_database_renames(project, database, other_database):
+    """A view, a foreign key and a function read otherwise where a table has another name, in that database as well."""
+    project.source("app", {"0001": "CREATE TABLE t (id int PRIMARY KEY);\nCREATE TABLE u (id int REFERENCES t);\n"
+                                   "CREATE VIEW v AS SELECT id FROM t;\n"
+                                   "CREATE FUNCTION f(t) RETURNS t LANGUAGE sql AS 'SELECT $1';\nCREATE INDEX i ON u (id);\n"})
+    project.apply()
+    other_database.psql(script=database.dump())
+    project.put("app", "0002.sql", "ALTER TABLE t RENAME TO t2;\nDROP INDEX i;\n")
+    for target in (database, other_database):
+        project.apply(dsn=target.dsn)
+        assert project.ok("check", dsn=target.dsn).out == "nothing found; objects as recorded: 4\n"
+
+
 def test_a_restored_database(bundle, database, other_database):
     """Its oids are others; what the journal knows by name is found again."""
     dump = pathlib.Path(bundle.root) / "dump.sql"

@@ -214,6 +214,13 @@ def test_what_no_step_made_is_not_known_by_being_seen(project, database):
     assert database.rows("SELECT action, kind, name, formerly FROM lockstep.effect") == []
 
 
+def test_a_composite_type_moves(project, database):
+    found = effects_of(project, database, "CREATE SCHEMA shop;\nALTER TYPE pair SET SCHEMA shop;",
+                       "CREATE TYPE pair AS (a int, b int);\nCREATE TABLE t (p pair);\n")
+    assert found == {("created", "schema", "shop", None), ("renamed", "type", "shop.pair", "public.pair")}
+    assert project.ok("check").rc == 0
+
+
 def test_partitions(project, database):
     found = effects_of(project, database, "CREATE TABLE p (d date) PARTITION BY RANGE (d);\n"
                                           "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');\n")
@@ -288,6 +295,13 @@ def test_signatures_follow_their_types(project, database):
          "public.f(a public.t2, b shop.temper, c public.v2)")}
     assert project.ok("check").rc == 0
     assert {o["is_there"] for o in project.ok("docs", "ownership", as_json=True).json["objects"]} == {True}
+
+
+def test_signatures_of_results_alone(project, database):
+    found = effects_of(project, database, "ALTER TYPE mood RENAME TO temper;\n",
+                       "CREATE TYPE mood AS ENUM ('a');\nCREATE FUNCTION f(OUT m mood) LANGUAGE sql AS 'SELECT NULL::mood';\n")
+    assert only(found, "function") == {
+        ("renamed", "function", "public.f(OUT m public.temper)", "public.f(OUT m public.mood)")}
 
 
 def test_comments_on_what_is_no_relation(project, database):
