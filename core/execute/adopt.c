@@ -9,6 +9,7 @@
 #include "db/shape.h"
 #include "execute/bare.h"
 #include "execute/inquire.h"
+#include "journal/dependents.h"
 #include "sql/quote.h"
 
 enum {
@@ -57,8 +58,13 @@ take_oids(void *user, size_t statement, const struct ls_rows *rows)
     }
 }
 
+#define NEW_TRACES                                                                                 \
+    "FROM %s.event e CROSS JOIN LATERAL pg_catalog.unnest(e.traces) u WHERE e.seq > "              \
+    "$2::pg_catalog.int8"
+
 /* Indexes and the sequences of columns are parts of their tables. What speaks of something that was altered or renamed reads
- * otherwise as well; and checks of domains come and go without a trace of the domain. */
+ * otherwise as well; and checks of domains come and go without a trace of the domain, as
+ * statistics objects get other names. */
 static enum ls_status
 make_touched_sql(struct proving *proving)
 {
@@ -72,9 +78,7 @@ make_touched_sql(struct proving *proving)
     proving->touched_sql = ls_arena_printf(proving->arena,
         "WITH o AS (SELECT pg_catalog.unnest($1::pg_catalog.oid[]) AS oid, 0::pg_catalog.int8 AS "
         "seq"
-        " UNION ALL SELECT x.oid, e.seq FROM %s.event e CROSS JOIN LATERAL "
-        "pg_catalog.unnest(e.traces) x"
-        "  WHERE e.seq > $2::pg_catalog.int8)"
+        " UNION ALL SELECT u.oid, e.seq " NEW_TRACES ")"
         " SELECT o.oid, o.seq FROM o"
         " UNION SELECT i.indrelid, 0 FROM o JOIN pg_catalog.pg_index i ON i.indexrelid = o.oid"
         " UNION SELECT d.refobjid, 0 FROM o JOIN pg_catalog.pg_depend d ON d.objid = o.oid"
@@ -83,26 +87,10 @@ make_touched_sql(struct proving *proving)
         "'i')"
         "  AND d.refobjsubid > 0"
         " UNION SELECT t.oid, 0 FROM pg_catalog.pg_type t WHERE t.typtype = 'd' AND t.oid >= 16384"
-        " UNION SELECT CASE d.classid"
-        "  WHEN 'pg_catalog.pg_constraint'::pg_catalog.regclass THEN (SELECT k.conrelid FROM "
-        "pg_catalog.pg_constraint k WHERE k.oid = d.objid)"
-        "  WHEN 'pg_catalog.pg_rewrite'::pg_catalog.regclass THEN (SELECT r.ev_class FROM "
-        "pg_catalog.pg_rewrite r WHERE r.oid = d.objid)"
-        "  WHEN 'pg_catalog.pg_attrdef'::pg_catalog.regclass THEN (SELECT f.adrelid FROM "
-        "pg_catalog.pg_attrdef f WHERE f.oid = d.objid)"
-        "  WHEN 'pg_catalog.pg_trigger'::pg_catalog.regclass THEN (SELECT t.tgrelid FROM "
-        "pg_catalog.pg_trigger t WHERE t.oid = d.objid)"
-        "  WHEN 'pg_catalog.pg_policy'::pg_catalog.regclass THEN (SELECT y.polrelid FROM "
-        "pg_catalog.pg_policy y WHERE y.oid = d.objid)"
-        "  ELSE d.objid END, 0"
-        " FROM pg_catalog.pg_depend d WHERE d.refclassid = ANY (ARRAY['pg_catalog.pg_class', "
-        "'pg_catalog.pg_type', 'pg_catalog.pg_proc']::pg_catalog.regclass[])"
-        "  AND d.refobjid = ANY (ARRAY("
-        "   SELECT pg_catalog.unnest(ARRAY[x.oid, c.reltype]) FROM %s.event e"
-        "    CROSS JOIN LATERAL pg_catalog.unnest(e.traces) x"
-        "    LEFT JOIN pg_catalog.pg_class c ON c.oid = x.oid"
-        "    WHERE e.seq > $2::pg_catalog.int8 AND x.action NOT IN ('created', 'dropped')))",
-        ls_buf_span(&schema).ptr, ls_buf_span(&schema).ptr);
+        " UNION SELECT s.stxrelid, 0 FROM pg_catalog.pg_statistic_ext s"
+        " UNION SELECT d.oid, 0 FROM (" LS_JOURNAL_DEPENDENTS(NEW_TRACES) ") d(oid)",
+        ls_buf_span(&schema).ptr, ls_buf_span(&schema).ptr, ls_buf_span(&schema).ptr,
+        ls_buf_span(&schema).ptr);
     ls_buf_finish(&schema);
     return LS_OK;
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "db/shape.h"
+#include "journal/dependents.h"
 #include "journal/journal.h"
 #include "journal/text.h"
 
@@ -73,25 +74,8 @@ static const char forget_moved_sql[] =
     "DELETE FROM %S.shape s USING %S.effect e WHERE e.seq > %F AND e.action IN ('dropped', 'renamed') AND s.kind = e.kind AND s.cluster <> e.cluster"
     " AND coalesce(s.schema_name || '.', '') || s.name = CASE e.action WHEN 'dropped' THEN e.name ELSE e.formerly END;";
 
-/* Where names have changed, what speaks of them reads otherwise as well: foreign keys, views, columns, defaults, triggers,
- * policies, functions. */
 static const char dependents_sql[] =
-    "SELECT CASE d.classid"
-    "  WHEN 'pg_catalog.pg_constraint'::pg_catalog.regclass THEN (SELECT k.conrelid FROM pg_catalog.pg_constraint k"
-    "   WHERE k.oid = d.objid)"
-    "  WHEN 'pg_catalog.pg_rewrite'::pg_catalog.regclass THEN (SELECT r.ev_class FROM pg_catalog.pg_rewrite r"
-    "   WHERE r.oid = d.objid)"
-    "  WHEN 'pg_catalog.pg_attrdef'::pg_catalog.regclass THEN (SELECT f.adrelid FROM pg_catalog.pg_attrdef f"
-    "   WHERE f.oid = d.objid)"
-    "  WHEN 'pg_catalog.pg_trigger'::pg_catalog.regclass THEN (SELECT t.tgrelid FROM pg_catalog.pg_trigger t"
-    "   WHERE t.oid = d.objid)"
-    "  WHEN 'pg_catalog.pg_policy'::pg_catalog.regclass THEN (SELECT y.polrelid FROM pg_catalog.pg_policy y"
-    "   WHERE y.oid = d.objid)"
-    "  ELSE d.objid END"
-    " FROM pg_catalog.pg_depend d WHERE d.refclassid = ANY (ARRAY['pg_catalog.pg_class', 'pg_catalog.pg_type',"
-    "  'pg_catalog.pg_proc']::pg_catalog.regclass[]) AND d.refobjid = ANY (ARRAY("
-    "  SELECT pg_catalog.unnest(ARRAY[u.oid, (SELECT c.reltype FROM pg_catalog.pg_class c WHERE c.oid = u.oid)])" TRACES
-    "   AND u.action NOT IN ('created', 'dropped') AND e.cluster = %C)) UNION ALL "
+    LS_JOURNAL_DEPENDENTS(TRACES " AND e.cluster = %C") " UNION ALL "
     "SELECT u.oid" TRACES " AND e.cluster = %C UNION ALL ";
 
 /* Indexes that are gone. */

@@ -4,6 +4,7 @@ import re
 import shutil
 
 from project import ROOT, Project
+from test_check import SPEAKING
 from test_rehearse import DUMP, REVISION, real_case
 
 
@@ -30,6 +31,20 @@ def clean(project):
     assert set(project.status().states.values()) == {"applied"}
     project.verify_journal()
     project.ok("check")
+
+
+def test_what_speaks_of_what_a_later_step_renames(project, database):
+    """Here each in a schema of its own."""
+    cases = ["an array of a type", "an index of an expression", "statistics"]
+    files = {}
+    for n, case in enumerate(cases):
+        for m, sql in enumerate(SPEAKING[case]):
+            files[f"{n}{m}"] = f"CREATE SCHEMA IF NOT EXISTS s{n};\nSET search_path = s{n};\n{sql}"
+    project.source("app", files)
+    database.psql(script="".join(files.values()))
+    assert re.findall(r"app:(\d\d) +(\w+)", project.ok("adopt").out) == [(name, "proven") for name in files]
+    project.ok("adopt", "--yes")
+    clean(project)
 
 
 def test_all_of_it(project, database):

@@ -433,6 +433,75 @@ def test_a_run_that_fails_records_what_was_done(bundle):
     assert report(bundle, rc=0) == f"nothing found; objects as recorded: {OBJECTS + 1}\n"
 
 
+SPEAKING = {
+    "an array of a type": ("CREATE TYPE m AS ENUM ('a');\nCREATE TABLE t (m m[]);\n", "ALTER TYPE m RENAME TO n;\n"),
+    "an array of rows": ("CREATE TABLE r (id int);\nCREATE TABLE t (r r[]);\n", "ALTER TABLE r RENAME TO s;\n"),
+    "an argument that is an array": ("CREATE TYPE m AS ENUM ('a');\n"
+                                     "CREATE FUNCTION f() RETURNS m[] LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';\n",
+                                     "ALTER TYPE m RENAME TO n;\n"),
+    "an index of an expression": ("CREATE FUNCTION f(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT 1';\n"
+                                  "CREATE TABLE t (id int);\nCREATE INDEX i ON t (f(id));\n", "ALTER FUNCTION f RENAME TO g;\n"),
+    "a default": ("CREATE SEQUENCE q;\nCREATE TABLE t (id int DEFAULT nextval('q'));\n", "ALTER SEQUENCE q RENAME TO r;\n"),
+    "a check": ("CREATE FUNCTION f(int) RETURNS bool IMMUTABLE LANGUAGE sql AS 'SELECT true';\n"
+                "CREATE TABLE t (id int CHECK (f(id)));\n", "ALTER FUNCTION f RENAME TO g;\n"),
+    "a domain": ("CREATE TYPE m AS ENUM ('a');\nCREATE DOMAIN d AS m;\n", "ALTER TYPE m RENAME TO n;\n"),
+    "a domain of an array": ("CREATE TYPE m AS ENUM ('a');\nCREATE DOMAIN d AS m[];\n", "ALTER TYPE m RENAME TO n;\n"),
+    "a generated column": ("CREATE FUNCTION f(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT 1';\n"
+                           "CREATE TABLE t (id int, n int GENERATED ALWAYS AS (f(id)) STORED);\n", "ALTER FUNCTION f RENAME TO g;\n"),
+    "a trigger": ("CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';\nCREATE TABLE t (id int);\n"
+                  "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();\n", "ALTER FUNCTION f RENAME TO h;\n"),
+    "a trigger's condition": ("CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';\n"
+                              "CREATE FUNCTION c(int) RETURNS bool LANGUAGE sql AS 'SELECT true';\nCREATE TABLE t (id int);\n"
+                              "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW WHEN (c(NEW.id)) EXECUTE FUNCTION f();\n",
+                              "ALTER FUNCTION c RENAME TO d;\n"),
+    "a rule": ("CREATE TABLE t (id int);\nCREATE TABLE u (id int);\n"
+               "CREATE RULE r AS ON INSERT TO t DO ALSO INSERT INTO u VALUES (NEW.id);\n", "ALTER TABLE u RENAME TO v;\n"),
+    "a policy": ("CREATE TABLE t (id int);\nCREATE TABLE u (id int);\n"
+                 "CREATE POLICY p ON t USING (EXISTS (SELECT FROM u));\n", "ALTER TABLE u RENAME TO v;\n"),
+    "a partition": ("CREATE TABLE t (id int) PARTITION BY RANGE (id);\nCREATE TABLE u PARTITION OF t DEFAULT;\n",
+                    "ALTER TABLE t RENAME TO v;\n"),
+    "a partition key": ("CREATE FUNCTION f(int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';\n"
+                        "CREATE TABLE t (id int) PARTITION BY RANGE (f(id));\n", "ALTER FUNCTION f RENAME TO g;\n"),
+    "an heir": ("CREATE TABLE t (id int);\nCREATE TABLE u () INHERITS (t);\n", "ALTER TABLE t RENAME TO v;\n"),
+    "an heir's column": ("CREATE TABLE t (id int);\nCREATE TABLE u () INHERITS (t);\n", "ALTER TABLE t RENAME id TO nr;\n"),
+    "a column that heirs get": ("CREATE TABLE t (id int);\nCREATE TABLE u () INHERITS (t);\n", "ALTER TABLE t ADD x int;\n"),
+    "a view of a view": ("CREATE TABLE t (id int);\nCREATE VIEW v AS SELECT * FROM t;\nCREATE MATERIALIZED VIEW w AS SELECT * FROM v;\n",
+                         "ALTER TABLE t RENAME id TO nr;\nALTER VIEW v RENAME TO x;\n"),
+    "a foreign key to a column": ("CREATE TABLE t (id int PRIMARY KEY);\nCREATE TABLE u (t int REFERENCES t);\n",
+                                  "ALTER TABLE t RENAME id TO nr;\n"),
+    "a body": ("CREATE TABLE t (id int);\nCREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM t; END;\n",
+               "ALTER TABLE t RENAME TO u;\n"),
+    "an aggregate": ("CREATE FUNCTION f(int, int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT 1';\n"
+                     "CREATE AGGREGATE a (int) (SFUNC = f, STYPE = int);\n", "ALTER FUNCTION f RENAME TO g;\n"),
+    "a range": ("CREATE TYPE m AS ENUM ('a');\nCREATE TYPE r AS RANGE (subtype = m);\n", "ALTER TYPE m RENAME TO n;\n"),
+    "an extension": ("CREATE SCHEMA s;\nCREATE EXTENSION citext SCHEMA s;\n", "ALTER SCHEMA s RENAME TO s2;\n"),
+    "a type of an extension": ("CREATE SCHEMA s;\nCREATE EXTENSION citext SCHEMA s;\nCREATE TABLE t (c s.citext, d s.citext[]);\n",
+                               "ALTER EXTENSION citext SET SCHEMA public;\n"),
+    "a type of one whose schema is renamed": (
+        "CREATE SCHEMA s;\nCREATE EXTENSION citext SCHEMA s;\nCREATE TABLE t (c s.citext, d s.citext[]);\n",
+        "ALTER SCHEMA s RENAME TO s2;\n"),
+    "operators of an extension": ("CREATE SCHEMA s;\nCREATE EXTENSION pg_trgm SCHEMA s;\nCREATE TABLE t (c text);\n"
+                                  "CREATE INDEX i ON t USING gin (c s.gin_trgm_ops);\n", "ALTER EXTENSION pg_trgm SET SCHEMA public;\n"),
+    "statistics": ("CREATE TABLE t (a int, b int);\nCREATE STATISTICS st ON a, b FROM t;\n", "ALTER STATISTICS st RENAME TO st2;\n"),
+    "statistics that move": ("CREATE TABLE t (a int, b int);\nCREATE SCHEMA s;\nCREATE STATISTICS st ON a, b FROM t;\n",
+                             "ALTER STATISTICS st SET SCHEMA s;\n"),
+    "a schema's function": ("CREATE SCHEMA s;\nCREATE FUNCTION s.f(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT 1';\n"
+                            "CREATE TABLE t (id int DEFAULT s.f(1));\nCREATE INDEX i ON t (s.f(id));\n", "ALTER SCHEMA s RENAME TO s2;\n"),
+    "a schema's array": ("CREATE SCHEMA s;\nCREATE TYPE s.m AS ENUM ('a');\nCREATE TABLE t (m s.m[]);\n", "ALTER SCHEMA s RENAME TO s2;\n"),
+}
+
+
+@pytest.mark.parametrize("case", SPEAKING)
+def test_what_speaks_of_what_a_later_step_renames(project, case):
+    """It reads otherwise, and is no other."""
+    before, after = SPEAKING[case]
+    project.source("app", {"0001": before})
+    project.apply()
+    project.put("app", "0002.sql", after)
+    project.apply()
+    assert project.ok("check").out.startswith("nothing found; ")
+
+
 def test_statistics_that_a_later_step_drops(project, database):
     project.source("app", {"0001": "CREATE TABLE t (a int, b int);\nCREATE STATISTICS st ON a, b FROM t;\n"})
     project.apply()
