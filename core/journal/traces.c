@@ -96,7 +96,7 @@ const char ls_journal_traces_sql[] =
     "  FILTER (WHERE l.mode <> 'ShareUpdateExclusiveLock')," /* an ANALYZE of all takes that, and writes nothing there */
     /* what is gone was locked; but not a comment */
     " pg_catalog.bool_or(l.classid IN (" CLASS("pg_constraint") ", " CLASS("pg_attrdef") ", " CLASS("pg_rewrite") ", "
-    CLASS("pg_policy") ", " CLASS("pg_trigger") ", " CLASS("pg_statistic_ext") ")),"
+    CLASS("pg_policy") ", " CLASS("pg_trigger") ", " CLASS("pg_statistic_ext") ")) FILTER (WHERE l.mode = 'AccessExclusiveLock'),"
     " pg_catalog.max(l.relation) FILTER (WHERE l.mode <> 'RowExclusiveLock')"
     " INTO v_strong, v_direct, v_shared, v_commented, v_is_touched, v_is_part_gone, high FROM pg_catalog.pg_lock_status() l"
     " WHERE (l.relation >= 16384 AND l.locktype = 'relation' OR l.objid >= 16384 AND l.locktype = 'object')"
@@ -154,7 +154,7 @@ const char ls_journal_traces_sql[] =
     /* all that few steps do, behind one question */
     "IF " WRITTEN("pg_proc") " + " WRITTEN("pg_trigger") " + " WRITTEN("pg_namespace") " + " WRITTEN("pg_extension") " + "
     WRITTEN("pg_enum") " + " UPDATED("pg_type") " + " DELETED("pg_type") " > 0 OR v_types <> v_row_types OR v_types IS NULL AND "
-    INSERTED("pg_type") " > 0 OR v_commented IS NOT NULL OR p_is_told THEN "
+    INSERTED("pg_type") " > 0 OR v_commented IS NOT NULL OR v_shared IS NOT NULL AND " WRITTEN("pg_description") " > 0 OR p_is_told THEN "
     "IF v_types IS NULL AND " INSERTED("pg_type") " > 0 THEN"
     " v_types := " NEW_TYPES ";"
     "END IF; "
@@ -253,15 +253,33 @@ const char ls_journal_traces_sql[] =
     "   JOIN pg_catalog.pg_type t ON t.oid = a.oid JOIN pg_catalog.pg_namespace k ON k.oid = t.typnamespace"
     "   WHERE " OURS("t.xmin") " OR " OURS("k.xmin") ") ORDER BY p.oid);"
     "END IF; "
-    /* a comment on what is no relation locks the object, and leaves no trace where it is taken away */
+    /* a comment locks what it is about, and leaves no trace where it is taken away */
+    "IF v_shared IS NOT NULL AND " WRITTEN("pg_description") " > 0 THEN " APPEND ROW("'altered'", "'index'", "n.nspname", "c.relname",
+        "NULL", "c.oid")
+    " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = ANY (v_shared)"
+    "  AND c.relkind IN ('i', 'I') AND c.relpersistence <> 't'"
+    "  AND NOT EXISTS (SELECT FROM pg_catalog.unnest(traces) u WHERE u.oid = c.oid AND u.kind = 'index') ORDER BY c.oid);"
+    "END IF; "
     "IF v_commented IS NOT NULL AND " WRITTEN("pg_description") " > 0 THEN "
-    APPEND ROW("'commented'", "o.kind", "o.nspname", "o.name", "NULL", "o.oid")
-    " FROM (SELECT 'function' AS kind, n.nspname, " SIGNATURE " AS name, p.oid FROM pg_catalog.pg_proc p"
+    APPEND ROW("o.action", "o.kind", "o.nspname", "o.name", "NULL", "o.oid")
+    " FROM (SELECT 'commented' AS action, 'function' AS kind, n.nspname, " SIGNATURE " AS name, p.oid FROM pg_catalog.pg_proc p"
     "   JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE p.oid = ANY (v_commented)"
-    "  UNION ALL SELECT 'type', n.nspname, t.typname, t.oid FROM pg_catalog.pg_type t"
-    "   JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.oid = ANY (v_commented) AND t.typtype IN ('e', 'd', 'r')"
-    "  UNION ALL SELECT 'schema', NULL, n.nspname, n.oid FROM pg_catalog.pg_namespace n WHERE n.oid = ANY (v_commented)"
-    "  UNION ALL SELECT 'extension', NULL, x.extname, x.oid FROM pg_catalog.pg_extension x WHERE x.oid = ANY (v_commented)) o"
+    "  UNION ALL SELECT 'commented', 'type', n.nspname, t.typname, t.oid FROM pg_catalog.pg_type t"
+    "   JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.typtype IN ('e', 'd', 'r') AND t.oid = ANY (v_commented"
+    "    || ARRAY(SELECT k.contypid FROM pg_catalog.pg_constraint k WHERE k.oid = ANY (v_commented)))"
+    "  UNION ALL SELECT 'commented', 'schema', NULL, n.nspname, n.oid FROM pg_catalog.pg_namespace n WHERE n.oid = ANY (v_commented)"
+    "  UNION ALL SELECT 'commented', 'extension', NULL, x.extname, x.oid FROM pg_catalog.pg_extension x WHERE x.oid = ANY (v_commented)"
+    "  UNION ALL SELECT 'altered', 'trigger', n.nspname, k.tgname || ' on ' || c.relname, k.oid FROM pg_catalog.pg_trigger k"
+    "   JOIN pg_catalog.pg_class c ON c.oid = k.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+    "   WHERE k.oid = ANY (v_commented) AND c.relpersistence <> 't'"
+    "  UNION ALL SELECT 'altered', " RELATION_KIND ", n.nspname, c.relname, c.oid FROM pg_catalog.pg_class c"
+    "   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relpersistence <> 't' AND c.oid = ANY (ARRAY("
+    "    SELECT k.conrelid FROM pg_catalog.pg_constraint k WHERE k.oid = ANY (v_commented)"
+    "    UNION ALL SELECT k.tgrelid FROM pg_catalog.pg_trigger k WHERE k.oid = ANY (v_commented)"
+    "    UNION ALL SELECT k.ev_class FROM pg_catalog.pg_rewrite k WHERE k.oid = ANY (v_commented)"
+    "    UNION ALL SELECT k.polrelid FROM pg_catalog.pg_policy k WHERE k.oid = ANY (v_commented)"
+    "    UNION ALL SELECT k.stxrelid FROM pg_catalog.pg_statistic_ext k WHERE k.oid = ANY (v_commented)"
+    "    UNION ALL SELECT k.typrelid FROM pg_catalog.pg_type k WHERE k.oid = ANY (v_commented) AND k.typrelid <> 0))) o"
     " WHERE NOT EXISTS (SELECT FROM pg_catalog.unnest(traces) u WHERE u.oid = o.oid AND u.kind = o.kind) ORDER BY o.oid);"
     "END IF; "
     /* what others did, and a rehearsal has shown: their objects are found by name; or what ran outside of transactions */

@@ -502,6 +502,42 @@ def test_what_speaks_of_what_a_later_step_renames(project, case):
     assert project.ok("check").out.startswith("nothing found; ")
 
 
+COMMENTED = {
+    "constraint": "CONSTRAINT positive ON t", "trigger": "TRIGGER g ON t", "rule": "RULE r ON t", "policy": "POLICY p ON t",
+    "index": "INDEX i", "statistics": "STATISTICS st", "column": "COLUMN t.a", "domain's constraint": "CONSTRAINT short ON DOMAIN d",
+    "domain": "DOMAIN d", "type": "TYPE m", "composite type": "TYPE c", "attribute": "COLUMN c.x", "function": "FUNCTION f()",
+    "view": "VIEW v", "view's column": "COLUMN v.a", "column's sequence": "SEQUENCE t_b_seq", "sequence": "SEQUENCE q",
+    "schema": "SCHEMA s", "materialized view": "MATERIALIZED VIEW w", "its index": "INDEX wi", "primary key": "CONSTRAINT t_pkey ON t",
+}
+
+
+@pytest.mark.parametrize("text", ["'y'", "NULL"])
+@pytest.mark.parametrize("case", COMMENTED)
+def test_comments_that_a_later_step_changes(project, case, text):
+    """Each leaves another trace, and some of what is taken away none."""
+    project.source("app", {"0001": """CREATE TABLE t (a int PRIMARY KEY, b serial, CONSTRAINT positive CHECK (a > 0));
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
+CREATE RULE r AS ON DELETE TO t DO NOTHING;
+CREATE POLICY p ON t USING (true);
+CREATE INDEX i ON t (b);
+CREATE STATISTICS st ON a, b FROM t;
+CREATE DOMAIN d AS text CONSTRAINT short CHECK (length(VALUE) < 9);
+CREATE TYPE m AS ENUM ('a');
+CREATE TYPE c AS (x int);
+CREATE VIEW v AS SELECT a FROM t;
+CREATE MATERIALIZED VIEW w AS SELECT a FROM t;
+CREATE INDEX wi ON w (a);
+CREATE SEQUENCE q;
+CREATE SCHEMA s;
+""" + f"COMMENT ON {COMMENTED[case]} IS 'x';\n"})
+    project.apply()
+    project.put("app", "0002.sql", f"COMMENT ON {COMMENTED[case]} IS {text};\n")
+    project.apply()
+    assert project.ok("check").out.startswith("nothing found; ")
+    assert [o["name"] for o in project.ok("docs", "ownership", as_json=True).json["objects"] if o["changes"]]
+
+
 def test_statistics_that_a_later_step_drops(project, database):
     project.source("app", {"0001": "CREATE TABLE t (a int, b int);\nCREATE STATISTICS st ON a, b FROM t;\n"})
     project.apply()
