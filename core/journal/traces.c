@@ -106,12 +106,12 @@ const char ls_journal_traces_sql[] =
     "END IF; "
     /* Whether a relation is new: it has a row for a system column that is ours; indexes, views and composite types have
      * none, there the oid has to do. One that was there before is changed where its own row is ours; an index has such a row
-     * where it is renamed, or rebuilt, which changes nothing, or both. */
+     * where it is renamed, or rebuilt, which changes nothing, or both. Its comment is found by the lock that is taken for one. */
     "IF v_strong IS NOT NULL THEN"
     " SELECT pg_catalog.array_agg("
-    ROW("CASE WHEN c.is_new THEN 'created' WHEN c.is_index THEN 'seen' ELSE 'altered' END", RELATION_KIND,
+    ROW("CASE WHEN c.is_new THEN 'created' WHEN c.is_index AND NOT c.is_commented THEN 'seen' ELSE 'altered' END", RELATION_KIND,
         "(SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid = c.relnamespace)", "c.relname", "NULL", "c.oid")
-    ") FILTER (WHERE c.is_own AND (c.is_new OR c.is_changed)),"
+    ") FILTER (WHERE c.is_own AND (c.is_new OR c.is_changed OR c.is_commented)),"
     "  pg_catalog.array_agg(c.oid) FILTER (WHERE c.is_own AND NOT c.is_new AND NOT c.is_changed AND NOT c.is_index),"
     "  2 * pg_catalog.count(*) FILTER (WHERE c.is_new AND c.relkind NOT IN ('S', 'i', 'I', 't')),"
     "  pg_catalog.bool_or(c.is_new AND c.relnamespace = E'%Q'::pg_catalog.regnamespace),"
@@ -122,7 +122,8 @@ const char ls_journal_traces_sql[] =
     "   ('pg_catalog'::pg_catalog.regnamespace, 'pg_toast'::pg_catalog.regnamespace) AND " NO_MEMBER_RELATION " AS is_own,"
     "   c.is_ours AND c.oid > p_high AND (c.relkind IN ('i', 'I', 'v', 'c') OR EXISTS (SELECT"
     "    FROM pg_catalog.pg_attribute k WHERE k.attrelid = c.oid AND k.attnum = -1 AND " OURS("k.xmin") ")) AS is_new,"
-    "   c.is_ours AND coalesce(c.oid = ANY (v_direct), false) AND (c.is_index OR NOT " EMPTIED ") AS is_changed"
+    "   c.is_ours AND coalesce(c.oid = ANY (v_direct), false) AND (c.is_index OR NOT " EMPTIED ") AS is_changed,"
+    "   c.is_index AND coalesce(c.oid = ANY (v_shared), false) AND " WRITTEN("pg_description") " > 0 AS is_commented"
     "  FROM (SELECT c.oid, c.relname, c.relkind, c.relfilenode, c.reltablespace, c.reltype, c.relnamespace, c.relpersistence,"
     "    " OURS("c.xmin") " AS is_ours, c.relkind IN ('i', 'I') AS is_index FROM pg_catalog.pg_class c WHERE c.oid = ANY (v_strong) OFFSET 0) c OFFSET 0) c; "
     "END IF; "
@@ -154,7 +155,7 @@ const char ls_journal_traces_sql[] =
     /* all that few steps do, behind one question */
     "IF " WRITTEN("pg_proc") " + " WRITTEN("pg_trigger") " + " WRITTEN("pg_namespace") " + " WRITTEN("pg_extension") " + "
     WRITTEN("pg_enum") " + " UPDATED("pg_type") " + " DELETED("pg_type") " > 0 OR v_types <> v_row_types OR v_types IS NULL AND "
-    INSERTED("pg_type") " > 0 OR v_commented IS NOT NULL OR v_shared IS NOT NULL AND " WRITTEN("pg_description") " > 0 OR p_is_told THEN "
+    INSERTED("pg_type") " > 0 OR v_commented IS NOT NULL OR p_is_told THEN "
     "IF v_types IS NULL AND " INSERTED("pg_type") " > 0 THEN"
     " v_types := " NEW_TYPES ";"
     "END IF; "
@@ -254,12 +255,6 @@ const char ls_journal_traces_sql[] =
     "   WHERE " OURS("t.xmin") " OR " OURS("k.xmin") ") ORDER BY p.oid);"
     "END IF; "
     /* a comment locks what it is about, and leaves no trace where it is taken away */
-    "IF v_shared IS NOT NULL AND " WRITTEN("pg_description") " > 0 THEN " APPEND ROW("'altered'", "'index'", "n.nspname", "c.relname",
-        "NULL", "c.oid")
-    " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = ANY (v_shared)"
-    "  AND c.relkind IN ('i', 'I') AND c.relpersistence <> 't'"
-    "  AND NOT EXISTS (SELECT FROM pg_catalog.unnest(traces) u WHERE u.oid = c.oid AND u.kind = 'index') ORDER BY c.oid);"
-    "END IF; "
     "IF v_commented IS NOT NULL AND " WRITTEN("pg_description") " > 0 THEN "
     APPEND ROW("o.action", "o.kind", "o.nspname", "o.name", "NULL", "o.oid")
     " FROM (SELECT 'commented' AS action, 'function' AS kind, n.nspname, " SIGNATURE " AS name, p.oid FROM pg_catalog.pg_proc p"
