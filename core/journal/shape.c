@@ -45,7 +45,7 @@ static const char ask_sql[] =
     "SELECT %T, m.shape, EXISTS (SELECT FROM %S.shape), EXISTS (SELECT FROM %S.shape s WHERE s.cluster <> %C), t.is_unsure, t.is_dropped"
     " FROM (SELECT coalesce((SELECT m.value::pg_catalog.int8 FROM %S.meta m WHERE m.key = 'shape'), 0) AS shape) m"
     " CROSS JOIN LATERAL (SELECT coalesce(pg_catalog.bool_or(u.action IN ('seen', 'commented')), false) AS is_unsure,"
-    "   coalesce(pg_catalog.bool_or(u.action = 'dropped'), false) AS is_dropped"
+    "   coalesce(pg_catalog.bool_or(u.action = 'dropped' OR u.kind = 'sequence' AND u.action <> 'created'), false) AS is_dropped"
     "  FROM %S.event e CROSS JOIN LATERAL pg_catalog.unnest(e.traces) u WHERE e.seq > m.shape) t"
     " WHERE EXISTS (SELECT FROM %S.event e WHERE e.seq > m.shape AND e.kind <> 'doc')";
 
@@ -78,11 +78,13 @@ static const char dependents_sql[] =
     LS_JOURNAL_DEPENDENTS(TRACES " AND e.cluster = %C") " UNION ALL "
     "SELECT u.oid" TRACES " AND e.cluster = %C UNION ALL ";
 
-/* Indexes that are gone. */
+/* The tables of indexes and sequences that are gone, or of sequences that were theirs. */
 static const char dropped_sql[] =
-    "SELECT s.oid FROM %S.effect e JOIN %S.shape s ON s.schema_name = pg_catalog.left(e.name, pg_catalog.length(s.schema_name))"
-    "  AND pg_catalog.strpos(s.lines, E'\nindex ' || pg_catalog.substr(e.name, pg_catalog.length(s.schema_name) + 2) || E'\n') > 0"
-    " WHERE e.seq > %F AND e.action = 'dropped' AND e.kind = 'index' UNION ALL ";
+    "SELECT s.oid FROM (SELECT e.kind, CASE WHEN e.action = 'dropped' THEN e.name ELSE coalesce(e.formerly, e.schema_name || '.' || e.name) END"
+    "   AS name FROM %S.effect e WHERE e.seq > %F AND (e.kind = 'index' AND e.action = 'dropped' OR e.kind = 'sequence' AND e.action <> 'created')) e"
+    " JOIN %S.shape s ON s.schema_name = pg_catalog.left(e.name, pg_catalog.length(s.schema_name))"
+    "  AND pg_catalog.strpos(s.lines, E'\n' || e.kind || ' ' || pg_catalog.substr(e.name, pg_catalog.length(s.schema_name) + 2) || E'\n') > 0"
+    " UNION ALL ";
 
 /* What leaves no trace: indexes that a statement outside a transaction dropped; comments and statistics objects written
  * since the run began, indexes that were renamed, and domains, whose checks come and go without a trace of them. */
@@ -127,7 +129,7 @@ struct recording {
     bool has_shapes;
     bool is_moved;          /* some of them are of another database */
     bool is_unsure;         /* what some trace means depends on earlier ones */
-    bool is_dropped;        /* something */
+    bool is_dropped;        /* something, or a sequence may be another table's */
     struct ls_span touched; /* oids, as an array's text */
     struct ls_arena *arena;
     char sorts[16]; /* that the database has */

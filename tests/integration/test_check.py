@@ -485,6 +485,27 @@ SPEAKING = {
     "statistics": ("CREATE TABLE t (a int, b int);\nCREATE STATISTICS st ON a, b FROM t;\n", "ALTER STATISTICS st RENAME TO st2;\n"),
     "statistics that move": ("CREATE TABLE t (a int, b int);\nCREATE SCHEMA s;\nCREATE STATISTICS st ON a, b FROM t;\n",
                              "ALTER STATISTICS st SET SCHEMA s;\n"),
+    "a sequence that is dropped": ("CREATE TABLE t (a int);\nCREATE SEQUENCE q OWNED BY t.a;\n", "DROP SEQUENCE q;\n"),
+    "a sequence that is let go": ("CREATE TABLE t (a int);\nCREATE SEQUENCE q OWNED BY t.a;\n", "ALTER SEQUENCE q OWNED BY NONE;\n"),
+    "a sequence that goes over": ("CREATE TABLE t (a int);\nCREATE TABLE u (a int);\nCREATE SEQUENCE q OWNED BY t.a;\n",
+                                  "ALTER SEQUENCE q OWNED BY u.a;\n"),
+    "a sequence that is renamed": ("CREATE TABLE t (a int);\nCREATE SEQUENCE q OWNED BY t.a;\n",
+                                   "ALTER SEQUENCE q RENAME TO r;\nALTER SEQUENCE r OWNED BY NONE;\n"),
+    "a partition that is detached": ("CREATE TABLE t (id int PRIMARY KEY) PARTITION BY RANGE (id);\nCREATE INDEX i ON t (id);\n"
+                                     "CREATE TABLE u PARTITION OF t DEFAULT;\n", "ALTER TABLE t DETACH PARTITION u;\n"),
+    "a partition's parent that goes": ("CREATE TABLE t (id int);\nCREATE TABLE u () INHERITS (t);\n", "DROP TABLE t CASCADE;\n"),
+    "what a foreign key spoke of": ("CREATE TABLE t (id int PRIMARY KEY);\nCREATE TABLE u (t int REFERENCES t);\n", "DROP TABLE t CASCADE;\n"),
+    "what a default spoke of": ("CREATE SEQUENCE q;\nCREATE TABLE t (id int DEFAULT nextval('q'));\n", "DROP SEQUENCE q CASCADE;\n"),
+    "a column's type that goes": ("CREATE TYPE m AS ENUM ('a');\nCREATE TABLE t (id int, m m);\n", "DROP TYPE m CASCADE;\n"),
+    "a domain's check that goes": ("CREATE FUNCTION f(int) RETURNS bool IMMUTABLE LANGUAGE sql AS 'SELECT true';\n"
+                                   "CREATE DOMAIN d AS int CHECK (f(VALUE));\n", "DROP FUNCTION f CASCADE;\n"),
+    "what an index spoke of": ("CREATE FUNCTION f(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT 1';\n"
+                               "CREATE TABLE t (id int);\nCREATE INDEX i ON t (f(id));\n", "DROP FUNCTION f CASCADE;\n"),
+    "what a policy spoke of": ("CREATE TABLE t (id int);\nCREATE TABLE u (id int);\n"
+                               "CREATE POLICY p ON t USING (EXISTS (SELECT FROM u));\n", "DROP TABLE u CASCADE;\n"),
+    "what an attribute was of": ("CREATE TYPE m AS ENUM ('a');\nCREATE TYPE c AS (x int, m m);\n", "DROP TYPE m CASCADE;\n"),
+    "what statistics spoke of": ("CREATE TABLE t (a int, b int, c int);\nCREATE STATISTICS st ON a, b FROM t;\n", "ALTER TABLE t DROP a;\n"),
+    "an extension that goes": ("CREATE EXTENSION citext;\nCREATE TABLE t (id int, c citext);\n", "DROP EXTENSION citext CASCADE;\n"),
     "a schema's function": ("CREATE SCHEMA s;\nCREATE FUNCTION s.f(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT 1';\n"
                             "CREATE TABLE t (id int DEFAULT s.f(1));\nCREATE INDEX i ON t (s.f(id));\n", "ALTER SCHEMA s RENAME TO s2;\n"),
     "a schema's array": ("CREATE SCHEMA s;\nCREATE TYPE s.m AS ENUM ('a');\nCREATE TABLE t (m s.m[]);\n", "ALTER SCHEMA s RENAME TO s2;\n"),
@@ -492,8 +513,8 @@ SPEAKING = {
 
 
 @pytest.mark.parametrize("case", SPEAKING)
-def test_what_speaks_of_what_a_later_step_renames(project, case):
-    """It reads otherwise, and is no other."""
+def test_what_speaks_of_what_a_later_step_renames_or_drops(project, case):
+    """It reads otherwise, and is as that step has left it."""
     before, after = SPEAKING[case]
     project.source("app", {"0001": before})
     project.apply()
