@@ -143,13 +143,16 @@ def test_triggers(project, database, sql, wanted):
     ("DROP TABLE t;", {("dropped", "index", "public.i", None), ("dropped", "index", "public.t_pkey", None)}),
     ("CREATE SCHEMA shop;\nALTER TABLE t SET SCHEMA shop;",
      {("renamed", "index", "shop.i", "public.i"), ("renamed", "index", "shop.t_pkey", "public.t_pkey")}),
+    # what TOAST needs has indexes, too
+    ("ALTER TABLE t ADD x serial;\nCOMMENT ON INDEX i IS 'x';\nDROP TABLE v;", {("altered", "index", "public.i", None)}),
     ("TRUNCATE t;\nALTER INDEX i RENAME TO j;", {("renamed", "index", "public.j", "public.i")}),
     ("ALTER TABLE t ADD x timestamptz DEFAULT clock_timestamp();\nALTER INDEX i RENAME TO j;", {("renamed", "index", "public.j", "public.i")}),
     ("CREATE SCHEMA shop;\nREINDEX INDEX i;\nALTER TABLE t SET SCHEMA shop;",
      {("renamed", "index", "shop.i", "public.i"), ("renamed", "index", "shop.t_pkey", "public.t_pkey")}),
 ])
 def test_indexes(project, database, sql, wanted):
-    assert only(effects_of(project, database, sql, MADE + "CREATE INDEX i ON t (name);\n"), "index") == wanted
+    assert only(effects_of(project, database, sql, MADE + "CREATE INDEX i ON t (name);\nCREATE TABLE v (x text);\n"
+                           "COMMENT ON TABLE v IS 'x';\n"), "index") == wanted
 
 
 def test_renamed_functions_and_types(project, database):
