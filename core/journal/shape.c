@@ -87,7 +87,7 @@ static const char dropped_sql[] =
     " UNION ALL ";
 
 /* What leaves no trace: indexes that a statement outside a transaction dropped; comments and statistics objects written
- * since the run began, indexes that were renamed, and domains, whose checks come and go without a trace of them. */
+ * since the run began, indexes that were renamed, and domains, whose checks come (since the run began) and go without a trace of them. */
 static const char parts_sql[] =
     "SELECT s.oid FROM %S.shape s CROSS JOIN LATERAL pg_catalog.regexp_matches(s.lines, E'\\nindex ([^\\n]+)\\n', 'g')"
     "  AS r(m) WHERE EXISTS (SELECT FROM %S.event e WHERE e.seq > %F AND e.outcome IN ('intent', 'progress'))"
@@ -109,7 +109,11 @@ static const char parts_sql[] =
     "   WHERE s.oid = d.objoid)"
     "  ELSE d.objoid END FROM pg_catalog.pg_description d WHERE pg_catalog.age(d.xmin) <= %A"
     " UNION ALL SELECT s.stxrelid FROM pg_catalog.pg_statistic_ext s WHERE pg_catalog.age(s.xmin) <= %A"
-    " UNION ALL SELECT t.oid FROM pg_catalog.pg_type t WHERE t.typtype = 'd' AND t.oid >= 16384"
+    " UNION ALL SELECT t.oid FROM pg_catalog.pg_type t WHERE t.typtype = 'd' AND t.oid >= 16384 AND (EXISTS ("
+    "   SELECT FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND pg_catalog.age(k.xmin) <= %A)"
+    "  OR EXISTS (SELECT FROM %S.shape s CROSS JOIN LATERAL pg_catalog.regexp_matches(s.lines, E'\\nconstraint ([^\\n]+)\\n', 'g')"
+    "    AS r(m) WHERE s.oid = t.oid AND s.cluster = %C AND s.kind = 'type'"
+    "    AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.conname = r.m[1])))"
     " UNION ALL SELECT x.indrelid FROM pg_catalog.pg_class i JOIN pg_catalog.pg_index x ON x.indexrelid = i.oid"
     "  WHERE i.relkind IN ('i', 'I') AND pg_catalog.age(i.xmin) <= %A";
 

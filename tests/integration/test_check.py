@@ -559,6 +559,19 @@ CREATE SCHEMA s;
     assert [o["name"] for o in project.ok("docs", "ownership", as_json=True).json["objects"] if o["changes"]]
 
 
+def test_a_domain_changed_by_hand_stays_changed(project, database):
+    """A run that has nothing to do with it does not take that for its own."""
+    project.source("app", {"0001": "CREATE DOMAIN d AS int CONSTRAINT k CHECK (VALUE > 0);\nCREATE DOMAIN e AS int;\n"
+                                   "CREATE DOMAIN f AS int CONSTRAINT k CHECK (VALUE > 0);\n"})
+    project.apply()
+    database.execute("ALTER DOMAIN d ADD CONSTRAINT m CHECK (VALUE < 9)")
+    before = report(project)
+    project.put("app", "0002.sql", "CREATE TABLE u (a int);\nALTER DOMAIN e ADD CONSTRAINT k CHECK (VALUE > 0);\n"
+                                   "ALTER DOMAIN f DROP CONSTRAINT k;\n")
+    project.apply()
+    assert report(project) == before.replace("as recorded: 2", "as recorded: 3")
+
+
 def test_statistics_that_a_later_step_drops(project, database):
     project.source("app", {"0001": "CREATE TABLE t (a int, b int);\nCREATE STATISTICS st ON a, b FROM t;\n"})
     project.apply()
