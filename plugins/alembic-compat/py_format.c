@@ -350,6 +350,25 @@ unknown_type(struct py *py, char type, struct py_value value)
 }
 
 static struct py_value
+format_str(struct py *py, struct py_value value, struct py_format_spec *spec)
+{
+    if (spec->type != 0 && spec->type != 's') {
+        return unknown_type(py, spec->type, value);
+    }
+    if (spec->sign != 0 || spec->alternate || spec->grouping != 0 ||
+        (spec->align == '=' && !spec->zero)) {
+        return py_raise(py, &py_exc_value_error,
+            spec->sign != 0         ? "Sign not allowed in string format specifier"
+            : spec->alternate       ? "Alternate form (#) not allowed in string format specifier"
+            : spec->grouping == ',' ? "Cannot specify ',' with 's'."
+            : spec->grouping == '_' ? "Cannot specify '_' with 's'."
+                                    : "'=' alignment not allowed in string format specifier");
+    }
+    spec->align = spec->align == '=' ? '<' : spec->align;
+    return py_format_text(py, value.as.str, spec);
+}
+
+static struct py_value
 format_plain(struct py *py, struct py_value value, const struct py_str *text)
 {
     struct py_format_spec spec;
@@ -361,20 +380,7 @@ format_plain(struct py *py, struct py_value value, const struct py_str *text)
         return py_raise(py, &py_exc_value_error, "Invalid format specifier");
     }
     if (value.kind == PY_STR) {
-        if (spec.type != 0 && spec.type != 's') {
-            return unknown_type(py, spec.type, value);
-        }
-        if (spec.sign != 0 || spec.alternate || spec.grouping != 0 ||
-            (spec.align == '=' && !spec.zero)) {
-            return py_raise(py, &py_exc_value_error,
-                spec.sign != 0         ? "Sign not allowed in string format specifier"
-                : spec.alternate       ? "Alternate form (#) not allowed in string format specifier"
-                : spec.grouping == ',' ? "Cannot specify ',' with 's'."
-                : spec.grouping == '_' ? "Cannot specify '_' with 's'."
-                                       : "'=' alignment not allowed in string format specifier");
-        }
-        spec.align = spec.align == '=' ? '<' : spec.align;
-        return py_format_text(py, value.as.str, &spec);
+        return format_str(py, value, &spec);
     }
     const char *types = value.kind == PY_FLOAT ? "eEfFgGn%" : "bcdoxXneEfFgG%";
     if (spec.type != 0 && strchr(types, spec.type) == NULL) {

@@ -65,13 +65,12 @@ skip_digits(const char *at)
 static bool
 is_numeric(const char *at)
 {
-    static const char *const words[] = {"inf", "infinity", "nan", "snan"};
+    static const char *const words[] = {"infinity", "inf", "nan", "snan"};
     at += *at == '+' || *at == '-';
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
         size_t len = strlen(words[i]);
-        bool is_word = strncasecmp(at, words[i], len) == 0;
-        if (is_word && *(*words[i] == 'i' ? at + len : skip_digits(at + len)) == '\0') {
-            return true;
+        if (strncasecmp(at, words[i], len) == 0) {
+            return strlen(*words[i] == 'i' ? at + len : skip_digits(at + len)) == 0;
         }
     }
     const char *point = skip_digits(at);

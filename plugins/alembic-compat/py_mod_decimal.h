@@ -36,6 +36,6 @@ extern const struct py_def py_decimal_members[];
 
 /* format(value, spec). */
 struct py_value py_decimal_format(
-    struct py *py, const struct decimal *value, const struct py_str *spec);
+    struct py *py, const struct decimal *value, const struct py_str *text);
 
 #endif

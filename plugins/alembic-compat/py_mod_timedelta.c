@@ -127,10 +127,13 @@ timedelta_repr(struct py *py, struct py_value self)
 /* Wide enough for microseconds times what a double has as its digits. */
 __extension__ typedef __int128 wide_int;
 
-/* above / below, to the nearest integer, halves to the even one; below is not 0. */
+/* above / below, to the nearest integer, halves to the even one. */
 static struct py_value
 nearest(struct py *py, wide_int above, wide_int below)
 {
+    if (below == 0) {
+        return py_refuse(py, "a timedelta divided by nothing");
+    }
     above = below < 0 ? -above : above;
     below = below < 0 ? -below : below;
     wide_int whole = above / below;
@@ -150,10 +153,10 @@ static struct py_value
 with_real(struct py *py, enum py_op op, int64_t mine, double real)
 {
     int exponent = 0;
-    if (!isfinite(real) || (real == 0 && op == PY_OP_DIV)) {
+    int64_t digits = isfinite(real) ? (int64_t)ldexp(frexp(real, &exponent), 53) : 0;
+    if (!isfinite(real) || (digits == 0 && op == PY_OP_DIV)) {
         return py_refuse(py, "a timedelta and this float");
     }
-    int64_t digits = (int64_t)ldexp(frexp(real, &exponent), 53);
     exponent = digits == 0 ? 0 : exponent - 53;
     for (; digits != 0 && digits % 2 == 0; digits /= 2) {
         exponent++;

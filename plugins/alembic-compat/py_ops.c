@@ -440,6 +440,38 @@ extend(struct py *py, struct py_list *list, struct py_value value)
     return false;
 }
 
+static struct py_value
+set_in_place(struct py *py, enum py_op op, struct py_value a, struct py_value b)
+{
+    struct py_value result = py_set_binary(py, op, a, b);
+    if (!py_failed(result) && result.kind == PY_SET) {
+        *a.as.dict = *result.as.dict;
+        return a;
+    }
+    return result.kind == PY_NOT_IMPLEMENTED ? py_binary(py, op, a, b) : result;
+}
+
+/* Whether it is a list, or of a class that has its multiplication from there. */
+static bool
+multiplies_as_list(struct py_value a)
+{
+    return a.kind == PY_LIST ||
+           (a.kind == PY_OBJECT && py_plain(a).kind == PY_LIST &&
+               py_failed(py_special_find(a.as.object->cls, "__mul__", PY_HOOK_BINARY).function));
+}
+
+static struct py_value
+multiply_list_in_place(struct py *py, struct py_value a, struct py_value b)
+{
+    struct py_value plain = py_plain(a);
+    struct py_value result = py_binary(py, PY_OP_MUL, plain, b);
+    if (result.kind != PY_LIST) {
+        return result;
+    }
+    *plain.as.list = *result.as.list;
+    return a;
+}
+
 struct py_value
 py_binary_in_place(struct py *py, enum py_op op, struct py_value a, struct py_value b)
 {
@@ -469,24 +501,10 @@ py_binary_in_place(struct py *py, enum py_op op, struct py_value a, struct py_va
         }
     }
     if (a.kind == PY_SET && (b.kind == PY_SET || b.kind == PY_FROZENSET)) {
-        struct py_value result = py_set_binary(py, op, a, b);
-        if (!py_failed(result) && result.kind == PY_SET) {
-            *a.as.dict = *result.as.dict;
-            return a;
-        }
-        return result.kind == PY_NOT_IMPLEMENTED ? py_binary(py, op, a, b) : result;
+        return set_in_place(py, op, a, b);
     }
-    bool is_list =
-        a.kind == PY_LIST ||
-        (a.kind == PY_OBJECT && plain.kind == PY_LIST &&
-            py_failed(py_special_find(a.as.object->cls, "__mul__", PY_HOOK_BINARY).function));
-    if (is_list && op == PY_OP_MUL) {
-        struct py_value result = py_binary(py, op, plain, b);
-        if (result.kind == PY_LIST) {
-            *plain.as.list = *result.as.list;
-            return a;
-        }
-        return result;
+    if (op == PY_OP_MUL && multiplies_as_list(a)) {
+        return multiply_list_in_place(py, a, b);
     }
     return binary(py, op, a, b, "=");
 }
