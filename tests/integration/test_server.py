@@ -141,7 +141,7 @@ def test_a_read_only_standby(tmp_path, own_server, standby):
         try:
             with psycopg2.connect(standby.dsn(database.name)) as there, own_server.connect("postgres") as here:
                 cursor, own = there.cursor(), here.cursor()
-                own.execute("SELECT pg_current_wal_lsn()")
+                own.execute("SELECT pg_current_wal_insert_lsn()")  # what an asynchronous commit has written may not be out yet
                 cursor.execute("SELECT pg_last_wal_replay_lsn() >= %s", own.fetchone())
                 return cursor.fetchone()[0]
         except psycopg2.OperationalError:
