@@ -325,8 +325,9 @@ def test_small_steps_ride_together(project, database, postgres):
     try:
         project.apply(dsn=f"host={relay.home} dbname={database.name} user=it")
         trips = sum(relay.round_trips(i) for i in range(len(relay.connections)))
-        # among them: the ledgers of other runners, before the first journal; what was made is recorded, at the end, by four
-        assert trips <= 20, trips
+        # among them: the ledgers of other runners, before the first journal; what was made is recorded, at the end, by four;
+        # where the server is slow a message more has the steps
+        assert trips <= 22, trips
     finally:
         relay.close()
     assert len(database.events("seq")) == 400
