@@ -20,9 +20,6 @@ struct reader {
     bool is_past_dashes;    /* "--" was read: what follows are words */
     size_t n_command_words; /* of the command's name that are still to come */
     struct ls_vec words;    /* const char * */
-    struct ls_vec tables;   /* const char * */
-    struct ls_vec wishes;   /* const char * */
-    struct ls_vec ignored;  /* const char * */
     struct ls_args *args;
     struct ls_err *err;
 };
@@ -374,14 +371,8 @@ read_option(struct reader *reader, const char *word)
     }
     args->given[option->id] = true;
     args->values[option->id] = value;
-    if (option->id == LS_OPTION_TABLE) {
-        *LS_PUSH(const char *, &reader->tables, reader->arena) = value;
-    }
-    if (option->id == LS_OPTION_WITH) {
-        *LS_PUSH(const char *, &reader->wishes, reader->arena) = value;
-    }
-    if (option->id == LS_OPTION_IGNORE) {
-        *LS_PUSH(const char *, &reader->ignored, reader->arena) = value;
+    if (option->may_repeat && value != NULL) {
+        *LS_PUSH(struct ls_span, &args->lists[option->id], reader->arena) = ls_span_of(value);
     }
     return LS_OK;
 }
@@ -508,12 +499,6 @@ ls_args_parse(struct ls_arena *arena, int argc, char *const *argv, struct ls_arg
         ls_err_remedy(
             err, "`lockstep %s --help` says how it is called.", name_of(arena, ret_args->command));
     }
-    ret_args->tables = reader.tables.items;
-    ret_args->n_tables = reader.tables.n;
-    ret_args->wishes = reader.wishes.items;
-    ret_args->n_wishes = reader.wishes.n;
-    ret_args->ignored = reader.ignored.items;
-    ret_args->n_ignored = reader.ignored.n;
     ret_args->positionals = reader.words.items;
     ret_args->n_positionals = reader.words.n;
     return status;

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/vec.h"
 #include "cli/command.h"
 
 struct ls_args {
@@ -18,16 +19,11 @@ struct ls_args {
     bool is_version;                  /* --version was given: the same */
     struct ls_span group; /* is_help and no command: the first word of a group, if it was given */
     bool given[LS_OPTION_COUNT];
-    const char *values
-        [LS_OPTION_COUNT]; /* NULL: not given, or takes none; of --table and --ignore the last */
+    const char *values[LS_OPTION_COUNT]; /* NULL: not given, or takes none; the last of several */
+    struct ls_vec
+        lists[LS_OPTION_COUNT];       /* struct ls_span: all values of one that may be repeated */
     int64_t numbers[LS_OPTION_COUNT]; /* of options that take a number */
-    const char *const *tables;        /* values of --table */
-    size_t n_tables;
-    const char *const *wishes; /* values of --with */
-    size_t n_wishes;
-    const char *const *ignored; /* values of --ignore */
-    size_t n_ignored;
-    const char *const *positionals; /* as many as the command's table says */
+    const char *const *positionals;   /* as many as the command's table says */
     size_t n_positionals;
 };
 

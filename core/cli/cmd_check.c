@@ -7,8 +7,9 @@
 static bool
 is_ignored(const struct ls_app *app, const char *type)
 {
-    for (size_t i = 0; i < app->args.n_ignored; i++) {
-        if (ls_span_is(ls_span_of(app->args.ignored[i]), type)) {
+    const struct ls_vec *ignored = &app->args.lists[LS_OPTION_IGNORE];
+    for (size_t i = 0; i < ignored->n; i++) {
+        if (ls_span_is(*LS_AT(struct ls_span, ignored, i), type)) {
             return true;
         }
     }

@@ -39,27 +39,21 @@ ls_cmd_new(struct ls_app *app)
     status =
         status == LS_OK ? find_source(app, &bundle, app->args.positionals[0], &source) : status;
     /* a database is looked at only where tables of it are asked for */
-    if (status == LS_OK && app->args.n_tables > 0) {
+    const struct ls_vec *tables = &app->args.lists[LS_OPTION_TABLE];
+    const struct ls_vec *wishes = &app->args.lists[LS_OPTION_WITH];
+    if (status == LS_OK && tables->n > 0) {
         status = ls_database_connect(app, &database);
-    }
-    struct ls_span *tables = ls_arena_array(&app->arena, app->args.n_tables, sizeof(*tables));
-    for (size_t i = 0; i < app->args.n_tables; i++) {
-        tables[i] = ls_span_of(app->args.tables[i]);
-    }
-    struct ls_span *wishes = ls_arena_array(&app->arena, app->args.n_wishes, sizeof(*wishes));
-    for (size_t i = 0; i < app->args.n_wishes; i++) {
-        wishes[i] = ls_span_of(app->args.wishes[i]);
     }
     if (status == LS_OK) {
         struct ls_inquiry inquiry;
         struct ls_step_services services;
         ls_inquiry_begin(&inquiry, &app->arena, database.session, source, &services, &app->err);
         struct ls_source_new what = {.message = ls_span_of(app->args.positionals[1]),
-            .tables = tables,
-            .n_tables = app->args.n_tables,
+            .tables = tables->items,
+            .n_tables = tables->n,
             .after = ls_args_text(&app->args, LS_OPTION_HEAD),
-            .options = wishes,
-            .n_options = app->args.n_wishes};
+            .options = wishes->items,
+            .n_options = wishes->n};
         status = ls_source_create(source, &what, &services, &paths, &n);
         ls_inquiry_end(&inquiry);
     }

@@ -7,26 +7,28 @@
 
 /* clang-format off */
 
+/* The object that the row `oid` of the catalog `class` (both SQL) is a part of, or it itself: NULL where it is gone. */
+#define LS_JOURNAL_WHOLE_OF(class, oid)                                                                                \
+    "CASE " class                                                                                                      \
+    LS_JOURNAL_PART_OF("pg_class", "coalesce((SELECT x.indrelid FROM pg_catalog.pg_index x WHERE x.indexrelid = " oid "), " oid ")") \
+    LS_JOURNAL_PART_OF("pg_type", "coalesce((SELECT t.typrelid FROM pg_catalog.pg_type t WHERE t.oid = " oid           \
+        " AND t.typrelid <> 0), " oid ")")                                                                             \
+    LS_JOURNAL_PART_OF("pg_constraint", "(SELECT greatest(k.conrelid, k.contypid) FROM pg_catalog.pg_constraint k WHERE k.oid = " oid ")") \
+    LS_JOURNAL_PART_OF("pg_attrdef", "(SELECT f.adrelid FROM pg_catalog.pg_attrdef f WHERE f.oid = " oid ")")          \
+    LS_JOURNAL_PART_OF("pg_trigger", "(SELECT t.tgrelid FROM pg_catalog.pg_trigger t WHERE t.oid = " oid ")")          \
+    LS_JOURNAL_PART_OF("pg_rewrite", "(SELECT r.ev_class FROM pg_catalog.pg_rewrite r WHERE r.oid = " oid ")")         \
+    LS_JOURNAL_PART_OF("pg_policy", "(SELECT y.polrelid FROM pg_catalog.pg_policy y WHERE y.oid = " oid ")")           \
+    LS_JOURNAL_PART_OF("pg_statistic_ext", "(SELECT s.stxrelid FROM pg_catalog.pg_statistic_ext s WHERE s.oid = " oid ")") \
+    " ELSE " oid " END"
+#define LS_JOURNAL_PART_OF(catalog, whole) " WHEN 'pg_catalog." catalog "'::pg_catalog.regclass THEN " whole
+
 /* The traces that tell of another name; `traces` is as in LS_JOURNAL_DEPENDENTS. */
 #define LS_JOURNAL_NAMED(traces) traces " AND u.action NOT IN ('created', 'dropped')"
 
 /* An SQL query of one column, oids: the objects themselves, or the tables that have them as parts. Some may be NULL. `traces`
  * is SQL text: FROM with the alias u for an event's traces, and WHERE, which is continued with AND; it comes three times. */
 #define LS_JOURNAL_DEPENDENTS(traces)                                                                                  \
-    "SELECT CASE d.classid"                                                                                            \
-    "  WHEN 'pg_catalog.pg_class'::pg_catalog.regclass THEN coalesce((SELECT x.indrelid FROM pg_catalog.pg_index x"     \
-    "   WHERE x.indexrelid = d.objid), d.objid)"                                                                       \
-    "  WHEN 'pg_catalog.pg_constraint'::pg_catalog.regclass THEN (SELECT k.conrelid FROM pg_catalog.pg_constraint k"    \
-    "   WHERE k.oid = d.objid)"                                                                                        \
-    "  WHEN 'pg_catalog.pg_rewrite'::pg_catalog.regclass THEN (SELECT r.ev_class FROM pg_catalog.pg_rewrite r"          \
-    "   WHERE r.oid = d.objid)"                                                                                        \
-    "  WHEN 'pg_catalog.pg_attrdef'::pg_catalog.regclass THEN (SELECT f.adrelid FROM pg_catalog.pg_attrdef f"           \
-    "   WHERE f.oid = d.objid)"                                                                                        \
-    "  WHEN 'pg_catalog.pg_trigger'::pg_catalog.regclass THEN (SELECT t.tgrelid FROM pg_catalog.pg_trigger t"           \
-    "   WHERE t.oid = d.objid)"                                                                                        \
-    "  WHEN 'pg_catalog.pg_policy'::pg_catalog.regclass THEN (SELECT y.polrelid FROM pg_catalog.pg_policy y"            \
-    "   WHERE y.oid = d.objid)"                                                                                        \
-    "  ELSE d.objid END"                                                                                               \
+    "SELECT " LS_JOURNAL_WHOLE_OF("d.classid", "d.objid")                                                              \
     " FROM pg_catalog.pg_depend d WHERE d.refclassid = ANY (ARRAY['pg_catalog.pg_class', 'pg_catalog.pg_type',"        \
     "  'pg_catalog.pg_proc', 'pg_catalog.pg_opclass', 'pg_catalog.pg_collation']::pg_catalog.regclass[])"              \
     "  AND d.refobjid = ANY (ARRAY(SELECT pg_catalog.unnest(ARRAY[o.oid, o.type,"                                      \

@@ -51,7 +51,7 @@ static const char ask_sql[] =
 
 /* The oids of what may look otherwise than it did: what the traces are about, … */
 static const char made_sql[] =
-    "SELECT (ARRAY(SELECT DISTINCT " SUBJECT TRACES
+    "SELECT ARRAY(SELECT DISTINCT " SUBJECT TRACES
     " AND e.cluster = %C AND u.action IN ('created', 'altered', 'renamed', 'written')";
 
 /* … what they mean (the view goes through all of the journal), where that depends on earlier ones, … */
@@ -59,11 +59,9 @@ static const char unsure_sql[] =
     " UNION SELECT " SUBJECT " FROM %S.effect u WHERE u.seq > %F AND u.cluster = %C AND u.action <> 'dropped'";
 
 /* … and those that have a row and one of these oids. */
-static const char recorded_sql[] = ") || ARRAY(SELECT s.oid FROM %S.shape s WHERE s.cluster = %C AND s.oid IN (";
+static const char recorded_sql[] = " UNION SELECT s.oid FROM %S.shape s WHERE s.cluster = %C AND s.oid IN (";
 
-static const char end_of_recorded_sql[] = ")";
-
-static const char end_sql[] = "))::pg_catalog.text";
+static const char end_sql[] = ")::pg_catalog.text";
 
 static const char forget_sql[] =
     "DELETE FROM %S.shape s USING %S.event e CROSS JOIN LATERAL pg_catalog.unnest(e.traces) u WHERE e.seq > %F AND s.oid = u.oid"
@@ -93,21 +91,8 @@ static const char parts_sql[] =
     "  AS r(m) WHERE EXISTS (SELECT FROM %S.event e WHERE e.seq > %F AND e.outcome IN ('intent', 'progress'))"
     "  AND NOT EXISTS (SELECT FROM pg_catalog.pg_class i JOIN pg_catalog.pg_namespace n ON n.oid = i.relnamespace"
     "   WHERE i.relname = r.m[1] AND n.nspname = s.schema_name)"
-    " UNION ALL SELECT CASE d.classoid WHEN 'pg_catalog.pg_class'::pg_catalog.regclass THEN coalesce((SELECT x.indrelid"
-    "   FROM pg_catalog.pg_index x WHERE x.indexrelid = d.objoid), d.objoid)"
-    "  WHEN 'pg_catalog.pg_type'::pg_catalog.regclass THEN coalesce((SELECT t.typrelid FROM pg_catalog.pg_type t"
-    "   WHERE t.oid = d.objoid AND t.typrelid <> 0), d.objoid)"
-    "  WHEN 'pg_catalog.pg_constraint'::pg_catalog.regclass THEN (SELECT greatest(k.conrelid, k.contypid)"
-    "   FROM pg_catalog.pg_constraint k WHERE k.oid = d.objoid)"
-    "  WHEN 'pg_catalog.pg_trigger'::pg_catalog.regclass THEN (SELECT t.tgrelid FROM pg_catalog.pg_trigger t"
-    "   WHERE t.oid = d.objoid)"
-    "  WHEN 'pg_catalog.pg_rewrite'::pg_catalog.regclass THEN (SELECT r.ev_class FROM pg_catalog.pg_rewrite r"
-    "   WHERE r.oid = d.objoid)"
-    "  WHEN 'pg_catalog.pg_policy'::pg_catalog.regclass THEN (SELECT y.polrelid FROM pg_catalog.pg_policy y"
-    "   WHERE y.oid = d.objoid)"
-    "  WHEN 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass THEN (SELECT s.stxrelid FROM pg_catalog.pg_statistic_ext s"
-    "   WHERE s.oid = d.objoid)"
-    "  ELSE d.objoid END FROM pg_catalog.pg_description d WHERE pg_catalog.age(d.xmin) <= %A"
+    " UNION ALL SELECT " LS_JOURNAL_WHOLE_OF("d.classoid", "d.objoid")
+    "  FROM pg_catalog.pg_description d WHERE pg_catalog.age(d.xmin) <= %A"
     " UNION ALL SELECT s.stxrelid FROM pg_catalog.pg_statistic_ext s WHERE pg_catalog.age(s.xmin) <= %A"
     " UNION ALL SELECT t.oid FROM pg_catalog.pg_type t WHERE t.typtype = 'd' AND t.oid >= 16384 AND (EXISTS ("
     "   SELECT FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND pg_catalog.age(k.xmin) <= %A)"
@@ -115,7 +100,7 @@ static const char parts_sql[] =
     "    AS r(m) WHERE s.oid = t.oid AND s.cluster = %C AND s.kind = 'type'"
     "    AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.conname = r.m[1])))"
     " UNION ALL SELECT x.indrelid FROM pg_catalog.pg_class i JOIN pg_catalog.pg_index x ON x.indexrelid = i.oid"
-    "  WHERE i.relkind IN ('i', 'I') AND pg_catalog.age(i.xmin) <= %A";
+    "  WHERE i.relkind IN ('i', 'I') AND pg_catalog.age(i.xmin) <= %A)";
 
 static const char copy_sql[] =
     "COPY %S.shape (seq, kind, schema_name, name, cluster, oid, lines) FROM STDIN;"
@@ -202,8 +187,7 @@ find_touched(struct recording *recording)
     } parts[] = {{made_sql, true}, {unsure_sql, recording->is_unsure},
         {recorded_sql, recording->has_shapes}, {dependents_sql, recording->has_shapes},
         {dropped_sql, recording->has_shapes && recording->is_dropped},
-        {parts_sql, recording->has_shapes}, {end_of_recorded_sql, recording->has_shapes},
-        {end_sql, true}};
+        {parts_sql, recording->has_shapes}, {end_sql, true}};
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         expand(&sql, recording, parts[i].is_needed ? parts[i].text : "");
     }

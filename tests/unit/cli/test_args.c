@@ -153,15 +153,17 @@ test_words_and_repeated_tables(void **state)
     assert_int_equal(parsed.args.n_positionals, 2);
     assert_string_equal(parsed.args.positionals[0], "record");
     assert_string_equal(parsed.args.positionals[1], "a message");
-    assert_int_equal(parsed.args.n_tables, 2);
-    assert_string_equal(parsed.args.tables[0], "a");
-    assert_string_equal(parsed.args.tables[1], "b");
+    assert_int_equal(parsed.args.lists[LS_OPTION_TABLE].n, 2);
+    assert_string_equal(LS_AT(struct ls_span, &parsed.args.lists[LS_OPTION_TABLE], 0)->ptr, "a");
+    assert_string_equal(LS_AT(struct ls_span, &parsed.args.lists[LS_OPTION_TABLE], 1)->ptr, "b");
     ls_arena_finish(&parsed.arena);
 
     accept(&parsed, "new core x --with splice --with=rev-id=a", LS_COMMAND_NEW);
-    assert_int_equal(parsed.args.n_wishes, 2);
-    assert_string_equal(parsed.args.wishes[0], "splice");
-    assert_string_equal(parsed.args.wishes[1], "rev-id=a");
+    assert_int_equal(parsed.args.lists[LS_OPTION_WITH].n, 2);
+    assert_string_equal(
+        LS_AT(struct ls_span, &parsed.args.lists[LS_OPTION_WITH], 0)->ptr, "splice");
+    assert_string_equal(
+        LS_AT(struct ls_span, &parsed.args.lists[LS_OPTION_WITH], 1)->ptr, "rev-id=a");
     ls_arena_finish(&parsed.arena);
 
     accept(&parsed, "new core -- --drop_it", LS_COMMAND_NEW);
