@@ -121,6 +121,26 @@ by_method(struct py *py, struct py_value plain, const char *name)
     return py_given(method) && !py_failed(method) ? py_call_with(py, method, NULL, 0) : plain;
 }
 
+/* At least as many digits as the precision says. */
+static struct py_value
+format_digits(struct py *py, const struct conversion *conversion, struct py_value number)
+{
+    int64_t integer = 0;
+    struct py_format_spec digits = conversion->spec;
+    struct py_format_spec around = {.fill = ' ', .width = digits.width, .precision = -1};
+    bool is_filled = conversion->is_zero && !conversion->is_left;
+    (void)py_as_int(number, &integer);
+    int64_t least = digits.precision + (integer < 0 || digits.sign != 0);
+    digits.fill = '0';
+    digits.align = '=';
+    digits.type = 'd';
+    digits.precision = -1;
+    digits.width = is_filled && digits.width > least ? digits.width : least;
+    around.align = conversion->is_left ? '<' : '>';
+    struct py_value text = py_format_number(py, number, &digits);
+    return is_filled || py_failed(text) ? text : py_format_text(py, text.as.str, &around);
+}
+
 static struct py_value
 convert_int(
     struct percent *percent, struct conversion *conversion, char type, struct py_value value)
@@ -148,9 +168,9 @@ convert_int(
             is_base ? "an integer" : "a real number", py_type_name(py, value));
     }
     if (conversion->spec.precision >= 0) {
-        int64_t integer = 0;
-        (void)py_as_int(plain, &integer);
-        return py_refuse(py, "%% formatting of an integer with a precision");
+        return type == 'd' || type == 'i' || type == 'u'
+                   ? format_digits(py, conversion, plain)
+                   : py_refuse(py, "%%%c with a precision", type);
     }
     conversion->spec.type = type == 'i' || type == 'u' ? 'd' : type;
     if (conversion->is_zero && !conversion->is_left) {

@@ -1,11 +1,13 @@
 /*
- * file_template is a format of Python's % with the names rev, slug, epoch, year, month, day, hour, minute and second.
+ * file_template is a format of Python's % (py_percent.c) with the names rev, slug, epoch, year, month, day, hour, minute and second.
  */
 #include "rev_filename.h"
 
+#include "py_eval.h"
+#include "py_ops.h"
 #include "py_unicode.h"
 
-enum { WIDTH_MAX = 200, SLUG_DEFAULT = 40, SIGMA = 0x3A3, FINAL_SIGMA = 0x3C2 };
+enum { MEMORY = 4 * 1024 * 1024, SLUG_DEFAULT = 40, SIGMA = 0x3A3, FINAL_SIGMA = 0x3C2 };
 
 static int
 is_word(uint32_t code)
@@ -86,126 +88,30 @@ slug_limit(const struct al_graph *graph)
     return limit == 0 && (text.ptr == NULL || text.len > 0) ? SLUG_DEFAULT : limit;
 }
 
-/* %(name)[flags][width][.precision]conversion. */
-struct field {
-    struct lockstep_str name;
-    int is_left, is_zero;
-    size_t width;
-    size_t precision; /* SIZE_MAX: none */
-    char conversion;
-};
-
-static int
-read_number(struct lockstep_str *rest, size_t *ret)
-{
-    for (*ret = 0; rest->len > 0 && rest->ptr[0] >= '0' && rest->ptr[0] <= '9'; rest->len--) {
-        *ret = *ret * 10 + (size_t)(*rest->ptr++ - '0');
-        if (*ret > WIDTH_MAX) {
-            return -1;
-        }
-    }
-    return 0;
-}
-
-/* What stands behind the percent sign; -1: not a field as they are known here. */
-static int
-read_field(struct lockstep_str *rest, struct field *ret)
-{
-    const char *close = rest->len == 0 ? NULL : memchr(rest->ptr, ')', rest->len);
-    if (close == NULL || rest->ptr[0] != '(') {
-        return -1;
-    }
-    *ret = (struct field){
-        .name = {rest->ptr + 1, (uint64_t)(close - rest->ptr) - 1}, .precision = SIZE_MAX};
-    rest->len -= ret->name.len + 2;
-    rest->ptr = close + 1;
-    for (; rest->len > 0 && (rest->ptr[0] == '-' || rest->ptr[0] == '0'); rest->len--) {
-        ret->is_left |= rest->ptr[0] == '-';
-        ret->is_zero |= *rest->ptr++ == '0';
-    }
-    if (read_number(rest, &ret->width) != 0) {
-        return -1;
-    }
-    if (rest->len > 0 && rest->ptr[0] == '.') {
-        rest->ptr++;
-        rest->len--;
-        if (read_number(rest, &ret->precision) != 0) {
-            return -1;
-        }
-    }
-    if (rest->len == 0) {
-        return -1;
-    }
-    ret->conversion = *rest->ptr++;
-    rest->len--;
-    return 0;
-}
-
-static void
-put_padded(struct al_text *out, const struct field *field, struct lockstep_str text, char fill)
-{
-    size_t len = al_utf8_count(text);
-    size_t pad = field->width > len ? field->width - len : 0;
-    for (size_t i = 0; !field->is_left && i < pad; i++) {
-        al_text_putc(out, fill);
-    }
-    al_text_add(out, text);
-    for (size_t i = 0; field->is_left && i < pad; i++) {
-        al_text_putc(out, ' ');
-    }
-}
-
-static int
-put_text(struct al_text *out, const struct field *field, struct lockstep_str text)
-{
-    if (field->conversion != 's') {
-        return -1;
-    }
-    if (field->precision < al_utf8_count(text)) {
-        text.len = al_utf8_prefix(text, field->precision);
-    }
-    put_padded(out, field, text, ' ');
-    return 0;
-}
-
-static int
-put_number(struct al_text *out, const struct field *field, int64_t number)
-{
-    char digits[WIDTH_MAX + 24];
-    int is_number =
-        field->conversion == 'd' || field->conversion == 'i' || field->conversion == 'u';
-    int least = is_number && field->precision != SIZE_MAX ? (int)field->precision : 1;
-    int len = snprintf(digits, sizeof(digits), "%0*lld", least, (long long)number);
-    struct lockstep_str text = {digits, (uint64_t)(len < 0 ? 0 : len)};
-    if (!is_number) {
-        return put_text(out, field, text);
-    }
-    put_padded(out, field, text, field->is_zero ? '0' : ' ');
-    return 0;
-}
-
-static int
-put_field(struct al_text *out, const struct field *field, struct lockstep_str id,
+/* Absent where the template is none that Python would fill. */
+static struct lockstep_str
+fill(struct py *py, struct al_pool *pool, struct lockstep_str template, struct lockstep_str id,
     struct lockstep_str slug, const struct al_date *date)
 {
     const struct {
         const char *name;
-        int64_t number;
-    } numbers[] = {{"year", date->clock.year}, {"month", date->clock.month},
-        {"day", date->clock.day}, {"hour", date->clock.hour}, {"minute", date->clock.minute},
-        {"second", date->clock.second}, {"epoch", date->epoch}};
-    if (lockstep_str_equal(field->name, LOCKSTEP_STR("rev"))) {
-        return put_text(out, field, id);
-    }
-    if (lockstep_str_equal(field->name, LOCKSTEP_STR("slug"))) {
-        return put_text(out, field, slug);
-    }
-    for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
-        if (lockstep_str_equal(field->name, lockstep_str_of(numbers[i].name))) {
-            return put_number(out, field, numbers[i].number);
+        struct py_value value;
+    } fields[] = {{"rev", py_str_borrow(py, id.ptr, id.len)},
+        {"slug", py_str_borrow(py, slug.ptr, slug.len)}, {"year", py_int(date->clock.year)},
+        {"month", py_int(date->clock.month)}, {"day", py_int(date->clock.day)},
+        {"hour", py_int(date->clock.hour)}, {"minute", py_int(date->clock.minute)},
+        {"second", py_int(date->clock.second)}, {"epoch", py_int(date->epoch)}};
+    struct py_value names = py_dict_new(py);
+    for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
+        if (py_failed(names) ||
+            !py_dict_set_lit(py, names.as.dict, fields[i].name, fields[i].value)) {
+            return (struct lockstep_str){NULL, 0};
         }
     }
-    return -1;
+    struct py_value filled = py_percent(py, py_str_borrow(py, template.ptr, template.len), names);
+    return filled.kind != PY_STR
+               ? (struct lockstep_str){NULL, 0}
+               : al_pool_copy(pool, (struct lockstep_str){filled.as.str->ptr, filled.as.str->len});
 }
 
 int32_t
@@ -220,22 +126,22 @@ al_filename(const struct lockstep_host *host, const struct al_graph *graph, stru
         return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, where, NULL,
             "truncate_slug_length = %.*s is no number", (int)length.len, length.ptr);
     }
-    struct lockstep_str slug = slug_of(graph->pool, message, limit);
-    struct lockstep_str rest = template.ptr == NULL ? LOCKSTEP_STR("%(rev)s_%(slug)s") : template;
-    while (rest.len > 0) {
-        struct field field;
-        char c = *rest.ptr++;
-        rest.len--;
-        if (c != '%') {
-            al_text_putc(out, c);
-        } else if (rest.len > 0 && rest.ptr[0] == '%') {
-            al_text_putc(out, *rest.ptr++);
-            rest.len--;
-        } else if (read_field(&rest, &field) != 0 || put_field(out, &field, id, slug, date) != 0) {
-            return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, where,
-                "It has the names rev, slug, epoch, year, month, day, hour, minute and second.",
-                "file_template '%.*s' is not supported", (int)template.len, template.ptr);
-        }
+    struct py_config config = {.arena = py_arena_create(&py_alloc_libc, MEMORY)};
+    struct py *py = config.arena == NULL ? NULL : py_create(&config);
+    struct lockstep_str name = {NULL, 0};
+    if (py != NULL) {
+        name = fill(py, graph->pool,
+            template.ptr == NULL ? LOCKSTEP_STR("%(rev)s_%(slug)s") : template, id,
+            slug_of(graph->pool, message, limit), date);
     }
+    if (config.arena != NULL) {
+        py_arena_destroy(config.arena);
+    }
+    if (name.ptr == NULL) {
+        return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, where,
+            "It has the names rev, slug, epoch, year, month, day, hour, minute and second.",
+            "file_template '%.*s' is not supported", (int)template.len, template.ptr);
+    }
+    al_text_add(out, name);
     return LOCKSTEP_OK;
 }

@@ -137,3 +137,4 @@ class Plain(Enum):
 
 
 print(hasattr(Plain, "A"), getattr(Plain, "A", "none"), hasattr(Plain.ONE, "A"))
+print(*["[" + f % n + "]" for f in ("%.3d", "%+.3d", "%6.3d", "%-6.3d|", "%06.3d", "% .2i", "%.0d", "%.1u", "%+08.4d") for n in (0, 7, -7, 12345, True)])
