@@ -101,6 +101,17 @@ ls_file_is_link(const char *path)
     return lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
 }
 
+const char *
+ls_file_directory(struct ls_arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL) {
+        return "";
+    }
+    size_t len = slash == path ? 1 : (size_t)(slash - path);
+    return ls_arena_printf(arena, "%.*s", (int)len, path);
+}
+
 bool
 ls_file_exists(const char *path)
 {

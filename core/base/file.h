@@ -33,6 +33,10 @@ LS_MUST_CHECK enum ls_status ls_file_read(struct ls_arena *arena, const char *pa
 /* Whether `path` itself is a symbolic link. */
 bool ls_file_is_link(const char *path);
 
+/* The part of `path` before its last slash ("/" where that is all of it); "" where there is none. Owned by the arena, or
+ * static. */
+const char *ls_file_directory(struct ls_arena *arena, const char *path);
+
 /* Whether something is at `path`. */
 bool ls_file_exists(const char *path);
 

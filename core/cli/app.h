@@ -25,9 +25,6 @@ struct ls_app {
  * there is none. */
 LS_MUST_CHECK enum ls_status ls_app_configure(struct ls_app *app);
 
-/* The part of a path before its last slash; "" where there is none. Owned by the app. */
-const char *ls_app_directory(struct ls_app *app, const char *path);
-
 /* The commands. Each returns the exit status; a failure is in app->err, which the caller prints. */
 enum ls_status ls_cmd_plan(struct ls_app *app);
 enum ls_status ls_cmd_apply(struct ls_app *app);

@@ -84,9 +84,9 @@ read_signatures(struct ls_app *app, const struct ls_bundle *bundle, struct ls_ve
     struct ls_err *err = &app->err;
     const char *slash = strrchr(bundle->lock_file, '/');
     const char *base = slash == NULL ? bundle->lock_file : slash + 1;
-    const char *directory = slash == NULL ? "." : ls_app_directory(app, bundle->lock_file);
+    const char *directory = ls_file_directory(&app->arena, bundle->lock_file);
     struct ls_tree tree;
-    enum ls_status status = ls_tree_open(&tree, directory[0] == '\0' ? "/" : directory, err);
+    enum ls_status status = ls_tree_open(&tree, slash == NULL ? "." : directory, err);
     if (status != LS_OK) {
         return status;
     }
@@ -252,7 +252,7 @@ ls_bundle_scan(struct ls_app *app, struct ls_bundle *bundle)
         }
     }
     struct ls_source_request request = {.manifest = manifest,
-        .directory = ls_app_directory(app, bundle->manifest_file),
+        .directory = ls_file_directory(&app->arena, bundle->manifest_file),
         .plugins = bundle->plugins,
         .lock = bundle->lock,
         .log = on_log,

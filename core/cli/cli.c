@@ -15,17 +15,6 @@ enum { LARGE_PIECE = 256 * 1024 };
 
 static const struct ls_config default_config = {.journal_schema = {"lockstep", 8}, .threshold = 1};
 
-const char *
-ls_app_directory(struct ls_app *app, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    if (slash == NULL) {
-        return "";
-    }
-    size_t len = slash == path ? 1 : (size_t)(slash - path);
-    return ls_arena_printf(&app->arena, "%.*s", (int)len, path);
-}
-
 /* The file to read; NULL where there is none. One that was named must be there. */
 static const char *
 find_config(const struct ls_app *app, bool *ret_named)
@@ -64,7 +53,7 @@ ls_app_configure(struct ls_app *app)
     status =
         status == LS_OK ? ls_ini_read(&app->arena, file, text, LS_CONFIG, &doc, &app->err) : status;
     status = status == LS_OK ? ls_config_parse(&app->arena, doc, &app->config, &app->err) : status;
-    app->config_directory = ls_app_directory(app, file);
+    app->config_directory = ls_file_directory(&app->arena, file);
     return status;
 }
 

@@ -6,7 +6,7 @@
 #include "db/shape.h"
 #include "execute/books.h"
 #include "plan/ownership.h"
-#include "report/graph.h"
+#include "report/graph_printed.h"
 #include "report/inventory.h"
 #include "report/ownership.h"
 #include "report/timeline.h"

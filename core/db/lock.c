@@ -30,6 +30,17 @@ ls_db_lock_key(struct ls_span journal_schema)
     return (int64_t)key;
 }
 
+static struct ls_lock_row
+row_of(const struct ls_db_lock_request *request, const struct ls_db_lock *lock)
+{
+    return (struct ls_lock_row){.conn = lock->conn,
+        .table = request->table,
+        .role = request->role,
+        .key = lock->key,
+        .fence = lock->fence,
+        .gate = ls_db_lock_gate(lock->fence)};
+}
+
 struct attempt {
     bool is_taken;
     char holder[512];
@@ -70,8 +81,9 @@ find_holder(const struct ls_db_lock_request *request, const struct ls_db_lock *l
     ls_lock_add_advisory(&sql, lock->key);
     enum ls_status status = LS_OK;
     if (request->table != NULL) {
+        struct ls_lock_row row = row_of(request, lock);
         char transaction[16];
-        status = ls_lock_row_holder(request, lock->conn, transaction, err);
+        status = ls_lock_row_holder(&row, transaction, err);
         ls_buf_printf(&sql,
             " OR l.locktype = 'transactionid' AND l.transactionid = '%s'::pg_catalog.xid AND "
             "l.granted",
@@ -97,7 +109,8 @@ try_lock(const struct ls_db_lock_request *request, const struct ls_db_lock *lock
     struct attempt *attempt, struct ls_err *err)
 {
     if (request->table != NULL) {
-        return ls_lock_row_try(request, lock, &attempt->is_taken, err);
+        struct ls_lock_row row = row_of(request, lock);
+        return ls_lock_row_try(&row, &attempt->is_taken, err);
     }
     char sql[128];
     (void)snprintf(

@@ -22,13 +22,13 @@ ls_lock_add_advisory(struct ls_buf *sql, int64_t key)
 
 /* Behind a pooler nothing may be set for longer than the transaction. */
 static void
-add_begin(struct ls_buf *sql, const struct ls_db_lock_request *request)
+add_begin(struct ls_buf *sql, const struct ls_lock_row *row)
 {
     struct ls_err ignored = {0};
     ls_buf_adds(sql, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;");
-    if (request->role.ptr != NULL) {
+    if (row->role.ptr != NULL) {
         ls_buf_adds(sql, "SET LOCAL role TO ");
-        if (ls_sql_add_literal(sql, request->role, &ignored) != LS_OK) {
+        if (ls_sql_add_literal(sql, row->role, &ignored) != LS_OK) {
             ls_buf_adds(sql, "none");
         }
         ls_buf_addc(sql, ';');
@@ -88,56 +88,53 @@ take_rows(void *user, size_t statement, const struct ls_rows *rows)
 
 /* A look at row 0 alone, so that whoever waits writes nothing. */
 static enum ls_status
-is_free(const struct ls_db_lock_request *request, struct ls_conn *conn, bool *ret_is_free,
-    struct ls_err *err)
+is_free(const struct ls_lock_row *row, bool *ret_is_free, struct ls_err *err)
 {
     struct attempt attempt = {0};
     struct ls_buf sql = LS_BUF(MAX_SQL);
-    add_begin(&sql, request);
-    ls_buf_printf(&sql, "SELECT r.id FROM %s r WHERE r.id = 0 FOR UPDATE SKIP LOCKED;ROLLBACK",
-        request->table);
-    enum ls_status status = send_whole(conn, &sql, take_rows, &attempt, err);
+    add_begin(&sql, row);
+    ls_buf_printf(
+        &sql, "SELECT r.id FROM %s r WHERE r.id = 0 FOR UPDATE SKIP LOCKED;ROLLBACK", row->table);
+    enum ls_status status = send_whole(row->conn, &sql, take_rows, &attempt, err);
     ls_buf_finish(&sql);
     *ret_is_free = attempt.n_rows == 1;
     return status;
 }
 
 enum ls_status
-ls_lock_row_try(const struct ls_db_lock_request *request, const struct ls_db_lock *lock,
-    bool *ret_is_taken, struct ls_err *err)
+ls_lock_row_try(const struct ls_lock_row *row, bool *ret_is_taken, struct ls_err *err)
 {
-    int version = ls_conn_server_version(lock->conn);
-    int64_t gate = ls_db_lock_gate(lock->fence);
+    int version = ls_conn_server_version(row->conn);
     bool seems_free = false;
-    enum ls_status status = is_free(request, lock->conn, &seems_free, err);
+    enum ls_status status = is_free(row, &seems_free, err);
     *ret_is_taken = false;
     if (status != LS_OK || !seems_free) {
         return status;
     }
     struct attempt attempt = {0};
     struct ls_buf sql = LS_BUF(MAX_SQL);
-    add_begin(&sql, request);
+    add_begin(&sql, row);
     /* whoever held the lock since may have removed them */
     ls_buf_printf(&sql,
         "INSERT INTO %s (id) VALUES (%" PRId64 "), (%" PRId64 ") ON CONFLICT DO NOTHING;COMMIT;",
-        request->table, lock->fence, gate);
-    add_begin(&sql, request);
+        row->table, row->fence, row->gate);
+    add_begin(&sql, row);
     ls_buf_printf(&sql,
         "SET LOCAL idle_in_transaction_session_timeout TO 0;SET LOCAL statement_timeout TO 0;%s"
         "SELECT r.id FROM %s r WHERE r.id IN (0, %" PRId64 ") FOR UPDATE SKIP LOCKED;"
         "SAVEPOINT lockstep_gate;"
         "SELECT r.id FROM %s r WHERE r.id = %" PRId64 " FOR UPDATE SKIP LOCKED;"
         "SELECT EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE ",
-        version >= 170000 ? "SET LOCAL transaction_timeout TO 0;" : "", request->table, lock->fence,
-        request->table, gate);
-    ls_lock_add_advisory(&sql, lock->key);
+        version >= 170000 ? "SET LOCAL transaction_timeout TO 0;" : "", row->table, row->fence,
+        row->table, row->gate);
+    ls_lock_add_advisory(&sql, row->key);
     ls_buf_adds(&sql, ") AS advisory");
-    status = send_whole(lock->conn, &sql, take_rows, &attempt, err);
+    status = send_whole(row->conn, &sql, take_rows, &attempt, err);
     ls_buf_finish(&sql);
     *ret_is_taken = status == LS_OK && attempt.n_rows == ROWS_HELD && !attempt.is_advisory_held;
     if (status == LS_OK && !*ret_is_taken &&
-        !ls_conn_send(lock->conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL)) {
-        status = ls_conn_fail(lock->conn, LS_CONNECT, err);
+        !ls_conn_send(row->conn, LS_SPAN("ROLLBACK"), NULL, 0, NULL, NULL)) {
+        status = ls_conn_fail(row->conn, LS_CONNECT, err);
     }
     return status;
 }
@@ -152,15 +149,14 @@ take_transaction(void *user, size_t statement, const struct ls_rows *rows)
 }
 
 enum ls_status
-ls_lock_row_holder(const struct ls_db_lock_request *request, struct ls_conn *conn,
-    char ret_transaction[16], struct ls_err *err)
+ls_lock_row_holder(const struct ls_lock_row *row, char ret_transaction[16], struct ls_err *err)
 {
     struct ls_buf sql = LS_BUF(MAX_SQL);
-    add_begin(&sql, request);
+    add_begin(&sql, row);
     ls_buf_printf(
-        &sql, "SELECT r.xmax::pg_catalog.text FROM %s r WHERE r.id = 0;ROLLBACK", request->table);
+        &sql, "SELECT r.xmax::pg_catalog.text FROM %s r WHERE r.id = 0;ROLLBACK", row->table);
     (void)snprintf(ret_transaction, 16, "0");
-    enum ls_status status = send_whole(conn, &sql, take_transaction, ret_transaction, err);
+    enum ls_status status = send_whole(row->conn, &sql, take_transaction, ret_transaction, err);
     ls_buf_finish(&sql);
     return status;
 }

@@ -13,15 +13,25 @@
 #define LOCKSTEP_DB_LOCK_ROW_H
 
 #include "base/buf.h"
-#include "db/lock.h"
+#include "base/err.h"
+#include "db/conn.h"
+
+struct ls_lock_row {
+    struct ls_conn *conn;
+    const char *table;   /* quoted, with its schema */
+    struct ls_span role; /* that may write to it; absent: as connected */
+    int64_t key;         /* of the advisory lock that other runners may take */
+    int64_t fence;       /* the ids of this run's rows */
+    int64_t gate;
+};
 
 /* Try once. LS_POOLER where a pooler lets no transaction be. */
-LS_MUST_CHECK enum ls_status ls_lock_row_try(const struct ls_db_lock_request *request,
-    const struct ls_db_lock *lock, bool *ret_is_taken, struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_lock_row_try(
+    const struct ls_lock_row *row, bool *ret_is_taken, struct ls_err *err);
 
 /* The transaction that holds row 0, or did last, as the server writes it; "0" for none. */
-LS_MUST_CHECK enum ls_status ls_lock_row_holder(const struct ls_db_lock_request *request,
-    struct ls_conn *conn, char ret_transaction[16], struct ls_err *err);
+LS_MUST_CHECK enum ls_status ls_lock_row_holder(
+    const struct ls_lock_row *row, char ret_transaction[16], struct ls_err *err);
 
 /* Lets the gate's row go. */
 extern const char ls_lock_row_gate_sql[];

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/vec.h"
-#include "db/stage_copy.h"
 #include "sql/quote.h"
 
 #define SUPERUSER "scratch"

@@ -8,14 +8,9 @@
 
 #include "db/scratch.h"
 #include "db/session.h"
+#include "db/stage_copy.h"
 
 struct ls_stage;
-
-/* A table whose rows are taken along, where it is there. */
-struct ls_stage_table {
-    struct ls_span schema; /* absent: as the session of the given database finds it */
-    struct ls_span name;   /* absent: all tables of the schema */
-};
 
 struct ls_stage_request {
     const struct ls_session *like; /* the given database; NULL: none, fresh ones are plain */

@@ -1,8 +1,14 @@
-/* The schema of one database built up in another, by PostgreSQL's own programs: shared by the files of the stage. */
+/* The schema of one database built up in another, by PostgreSQL's own programs. */
 #ifndef LOCKSTEP_DB_STAGE_COPY_H
 #define LOCKSTEP_DB_STAGE_COPY_H
 
-#include "db/stage.h"
+#include "db/conn.h"
+
+/* A table whose rows are taken along, where it is there. */
+struct ls_stage_table {
+    struct ls_span schema; /* absent: as the session of the given database finds it */
+    struct ls_span name;   /* absent: all tables of the schema */
+};
 
 struct ls_stage_copy {
     const char *programs;              /* directory of pg_dump and pg_restore */

@@ -101,9 +101,9 @@ find_touched(struct proving *proving, const struct ls_rehearsal_step *step, stru
     struct ls_buf oids = LS_BUF(MAX_OIDS);
     char seq[24];
     const char *between = "{";
-    for (size_t i = 0; i < step->n_locks; i++) {
-        if (step->locks[i].strength >= CHANGES_CATALOG) {
-            ls_buf_printf(&oids, "%s%" PRIu32, between, step->locks[i].oid);
+    for (size_t i = 0; i < step->seen.n_locks; i++) {
+        if (step->seen.locks[i].strength >= CHANGES_CATALOG) {
+            ls_buf_printf(&oids, "%s%" PRIu32, between, step->seen.locks[i].oid);
             between = ",";
         }
     }

@@ -12,8 +12,10 @@
 #include "execute/catalog_record.h"
 #include "execute/index_record.h"
 #include "execute/probe.h"
+#include "execute/probe_index.h"
 #include "execute/result.h"
 #include "journal/answer.h"
+#include "sql/tag.h"
 
 enum { MAX_INTENT = 1024 * 1024 };
 

@@ -3,7 +3,10 @@
 
 #include <string.h>
 
+#include "sql/index_targets.h"
+#include "sql/lone_target.h"
 #include "sql/quote.h"
+#include "sql/tag.h"
 
 enum { QUERY_SQL = 64 * 1024 };
 

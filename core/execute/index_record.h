@@ -6,6 +6,7 @@
 #define LOCKSTEP_EXECUTE_INDEX_RECORD_H
 
 #include "execute/runner.h"
+#include "sql/index_targets.h"
 
 struct ls_index_record {
     struct ls_sql_index_targets targets;

@@ -17,8 +17,8 @@ static bool
 has_column(const struct ls_rehearsal_step *step, const struct ls_complaint *what)
 {
     bool found = false;
-    for (size_t i = 0; i < step->n_columns && !found; i++) {
-        found = ls_complaint_is_column(what, step->columns[i]);
+    for (size_t i = 0; i < step->seen.n_columns && !found; i++) {
+        found = ls_complaint_is_column(what, step->seen.columns[i]);
     }
     return found;
 }

@@ -2,42 +2,15 @@
 #include "execute/probe.h"
 
 #include <inttypes.h>
-#include <poll.h>
 #include <string.h>
 
-#include "base/stop.h"
 #include "base/utf8.h"
+#include "execute/probe_index.h"
+#include "execute/probe_object.h"
 #include "sql/quote.h"
+#include "sql/tag.h"
 
-enum { POLL_MS = 500, COMPARED = 4000, MAX_WORKER_SQL = 16384 };
-
-enum ls_status
-ls_probe_pause(struct ls_runner *runner, const char *what)
-{
-    if (ls_stop_asked() == LS_STOP_NONE) {
-        struct pollfd fd = {.fd = ls_stop_fd(), .events = POLLIN};
-        (void)poll(&fd, 1, POLL_MS);
-    }
-    return ls_stop_asked() == LS_STOP_NONE ? LS_OK
-                                           : ls_err_set(runner->err, ls_stop_status(),
-                                                 "interrupted while waiting for %s", what);
-}
-
-void
-ls_probe_say(struct ls_runner *runner, struct ls_probe *probe, const char *evidence)
-{
-    ls_runner_say(runner, runner->current, LS_INFO, ls_span_of(evidence));
-    probe->is_said = true;
-}
-
-enum ls_status
-ls_probe_repair(struct ls_runner *runner, const char *sql)
-{
-    struct ls_conn *conn = runner->request->session->conn;
-    return ls_conn_send(conn, ls_span_of(sql), NULL, 0, NULL, NULL)
-               ? LS_OK
-               : ls_conn_fail(conn, LS_STEP_FAILED, runner->err);
-}
+enum { COMPARED = 4000, MAX_WORKER_SQL = 16384 };
 
 struct worker {
     int64_t pid; /* 0: none */

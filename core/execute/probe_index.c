@@ -1,6 +1,6 @@
 /* What became of indexes that were to be made, dropped or built anew concurrently. Only those that were not there before the
  * statement are ours. */
-#include "execute/probe.h"
+#include "execute/probe_index.h"
 
 #include <string.h>
 

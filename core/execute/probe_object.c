@@ -1,6 +1,6 @@
 /* What became of a database, tablespace or subscription that was to be made or dropped, or of a partition that was to be
  * detached: the catalog has one row for it. */
-#include "execute/probe.h"
+#include "execute/probe_object.h"
 
 #include <string.h>
 

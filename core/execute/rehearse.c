@@ -215,7 +215,8 @@ end_step(void *user, size_t step, enum ls_status status, const struct ls_err *er
     seen->result = LS_REHEARSED_DONE;
     seen->outcome = ls_runner_outcome(planned, &rehearsing->programs[step]);
     /* a live step may have left its transaction as well */
-    ls_seen_end_step(rehearsing->seen, rehearsing->admin, seen->is_parted || seen->is_live, seen);
+    seen->seen =
+        ls_seen_end_step(rehearsing->seen, rehearsing->admin, seen->is_parted || seen->is_live);
     enum ls_status looked = read_kept(rehearsing, seen);
     if (looked == LS_OK && rehearsing->request->look != NULL) {
         looked = rehearsing->request->look(

@@ -6,24 +6,10 @@
 #define LOCKSTEP_EXECUTE_REHEARSE_H
 
 #include "db/stage.h"
+#include "execute/rehearse_seen.h"
 #include "execute/run.h"
 #include "plan/complaint.h"
 #include "step/shape.h"
-
-/* What a step held at the end of one of its transactions. */
-struct ls_seen_lock {
-    struct ls_span schema;
-    struct ls_span name;
-    struct ls_span kind; /* "table", "index", "view", "sequence", … */
-    uint32_t oid;
-    int strength;      /* 1 (ACCESS SHARE) to 8 (ACCESS EXCLUSIVE) */
-    bool was_there;    /* before the step: others may have to wait for it */
-    bool is_rewritten; /* a table that was there before, and whose rows were written anew */
-    bool is_emptied;   /* … and whose rows were thrown away: TRUNCATE */
-};
-
-/* "ACCESS SHARE", … "ACCESS EXCLUSIVE". Static storage. */
-const char *ls_lock_word(int strength);
 
 enum ls_rehearsed {
     LS_REHEARSED_DONE = 1,
@@ -41,14 +27,9 @@ struct ls_rehearsal_step {
     bool does_nothing; /* there is nothing in it to run */
     bool is_live;      /* its plugin asked the database while it ran */
     bool is_parted;    /* parts of it ran outside of transactions, where nothing is seen */
-    const struct ls_seen_lock
-        *locks; /* strongest first, then by name; of one relation the strongest */
-    size_t n_locks;
+    struct ls_seen_step seen;
     const struct ls_effect *effects; /* where it is done; as the journal recorded them */
     size_t n_effects;
-    const struct ls_span *
-        columns; /* "SCHEMA.TABLE.COLUMN" of tables it made or changed, that were not there before */
-    size_t n_columns;
     const struct ls_span *roles; /* that were missing, and were made for it */
     size_t n_roles;
     /* DONE: what its IF NOT EXISTS left as it was, and what that looks like behind the step; NULL: not asked for */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/map.h"
+#include "base/vec.h"
 #include "sql/quote.h"
 
 /* Of a relation that is known. */
@@ -130,8 +131,7 @@ ls_seen_open(struct ls_arena *arena, struct ls_conn *conn, struct ls_span journa
     ls_buf_finish(&schema);
     *ret_seen = seen;
     ls_seen_begin_step(seen);
-    struct ls_rehearsal_step ignored = {0};
-    ls_seen_end_step(seen, conn, true, &ignored);
+    (void)ls_seen_end_step(seen, conn, true);
     return LS_OK;
 }
 
@@ -285,9 +285,8 @@ compare_locks(const void *a, const void *b)
     return order != 0 ? order : ls_span_compare(left->kind, right->kind);
 }
 
-void
-ls_seen_end_step(
-    struct ls_seen *seen, struct ls_conn *conn, bool is_parted, struct ls_rehearsal_step *step)
+struct ls_seen_step
+ls_seen_end_step(struct ls_seen *seen, struct ls_conn *conn, bool is_parted)
 {
     size_t n = seen->locks.n;
     struct ls_seen_lock *locks = ls_arena_array(seen->arena, n, sizeof(*locks));
@@ -309,8 +308,6 @@ ls_seen_end_step(
     if (is_parted && !ls_conn_send(conn, ls_span_of(seen->all_sql), NULL, 0, take_all, seen)) {
         n = 0; /* the connection is gone, and the next statement says so */
     }
-    step->locks = locks;
-    step->n_locks = n;
-    step->columns = seen->columns.items;
-    step->n_columns = seen->columns.n;
+    return (struct ls_seen_step){
+        .locks = locks, .n_locks = n, .columns = seen->columns.items, .n_columns = seen->columns.n};
 }

@@ -3,9 +3,33 @@
 #ifndef LOCKSTEP_EXECUTE_REHEARSE_SEEN_H
 #define LOCKSTEP_EXECUTE_REHEARSE_SEEN_H
 
-#include "execute/rehearse.h"
+#include "db/conn.h"
 
 #define LS_SEEN_COLUMN "lockstep_seen"
+
+/* What a step held at the end of one of its transactions. */
+struct ls_seen_lock {
+    struct ls_span schema;
+    struct ls_span name;
+    struct ls_span kind; /* "table", "index", "view", "sequence", … */
+    uint32_t oid;
+    int strength;      /* 1 (ACCESS SHARE) to 8 (ACCESS EXCLUSIVE) */
+    bool was_there;    /* before the step: others may have to wait for it */
+    bool is_rewritten; /* a table that was there before, and whose rows were written anew */
+    bool is_emptied;   /* … and whose rows were thrown away: TRUNCATE */
+};
+
+/* "ACCESS SHARE", … "ACCESS EXCLUSIVE". Static storage. */
+const char *ls_lock_word(int strength);
+
+struct ls_seen_step {
+    const struct ls_seen_lock
+        *locks; /* strongest first, then by name; of one relation the strongest */
+    size_t n_locks;
+    const struct ls_span *
+        columns; /* "SCHEMA.TABLE.COLUMN" of tables it made or changed, that were not there before */
+    size_t n_columns;
+};
 
 struct ls_seen;
 
@@ -19,8 +43,7 @@ const char *ls_seen_sql(const struct ls_seen *seen);
 void ls_seen_begin_step(struct ls_seen *seen);
 void ls_seen_take(struct ls_seen *seen, const struct ls_rows *rows);
 
-/* Put what was seen since the step began into `step`. Where parts of it were not seen, the relations are read again. */
-void ls_seen_end_step(
-    struct ls_seen *seen, struct ls_conn *conn, bool is_parted, struct ls_rehearsal_step *step);
+/* What was seen since the step began. Where parts of it were not seen, the relations are read again. */
+struct ls_seen_step ls_seen_end_step(struct ls_seen *seen, struct ls_conn *conn, bool is_parted);
 
 #endif

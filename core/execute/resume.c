@@ -1,8 +1,8 @@
 /* A live step from its start, or from where an earlier run ended. */
 #include <stdio.h>
 
+#include "execute/finding.h"
 #include "execute/live.h"
-#include "execute/probe.h"
 
 /* Where an earlier run ended: what it was told, its time, and the seed of what is random. */
 static enum ls_status

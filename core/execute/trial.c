@@ -111,8 +111,8 @@ makes(const struct ls_rehearsal_step *step, const struct ls_complaint *complaint
     for (size_t i = 0; i < step->n_effects && !found; i++) {
         found = ls_complaint_fits(complaint, &step->effects[i]);
     }
-    for (size_t i = 0; i < step->n_columns && !found; i++) {
-        found = ls_complaint_is_column(complaint, step->columns[i]);
+    for (size_t i = 0; i < step->seen.n_columns && !found; i++) {
+        found = ls_complaint_is_column(complaint, step->seen.columns[i]);
     }
     return found && step->result == LS_REHEARSED_DONE;
 }

@@ -5,7 +5,7 @@
 
 #include "base/stop.h"
 #include "execute/answer.h"
-#include "execute/probe.h"
+#include "execute/finding.h"
 #include "journal/answer.h"
 
 enum { MAX_TOLD = 4 * 1024 * 1024, MAX_FORGET = 16384 };
@@ -215,17 +215,6 @@ ls_units_check_stop(struct ls_units *units)
         return LS_OK;
     }
     return ls_runner_stop(units->runner);
-}
-
-const char *
-ls_found_word(enum ls_found found)
-{
-    static const char *const words[] = {[LS_FOUND_DONE] = "done",
-        [LS_FOUND_NOT_DONE] = "not done",
-        [LS_FOUND_UNKNOWN] = "unknown",
-        [LS_FOUND_HALF_DONE] = "half done",
-        [LS_FOUND_RUNNING] = "running"};
-    return words[found];
 }
 
 void

@@ -2,8 +2,8 @@
  * A step that is not one transaction and needs no live answer: its program is cut into units. A unit is a BEGIN … COMMIT
  * group of the script, one statement, or a stretch of what a plugin made inside of a transaction.
  */
+#include "execute/finding.h"
 #include "execute/live.h"
-#include "execute/probe.h"
 #include "execute/unit.h"
 
 /* One statement outside of a group. */

@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "report/drifts.h"
 #include "report/error.h"
-#include "report/rehearse.h"
+#include "report/rehearsed.h"
 #include "report/table.h"
 
 enum { SHOWN_DRIFTS = 40 };

@@ -1,12 +1,11 @@
 /*
- * `docs graph`: the steps of all sources in order, one lane for each source, and what each step depends on.
+ * The steps of all sources in order, one lane for each source, and what each step depends on.
  */
 #ifndef LOCKSTEP_REPORT_GRAPH_H
 #define LOCKSTEP_REPORT_GRAPH_H
 
 #include "plan/order.h"
 #include "plan/plan.h"
-#include "report/output.h"
 
 struct ls_graph {
     const struct ls_order *order;
@@ -29,16 +28,11 @@ const struct ls_graph_edge *ls_graph_edges(
 const size_t *ls_graph_lane(
     struct ls_arena *arena, const struct ls_order *order, size_t source, size_t *ret_n);
 
+/* The row of the plan with the state of step `index`; NULL: not known. */
+const struct ls_plan_row *ls_graph_row(const struct ls_graph *graph, size_t index);
+
 /* The word of the step's state, with underscores for blanks where `is_name`; NULL: not known. In the arena or static. */
 const char *ls_graph_state(
     struct ls_arena *arena, const struct ls_graph *graph, size_t index, bool is_name);
-
-/* Text, Markdown (a Mermaid diagram and the text as tables), JSON or Graphviz. */
-void ls_report_graph(
-    struct ls_output *output, const struct ls_about *about, const struct ls_graph *graph);
-
-/* The diagrams (graph_drawn.c). Mermaid's renderers refuse large ones: then nothing is added, and the answer is false. */
-void ls_graph_add_dot(struct ls_buf *out, const struct ls_graph *graph);
-bool ls_graph_add_mermaid(struct ls_buf *out, const struct ls_graph *graph);
 
 #endif

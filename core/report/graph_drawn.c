@@ -3,10 +3,12 @@
  * with all others, a dependency on a whole source, is drawn once. Steps of a source that do not depend on each other are
  * held in order by links that are not seen.
  */
+#include "report/graph_drawn.h"
+
 #include "base/map.h"
 #include "base/utf8.h"
 #include "base/vec.h"
-#include "report/graph.h"
+#include "report/output.h"
 
 /* Renderers take 500 links by default. */
 enum { MAX_MERMAID_LINKS = 450 };

@@ -1,13 +1,14 @@
+#include "report/rehearse_json.h"
+
 #include "report/drifts.h"
 #include "report/error.h"
-#include "report/rehearse.h"
 
 static void
 add_locks(struct ls_json *json, const struct ls_rehearsal_step *step)
 {
     ls_json_open_array(json, "locks");
-    for (size_t i = 0; i < step->n_locks; i++) {
-        const struct ls_seen_lock *lock = &step->locks[i];
+    for (size_t i = 0; i < step->seen.n_locks; i++) {
+        const struct ls_seen_lock *lock = &step->seen.locks[i];
         ls_json_open_object(json, NULL);
         ls_json_text(json, "schema", lock->schema);
         ls_json_text(json, "name", lock->name);

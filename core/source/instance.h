@@ -74,10 +74,4 @@ LS_MUST_CHECK enum ls_status ls_source_check_sealed(
 LS_MUST_CHECK enum ls_status ls_source_take_step(
     struct ls_source *source, const struct lockstep_step *step, struct ls_err *err);
 
-static inline struct lockstep_str
-ls_str_from(struct ls_span text)
-{
-    return (struct lockstep_str){text.ptr, text.len};
-}
-
 #endif

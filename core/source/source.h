@@ -19,15 +19,9 @@
 #include "manifest/lock.h"
 #include "manifest/manifest.h"
 #include "plugin/load.h"
+#include "source/str.h"
 #include "step/event.h"
 #include "step/step.h"
-
-/* A text of the interface. */
-static inline struct ls_span
-ls_span_from(struct lockstep_str text)
-{
-    return (struct ls_span){text.ptr, (size_t)text.len};
-}
 
 struct ls_source;
 

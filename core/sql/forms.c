@@ -3,7 +3,7 @@
  */
 #include "sql/forms.h"
 
-#include "sql/classify.h"
+#include "sql/class.h"
 #include "sql/cursor.h"
 
 uint32_t

@@ -1,8 +1,9 @@
 /*
  * What a concurrent CREATE, DROP or REINDEX works on, so that its outcome can be read from the catalog.
  */
+#include "sql/index_targets.h"
 #include "base/vec.h"
-#include "sql/classify.h"
+
 #include "sql/cursor.h"
 #include "sql/name.h"
 

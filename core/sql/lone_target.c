@@ -1,7 +1,8 @@
 /*
  * What a statement that runs alone makes, drops or detaches, where the catalog tells that by one name.
  */
-#include "sql/classify.h"
+#include "sql/lone_target.h"
+
 #include "sql/cursor.h"
 #include "sql/name.h"
 

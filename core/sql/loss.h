@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 #include "base/vec.h"
-#include "sql/classify.h"
+#include "sql/name.h"
 
 enum ls_sql_loss_of {
     LS_SQL_LOSS_TABLE = 0,

@@ -5,7 +5,7 @@
 #define LOCKSTEP_SQL_MADE_H
 
 #include "base/arena.h"
-#include "sql/classify.h"
+#include "sql/name.h"
 
 struct ls_sql_made {
     const char *kind; /* "table", "view", "materialized view"; static */

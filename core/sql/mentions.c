@@ -4,6 +4,8 @@
  */
 #include <string.h>
 
+#include "sql/mentions.h"
+
 #include "sql/classify.h"
 #include "sql/cursor.h"
 #include "sql/quote.h"

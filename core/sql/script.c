@@ -4,6 +4,8 @@
  */
 #include "sql/script.h"
 
+#include "sql/tag.h"
+
 #include <string.h>
 
 #include <assert.h>

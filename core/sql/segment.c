@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sql/tag.h"
 #include "sql/tied.h"
 
 struct cutting {

@@ -4,7 +4,7 @@
  */
 #include "sql/settings.h"
 
-#include "sql/classify.h"
+#include "sql/class.h"
 #include "sql/cursor.h"
 
 struct guarded {

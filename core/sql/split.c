@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "base/utf8.h"
+#include "sql/mentions.h"
 #include "sql/quote.h"
 #include "sql/words.h"
 

@@ -3,7 +3,8 @@
  */
 #include <stddef.h>
 
-#include "sql/classify.h"
+#include "sql/tag.h"
+
 #include "sql/cursor.h"
 
 /* Append the word in upper case, a blank before all but the first. */

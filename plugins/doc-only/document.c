@@ -23,20 +23,6 @@ struct reader {
     size_t n_pieces;
 };
 
-static const char *const kind_keys[DOC_N_KINDS] = {[DOC_COLUMN] = "column.",
-    [DOC_PRIMARY_KEY] = "primary key",
-    [DOC_UNIQUE] = "unique.",
-    [DOC_EXCLUDE] = "exclude.",
-    [DOC_FOREIGN_KEY] = "foreign key.",
-    [DOC_CHECK] = "check.",
-    [DOC_INDEX] = "index."};
-
-const char *
-doc_kind_key(enum doc_kind kind)
-{
-    return kind_keys[kind];
-}
-
 struct doc_item *
 doc_table_add(const struct lockstep_host *host, struct doc_table *table, enum doc_kind kind)
 {
@@ -62,46 +48,6 @@ place(const struct reader *reader, uint32_t line)
 
 /* Arguments for %.*s. */
 #define STR(str) (int)(str).len, (str).ptr
-
-/* Length of the identifier at the front; 0 where there is none. */
-static uint64_t
-identifier_length(struct lockstep_str text)
-{
-    uint64_t len = 0;
-    if (text.len > 0 && text.ptr[0] == '"') {
-        for (len = 1; len < text.len; len++) {
-            if (text.ptr[len] == '"' && !(len + 1 < text.len && text.ptr[len + 1] == '"')) {
-                return len > 1 ? len + 1 : 0;
-            }
-            len += text.ptr[len] == '"';
-        }
-        return 0;
-    }
-    for (; len < text.len; len++) {
-        unsigned char c = (unsigned char)text.ptr[len];
-        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
-        bool is_later = (c >= '0' && c <= '9') || c == '$';
-        if (!is_letter && !(is_later && len > 0)) {
-            break;
-        }
-    }
-    return len;
-}
-
-int
-doc_is_table_name(struct lockstep_str name)
-{
-    uint64_t first = identifier_length(name);
-    if (first == 0 || doc_has_control(name)) {
-        return 0;
-    }
-    if (first == name.len) {
-        return 1;
-    }
-    struct lockstep_str rest = doc_part(name, first, name.len);
-    return rest.ptr[0] == '.' && rest.len > 1 &&
-           identifier_length(doc_part(rest, 1, rest.len)) == rest.len - 1;
-}
 
 /* YYYY-MM-DD, alone or with THH:MM:SSZ behind it. */
 static bool
@@ -191,9 +137,10 @@ static enum doc_kind
 kind_of(struct lockstep_str key, struct lockstep_str *ret_name)
 {
     for (unsigned kind = 0; kind < DOC_N_KINDS; kind++) {
-        size_t len = strlen(kind_keys[kind]);
-        bool takes_name = kind_keys[kind][len - 1] == '.';
-        if (doc_starts(key, kind_keys[kind]) && (takes_name ? key.len > len : key.len == len)) {
+        const char *begin = doc_kind_key(kind);
+        size_t len = strlen(begin);
+        bool takes_name = begin[len - 1] == '.';
+        if (doc_starts(key, begin) && (takes_name ? key.len > len : key.len == len)) {
             *ret_name = doc_part(key, len, key.len);
             return (enum doc_kind)kind;
         }

@@ -8,28 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "item.h"
 #include "lockstep/plugin.h"
-
-/* Kinds of items, in the order in which they are written. */
-enum doc_kind {
-    DOC_COLUMN,
-    DOC_PRIMARY_KEY,
-    DOC_UNIQUE,
-    DOC_EXCLUDE,
-    DOC_FOREIGN_KEY,
-    DOC_CHECK,
-    DOC_INDEX,
-    DOC_N_KINDS
-};
-
-struct doc_item {
-    enum doc_kind kind;
-    struct lockstep_str name;  /* as the catalog has it; empty for the primary key */
-    struct lockstep_str value; /* as it is written and shown */
-    struct lockstep_str canon; /* as it is compared */
-    struct lockstep_str other; /* found: a second form that is as good; ptr NULL: none */
-    uint32_t line;             /* documented: in the file */
-};
 
 struct doc_table {
     struct lockstep_str name; /* as SQL names it */
@@ -60,16 +40,9 @@ struct doc_document {
 int32_t doc_document_read(
     const struct lockstep_host *host, struct lockstep_str file, struct doc_document *ret);
 
-/* Begin a key of a table: "column.", "primary key", …. Static storage. */
-const char *doc_kind_key(enum doc_kind kind);
-
 /* Add an item to a table and give it back, zeroed but for its kind; NULL where memory is spent. */
 struct doc_item *doc_table_add(
     const struct lockstep_host *host, struct doc_table *table, enum doc_kind kind);
-
-/* Whether the text is a table's name as SQL writes it: NAME or SCHEMA.NAME, quoted where need
- * be. */
-int doc_is_table_name(struct lockstep_str name);
 
 /* Whether a key would be read as the continuation of another: it ends in '+' and a number. */
 int doc_is_continuation(struct lockstep_str key);

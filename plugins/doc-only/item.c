@@ -11,6 +11,19 @@
 #include "lockstep/plugin_util.h"
 #include "text.h"
 
+const char *
+doc_kind_key(enum doc_kind kind)
+{
+    static const char *const keys[DOC_N_KINDS] = {[DOC_COLUMN] = "column.",
+        [DOC_PRIMARY_KEY] = "primary key",
+        [DOC_UNIQUE] = "unique.",
+        [DOC_EXCLUDE] = "exclude.",
+        [DOC_FOREIGN_KEY] = "foreign key.",
+        [DOC_CHECK] = "check.",
+        [DOC_INDEX] = "index."};
+    return keys[kind];
+}
+
 /* What may follow the columns of a foreign key, in PostgreSQL's order. What it means by itself is
  * no clause. */
 struct clause {

@@ -5,7 +5,34 @@
 #ifndef LOCKSTEP_DOC_ITEM_H
 #define LOCKSTEP_DOC_ITEM_H
 
-#include "document.h"
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lockstep/plugin.h"
+
+/* Kinds of items, in the order in which they are written. */
+enum doc_kind {
+    DOC_COLUMN,
+    DOC_PRIMARY_KEY,
+    DOC_UNIQUE,
+    DOC_EXCLUDE,
+    DOC_FOREIGN_KEY,
+    DOC_CHECK,
+    DOC_INDEX,
+    DOC_N_KINDS
+};
+
+struct doc_item {
+    enum doc_kind kind;
+    struct lockstep_str name;  /* as the catalog has it; empty for the primary key */
+    struct lockstep_str value; /* as it is written and shown */
+    struct lockstep_str canon; /* as it is compared */
+    struct lockstep_str other; /* found: a second form that is as good; ptr NULL: none */
+    uint32_t line;             /* documented: in the file */
+};
+
+/* Begin a key of a table: "column.", "primary key", …. Static storage. */
+const char *doc_kind_key(enum doc_kind kind);
 
 /* Set item->canon from item->value, as a document writes it. Returns NULL, or what is wrong with it
  * (static storage). canon.ptr stays NULL where memory is spent. */

@@ -349,3 +349,43 @@ doc_put_value(struct doc_buf *buf, const char *key, struct lockstep_str value)
         value = doc_part(value, is_hard ? cut : cut + 1, value.len);
     }
 }
+
+/* Length of the identifier at the front; 0 where there is none. */
+static uint64_t
+identifier_length(struct lockstep_str text)
+{
+    uint64_t len = 0;
+    if (text.len > 0 && text.ptr[0] == '"') {
+        for (len = 1; len < text.len; len++) {
+            if (text.ptr[len] == '"' && !(len + 1 < text.len && text.ptr[len + 1] == '"')) {
+                return len > 1 ? len + 1 : 0;
+            }
+            len += text.ptr[len] == '"';
+        }
+        return 0;
+    }
+    for (; len < text.len; len++) {
+        unsigned char c = (unsigned char)text.ptr[len];
+        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
+        bool is_later = (c >= '0' && c <= '9') || c == '$';
+        if (!is_letter && !(is_later && len > 0)) {
+            break;
+        }
+    }
+    return len;
+}
+
+bool
+doc_is_table_name(struct lockstep_str name)
+{
+    uint64_t first = identifier_length(name);
+    if (first == 0 || doc_has_control(name)) {
+        return false;
+    }
+    if (first == name.len) {
+        return true;
+    }
+    struct lockstep_str rest = doc_part(name, first, name.len);
+    return rest.ptr[0] == '.' && rest.len > 1 &&
+           identifier_length(doc_part(rest, 1, rest.len)) == rest.len - 1;
+}

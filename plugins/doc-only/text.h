@@ -74,4 +74,8 @@ void doc_put_value(struct doc_buf *buf, const char *key, struct lockstep_str val
 /* Whether the text holds a byte that no INI file can: a control character. */
 bool doc_has_control(struct lockstep_str text);
 
+/* Whether the text is a table's name as SQL writes it: NAME or SCHEMA.NAME, quoted where need
+ * be. */
+bool doc_is_table_name(struct lockstep_str name);
+
 #endif

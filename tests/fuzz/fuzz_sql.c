@@ -8,9 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sql/index_targets.h"
+#include "sql/lone_target.h"
+#include "sql/mentions.h"
 #include "sql/quote.h"
 #include "sql/script.h"
 #include "sql/segment.h"
+#include "sql/tag.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -8,7 +8,7 @@
 
 #include "plan/plan.h"
 #include "report/consequences.h"
-#include "report/graph.h"
+#include "report/graph_printed.h"
 #include "report/history.h"
 #include "report/inventory.h"
 #include "report/made.h"

@@ -8,6 +8,10 @@
 #include <cmocka.h>
 
 #include "sql/classify.h"
+#include "sql/index_targets.h"
+#include "sql/lone_target.h"
+#include "sql/mentions.h"
+#include "sql/tag.h"
 
 /* Of the flags in `mask`, the statement has exactly those in `flags`. */
 static void
