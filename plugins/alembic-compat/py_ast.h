@@ -9,7 +9,7 @@
 #include "py_module.h"
 #include "py_value.h"
 
-/* ORDER: node kinds, see the tables in py_eval_expr.c, py_eval_stmt.c */
+/* ORDER: node kinds, see the tables in py_run_expr.c, py_run_stmt.c */
 enum py_node_kind {
     /* Expressions. */
     PY_NODE_CONSTANT = 0, /* constant */
@@ -68,11 +68,22 @@ enum py_node_kind {
     PY_NODE_BLOCK,     /* items */
     PY_NODE_WITH,      /* more: WITH_ITEM; items */
     PY_NODE_WITH_ITEM, /* a as b; b may be NULL */
+    PY_NODE_MATCH,     /* a; items: CASE */
+    PY_NODE_CASE,      /* a: the pattern; b: the guard or NULL; items */
     PY_NODE_FUNCTION,  /* function; b: the NAME it is bound to; more: decorators */
     PY_NODE_CLASS, /* a: CALL that holds bases and keywords; b: the NAME; items; more: decorators;
                       scope */
     PY_NODE_YIELD, /* a or NULL; op 1: yield from */
-    PY_NODE_UNSUPPORTED, /* name: the construct */
+    /* Patterns. */
+    PY_NODE_PATTERN_VALUE,    /* a; op: PY_OP_EQ, or PY_TEST_IS for None, True and False */
+    PY_NODE_PATTERN_CAPTURE,  /* a: the NAME that it binds; NULL: "_" */
+    PY_NODE_PATTERN_AS,       /* a as the NAME b */
+    PY_NODE_PATTERN_OR,       /* items */
+    PY_NODE_PATTERN_SEQUENCE, /* items, one may be PATTERN_STAR */
+    PY_NODE_PATTERN_STAR,     /* a: the NAME that it binds; NULL: "_" */
+    PY_NODE_PATTERN_MAPPING, /* items: the keys; more: their patterns; b: the NAME behind **, or NULL */
+    PY_NODE_PATTERN_CLASS, /* a: the class; items: positional; more: KEYWORD with a pattern */
+    PY_NODE_UNSUPPORTED,   /* name: the construct */
 };
 
 /* Comparisons that are no enum py_op. */

@@ -375,6 +375,25 @@ write_signature(struct py *py, struct py_class *cls, const struct py_dict *field
     return params->signature != NULL && params->function != NULL;
 }
 
+/* __match_args__: what __init__ takes by position. */
+static bool
+note_positional(
+    struct py *py, const struct py_class *cls, const struct py_dict *fields, bool by_name)
+{
+    struct py_value names = py_list_new(py);
+    const struct field *field;
+    if (py_failed(names) || py_given(py_dict_get_lit(cls->dict, "__match_args__"))) {
+        return !py_failed(names);
+    }
+    for (size_t pos = 0; !by_name && (field = next_field(fields, &pos)) != NULL;) {
+        if (field->is_given && !py_list_append(py, names.as.list, field->name)) {
+            return false;
+        }
+    }
+    struct py_value tuple = py_tuple_of(py, names.as.list->items, names.as.list->n);
+    return !py_failed(tuple) && py_dict_set_lit(py, cls->dict, "__match_args__", tuple);
+}
+
 /* The type comes right behind the class. */
 static bool
 add_methods(struct py *py, struct py_class *cls)
@@ -425,6 +444,7 @@ decorate(struct py *py, struct py_value value, struct wish wish)
     }
     *params = (struct params){.is_frozen = wish.is_frozen, .is_ordered = wish.is_ordered};
     return write_signature(py, cls, fields.as.dict, wish.by_name, params) &&
+                   note_positional(py, cls, fields.as.dict, wish.by_name) &&
                    py_dict_set_lit(py, cls->dict, "__dataclass_fields__", fields) &&
                    py_dict_set_lit(py, cls->dict, "__dataclass_params__", kept) &&
                    add_methods(py, cls)

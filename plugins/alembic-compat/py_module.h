@@ -144,6 +144,11 @@ struct py_meta {
 /* Its `binary` knows PY_OP_DIVMOD. */
 #define PY_TYPE_DIVMOD 4u
 
+/* A match statement takes its instances for sequences, or for mappings. A type with getitem that
+ * says neither, and derives from none that does, is refused there. */
+#define PY_TYPE_SEQUENCE 8u
+#define PY_TYPE_MAPPING 16u
+
 struct py_type {
     const char *name;
     const char *module;                         /* for messages and repr; NULL: builtins */

@@ -299,6 +299,7 @@ py_namedtuple_make(struct py *py, struct py_value self, const struct py_args *ar
     struct py_str *interned = py_intern(py, name->ptr, name->len);
     if (py_failed(fields) || base == NULL || interned == NULL ||
         !py_dict_set_lit(py, dict.as.dict, "_fields", fields) ||
+        !py_dict_set_lit(py, dict.as.dict, "__match_args__", fields) ||
         !py_dict_set_lit(py, dict.as.dict, "_field_defaults", defaults)) {
         return py_absent();
     }
@@ -362,6 +363,7 @@ named_subclassed(struct py *py, struct py_class *cls)
     }
     struct py_value fields = py_tuple_of(py, names.as.list->items, names.as.list->n);
     return !py_failed(fields) && py_dict_set_lit(py, cls->dict, "_fields", fields) &&
+           py_dict_set_lit(py, cls->dict, "__match_args__", fields) &&
            py_dict_set_lit(py, cls->dict, "_field_defaults", defaults);
 }
 

@@ -304,7 +304,7 @@ parse_class(struct py_parser *parser, const struct py_nodes *decorators)
     return ok ? node : NULL;
 }
 
-/* "async def" and what "match" introduces: parsed no further than needed to step over it. */
+/* "async def", "async for" and "async with": parsed to step over them. */
 static struct py_node *
 parse_unsupported(
     struct py_parser *parser, const char *construct, const struct py_nodes *decorators)
@@ -358,49 +358,6 @@ parse_decorated(struct py_parser *parser)
     return py_parse_fail(parser, "invalid syntax");
 }
 
-/* ---- match ------------------------------------------------------------------------------------
- */
-
-/* `match` is a keyword only where a line "match …:" is followed by an indented "case". */
-static bool
-at_match(const struct py_parser *parser)
-{
-    if (!py_at(parser, "match")) {
-        return false;
-    }
-    for (size_t at = parser->at; at + 2 < parser->tokens.n; at++) {
-        const struct py_token *token = &parser->tokens.items[at];
-        if (token->kind == PY_TOKEN_NEWLINE) {
-            return at > parser->at + 1 && py_token_is(token - 1, ":") &&
-                   token[1].kind == PY_TOKEN_INDENT && py_token_is(token + 2, "case");
-        }
-    }
-    return false;
-}
-
-static struct py_node *
-skip_match(struct py_parser *parser)
-{
-    struct py_node *node = py_node_new(parser, PY_NODE_UNSUPPORTED);
-    size_t depth = 0;
-    if (node == NULL) {
-        return NULL;
-    }
-    node->name = py_intern(parser->py, "match", 5);
-    for (; py_peek(parser)->kind != PY_TOKEN_END; parser->at++) {
-        if (py_at(parser, "yield")) { // whose function this makes a generator is not looked at
-            return py_parse_refuse(parser, "a yield in a match statement is not supported");
-        }
-        if (py_peek(parser)->kind == PY_TOKEN_INDENT) {
-            depth++;
-        } else if (py_peek(parser)->kind == PY_TOKEN_DEDENT && --depth == 0) {
-            parser->at++;
-            break;
-        }
-    }
-    return node->name == NULL ? NULL : node;
-}
-
 struct py_node *
 py_parse_compound(struct py_parser *parser, bool *ret_is_compound)
 {
@@ -416,8 +373,8 @@ py_parse_compound(struct py_parser *parser, bool *ret_is_compound)
             return parsers[index].parse(parser);
         }
     }
-    if (at_match(parser)) {
-        return skip_match(parser);
+    if (py_at_match(parser)) {
+        return py_parse_match(parser);
     }
     *ret_is_compound = false;
     return NULL;

@@ -100,6 +100,11 @@ bool py_parse_block(struct py_parser *parser, struct py_node ***ret_items, uint3
 /* A statement with blocks. Where none begins here *ret_is_compound is false. */
 struct py_node *py_parse_compound(struct py_parser *parser, bool *ret_is_compound);
 
+/* Whether a match statement begins here: `match` is a keyword only where a line "match …:" is
+ * followed by an indented "case". */
+bool py_at_match(const struct py_parser *parser);
+struct py_node *py_parse_match(struct py_parser *parser);
+
 /* Statements up to the end of the tokens, or of the block. */
 bool py_parse_file_body(struct py_parser *parser, struct py_nodes *ret);
 

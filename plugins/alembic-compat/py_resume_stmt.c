@@ -22,7 +22,7 @@ go_to(struct py_record *record, int stage)
     record->at = 0;
 }
 
-/* ---- if, while, for ---------------------------------------------------------------------------
+/* ---- if, match, while, for ---------------------------------------------------------------------------
  */
 
 enum { STAGE_BEGIN, STAGE_BODY, STAGE_ELSE };
@@ -48,6 +48,28 @@ run_if(struct py *py, const struct py_node *node, struct py_record *record)
     }
     return record->stage == STAGE_BODY ? py_resume_block(py, record, node->items, node->n_items)
                                        : py_resume_block(py, record, node->more, node->n_more);
+}
+
+/* The stage is the number of the case that was chosen, from 1. */
+static enum py_flow
+run_match(struct py *py, const struct py_node *node, struct py_record *record)
+{
+    const struct py_node *chosen = NULL;
+    if (record->stage == 0) {
+        if (!py_run_choose(py, node, &chosen)) {
+            return PY_FLOW_FAIL;
+        }
+        int stage = 1;
+        while ((uint32_t)stage <= node->n_items && node->items[stage - 1] != chosen) {
+            stage++;
+        }
+        go_to(record, stage);
+    }
+    if ((uint32_t)record->stage > node->n_items) {
+        return PY_FLOW_NEXT;
+    }
+    chosen = node->items[record->stage - 1];
+    return py_resume_block(py, record, chosen->items, chosen->n_items);
 }
 
 static enum py_flow
@@ -157,6 +179,8 @@ run(struct py *py, const struct py_node *node, struct py_record *record)
     switch ((int)node->kind) {
     case PY_NODE_IF:
         return run_if(py, node, record);
+    case PY_NODE_MATCH:
+        return run_match(py, node, record);
     case PY_NODE_WHILE:
         return run_while(py, node, record);
     case PY_NODE_FOR:
@@ -175,9 +199,9 @@ py_resume_statement(struct py *py, const struct py_node *node)
         (void)py_refuse(py, "a yield at this place of a statement");
         return PY_FLOW_FAIL;
     }
-    bool has_record = node->kind == PY_NODE_IF || node->kind == PY_NODE_WHILE ||
-                      node->kind == PY_NODE_FOR || node->kind == PY_NODE_AUGMENTED ||
-                      node->kind == PY_NODE_RAISE;
+    bool has_record = node->kind == PY_NODE_IF || node->kind == PY_NODE_MATCH ||
+                      node->kind == PY_NODE_WHILE || node->kind == PY_NODE_FOR ||
+                      node->kind == PY_NODE_AUGMENTED || node->kind == PY_NODE_RAISE;
     if (!has_record) { // what yields in it is what is evaluated first, or it has one of its own
         return py_run_plain_statement(py, node);
     }

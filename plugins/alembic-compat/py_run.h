@@ -30,6 +30,10 @@ enum py_flow py_run_statement(struct py *py, const struct py_node *node);
 enum py_flow py_run_try(struct py *py, const struct py_node *node);
 enum py_flow py_run_with(struct py *py, const struct py_node *node);
 
+/* The CASE of a match statement that takes its subject, with its names bound; NULL: none. False:
+ * failed. */
+bool py_run_choose(struct py *py, const struct py_node *node, const struct py_node **ret);
+
 /* Assign to a target, delete a target. */
 bool py_run_assign(struct py *py, const struct py_node *target, struct py_value value);
 bool py_run_delete(struct py *py, const struct py_node *target);

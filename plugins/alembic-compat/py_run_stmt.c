@@ -240,7 +240,7 @@ run_unsupported(struct py *py, const struct py_node *node)
     return PY_FLOW_FAIL;
 }
 
-/* ---- if, while, for ---------------------------------------------------------------------------
+/* ---- if, match, while, for ---------------------------------------------------------------------------
  */
 
 static enum py_flow
@@ -254,6 +254,16 @@ run_if(struct py *py, const struct py_node *node)
     }
     return truth > 0 ? py_run_block(py, node->items, node->n_items)
                      : py_run_block(py, node->more, node->n_more);
+}
+
+static enum py_flow
+run_match(struct py *py, const struct py_node *node)
+{
+    const struct py_node *chosen = NULL;
+    if (!py_run_choose(py, node, &chosen)) {
+        return PY_FLOW_FAIL;
+    }
+    return chosen == NULL ? PY_FLOW_NEXT : py_run_block(py, chosen->items, chosen->n_items);
 }
 
 /* Whether a loop goes on after its block; *ret is how the loop ends where it does not. */
@@ -359,6 +369,7 @@ static const run_fn run_table[] = {
     [PY_NODE_FOR] = run_for,
     [PY_NODE_TRY] = py_run_try,
     [PY_NODE_WITH] = py_run_with,
+    [PY_NODE_MATCH] = run_match,
     [PY_NODE_FUNCTION] = run_function,
     [PY_NODE_CLASS] = run_class,
     [PY_NODE_UNSUPPORTED] = run_unsupported,

@@ -349,11 +349,15 @@ bind_names(struct walk *walk, struct py_scope *scope, struct py_node *node)
     case PY_NODE_AUGMENTED:
     case PY_NODE_FOR:
     case PY_NODE_ALIAS:
+    case PY_NODE_PATTERN_CAPTURE:
+    case PY_NODE_PATTERN_STAR:
         return bind_target(walk, scope, node->a);
     case PY_NODE_WITH_ITEM:
     case PY_NODE_HANDLER:
     case PY_NODE_FUNCTION:
     case PY_NODE_UNSUPPORTED:
+    case PY_NODE_PATTERN_AS:
+    case PY_NODE_PATTERN_MAPPING:
         return bind_target(walk, scope, node->b);
     case PY_NODE_WALRUS:
         return bind_walrus(walk, scope, node);

@@ -233,6 +233,8 @@ is_refused(const struct py_node *node)
     case PY_NODE_ASSERT:
     case PY_NODE_FORMATTED:
         return yields(node->b);
+    case PY_NODE_MATCH: // guards
+        return parts_yield(node->items, node->n_items, false);
     case PY_NODE_TRY:
         return parts_yield(node->more, node->n_more, true);
     case PY_NODE_WITH:

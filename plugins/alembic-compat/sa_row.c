@@ -245,7 +245,7 @@ static const struct py_def row_members[] = {
 
 const struct py_type al_py_row = {.name = "Row",
     .module = "sqlalchemy.engine.row",
-    .flags = PY_TYPE_FINAL,
+    .flags = PY_TYPE_FINAL | PY_TYPE_SEQUENCE,
     .payload_size = sizeof(struct row),
     .members = row_members,
     .getattr = row_getattr,
@@ -312,7 +312,7 @@ static const struct py_def mapping_members[] = {
 
 const struct py_type al_py_row_mapping = {.name = "RowMapping",
     .module = "sqlalchemy.engine.row",
-    .flags = PY_TYPE_FINAL,
+    .flags = PY_TYPE_FINAL | PY_TYPE_MAPPING,
     .payload_size = sizeof(struct row),
     .members = mapping_members,
     .getitem = named_item,
