@@ -141,18 +141,8 @@ ls_proof_begin(struct ls_arena *arena, const struct ls_shape *before, size_t n_s
     return proof;
 }
 
-static bool
-holds_oid(const struct ls_shape *shape, uint32_t oid)
-{
-    for (size_t i = 0; i < shape->n_objects; i++) {
-        if (shape->objects[i].oid == oid) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Those that were there and are not in `now`, whether gone or renamed. */
+/* Those that were there and are not in `now`, whether gone or renamed. Where `now` is all that there is, what bears none of its
+ * names is gone. */
 static void
 leave_gone(struct ls_proof *proof, size_t step, const struct ls_shape *now, const uint32_t *oids,
     size_t n_oids)
@@ -165,10 +155,7 @@ leave_gone(struct ls_proof *proof, size_t step, const struct ls_shape *now, cons
         }
     }
     for (size_t i = 0; n_oids == 0 && i < proof->tracks.n; i++) {
-        const struct version *last = last_of(LS_AT(struct track, &proof->tracks, i));
-        if (last->object != NULL && !holds_oid(now, last->object->oid)) {
-            leave(proof, i, step, NULL);
-        }
+        leave(proof, i, step, NULL);
     }
 }
 

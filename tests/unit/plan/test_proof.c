@@ -167,6 +167,21 @@ a_rename_that_is_done(void **state)
     assert_string_equal(judged(world, proof, live, 1), "proven proven");
 }
 
+/* A step of which not all was seen leaves all that there is. */
+static void
+a_rename_within_all_that_there_is(void **state)
+{
+    struct world *world = *state;
+    struct ls_proof *proof = begin(world, "1 2");
+    leaves(world, proof, "a:1", "old", "a", 91);
+    leaves(world, proof, "a:1", "kept", "b", 92);
+    struct ls_shape_object all[] = {table(world, "kept", "b", 92), table(world, "new", "a", 91)};
+    ls_proof_add(proof, world_index(world, "a:2"), &(struct ls_shape){all, 2}, NULL, 0);
+    const struct ls_shape_object live[] = {
+        table(world, "kept", "b", 0), table(world, "new", "a", 0)};
+    assert_string_equal(judged(world, proof, live, 2), "proven proven");
+}
+
 static void
 half_a_step_contradicts_itself(void **state)
 {
@@ -192,6 +207,7 @@ main(void)
         CASE(made_and_dropped_alone_is_undecidable),
         CASE(a_rename_that_is_not_done),
         CASE(a_rename_that_is_done),
+        CASE(a_rename_within_all_that_there_is),
         CASE(half_a_step_contradicts_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
