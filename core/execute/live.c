@@ -302,7 +302,9 @@ live_book(void *user, const struct lockstep_book *book)
             "plugin '%s' hands over a malformed bookkeeping row",
             ls_source_plugin(source_of(live))->name));
     }
-    *LS_PUSH(struct lockstep_book, &live->program.books, arena) = copy;
+    if (ls_planned_is_booked(ls_runner_planned(live->runner, live->step))) {
+        *LS_PUSH(struct lockstep_book, &live->program.books, arena) = copy;
+    }
     return LOCKSTEP_OK;
 }
 

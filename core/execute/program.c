@@ -303,7 +303,9 @@ record_book(void *user, const struct lockstep_book *book)
             "plugin '%s' hands over a malformed bookkeeping row",
             ls_source_plugin(recorder->source)->name));
     }
-    *LS_PUSH(struct lockstep_book, &recorder->program->books, recorder->arena) = copy;
+    if (ls_planned_is_booked(recorder->planned)) {
+        *LS_PUSH(struct lockstep_book, &recorder->program->books, recorder->arena) = copy;
+    }
     return LOCKSTEP_OK;
 }
 

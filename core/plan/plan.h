@@ -68,6 +68,15 @@ struct ls_planned {
     bool is_subject_chosen; /* doc: whether all that it describes is applied or planned before it */
 };
 
+/* Whether the source's books change with the step: not on the way back of one that was never done to its end, of which they do
+ * not speak. */
+static inline bool
+ls_planned_is_booked(const struct ls_planned *planned)
+{
+    return planned->action != LS_ACTION_REVERT || planned->applied == NULL ||
+           planned->applied->is_applied;
+}
+
 struct ls_plan {
     const struct ls_plan_row *rows; /* every step in order; then what is missing or ahead */
     size_t n_rows;

@@ -290,3 +290,21 @@ def test_back_and_cut(project, database, alembic):
     project.ok("revert", "--count", "1")
     assert database.column("SELECT n FROM gate") == [1] and not database.has("item")
     project.verify_journal()
+
+
+@pytest.mark.parametrize("bind", ["", "assert op.get_bind().execute(sa.text('SELECT 1')).scalar() == 1\n"], ids=["static", "live"])
+@pytest.mark.parametrize("before", [[], ["aa00"]], ids=["the first", "a later one"])
+def test_back_from_half_a_revision(project, database, alembic, before, bind):
+    """alembic_version has never heard of it, and does not on its way back."""
+    for name in before:
+        alembic.revision(name)
+    alembic.revision("aa01", *before or [None], f"{bind}op.execute('CREATE TABLE item (id int)')\nwith op.get_context().autocommit_block():\n"
+                     "    op.execute('VACUUM nothing')", f"{bind}op.execute('DROP TABLE item')")
+    if not before:
+        database.execute("CREATE TABLE alembic_version (version_num text)")
+    project.fails(30, "apply")
+    assert project.status().states["core:aa01"] == "interrupted" and database.has("item")
+    project.ok("revert", "--count", "1")
+    assert project.status().states["core:aa01"] == "pending" and not database.has("item")
+    assert database.column("SELECT version_num FROM alembic_version") == before
+    project.verify_journal()
