@@ -22,6 +22,7 @@ struct part {
 struct line {
     struct ls_applied step;
     struct part parts[2]; /* forward, backward */
+    bool has_begun_back;  /* something on its way back may have stayed */
     enum ls_outcome last;
 };
 
@@ -67,6 +68,7 @@ decide(struct reading *reading, struct line *line, const struct ls_rows *rows, s
     bool is_applied = line->last != LS_OUTCOME_REVERTED && line->last != LS_OUTCOME_UNRECORDED &&
                       line->last != LS_OUTCOME_WITHDRAWN;
     line->parts[0] = line->parts[1] = (struct part){0};
+    line->has_begun_back = false;
     step->is_applied = is_applied;
     step->is_executed = line->last == LS_OUTCOME_APPLIED || line->last == LS_OUTCOME_ADOPTED;
     step->is_unchecked = line->last == LS_OUTCOME_UNCHECKED;
@@ -85,6 +87,15 @@ decide(struct reading *reading, struct line *line, const struct ls_rows *rows, s
     }
 }
 
+/* A run ended in the middle of it. */
+static bool
+is_part_way(const struct line *line)
+{
+    bool is_under_way = line->last == LS_OUTCOME_PROGRESS || line->step.has_failed;
+    return line->last == LS_OUTCOME_INTENT ||
+           (is_under_way && (line->parts[0].unit > 0 || line->parts[1].unit > 0));
+}
+
 static void
 take_event(struct reading *reading, const struct ls_rows *rows, size_t row)
 {
@@ -95,15 +106,23 @@ take_event(struct reading *reading, const struct ls_rows *rows, size_t row)
     struct ls_span source = ls_rows_text(rows, row, 1);
     struct line *line =
         source.ptr == NULL ? NULL : line_of(reading, source, ls_rows_text(rows, row, 2));
-    if (line == NULL || !ls_outcome_parse(ls_rows_text(rows, row, 5), &line->last)) {
+    enum ls_outcome outcome = LS_OUTCOME_APPLIED;
+    if (line == NULL || !ls_outcome_parse(ls_rows_text(rows, row, 5), &outcome)) {
         return;
     }
     struct ls_applied *step = &line->step;
+    bool is_back = ls_span_is(ls_rows_text(rows, row, 4), "down");
+    bool is_rolled_back = outcome == LS_OUTCOME_FAILED || outcome == LS_OUTCOME_INTERRUPTED;
     step->last_seq = ls_rows_int(rows, row, 0);
+    if (is_back && is_rolled_back && !line->has_begun_back && is_part_way(line)) {
+        return; /* its way back has left nothing: it stands where it stood */
+    }
+    line->has_begun_back = line->has_begun_back || (is_back && !is_rolled_back);
+    line->last = outcome;
     (void)ls_kind_parse(ls_rows_text(rows, row, 3), &step->kind);
     bool is_behind = step->last_seq > reading->recorded && step->kind != LS_KIND_DOC;
     reading->state->is_unrecorded = reading->state->is_unrecorded || is_behind;
-    step->is_backward = ls_span_is(ls_rows_text(rows, row, 4), "down");
+    step->is_backward = is_back;
     step->was_stopped = line->last == LS_OUTCOME_INTERRUPTED;
     step->has_failed = line->last == LS_OUTCOME_FAILED || step->was_stopped;
     step->error = step->sqlstate = (struct ls_span){NULL, 0};
@@ -172,12 +191,10 @@ end_line(struct line *line)
 {
     struct ls_applied *step = &line->step;
     bool is_intent = line->last == LS_OUTCOME_INTENT;
-    bool is_under_way = is_intent || line->last == LS_OUTCOME_PROGRESS || step->has_failed;
     const struct part *part = &line->parts[step->is_backward];
-    bool is_part_way = line->parts[0].unit > 0 || line->parts[1].unit > 0;
-    step->is_interrupted = is_intent || (is_under_way && is_part_way);
+    step->is_interrupted = is_part_way(line);
     step->is_unit_done = !is_intent;
-    if (is_under_way) {
+    if (is_intent || line->last == LS_OUTCOME_PROGRESS || step->has_failed) {
         step->unit = part->unit;
         step->unit_digest = part->digest;
     }

@@ -445,3 +445,21 @@ def test_revert_of_units(project, database):
     assert database.outcomes()[-1] == "reverted 0002_i"
     project.apply()
     assert database.has("t_k")
+
+
+def test_half_a_step_whose_way_back_fails(project, database):
+    """The way back is one transaction here and leaves nothing: the step stands where it stood, and goes on from there."""
+    project.source("app", {"0001": "CREATE TABLE t (id int);\nVACUUM nothing;\nCREATE TABLE u (id int);\n",
+                           "0001.down": "DROP TABLE u;\nDROP TABLE t;\n"})
+    project.fails(30, "apply")
+    stands = project.ok("status", as_json=True).json["steps"]
+    assert stands[0]["state"] == "interrupted"
+    project.fails(30, "revert", "--count", "1", "--yes")
+    assert database.outcomes()[-1] == "failed 0001" and database.has("t")
+    assert project.ok("status", as_json=True).json["steps"] == stands
+    database.execute("CREATE TABLE nothing ()")
+    project.apply()
+    assert database.has("u")
+    project.ok("revert", "--count", "1", "--yes")
+    assert not database.has("t")
+    project.verify_journal()
