@@ -119,6 +119,21 @@ texts_by_name(const void *a, const void *b)
     return order != 0 ? order : (x->oid > y->oid) - (x->oid < y->oid);
 }
 
+/* The name of a part, its further lines with two tabs before them. Returns the end of it. */
+static char *
+add_part(char *to, struct ls_span part)
+{
+    *to++ = '\n';
+    for (size_t i = 0; i < part.len; i++) {
+        *to++ = part.ptr[i];
+        if (part.ptr[i] == '\n') {
+            *to++ = '\t';
+            *to++ = '\t';
+        }
+    }
+    return to;
+}
+
 /* The text of the lines from `*at` on that are the object's. The name of a part stands above its lines once. */
 static struct ls_span
 join_lines(const struct ls_shape_reading *reading, const struct object *object, size_t *at)
@@ -129,16 +144,18 @@ join_lines(const struct ls_shape_reading *reading, const struct object *object, 
     for (; *at < reading->lines.n && lines[*at].class == object->class &&
            lines[*at].oid == object->text.oid;
          (*at)++) {
-        len += 1 + lines[*at].part.len + lines[*at].text.len;
+        struct ls_span part = lines[*at].part;
+        len += 1 + part.len + lines[*at].text.len;
+        for (size_t i = 0; i < part.len; i++) {
+            len += part.ptr[i] == '\n' ? 2 : 0;
+        }
     }
     char *text = ls_arena_alloc(reading->arena, len + 1);
     char *end = text;
     for (size_t i = first; i < *at; i++) {
         bool is_new_part = i == first || !ls_span_equal(lines[i].part, lines[i - 1].part);
         if (is_new_part && lines[i].part.len > 0) {
-            *end++ = '\n';
-            memcpy(end, lines[i].part.ptr, lines[i].part.len);
-            end += lines[i].part.len;
+            end = add_part(end, lines[i].part);
         }
         memcpy(end, lines[i].text.ptr, lines[i].text.len);
         end += lines[i].text.len;

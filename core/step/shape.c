@@ -13,14 +13,15 @@ by_part(const void *a, const void *b)
     return order != 0 ? order : ls_span_compare(x->what, y->what);
 }
 
-/* The value goes on with a line that stands behind it in the same text: move it up, without its tabs. */
+/* What was read last, a value or the name of a part, goes on with a line that stands behind it in the same text: move it up,
+ * without its tabs. */
 static void
-go_on(struct ls_shape_line *line, char *text, struct ls_span more)
+go_on(struct ls_span *last, char *text, struct ls_span more)
 {
-    char *end = text + (line->value.ptr - text) + line->value.len;
+    char *end = text + (last->ptr - text) + last->len;
     *end = '\n';
     memmove(end + 1, more.ptr, more.len);
-    line->value.len += 1 + more.len;
+    last->len += 1 + more.len;
 }
 
 void
@@ -33,11 +34,12 @@ ls_shape_lines(struct ls_arena *arena, struct ls_span text, const struct ls_shap
     struct ls_span rest = {copy, text.len};
     struct ls_span part = LS_SPAN("");
     struct ls_span line;
-    bool is_first = true; /* the text begins with a newline */
+    struct ls_span *last = NULL; /* stays where it is until the next one is read */
+    bool is_first = true;        /* the text begins with a newline */
     while (ls_span_next_line(&rest, &line)) {
-        if (line.len > 1 && line.ptr[0] == '\t' && line.ptr[1] == '\t' && lines.n > 0) {
+        if (line.len > 1 && line.ptr[0] == '\t' && line.ptr[1] == '\t' && last != NULL) {
             struct ls_span more = {line.ptr + 2, line.len - 2};
-            go_on(LS_AT(struct ls_shape_line, &lines, lines.n - 1), copy, more);
+            go_on(last, copy, more);
         } else if (line.len > 0 && line.ptr[0] == '\t') {
             const char *end = memchr(line.ptr + 1, '\t', line.len - 1);
             size_t len = end == NULL ? line.len - 1 : (size_t)(end - line.ptr - 1);
@@ -45,8 +47,10 @@ ls_shape_lines(struct ls_arena *arena, struct ls_span text, const struct ls_shap
             *LS_PUSH(struct ls_shape_line, &lines, arena) = (struct ls_shape_line){.part = part,
                 .what = {line.ptr + 1, len},
                 .value = {line.ptr + from, line.len - from}};
+            last = &LS_AT(struct ls_shape_line, &lines, lines.n - 1)->value;
         } else if (!is_first) {
             part = line;
+            last = &part;
         }
         is_first = false;
     }

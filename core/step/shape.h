@@ -61,8 +61,9 @@ struct ls_shape {
     size_t n_inherited;
 };
 
-/* Take lines apart that are kept as one text: a newline, a tab, what, a tab, the value, whose further lines begin with two
- * tabs; the lines of a part stand below its name, which stands alone. A part may come twice. Sorted; owned by the arena. */
+/* Take lines apart that are kept as one text: a newline, a tab, what, a tab, the value; the lines of a part stand below its
+ * name, which stands alone. Further lines of a value or a name begin with two tabs. A part may come twice. Sorted; owned by
+ * the arena. */
 void ls_shape_lines(struct ls_arena *arena, struct ls_span text,
     const struct ls_shape_line **ret_lines, size_t *ret_n);
 

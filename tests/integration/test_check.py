@@ -623,3 +623,16 @@ def test_a_thousand_tables(project, database):
         "table public.t0999  (app:0999_t)\n"
         "  missing      the object itself\n\n"
         "3 findings: 3 missing; objects as recorded: 998\n")
+
+
+def test_names_with_line_breaks(project, database):
+    """Of columns, keys, indexes and triggers; an index is found in the ownership record by that name."""
+    project.source("app", {"0001": 'CREATE TABLE "a\nb" ("c\n\td" int PRIMARY KEY, x int);\nCREATE INDEX "i\n\t\tj" ON "a\nb" (x);\n'
+                                   'ALTER TABLE "a\nb" ADD CONSTRAINT "k\nl" CHECK (x > 0);\n'})
+    project.apply()
+    project.ok("check")
+    objects = {o["name"]: o["is_there"] for o in project.ok("docs", "ownership", as_json=True).json["objects"]}
+    assert objects == {"a\nb": True, "a\nb_pkey": True, "i\n\t\tj": True}
+    database.execute('DROP INDEX "i\n\t\tj"; ALTER TABLE "a\nb" ALTER "c\n\td" TYPE bigint')
+    found = [(f["part"], f["type"]) for f in project.run("check", as_json=True).json["findings"]]
+    assert found == [("column c\n\td", "changed"), ("index i\n\t\tj", "missing")]
