@@ -43,8 +43,13 @@ add_quoted(struct ls_buf *out, struct ls_span text)
             len--;
         }
         bool is_valid = len > 0;
-        ls_buf_add(out, is_valid ? (struct ls_span){rest.ptr, len} : LS_SPAN("\xEF\xBF\xBD"));
         at += is_valid ? len : 1;
+        if (len == 2 && byte == 0xC2 && (unsigned char)rest.ptr[1] < 0xA0) {
+            /* a control character of the second set: some terminals obey it */
+            ls_buf_printf(out, "\\u%04x", (unsigned char)rest.ptr[1]);
+        } else {
+            ls_buf_add(out, is_valid ? (struct ls_span){rest.ptr, len} : LS_SPAN("\xEF\xBF\xBD"));
+        }
     }
     ls_buf_addc(out, '"');
 }

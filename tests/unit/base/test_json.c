@@ -50,6 +50,7 @@ escapes(void **state)
     (void)state;
     assert_text(LS_SPAN("a\"b\\c/"), "\"a\\\"b\\\\c/\"");
     assert_text(LS_SPAN("\n\t\x01\x7F"), "\"\\u000a\\u0009\\u0001\\u007f\"");
+    assert_text(LS_SPAN("\xC2\x9B\xC2\xA0"), "\"\\u009b\xC2\xA0\"");
     assert_text((struct ls_span){"\0x", 2}, "\"\\u0000x\"");
     assert_text(LS_SPAN("\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"),
         "\"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\"");
