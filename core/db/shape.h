@@ -25,6 +25,9 @@
 /* What the comment on the table `event` of a journal begins with: by that any journal is known. */
 #define LS_JOURNAL_MARK "lockstep: what was done, append-only"
 
+/* What the lines of an index end with that is not built, or was not to its end. */
+#define LS_SHAPE_NOT_BUILT "\n\tstate\tinvalid, not built"
+
 /* Read all objects (n_oids 0), or those with one of these oids: of a composite type that of its relation, as effects have
  * it. `excluded_schema` (absent: none) is the journal's, which is left out; of all objects those in other journals are, too. In a transaction of its own that only reads, or
  * within the one that is open, whose settings stay as they are. LS_FAILURE, LS_CONNECT. Owned by the arena. */

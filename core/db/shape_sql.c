@@ -172,7 +172,7 @@ static const struct {
         " AND d.objoid = k.oid AND d.objsubid = 0)") " || " LONG("definition", "pg_catalog.pg_get_constraintdef(k.oid)"),
         " FROM pg_catalog.pg_constraint k WHERE %P(k.contypid) AND k.contype NOT IN ('t', 'n')")},
     {0, RELATION_LINES("x.indrelid", "'index ' || i.relname", LONG("definition", INDEX) " || "
-        "CASE WHEN x.indisvalid THEN '' ELSE E'\n\tstate\tinvalid' END",
+        "CASE WHEN x.indisvalid THEN '' WHEN i.relkind = 'I' THEN E'\n\tstate\tinvalid' ELSE E'" LS_SHAPE_NOT_BUILT "' END",
         " FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid AND NOT i.relispartition"
         " JOIN pg_catalog.pg_class r ON r.oid = x.indrelid AND r.relkind <> 't' JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace"
         " WHERE %P(x.indrelid) AND NOT ((x.indisunique OR x.indisexclusion) AND EXISTS (SELECT FROM pg_catalog.pg_constraint k"

@@ -133,6 +133,20 @@ keep_silence(struct ls_units *units, struct ls_units_ask *ask)
     }
 }
 
+/* People have asked to stop, or the connection is lost, while what an earlier run left was looked at or repaired. */
+static enum ls_status
+leave(struct ls_units *units)
+{
+    struct ls_err *err = units->runner->err;
+    const struct ls_step *step = ls_runner_planned(units->runner, units->step)->step;
+    ls_err_wrap(
+        err, "%.*s: while what an earlier run had left was repaired", LS_SPAN_ARGS(step->id));
+    if (err->remedy[0] == '\0') {
+        ls_err_remedy(err, "Run again: it is looked at anew, and goes on from here.");
+    }
+    return err->status;
+}
+
 /* What an earlier run left of this statement. *ret_skip: it is done. */
 static enum ls_status
 settle_begun(struct ls_units *units, const struct ls_sql_statement *statement,
@@ -148,7 +162,7 @@ settle_begun(struct ls_units *units, const struct ls_sql_statement *statement,
     status =
         status == LS_OK ? ls_probe_statement(units->runner, &probe, &found, &evidence) : status;
     if (status != LS_OK) {
-        return status == LS_STEP_FAILED ? fail(units) : status;
+        return status == LS_STEP_FAILED ? fail(units) : leave(units);
     }
     if (!probe.is_said && (!units->is_tried || found != LS_FOUND_UNKNOWN)) {
         ls_runner_say(units->runner, units->step, LS_INFO, ls_span_of(evidence));

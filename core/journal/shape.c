@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "db/shape.h"
 #include "journal/dependents.h"
@@ -81,7 +82,8 @@ static const char dropped_sql[] =
     "SELECT s.oid FROM (SELECT e.kind, CASE WHEN e.action = 'dropped' THEN e.name ELSE coalesce(e.formerly, e.schema_name || '.' || e.name) END"
     "   AS name FROM %S.effect e WHERE e.seq > %F AND (e.kind = 'index' AND e.action = 'dropped' OR e.kind = 'sequence' AND e.action <> 'created')) e"
     " JOIN %S.shape s ON s.schema_name = pg_catalog.left(e.name, pg_catalog.length(s.schema_name))"
-    "  AND pg_catalog.strpos(s.lines, E'\n' || e.kind || ' ' || pg_catalog.substr(e.name, pg_catalog.length(s.schema_name) + 2) || E'\n') > 0"
+    "  AND pg_catalog.strpos(s.lines, E'\n' || e.kind || ' ' || pg_catalog.replace(pg_catalog.substr(e.name, pg_catalog.length(s.schema_name) + 2),"
+    "   E'\n', E'\n\t\t') || E'\n') > 0"
     " UNION ALL ";
 
 /* What leaves no trace: indexes that a statement outside a transaction dropped; comments and statistics objects written
@@ -261,6 +263,21 @@ add_field(struct ls_buf *data, struct ls_span field)
     }
 }
 
+/* An index that is not built is never as it should be: that is left out, and so a difference wherever it is found. */
+static void
+add_lines(struct ls_buf *data, struct ls_span lines)
+{
+    static const char state[] = LS_SHAPE_NOT_BUILT;
+    const char *found = NULL;
+    while (lines.len > 0 && (found = memmem(lines.ptr, lines.len, state, strlen(state))) != NULL) {
+        size_t len = (size_t)(found - lines.ptr);
+        add_field(data, (struct ls_span){lines.ptr, len});
+        len += strlen(state);
+        lines = (struct ls_span){lines.ptr + len, lines.len - len};
+    }
+    add_field(data, lines);
+}
+
 static void
 add_row(struct ls_buf *data, const struct recording *recording, const struct ls_shape_text *text)
 {
@@ -271,7 +288,7 @@ add_row(struct ls_buf *data, const struct recording *recording, const struct ls_
     ls_buf_addc(data, '\t');
     add_field(data, text->name);
     ls_buf_printf(data, "\t%s\t%" PRIu32 "\t", recording->place.cluster, text->oid);
-    add_field(data, text->lines);
+    add_lines(data, text->lines);
     ls_buf_addc(data, '\n');
 }
 

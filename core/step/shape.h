@@ -18,7 +18,7 @@ struct ls_shape_line {
      * "policy p", "rule r", "statistics s"; empty: the object itself. */
     struct ls_span part;
     /* Of a column "type", "null" ("not null", or no such line), "default", "identity", "generated", "collation",
-     * "options", "comment"; of other parts "definition", "state" ("invalid", "disabled", …), "comment"; of an object
+     * "options", "comment"; of other parts "definition", "state" ("disabled", …), "comment"; of an object
      * what its kind has, such as "definition", "labels", "partition key", "comment". */
     struct ls_span what;
     struct ls_span value; /* may hold several lines */

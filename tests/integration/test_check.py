@@ -633,6 +633,11 @@ def test_names_with_line_breaks(project, database):
     project.ok("check")
     objects = {o["name"]: o["is_there"] for o in project.ok("docs", "ownership", as_json=True).json["objects"]}
     assert objects == {"a\nb": True, "a\nb_pkey": True, "i\n\t\tj": True}
+    project.put("app", "0002.sql", 'DROP INDEX "i\n\t\tj";\n')
+    project.apply()
+    project.ok("check")
+    project.put("app", "0003.sql", 'CREATE INDEX "i\n\t\tj" ON "a\nb" (x);\n')
+    project.apply()
     database.execute('DROP INDEX "i\n\t\tj"; ALTER TABLE "a\nb" ALTER "c\n\td" TYPE bigint')
     found = [(f["part"], f["type"]) for f in project.run("check", as_json=True).json["findings"]]
     assert found == [("column c\n\td", "changed"), ("index i\n\t\tj", "missing")]

@@ -1,4 +1,6 @@
 """reconcile: what an interrupted run has left, decided by evidence."""
+import signal
+
 import pytest
 
 from waiting import eventually
@@ -217,3 +219,45 @@ def test_what_is_done_has_changed(project, database):
     interrupted(project, database)
     project.put("app", "0002_i.sql", INDEX["0002_i"].replace("before_it", "other"))
     project.fails(11, "reconcile")
+
+
+def cancel(running, database):
+    """Two signals: the second cancels the statement on the server."""
+    eventually(lambda: database.backends("lockstep", BLOCKED), "it waits")
+    running.send(signal.SIGINT)
+    eventually(lambda: "told to stop" in running.err_path.read_text(), "it has heard the first")
+    running.send(signal.SIGINT)
+    result = running.wait()
+    assert result.rc == 130, result
+    return result
+
+
+def test_cancelled_and_cancelled_while_it_is_repaired(project, database):
+    project.source("app", INDEX)
+    project.apply("--to", "0001")
+    holder = old_transaction(database)
+    cancel(project.start("apply"), database)
+    found = project.run("check", as_json=True).json["findings"]
+    assert [(f["part"], f["type"], f["what"], f["found"]) for f in found] == [
+        ("index t_k", "changed", "state", "invalid, not built")], "an index that is not built is no part of what should be there"
+    result = cancel(project.start("apply"), database)
+    assert result.said("app:0002_i: while what an earlier run had left was repaired: interrupted: canceling statement",
+                       "remedy: Run again")
+    assert finding(project)["found"] == "half done"
+    holder.rollback()
+    project.apply()
+    project.ok("check")
+    assert database.column(VALIDITY) == [True]
+
+
+def test_an_index_of_a_parent_alone(project, database):
+    """It is invalid on purpose until its partitions have one, too."""
+    project.source("app", {"0001": "CREATE TABLE p (k int) PARTITION BY LIST (k);\nCREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);\n"
+                                   "CREATE INDEX p_k ON ONLY p (k);\n"})
+    project.apply()
+    project.ok("check")
+    project.put("app", "0002.sql", "CREATE INDEX CONCURRENTLY p1_k ON p1 (k);\nALTER INDEX p_k ATTACH PARTITION p1_k;\n")
+    project.apply()
+    project.ok("check")
+    database.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'p_k'::regclass")
+    assert project.run("check").rc == 32
