@@ -7,11 +7,13 @@
 #include "base/stop.h"
 #include "base/utf8.h"
 
-/* The first character of the line, small; '\0' where there is none, or a signal came. */
+/* The first character of the line; '\0' where there is none, or a signal came. *ret_is_ended: it ended with a newline, which
+ * a terminal has shown. */
 static char
-read_answer(void)
+read_answer(bool *ret_is_ended)
 {
     char first = '\0';
+    *ret_is_ended = false;
     for (size_t len = 0;; len++) {
         struct pollfd fds[2] = {
             {.fd = STDIN_FILENO, .events = POLLIN}, {.fd = ls_stop_fd(), .events = POLLIN}};
@@ -25,6 +27,7 @@ read_answer(void)
             continue;
         }
         if (n <= 0 || c == '\n') {
+            *ret_is_ended = n > 0;
             return first;
         }
         first = len == 0 ? c : first;
@@ -51,7 +54,11 @@ ls_confirm_step(
     ls_buf_adds(&question, "? [y]es, [n]o, [a]ll: ");
     ls_output_message(confirm->progress->output, ls_buf_span(&question));
     ls_buf_finish(&question);
-    char answer = read_answer();
+    bool is_ended = false;
+    char answer = read_answer(&is_ended);
+    if (!is_ended) {
+        ls_output_message(confirm->progress->output, LS_SPAN("\n"));
+    }
     confirm->is_sure = answer == 'a' || answer == 'A';
     if (confirm->is_sure || answer == 'y' || answer == 'Y') {
         return LS_OK;

@@ -38,6 +38,8 @@ def test_each_step_is_asked_for(project, database, text, rc, tables):
     assert "[1/3] apply app:0001_a? [y]es, [n]o, [a]ll: " in done.stderr
     if rc == 4:
         assert f"stopped before 'app:000{len(tables) + 1}" in done.stderr and f"{len(tables)} of 3 steps are done" in done.stderr
+    is_cut_off = text.count("\n") <= len(tables) < 3
+    assert ("[a]ll: \nlockstep: error: " in done.stderr) == is_cut_off, "what comes next begins a line"
     project.apply()
     assert database.tables() == ["a", "b", "c"]
 
