@@ -281,8 +281,8 @@ ls_session_may_write(const struct ls_session *session, struct ls_err *err)
         (void)ls_err_set(err, LS_TARGET,
             "the database at %s is read-only: default_transaction_read_only is on",
             ls_conn_where(conn));
-        ls_err_remedy(err, "Find out who has put it aside, and why; ALTER DATABASE … RESET "
-                           "default_transaction_read_only takes that back.");
+        ls_err_remedy(err, "Find out who has put it aside, and why; ALTER DATABASE or ALTER ROLE "
+                           "… RESET default_transaction_read_only takes that back.");
         return LS_TARGET;
     }
     return LS_OK;

@@ -35,6 +35,10 @@ LS_MUST_CHECK enum ls_status ls_shape_read(struct ls_arena *arena, struct ls_con
     struct ls_span excluded_schema, const uint32_t *oids, size_t n_oids,
     const struct ls_shape **ret_shape, struct ls_err *err);
 
+/* The statement that sets, for the rest of the transaction, how the server prints: the same text for the same catalog whatever
+ * the role or the database have set. It leaves the search_path alone. */
+extern const char ls_shape_printed_sql[];
+
 /* Append the statement that sets, for the rest of the transaction, what the texts depend on. One statement, with a row as
  * its result, which is nobody's business. */
 void ls_shape_add_settings(struct ls_buf *sql);

@@ -60,11 +60,15 @@
     ".seqincrement || ' MINVALUE ' || " q ".seqmin || ' MAXVALUE ' || " q ".seqmax || ' CACHE ' || " q ".seqcache || CASE" \
     " WHEN " q ".seqcycle THEN ' CYCLE' ELSE '' END"
 
-static const char settings_sql[] =
-    "SELECT pg_catalog.set_config(s.name, s.value, true) FROM (VALUES"
-    " ('search_path', 'pg_catalog, pg_temp'), ('quote_all_identifiers', 'off'), ('standard_conforming_strings', 'on'),"
-    " ('datestyle', 'ISO, MDY'), ('intervalstyle', 'postgres'), ('timezone', 'UTC'), ('extra_float_digits', '1'),"
-    " ('bytea_output', 'hex'), ('xmlbinary', 'base64'), ('jit', 'off')) s(name, value)";
+#define PRINTED                                                                                                        \
+    "SELECT pg_catalog.set_config(s.name, s.value, true) FROM (VALUES"                                                 \
+    " ('quote_all_identifiers', 'off'), ('standard_conforming_strings', 'on'),"                                        \
+    " ('datestyle', 'ISO, MDY'), ('intervalstyle', 'postgres'), ('timezone', 'UTC'), ('extra_float_digits', '1'),"     \
+    " ('bytea_output', 'hex'), ('xmlbinary', 'base64')"
+
+const char ls_shape_printed_sql[] = PRINTED ") s(name, value)";
+
+static const char settings_sql[] = PRINTED ", ('search_path', 'pg_catalog, pg_temp'), ('jit', 'off')) s(name, value)";
 
 /* The columns of a btree of nothing but columns in their default order, which most indexes are: printing those takes the
  * server far longer. */

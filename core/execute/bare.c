@@ -39,7 +39,8 @@ ls_rehearse_bare(const struct ls_rehearsal_request *request, const struct ls_ses
     enum ls_status status = ls_rehearse(request, ret_rehearsal, err);
     if (status == LS_OK &&
         !ls_conn_send(given->conn,
-            LS_SPAN("SELECT s.s FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) s(s)"),
+            LS_SPAN("SELECT s.s FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) s(s)"
+                    " WHERE s.s !~ '^pg_' AND s.s <> 'information_schema'"),
             NULL, 0, take_schemas, &path)) {
         status = ls_conn_fail(given->conn, LS_FAILURE, err);
     }

@@ -2,6 +2,7 @@
  * Steps that only read: documents, and the proof of what another step has satisfied. Their statements run in a read-only
  * subtransaction that is always rolled back; what is written after it is lockstep's own.
  */
+#include "db/shape.h"
 #include "execute/live.h"
 
 static const char open_sql[] = "SAVEPOINT lockstep_read;SET LOCAL transaction_read_only TO on";
@@ -14,6 +15,7 @@ open_reading(struct ls_runner *runner, size_t step, struct ls_live *live)
 {
     ls_runner_begin(runner, step);
     ls_message_add(&runner->message, step, open_sql, 2);
+    ls_message_add(&runner->message, step, ls_shape_printed_sql, 1);
     live->has_begun = true;
     return ls_runner_flush(runner);
 }

@@ -1,6 +1,7 @@
 #include "execute/inquire.h"
 
 #include "base/clock.h"
+#include "db/shape.h"
 #include "execute/result.h"
 #include "sql/script.h"
 
@@ -25,8 +26,9 @@ inquire_run(void *user, const struct lockstep_statement *statement,
         return LOCKSTEP_FAILED;
     }
     if (!inquiry->has_begun) {
-        if (!ls_conn_send(conn, LS_SPAN("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"), NULL, 0,
-                NULL, NULL)) {
+        const char *begin = ls_arena_printf(inquiry->arena,
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;%s", ls_shape_printed_sql);
+        if (!ls_conn_send(conn, ls_span_of(begin), NULL, 0, NULL, NULL)) {
             (void)ls_conn_fail(conn, LS_FAILURE, inquiry->err);
             return LOCKSTEP_FAILED;
         }

@@ -276,7 +276,7 @@ def test_other_schemas(project, database):
 def test_a_schema_of_the_search_path(project, database):
     """Whoever set the database up made it, and no step does: what is built from empty lands there as well."""
     project.source("app", APP)
-    project.configure("target here", dsn=database.dsn, search_path="shop, public")
+    project.configure("target here", dsn=database.dsn, search_path="shop, public, pg_catalog")
     database.execute("CREATE SCHEMA shop; CREATE TABLE public.users (other text); SET search_path = shop, public;" +
                      "".join(APP[name] for name in APP) + "RESET search_path")
     done = project.ok("-t", "here", "adopt", "app:0003_data", "--yes", dsn="")

@@ -236,3 +236,23 @@ def test_a_document_of_a_table_without_select_right(bundle, database):
         bundle.apply(dsn=database.server.dsn(database.name, role))
     finally:
         database.execute(f"DROP OWNED BY {role}; DROP ROLE {role}")
+
+
+SETTINGS = {"timezone": "Asia/Kathmandu", "datestyle": "German", "intervalstyle": "iso_8601", "extra_float_digits": "-3",
+            "bytea_output": "escape", "quote_all_identifiers": "on"}
+
+
+def test_how_the_server_prints_is_no_difference(project, database):
+    """A document is written on one machine and checked on another, whose roles have settings of their own."""
+    project.source("app", {"0001_t": "CREATE TABLE t (at timestamptz CHECK (at > '2024-01-01 00:00:00+00'), n float8 CHECK (n < 1.1234567890123),"
+                                     " i interval CHECK (i < '1 day 02:00'), b bytea CHECK (b <> '\\x00ff'), d date CHECK (d > '2024-02-01'));\n"
+                                     "CREATE INDEX t_at ON t (d) WHERE at > '2024-01-01 00:00:00+00';\n"})
+    file = record(project, "t")
+    for key, value in SETTINGS.items():
+        database.execute(f"ALTER DATABASE {database.name} SET {key} = '{value}'")
+    project.apply()
+    project.ok("check")
+    written = file.read_text()
+    file.unlink()
+    again = record(project, "t")
+    assert again.read_text() == written
