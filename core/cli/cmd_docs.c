@@ -37,18 +37,19 @@ open_all(struct ls_app *app, struct ls_bundle *bundle, struct ls_database *datab
 
 /* A partitioned table is a table in the record. */
 static void
-note_owner(const struct ls_ownership *ownership, struct ls_table *table)
+note_owner(struct ls_app *app, struct ls_span manifest, const struct ls_ownership *ownership,
+    struct ls_table *table)
 {
     bool is_partitioned = ls_span_is(table->kind, "partitioned table");
     const struct ls_owned *owned = ls_ownership_find(
         ownership, is_partitioned ? LS_SPAN("table") : table->kind, table->schema, table->name);
     if (owned != NULL && owned->created != NULL) {
-        table->owner = ls_owned_source(owned);
-        table->step = owned->created->step;
+        table->owner = ls_owned_owner(&app->arena, owned, manifest);
+        table->step = ls_effect_step(&app->arena, owned->created, manifest);
         table->since = owned->created->finished;
     }
     if (owned != NULL && owned->n_changes > 0) {
-        table->last_step = owned->changes[owned->n_changes - 1]->step;
+        table->last_step = ls_effect_step(&app->arena, ls_owned_last(owned), manifest);
     }
 }
 
@@ -71,12 +72,12 @@ ls_cmd_docs_inventory(struct ls_app *app)
     }
     if (status == LS_OK) {
         struct ls_table *noted = ls_arena_array(&app->arena, n, sizeof(*noted));
+        struct ls_about about = ls_bundle_about(app, &bundle);
         for (size_t i = 0; i < n; i++) {
             noted[i] = tables[i];
-            note_owner(ownership, &noted[i]);
+            note_owner(app, about.manifest, ownership, &noted[i]);
         }
         note_documents(plan, noted, n);
-        struct ls_about about = ls_bundle_about(app, &bundle);
         ls_report_inventory(&app->output, &about, noted, n);
     }
     ls_database_close(&database);

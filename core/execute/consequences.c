@@ -315,16 +315,19 @@ add_changes(struct finding *finding, const struct candidate *candidate)
     const struct ls_loss *loss = &candidate->loss;
     const struct ls_owned *owned =
         ls_ownership_find(finding->ownership, loss->kind, loss->schema, loss->name);
+    struct ls_span told = {NULL, 0};
     for (size_t i = 0; owned != NULL && i < owned->n_changes; i++) {
-        const struct ls_effect *change = owned->changes[i];
-        bool is_told = i > 0 && ls_span_equal(change->step, owned->changes[i - 1]->step);
-        if (is_told || goes(finding, change->step)) {
+        struct ls_span step =
+            ls_effect_step(finding->arena, owned->changes[i], finding->request->manifest);
+        bool is_told = ls_span_equal(step, told);
+        told = step;
+        if (is_told || goes(finding, step)) {
             continue;
         }
         char *name = ls_arena_printf(
             finding->arena, "%.*s.%.*s", LS_SPAN_ARGS(loss->schema), LS_SPAN_ARGS(loss->name));
-        *LS_PUSH(struct ls_standing, &finding->standing, finding->arena) = (struct ls_standing){
-            .what = LS_SPAN("change"), .step = change->step, .on = ls_span_of(name)};
+        *LS_PUSH(struct ls_standing, &finding->standing, finding->arena) =
+            (struct ls_standing){.what = LS_SPAN("change"), .step = step, .on = ls_span_of(name)};
     }
 }
 
@@ -342,7 +345,7 @@ take_dependents(void *user, size_t statement, const struct ls_rows *rows)
             .on = ls_arena_dup(finding->arena, ls_rows_text(rows, row, 4)),
             .goes = ls_rows_bool(rows, row, 5)};
         if (owned != NULL && owned->created != NULL) {
-            to->step = owned->created->step;
+            to->step = ls_effect_step(finding->arena, owned->created, finding->request->manifest);
             to->goes = to->goes || goes(finding, to->step);
         }
     }

@@ -125,7 +125,8 @@ add_drift(struct checking *checking)
         }
         struct ls_drift *drift = LS_PUSH(struct ls_drift, &checking->drifts, checking->arena);
         *drift = drifts[i];
-        drift->step = owned == NULL ? ls_span_of(NULL) : ls_owned_last_step(owned);
+        drift->step = ls_effect_step(checking->arena, owned == NULL ? NULL : ls_owned_last(owned),
+            checking->request->manifest);
         if (drift->type == LS_DRIFT_MISSING && drift->part.len == 0) {
             (void)ls_map_add(&checking->missing, checking->arena, key, i);
         }

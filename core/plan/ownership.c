@@ -415,11 +415,32 @@ ls_owned_source(const struct ls_owned *owned)
     return owned->created == NULL ? ls_span_of(NULL) : owned->created->source;
 }
 
-struct ls_span
-ls_owned_last_step(const struct ls_owned *owned)
+static struct ls_span
+named_by(struct ls_arena *arena, struct ls_span of, struct ls_span manifest, struct ls_span text)
 {
-    if (owned->n_changes > 0) {
-        return owned->changes[owned->n_changes - 1]->step;
-    }
-    return owned->created == NULL ? ls_span_of(NULL) : owned->created->step;
+    return ls_span_equal(of, manifest) ? text
+                                       : ls_span_of(ls_arena_printf(arena, "%.*s/%.*s",
+                                             LS_SPAN_ARGS(of), LS_SPAN_ARGS(text)));
+}
+
+struct ls_span
+ls_owned_owner(struct ls_arena *arena, const struct ls_owned *owned, struct ls_span manifest)
+{
+    struct ls_span source = ls_owned_source(owned);
+    return source.ptr == NULL || owned->created == NULL
+               ? source
+               : named_by(arena, owned->created->manifest, manifest, source);
+}
+
+struct ls_span
+ls_effect_step(struct ls_arena *arena, const struct ls_effect *effect, struct ls_span manifest)
+{
+    return effect == NULL ? ls_span_of(NULL)
+                          : named_by(arena, effect->manifest, manifest, effect->step);
+}
+
+const struct ls_effect *
+ls_owned_last(const struct ls_owned *owned)
+{
+    return owned->n_changes > 0 ? owned->changes[owned->n_changes - 1] : owned->created;
 }

@@ -45,7 +45,15 @@ const struct ls_owned *ls_ownership_find(const struct ls_ownership *ownership, s
 /* The source that owns it; absent: no step of lockstep made it. */
 struct ls_span ls_owned_source(const struct ls_owned *owned);
 
-/* The step that created or changed it last; absent: none. */
-struct ls_span ls_owned_last_step(const struct ls_owned *owned);
+/* The same for people of `manifest`: "MANIFEST/SOURCE" where it is another one's. */
+struct ls_span ls_owned_owner(
+    struct ls_arena *arena, const struct ls_owned *owned, struct ls_span manifest);
+
+/* The step of an effect (NULL: absent) for people of `manifest`: "MANIFEST/SOURCE:LOCAL_ID" where it is another one's. */
+struct ls_span ls_effect_step(
+    struct ls_arena *arena, const struct ls_effect *effect, struct ls_span manifest);
+
+/* What has created or changed it last; NULL: nothing that is recorded. */
+const struct ls_effect *ls_owned_last(const struct ls_owned *owned);
 
 #endif

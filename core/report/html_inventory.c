@@ -14,7 +14,9 @@ add_step_cell(struct ls_html *html, struct ls_span id)
 static void
 add_owner(struct ls_html *html, const struct ls_owned *owned)
 {
-    struct ls_span source = owned == NULL ? ls_span_of(NULL) : ls_owned_source(owned);
+    struct ls_span source = owned == NULL
+                                ? ls_span_of(NULL)
+                                : ls_owned_owner(html->arena, owned, html->page->about->manifest);
     if (source.len == 0) {
         ls_buf_adds(html->out, "<td><span class=\"none\">(none)</span></td>");
         return;
@@ -67,12 +69,13 @@ add_row(struct ls_html *html, const struct ls_html_object *object)
     ls_buf_adds(out, "</a></th>");
     ls_html_cell(out, object->kind);
     add_owner(html, owned);
-    add_step_cell(html, created == NULL ? ls_span_of(NULL) : created->step);
+    add_step_cell(html, ls_effect_step(html->arena, created, html->page->about->manifest));
     ls_buf_adds(out, "<td>");
     ls_html_time(out, created == NULL ? ls_span_of(NULL) : created->finished);
     ls_buf_adds(out, "</td>");
     bool is_changed = owned != NULL && owned->n_changes > 0;
-    add_step_cell(html, is_changed ? owned->changes[owned->n_changes - 1]->step : ls_span_of(NULL));
+    add_step_cell(html, ls_effect_step(html->arena, is_changed ? ls_owned_last(owned) : NULL,
+                            html->page->about->manifest));
     add_documents(html, object);
     add_rows(html, object->table);
     if (html->page->check != NULL) {

@@ -5,8 +5,9 @@ static void
 add_row(struct ls_html *html, const struct ls_html_object *object)
 {
     struct ls_buf *out = html->out;
-    struct ls_span source =
-        object->owned == NULL ? ls_span_of(NULL) : ls_owned_source(object->owned);
+    struct ls_span source = object->owned == NULL ? ls_span_of(NULL)
+                                                  : ls_owned_owner(html->arena, object->owned,
+                                                        html->page->about->manifest);
     ls_buf_adds(out, object->n_drifts > 0 ? "<tr class=\"off\" id=\"" : "<tr id=\"");
     ls_html_object_id(out, object);
     ls_buf_adds(out, "\"><th scope=\"row\">");

@@ -24,8 +24,9 @@ static void
 add_facts(struct ls_html *html, const struct ls_html_object *object)
 {
     struct ls_buf *out = html->out;
-    struct ls_span source =
-        object->owned == NULL ? ls_span_of(NULL) : ls_owned_source(object->owned);
+    struct ls_span source = object->owned == NULL ? ls_span_of(NULL)
+                                                  : ls_owned_owner(html->arena, object->owned,
+                                                        html->page->about->manifest);
     ls_buf_adds(out, "<dl class=\"facts\">\n");
     add_fact(html, "Owner");
     if (source.len == 0) {
@@ -72,8 +73,9 @@ static void
 add_summary(struct ls_html *html, const struct ls_html_object *object)
 {
     struct ls_buf *out = html->out;
-    struct ls_span source =
-        object->owned == NULL ? ls_span_of(NULL) : ls_owned_source(object->owned);
+    struct ls_span source = object->owned == NULL ? ls_span_of(NULL)
+                                                  : ls_owned_owner(html->arena, object->owned,
+                                                        html->page->about->manifest);
     ls_buf_adds(out, "<summary><h3><code>");
     ls_html_object_name(html, object);
     ls_buf_adds(out, "</code></h3> <span class=\"kind\">");

@@ -175,7 +175,7 @@ add_row(struct ls_text_table *table, const struct ls_about *about, const struct 
     ls_text_table_adds(
         table, ls_arena_printf(table->arena, "%.*s%s%.*s", LS_SPAN_ARGS(owned->schema),
                    owned->schema.len > 0 ? "." : "", LS_SPAN_ARGS(owned->name)));
-    struct ls_span source = ls_owned_source(owned);
+    struct ls_span source = ls_owned_owner(table->arena, owned, about->manifest);
     if (source.len == 0) {
         ls_text_table_add_coloured(table, LS_SPAN("(none)"), LS_COLOUR_YELLOW);
     } else {

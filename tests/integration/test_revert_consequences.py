@@ -1,5 +1,10 @@
 """revert tells what it would drop, how many rows are in it and who stands on it, and stops where rows would go."""
+import re
+
 import pytest
+
+from project import Project
+
 
 @pytest.fixture
 def two(project, database):
@@ -229,3 +234,26 @@ def test_only_the_rows_of_a_table(project, database):
     assert project.fails(4, "revert", "--count", "1").said("public.a  all rows     2  app:0002_b")
     project.ok("revert", "--count", "1", "--yes")
     assert database.one("SELECT count(*) FROM a") == 0
+
+
+def test_another_manifest_stands_on_it(project, database):
+    """Its step is called as one of ours that goes: it stays all the same."""
+    project.source("app", {"1": "CREATE TABLE ours (id int PRIMARY KEY);\n", "1.down": "DROP TABLE ours;\n"})
+    project.apply()
+    other = Project(project.root / "other", project.dsn, name="other")
+    other.source("app", {"1": "ALTER TABLE ours ADD y int;\nCREATE VIEW theirs AS SELECT id FROM ours;\n"})
+    other.apply()
+    result = project.run("revert", "--count", "1", as_json=True)
+    (told,) = [thing for thing in result.objects if thing["type"] == "consequences"]
+    assert result.rc == 30 and told["standing"] == [
+        {"what": "change", "step": "other/app:1", "on": "public.ours", "goes": False},
+        {"what": "view public.theirs", "step": "other/app:1", "on": "public.ours", "goes": False}]
+    tables = {t["name"]: (t["owner"], t["step"], t["last_step"])
+              for t in project.ok("docs", "inventory", as_json=True).json["tables"]}
+    assert tables == {"ours": ("app", "app:1", "other/app:1"), "theirs": ("other/app", "other/app:1", None)}
+    assert re.search("view +public.theirs +other/app +other/app:1", project.ok("docs", "ownership").out)
+    database.execute("ALTER TABLE ours DROP y CASCADE")
+    (found,) = project.run("check", as_json=True).json["findings"]
+    assert (found["step"], found["source"]) == ("other/app:1", "other/app")
+    page = project.ok("docs", "html").out
+    assert "<td>other/app</td>" in page and "<code>other/app:1</code>" in page

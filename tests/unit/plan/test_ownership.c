@@ -158,7 +158,7 @@ test_put_in_place_of_a_dropped_one(void **state)
         make(*state, false), LS_SPAN("table"), LS_SPAN("public"), LS_SPAN("live"));
     assert_true(ls_span_is(owned->created->step, "a:2"));
     assert_true(ls_span_is(ls_owned_source(owned), "a"));
-    assert_true(ls_span_is(ls_owned_last_step(owned), "a:3"));
+    assert_true(ls_span_is(ls_owned_last(owned)->step, "a:3"));
 }
 
 static void
