@@ -43,6 +43,9 @@ read_manifest(struct ls_app *app, struct ls_bundle *bundle)
     struct ls_span text;
     enum ls_status status =
         ls_file_read(&app->arena, file, LS_FILE_MAX_MANIFEST, LS_CONFIG, &text, err);
+    if (status != LS_OK) {
+        ls_err_remedy(err, "-m names the manifest, from the directory that you are in.");
+    }
     const struct ls_ini_doc *doc = NULL;
     if (status == LS_OK) {
         status = ls_ini_read(&app->arena, file, text, LS_CONFIG, &doc, err);

@@ -50,6 +50,9 @@ ls_app_configure(struct ls_app *app)
     const struct ls_ini_doc *doc = NULL;
     enum ls_status status =
         ls_file_read(&app->arena, file, LS_FILE_MAX_CONFIG, LS_CONFIG, &text, &app->err);
+    if (status != LS_OK) {
+        ls_err_remedy(&app->err, "--config or $LOCKSTEP_CONFIG names the operator's file.");
+    }
     status =
         status == LS_OK ? ls_ini_read(&app->arena, file, text, LS_CONFIG, &doc, &app->err) : status;
     status = status == LS_OK ? ls_config_parse(&app->arena, doc, &app->config, &app->err) : status;

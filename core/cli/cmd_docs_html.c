@@ -99,6 +99,9 @@ ls_cmd_docs_html(struct ls_app *app)
     }
     if (status == LS_OK && file != NULL) {
         status = ls_file_write(file, ls_buf_span(&out), false, false, &app->err);
+        if (status != LS_OK) {
+            ls_err_remedy(&app->err, "--out names a file, in a directory that you may write to.");
+        }
     } else if (status == LS_OK) {
         ls_output_flush(&app->output, &out);
     }

@@ -138,6 +138,14 @@ ls_cmd_verify(struct ls_app *app)
 {
     struct ls_bundle bundle;
     struct checks checks = {.app = app};
+    struct ls_digest head;
+    if (app->args.given[LS_OPTION_HEAD] &&
+        !ls_digest_parse(ls_args_text(&app->args, LS_OPTION_HEAD), &head)) {
+        (void)ls_err_set(&app->err, LS_USAGE, "--head must be 64 hexadecimal digits, not '%s'",
+            app->args.values[LS_OPTION_HEAD]);
+        ls_err_remedy(&app->err, "Take the whole hash that an earlier run printed.");
+        return LS_USAGE;
+    }
     enum ls_status status = ls_bundle_open(app, LS_BUNDLE_WHOLE, &bundle);
     if (status == LS_OK) {
         add_bundle(&checks, &bundle);

@@ -65,6 +65,7 @@ lock_request(struct ls_app *app, const struct ls_database *database, struct wait
     struct ls_span schema = app->config->journal_schema;
     bool has_role = database->is_row_lock && database->target != NULL;
     return (struct ls_db_lock_request){.dsn = lock_dsn != NULL ? lock_dsn : database->dsn,
+        .is_apart = lock_dsn != NULL,
         .application_name = ls_arena_printf(&app->arena, "lockstep lock (%s)", ls_env_host()),
         .journal_schema = schema,
         .table = database->is_row_lock ? ls_journal_lock_table(&app->arena, schema) : NULL,

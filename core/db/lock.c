@@ -220,6 +220,11 @@ ls_db_lock_take(
     }
     if (status != LS_OK) {
         ls_conn_close(lock.conn);
+        if (request->is_apart && status == LS_CONNECT) {
+            ls_err_wrap(err, "the lock's own connection");
+            err->remedy[0] = '\0';
+            ls_err_remedy(err, "Check --lock-dsn.");
+        }
         return status;
     }
     *ret_lock = lock;

@@ -27,6 +27,7 @@ struct ls_db_lock {
 
 struct ls_db_lock_request {
     const char *dsn;
+    bool is_apart; /* that is --lock-dsn, an address of the lock's own */
     const char *application_name;
     struct ls_conn *begun;         /* by ls_conn_begin with the same dsn; NULL: none. Taken over */
     struct ls_span journal_schema; /* the key is made of it */

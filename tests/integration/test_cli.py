@@ -517,3 +517,12 @@ def test_plugin_list_and_inspect_say_why_one_would_be_refused(bundle, tmp_path):
 def test_json_is_said_to_be_json_even_for_usage(bundle):
     failed = bundle.run("status", "--nonsense", "--format", "json")
     assert failed.rc == 2 and json.loads(failed.out)["exit_code"] == 2
+
+
+def test_what_is_not_there_is_told_with_its_remedy(project, database):
+    project.source("app", {"1": "SELECT 1;\n"})
+    nowhere = f"host={project.root} dbname=x"
+    assert project.fails(20, "apply", "--lock-dsn", nowhere).said("the lock's own connection: cannot connect", "remedy: Check --lock-dsn")
+    assert project.fails(1, "docs", "html", "--out", "none/x.html").said("none/x.html", "remedy: --out names a file")
+    for args in (["-m", "none.ini", "plan"], ["-m", "app.ini", "--config", "none.ini", "plan"]):
+        assert project.fails(3, *args, manifest=False, dsn="").said("'none.ini'", "remedy: -")
