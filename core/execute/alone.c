@@ -246,6 +246,7 @@ send_alone(struct ls_units *units, const struct ls_item *item,
     runner->statement = 0;
     runner->sent_at = ls_clock_monotonic();
     runner->is_alone = true;
+    runner->may_commit = (statement->class.flags & LS_SQL_MAY_COMMIT) != 0;
     *ret_refused = false;
     if (ask == NULL) {
         bool is_done = ls_conn_send(conn, ls_buf_span(&runner->message.sql), NULL, 0, NULL, NULL);
@@ -263,6 +264,7 @@ send_alone(struct ls_units *units, const struct ls_item *item,
         *ret_refused = ask->code == LOCKSTEP_SQL_ERROR;
     }
     runner->is_alone = false;
+    runner->may_commit = false;
     ls_message_clear(&runner->message);
     return LS_OK;
 }

@@ -155,7 +155,10 @@ ls_runner_fail(struct ls_runner *runner, size_t step, int64_t unit)
                 runner->request->sources->items[blamed->source_index], blamed->up[0].file),
             0, 0);
     }
-    if (err->status == LS_STEP_FAILED && unit > 0) {
+    if (err->status == LS_STEP_FAILED && runner->may_commit) {
+        ls_err_remedy(err, "What the statement has committed by itself stays, and it runs again as "
+                           "a whole. Look at that, mend the cause, and run again.");
+    } else if (err->status == LS_STEP_FAILED && unit > 0) {
         ls_err_remedy(err, "%sMend the cause and run again: it goes on from here.",
             unit > 1 ? "What came before this part of the step is done and stays. " : "");
     } else if (strcmp(err->sqlstate, "55P04") == 0) {

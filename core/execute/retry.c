@@ -26,6 +26,9 @@ ls_retry_is_due(const struct ls_runner *runner, const struct ls_err *err)
         /* behind a pooler nobody can say which of the server's processes had the message */
         return !runner->request->session->is_pooled;
     }
+    if (runner->may_commit) {
+        return false; /* what it has committed would be done twice */
+    }
     for (size_t i = 0; i < sizeof(passing) / sizeof(passing[0]); i++) {
         if (strcmp(err->sqlstate, passing[i]) == 0) {
             return true;

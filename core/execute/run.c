@@ -48,6 +48,7 @@ try_single(struct ls_runner *runner, size_t step)
     runner->first_step = step;
     runner->unit = 0;
     runner->is_alone = false;
+    runner->may_commit = false;
     runner->is_to_retry = false;
     runner->is_ready = false;
     bool is_unchecked = planned->step->kind == LS_KIND_DOC && !planned->is_subject_chosen;

@@ -52,6 +52,7 @@ struct ls_runner {
     size_t n_forgotten; /* that were so before: their names are not used again */
     bool is_cut_off; /* connected again, and the journal is not: nothing may be written into it */
     bool is_alone;   /* a statement outside of transactions is in flight */
+    bool may_commit; /* and it may have committed some of its work when it fails: CALL, DO */
     const struct ls_applied
         *resumed; /* what the journal says of the current step, read again; NULL: as planned */
     struct ls_err *err;

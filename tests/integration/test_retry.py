@@ -410,3 +410,19 @@ def test_a_lone_statement_is_found_done(project, database):
     assert database.one("SELECT indisvalid FROM pg_index WHERE indexrelid = 't_k'::regclass")
     assert database.tables() == ["first", "last", "t"]
     project.verify_journal()
+
+
+@pytest.mark.parametrize("statement", ["CALL work()", "DO 'BEGIN CALL work(); END'"])
+def test_what_may_have_committed_is_not_tried_again(project, database, gate, statement):
+    """A procedure ends its own transactions: what it did before it failed would be done twice."""
+    project.source("app", {"0001_p": "CREATE TABLE done (n int);\nCREATE PROCEDURE work() LANGUAGE plpgsql AS $$ BEGIN\n"
+                                     "INSERT INTO done VALUES (1); COMMIT; INSERT INTO gate VALUES (1); END $$;\n",
+                           "0002_c": f"{ALONE}{statement};\n"})
+    failed = project.fails(30, "apply", "--lock-timeout", "50ms", "--retries", "5")
+    assert failed.said("55P03", "has committed by itself stays") and "attempt" not in failed.err
+    assert database.column("SELECT n FROM done") == [1]
+    gate.rollback()
+    database.execute("TRUNCATE done")
+    project.apply()
+    assert database.column("SELECT n FROM done") == [1]
+    project.verify_journal()
