@@ -79,7 +79,9 @@ const char ls_journal_traces_sql[] =
     " v_members pg_catalog.oid[];" /* relations of extensions, where the step makes one */
     " v_is_touched pg_catalog.bool;"
     " v_is_placed pg_catalog.bool;"
-    " v_is_part_gone pg_catalog.bool;" /* a constraint, a default, a rule, a policy, a trigger or a statistics object */
+    " v_held pg_catalog.oid[];" /* in the one that takes all */
+    " v_is_part_gone pg_catalog.bool;" /* a constraint, a default, a rule, a policy or a trigger: its table is held */
+    " v_is_statistics_gone pg_catalog.bool;" /* a statistics object: its table is shared, as by ANALYZE */
     " v_row_types pg_catalog.int8 := 0;" /* a table brings two types along: its row's, and the array of that */
     " v_types pg_catalog.int8;" /* new ones, where relations are new */
     " v_has_extension pg_catalog.bool := " INSERTED("pg_extension") " + " UPDATED("pg_extension") " > 0;"
@@ -89,6 +91,7 @@ const char ls_journal_traces_sql[] =
     "SELECT pg_catalog.array_agg(l.relation) FILTER (WHERE l.mode <> 'RowExclusiveLock' AND l.relation IS NOT NULL),"
     " pg_catalog.array_agg(l.relation) FILTER (WHERE l.mode IN ('AccessExclusiveLock', 'ShareUpdateExclusiveLock')),"
     " pg_catalog.array_agg(l.relation) FILTER (WHERE l.mode = 'ShareUpdateExclusiveLock'),"
+    " pg_catalog.array_agg(l.relation) FILTER (WHERE l.mode = 'AccessExclusiveLock'),"
     " pg_catalog.array_agg(l.objid) FILTER (WHERE l.relation IS NULL AND l.mode = 'ShareUpdateExclusiveLock'),"
     " pg_catalog.bool_or(l.relation IN (E'%Q.event'::pg_catalog.regclass, E'%Q.effect'::pg_catalog.regclass,"
     "  E'%Q.located'::pg_catalog.regclass, E'%Q.shape'::pg_catalog.regclass, E'%Q.meta'::pg_catalog.regclass, E'%Q.state'::pg_catalog.regclass,"
@@ -96,9 +99,10 @@ const char ls_journal_traces_sql[] =
     "  FILTER (WHERE l.mode <> 'ShareUpdateExclusiveLock')," /* an ANALYZE of all takes that, and writes nothing there */
     /* what is gone was locked; but not a comment */
     " pg_catalog.bool_or(l.classid IN (" CLASS("pg_constraint") ", " CLASS("pg_attrdef") ", " CLASS("pg_rewrite") ", "
-    CLASS("pg_policy") ", " CLASS("pg_trigger") ", " CLASS("pg_statistic_ext") ")) FILTER (WHERE l.mode = 'AccessExclusiveLock'),"
+    CLASS("pg_policy") ", " CLASS("pg_trigger") ")) FILTER (WHERE l.mode = 'AccessExclusiveLock'),"
+    " pg_catalog.bool_or(l.classid = " CLASS("pg_statistic_ext") ") FILTER (WHERE l.mode = 'AccessExclusiveLock'),"
     " pg_catalog.max(l.relation) FILTER (WHERE l.mode <> 'RowExclusiveLock')"
-    " INTO v_strong, v_direct, v_shared, v_commented, v_is_touched, v_is_part_gone, high FROM pg_catalog.pg_lock_status() l"
+    " INTO v_strong, v_direct, v_shared, v_held, v_commented, v_is_touched, v_is_part_gone, v_is_statistics_gone, high FROM pg_catalog.pg_lock_status() l"
     " WHERE (l.relation >= 16384 AND l.locktype = 'relation' OR l.objid >= 16384 AND l.locktype = 'object')"
     "  AND l.pid = pg_catalog.pg_backend_pid() AND l.mode IN " WRITING "; "
     "IF v_has_extension THEN"
@@ -146,7 +150,10 @@ const char ls_journal_traces_sql[] =
     "   OR EXISTS (SELECT FROM pg_catalog.pg_trigger k WHERE k.tgrelid = c.oid AND NOT k.tgisinternal AND " OURS("k.xmin") ")"
     "   OR EXISTS (SELECT FROM pg_catalog.pg_description k WHERE k.objoid = c.oid AND k.classoid = " CLASS("pg_class")
     "    AND " OURS("k.xmin") ")"
-    "   OR c.oid = ANY (v_direct) AND (v_is_part_gone OR c.oid = ANY (v_shared) AND " DELETED("pg_description") " > 0)"
+    "   OR v_is_part_gone AND c.oid = ANY (v_held)"
+    /* of the journal's tables neither: they are in that mode by an ANALYZE of all */
+    "   OR c.oid = ANY (v_shared) AND c.relnamespace <> E'%Q'::pg_catalog.regnamespace"
+    "    AND (v_is_statistics_gone OR " DELETED("pg_description") " > 0)"
     "   THEN 'altered'"
     "   WHEN c.oid = ANY (v_direct) AND " OURS("c.xmin") " THEN 'seen' END AS action"
     "  FROM pg_catalog.pg_class c WHERE c.oid = ANY (v_rest) OFFSET 0) c"

@@ -126,6 +126,25 @@ def test_an_analyze_of_all_is_no_touch(project, database):
     assert database.effects("0002_all") == set()
 
 
+ENDED = {
+    "a table with its triggers": "DROP TABLE first;",
+    "a constraint": "ALTER TABLE first DROP CONSTRAINT positive;",
+    "a statistics object": "DROP STATISTICS kept;",
+    "a comment": "COMMENT ON TABLE first IS NULL;",
+}
+
+
+@pytest.mark.parametrize("gone", ENDED)
+def test_nor_is_it_where_something_else_is_gone(project, gone):
+    """A table that was only locked was taken for the one that lost it."""
+    project.source("app", {
+        "0001_first": "CREATE TABLE first (id int CONSTRAINT positive CHECK (id > 0), n int);\n"
+                      "CREATE STATISTICS kept ON id, n FROM first;\nCOMMENT ON TABLE first IS 'x';\n"
+                      "CREATE TRIGGER t BEFORE UPDATE ON first FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();",
+        "0002_all": ENDED[gone] + "\nANALYZE;"})
+    project.apply()
+
+
 @pytest.mark.parametrize("touch", TOUCHES)
 def test_a_step_that_names_the_journals_schema_is_refused(project, database, touch):
     project.source("app", {"0001_first": TABLE.format("first"), "0002_touch": "SELECT 1;\n" + TOUCHES[touch] + "\n"})
