@@ -121,7 +121,32 @@ enum case_change {
     CASE_CAPITALIZE,
     CASE_TITLE,
     CASE_SWAP,
+    CASE_FOLD,
 };
+
+/* The lower case of the upper case, but for four kinds of letters. */
+static void
+add_folded(struct py_buf *buf, uint32_t code)
+{
+    uint32_t upper[3] = {code};
+    uint32_t lower[3] = {0};
+    bool is_cherokee = (code >= 0x13A0 && code <= 0x13FD) || (code >= 0xAB70 && code <= 0xABBF);
+    if (code == 0x1E9E) { // the capital sharp s
+        py_buf_add_code(buf, 's');
+        py_buf_add_code(buf, 's');
+        return;
+    }
+    size_t n = code == 0x131 ? 1 : py_code_to_upper(code, upper);
+    for (size_t index = 0; index < n; index++) {
+        size_t n_lower = is_cherokee || code == 0x131 ? 0 : py_code_to_lower(upper[index], lower);
+        for (size_t part = 0; part < n_lower; part++) {
+            py_buf_add_code(buf, lower[part]);
+        }
+        if (n_lower == 0) {
+            py_buf_add_code(buf, upper[index]);
+        }
+    }
+}
 
 static bool
 add_cased(
@@ -131,6 +156,10 @@ add_cased(
     bool is_title = change == CASE_TITLE ? !after_cased : change == CASE_CAPITALIZE && is_first;
     if (is_title) {
         return add_title(buf, code);
+    }
+    if (change == CASE_FOLD) {
+        add_folded(buf, code);
+        return true;
     }
     if (change == CASE_UPPER) {
         return add_upper(buf, code);
@@ -204,9 +233,7 @@ static struct py_value
 str_casefold(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)args;
-    const struct py_str *str = py_self_str(self);
-    return str->chars == str->len ? change_case(py, self, CASE_LOWER)
-                                  : py_refuse(py, "casefold() of other than ASCII text");
+    return change_case(py, self, CASE_FOLD);
 }
 
 /* ---- Tests ------------------------------------------------------------------------------------
