@@ -51,18 +51,38 @@ is_set(struct py *py, struct py_value value, bool *ret)
     return true;
 }
 
+/* What is in the place of a column and is none is passed over: a comma too many, or another operation
+ * (which gives None) within this one. */
+static bool
+keep_items(struct py *py, struct py_value given, struct py_value *ret)
+{
+    const struct py_value *items;
+    size_t n;
+    *ret = py_list_new(py);
+    if (py_failed(*ret) || !py_items(given, &items, &n)) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        enum py_kind kind = py_plain(items[i]).kind;
+        bool is_other = kind == PY_NONE || kind == PY_STR || kind == PY_TUPLE || kind == PY_LIST;
+        if (!is_other && !py_list_append(py, ret->as.list, items[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* table_name, *columns, schema=, if_not_exists=, **kw */
 struct py_value
 al_op_create_table(struct py *py, const struct py_value *arg)
 {
     struct al_op_state *state = al_op_state_of(py);
-    const struct py_value *items;
-    size_t n;
+    struct py_value items = py_absent();
     bool if_not_exists;
     struct al_table *table = al_op_table(py, arg[0], arg[2], NULL);
-    if (table == NULL || !is_set(py, arg[3], &if_not_exists) || !py_items(arg[1], &items, &n) ||
+    if (table == NULL || !is_set(py, arg[3], &if_not_exists) || !keep_items(py, arg[1], &items) ||
         !al_table_take_options(py, table, arg[4]) ||
-        !al_table_take_items(py, table, items, n, false) ||
+        !al_table_take_items(py, table, items.as.list->items, items.as.list->n, false) ||
         !al_table_create(py, table, if_not_exists, false, &state->enums)) {
         return py_absent();
     }
