@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "op_entity.h"
 #include "op_operation.h"
 #include "op_transaction.h"
 #include "rev_module.h"
@@ -19,7 +20,7 @@
 
 #define ARENA_LIMIT ((size_t)192 << 20)
 #define POOL_LIMIT ((size_t)64 << 20)
-#define MAX_MODULES 96
+#define MAX_MODULES 128
 #define ROOT "/lockstep/source"
 
 struct runner {
@@ -241,6 +242,7 @@ set_up(struct runner *runner)
     struct al_context *context = &runner->state.context;
     size_t n = 0;
     add_modules(runner, &n, al_op_modules);
+    add_modules(runner, &n, al_entity_modules);
     add_modules(runner, &n, al_sa_modules);
     add_modules(runner, &n, al_postgresql_parts);
     add_modules(runner, &n, al_foreign_modules);

@@ -262,6 +262,10 @@ PART(module_types, "types");
 PART(module_named_types, "named_types");
 PART(module_ranges, "ranges");
 PART(module_hstore, "hstore");
+PART(module_array, "array");
+PART(module_dml, "dml");
+PART(module_ext, "ext");
 
 const struct py_module_def *const al_postgresql_parts[] = {&module_base, &module_json,
-    &module_types, &module_named_types, &module_ranges, &module_hstore, NULL};
+    &module_types, &module_named_types, &module_ranges, &module_hstore, &module_array, &module_dml,
+    &module_ext, NULL};

@@ -262,6 +262,14 @@ static const struct py_def single_json[] = {TYPE("JSONType", utils_json), END};
 static const struct py_def single_arrow[] = {TYPE("ArrowType", utils_arrow), END};
 static const struct py_def single_choice[] = {TYPE("ChoiceType", utils_choice), END};
 static const struct py_def single_tsvector[] = {TYPE("TSVectorType", utils_tsvector), END};
+static const struct py_def single_ltree[] = {TYPE("LtreeType", utils_ltree), END};
+static const struct py_def single_timezone[] = {TYPE("TimezoneType", utils_timezone), END};
+static const struct py_def single_currency[] = {TYPE("CurrencyType", utils_currency), END};
+static const struct py_def single_country[] = {TYPE("CountryType", utils_country), END};
+static const struct py_def single_locale[] = {TYPE("LocaleType", utils_locale), END};
+static const struct py_def single_color[] = {TYPE("ColorType", utils_color), END};
+static const struct py_def single_phone[] = {TYPE("PhoneNumberType", utils_phone), END};
+static const struct py_def single_ip[] = {TYPE("IPAddressType", utils_ip), END};
 static const struct py_def sqlmodel_defs[] = {TYPE("AutoString", sqlmodel_string),
     TYPE("GUID", sqlmodel_guid),
     {.name = "types", .kind = PY_DEF_MODULE, .text = "sqlalchemy.types"},
@@ -304,6 +312,14 @@ PACKAGE(module_utils_json, "sqlalchemy_utils.types.json", single_json);
 PACKAGE(module_utils_arrow, "sqlalchemy_utils.types.arrow", single_arrow);
 PACKAGE(module_utils_choice, "sqlalchemy_utils.types.choice", single_choice);
 PACKAGE(module_utils_tsvector, "sqlalchemy_utils.types.ts_vector", single_tsvector);
+PACKAGE(module_utils_ltree, "sqlalchemy_utils.types.ltree", single_ltree);
+PACKAGE(module_utils_timezone, "sqlalchemy_utils.types.timezone", single_timezone);
+PACKAGE(module_utils_currency, "sqlalchemy_utils.types.currency", single_currency);
+PACKAGE(module_utils_country, "sqlalchemy_utils.types.country", single_country);
+PACKAGE(module_utils_locale, "sqlalchemy_utils.types.locale", single_locale);
+PACKAGE(module_utils_color, "sqlalchemy_utils.types.color", single_color);
+PACKAGE(module_utils_phone, "sqlalchemy_utils.types.phone_number", single_phone);
+PACKAGE(module_utils_ip, "sqlalchemy_utils.types.ip_address", single_ip);
 PACKAGE(module_sqlmodel, "sqlmodel", sqlmodel_defs);
 PACKAGE(module_sqlmodel_sql, "sqlmodel.sql", sqlmodel_sql_defs);
 PACKAGE(module_sqlmodel_types, "sqlmodel.sql.sqltypes", sqlmodel_defs);
@@ -323,7 +339,9 @@ PACKAGE(module_oslo_log, "oslo_log", oslo_log_defs);
 const struct py_module_def *const al_thirdparty_modules[] = {&module_utils, &module_utils_types,
     &module_utils_encrypted, &module_utils_secret, &module_utils_uuid, &module_utils_email,
     &module_utils_url, &module_utils_json, &module_utils_arrow, &module_utils_choice,
-    &module_utils_tsvector, &module_sqlmodel, &module_sqlmodel_sql, &module_sqlmodel_types,
+    &module_utils_tsvector, &module_utils_ltree, &module_utils_timezone, &module_utils_currency,
+    &module_utils_country, &module_utils_locale, &module_utils_color, &module_utils_phone,
+    &module_utils_ip, &module_sqlmodel, &module_sqlmodel_sql, &module_sqlmodel_types,
     &module_citext, &module_pgvector, &module_pgvector_sqlalchemy, &module_pgvector_vector,
     &module_users, &module_users_generics, &module_users_guid, &module_geo, &module_geo_types,
     &module_enumtables, &module_enumtables_column, &module_oslo_log, NULL};
