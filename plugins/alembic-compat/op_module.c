@@ -1,6 +1,7 @@
 /*
  * The modules of Alembic: the table of operations, alembic.op, alembic.context.
  */
+#include "op_entity.h"
 #include "op_enum.h"
 #include "op_enum_table.h"
 #include "op_opts.h"
@@ -71,6 +72,9 @@ const struct al_operation al_operations[] = {
     {"bulk_insert", al_op_bulk_insert, "table, rows, multiinsert=", NULL, NULL, NULL},
     {"enum_insert", al_op_enum_insert, "tablename, data=, schema=", NULL, NULL, NULL},
     {"enum_delete", al_op_enum_delete, "tablename, data=, schema=", NULL, NULL, NULL},
+    {"create_entity", al_op_create_entity, "target", NULL, NULL, NULL},
+    {"drop_entity", al_op_drop_entity, "target, cascade=", NULL, NULL, NULL},
+    {"replace_entity", al_op_replace_entity, "target", NULL, NULL, NULL},
     {"sync_enum_values", al_op_sync_enum,
         "enum_schema, enum_name, new_values, affected_columns, enum_values_to_rename=, "
         "indexes_to_recreate=",

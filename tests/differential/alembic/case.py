@@ -4,8 +4,8 @@ script directory or project with modules of its own.
 It may begin with comments: "# construct: NAME" (its row in the table of constructs), "# option: KEY = VALUE" (a source
 option), "# api: 1.4" or "# api: 2.0" (only there), "# expect: error" (both must fail), "# expect: refused"
 (alembic-compat names it unsupported), "# expect: mapped" (a type that only the source option knows: Alembic itself
-cannot import it), "# package: enumtables" (operations of a package that PyPI does not have in this version: oracle.py has
-what its source does).
+cannot import it), "# package: enumtables" or "# package: alembic_utils" (operations of a package that the oracle's machine need not have:
+oracle.py and entities.py have what its source does).
 """
 import os
 import pathlib

@@ -14,6 +14,8 @@ import re
 import sys
 import warnings
 
+from entities import alembic_utils_package
+
 sys.path.pop(0)  # what lies beside this file is none of a revision's business
 
 import psycopg2
@@ -51,7 +53,7 @@ def enumtables_package():
     return before
 
 
-PACKAGES = {"enumtables": enumtables_package}
+PACKAGES = {"enumtables": enumtables_package, "alembic_utils": alembic_utils_package}
 
 
 def with_packages(request):
