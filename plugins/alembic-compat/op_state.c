@@ -81,20 +81,10 @@ find_frames(const struct py *py, struct py_where where, struct lockstep_frame *r
 }
 
 static bool
-send(struct py *py, struct lockstep_str sql, struct py_where where)
+send_one(struct py *py, struct lockstep_str sql, struct py_where where)
 {
     const struct al_op_state *state = al_op_state_of(py);
     const struct lockstep_host *host = state->context.host;
-    if (state->model != NULL) {
-        if (!state->is_declared) {
-            (void)py_refuse(py, "what this statement promises cannot be proven");
-        }
-        return state->is_declared;
-    }
-    bool is_done;
-    if (al_op_is_transaction_word(py, sql, &is_done)) {
-        return is_done;
-    }
     if (state->awaits) {
         struct lockstep_result ignored;
         if (!state->context.live) {
@@ -117,6 +107,49 @@ send(struct py *py, struct lockstep_str sql, struct py_where where)
         return false;
     }
     return true;
+}
+
+static bool
+is_blank(struct lockstep_str text)
+{
+    for (uint64_t i = 0; i < text.len; i++) {
+        if (strchr(" \t\r\n\f;", text.ptr[i]) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The server takes the statements between two COMMITs of a text as one transaction, and those behind the last one too. */
+static bool
+send_pieces(struct py *py, struct lockstep_str sql, struct py_where where)
+{
+    struct al_op_piece piece;
+    for (uint64_t pos = 0; al_op_next_piece(sql, &pos, &piece);) {
+        bool is_sent =
+            is_blank(piece.text) || (al_op_return(py) && send_one(py, piece.text, where));
+        if (!is_sent || !al_op_leave(py)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool
+send(struct py *py, struct lockstep_str sql, struct py_where where)
+{
+    const struct al_op_state *state = al_op_state_of(py);
+    if (state->model != NULL) {
+        if (!state->is_declared) {
+            (void)py_refuse(py, "what this statement promises cannot be proven");
+        }
+        return state->is_declared;
+    }
+    bool is_done;
+    if (al_op_is_transaction_word(py, sql, &is_done)) {
+        return is_done;
+    }
+    return al_op_is_in_pieces(py, sql) ? send_pieces(py, sql, where) : send_one(py, sql, where);
 }
 
 static bool
@@ -145,6 +178,10 @@ sink_query(struct py *py, struct lockstep_str sql, struct lockstep_result *ret)
     if (al_op_is_transaction_word(py, sql, &is_done)) {
         *ret = (struct lockstep_result){.struct_size = sizeof(*ret)};
         return is_done;
+    }
+    if (al_op_is_in_pieces(py, sql)) {
+        *ret = (struct lockstep_result){.struct_size = sizeof(*ret)};
+        return send_pieces(py, sql, py_here(py));
     }
     return run(py, sql, py_here(py), ret);
 }

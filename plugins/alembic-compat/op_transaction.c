@@ -6,6 +6,9 @@
  */
 #include "op_transaction.h"
 
+#include <strings.h>
+
+#include "ddl_scan.h"
 #include "sa_exc.h"
 
 static bool
@@ -130,6 +133,60 @@ is_any(struct lockstep_str sql, const char *const *forms)
         }
     }
     return false;
+}
+
+static const char *const commit_forms[] = {"commit", "commit work", "commit transaction", NULL};
+
+bool
+al_op_next_piece(struct lockstep_str sql, uint64_t *pos, struct al_op_piece *ret)
+{
+    uint64_t start = *pos;
+    uint64_t at = start;
+    while (at < sql.len) {
+        uint64_t end = al_sql_statement_end(sql, at);
+        struct lockstep_str one = {sql.ptr + at, end - at};
+        if (is_any(one, commit_forms)) {
+            *ret = (struct al_op_piece){{sql.ptr + start, at - start}, true};
+            *pos = end < sql.len ? end + 1 : end;
+            return true;
+        }
+        at = end < sql.len ? end + 1 : end;
+    }
+    *ret = (struct al_op_piece){{sql.ptr + start, sql.len - start}, false};
+    *pos = sql.len;
+    return start < sql.len;
+}
+
+/* Whether the statement may give rows: they are what the text answers, where it is the last one. */
+static bool
+has_rows(struct lockstep_str sql)
+{
+    static const char *const words[] = {
+        "select", "with", "show", "explain", "fetch", "execute", "returning", "table", NULL};
+    for (uint64_t i = 0; i < sql.len; i++) {
+        for (size_t word = 0; words[word] != NULL; word++) {
+            size_t len = strlen(words[word]);
+            if (sql.len - i > len && strncasecmp(sql.ptr + i, words[word], len) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool
+al_op_is_in_pieces(struct py *py, struct lockstep_str sql)
+{
+    struct al_op_piece piece = {0};
+    uint64_t pos = 0;
+    size_t n_committed = 0;
+    if (al_op_state_of(py)->in_block) {
+        return false;
+    }
+    while (al_op_next_piece(sql, &pos, &piece)) {
+        n_committed += piece.is_committed ? 1 : 0;
+    }
+    return n_committed > 0 && (piece.is_committed || !has_rows(piece.text));
 }
 
 bool
