@@ -8,7 +8,8 @@
 
 extern const struct py_type al_py_connection; /* Connection */
 extern const struct py_type al_py_engine;     /* Engine */
-extern const struct py_type al_py_dialect;
+extern const struct py_type al_py_pg_dialect; /* PGDialect */
+extern const struct py_type al_py_dialect;    /* PGDialect_psycopg2 */
 
 /* The one connection of a run, and PostgreSQL's dialect. */
 struct py_value al_connection_new(struct py *py);

@@ -165,8 +165,13 @@ static const struct py_def dialect_members[] = {
     {.name = NULL},
 };
 
+const struct py_type al_py_pg_dialect = {.name = "PGDialect",
+    .module = "sqlalchemy.dialects.postgresql.base",
+    .flags = PY_TYPE_FINAL | PY_TYPE_PARTIAL};
+
 const struct py_type al_py_dialect = {.name = "PGDialect_psycopg2",
     .module = "sqlalchemy.dialects.postgresql.psycopg2",
+    .bases = {&al_py_pg_dialect},
     .flags = PY_TYPE_FINAL | PY_TYPE_PARTIAL,
     .members = dialect_members};
 

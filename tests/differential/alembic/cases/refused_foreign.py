@@ -14,7 +14,7 @@ depends_on = None
 
 def upgrade():
     try:
-        op.create_table("t", sa.Column("a", mysql.VARCHAR(9)))
+        op.create_table("t", sa.Column("a", mysql.SET("a")))
     except Exception:
         op.create_table("t", sa.Column("a", sa.Integer()))
 
