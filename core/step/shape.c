@@ -54,7 +54,7 @@ ls_shape_lines(struct ls_arena *arena, struct ls_span text, const struct ls_shap
         }
         is_first = false;
     }
-    if (lines.n > 1) {
+    if (lines.items != NULL && lines.n > 1) {
         qsort(lines.items, lines.n, sizeof(struct ls_shape_line), by_part);
     }
     *ret_lines = lines.items;
