@@ -212,6 +212,7 @@ ls_db_lock_take(
         .application_name = request->application_name,
         .begun = request->begun};
     enum ls_status status = ls_conn_open(&connect, &lock.conn, err);
+    bool is_open = status == LS_OK;
     if (status == LS_OK && request->table == NULL) {
         status = prepare_session(&lock, err);
     }
@@ -222,7 +223,9 @@ ls_db_lock_take(
         ls_conn_close(lock.conn);
         if (request->is_apart && status == LS_CONNECT) {
             ls_err_wrap(err, "the lock's own connection");
-            err->remedy[0] = '\0';
+            if (!is_open) { /* what was said of it speaks of --dsn */
+                err->remedy[0] = '\0';
+            }
             ls_err_remedy(err, "Check --lock-dsn.");
         }
         return status;
