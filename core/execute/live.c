@@ -179,6 +179,10 @@ add_outside(struct ls_live *live, const struct ls_item *item)
         status = ls_units_check_done(units);
         return status == LS_OK ? ls_units_set_again(units, item) : status;
     }
+    status = ls_units_check_lost_all(units, item);
+    if (status != LS_OK) {
+        return status;
+    }
     if (is_alone(item)) {
         return run_alone(live, item, NULL);
     }
@@ -209,7 +213,8 @@ add(struct ls_live *live, const struct ls_item *item)
         return kept->type == LS_ITEM_SQL ? ls_units_set_again(&live->units, kept) : LS_OK;
     }
     live->units.statements += kept->summary.n_statements;
-    return ls_runner_add_item(live->runner, live->step, kept);
+    status = ls_units_check_lost_all(&live->units, kept);
+    return status == LS_OK ? ls_runner_add_item(live->runner, live->step, kept) : status;
 }
 
 static int32_t
@@ -393,7 +398,8 @@ ask_inside(struct ls_live *live, const struct ls_item *item, struct ls_units_ask
         return status == LS_OK ? ask->code : LOCKSTEP_FAILED;
     }
     units->statements += item->summary.n_statements;
-    int32_t code = send_question(live, item, ask);
+    int32_t code = ls_units_check_lost_all(units, item) == LS_OK ? send_question(live, item, ask)
+                                                                 : LOCKSTEP_FAILED;
     if (code != LOCKSTEP_FAILED) {
         ls_units_keep(units, &ask->asked, code, ask->result);
     }
@@ -433,6 +439,7 @@ ask_outside(struct ls_live *live, const struct ls_item *item, struct ls_units_as
         status = status == LS_OK ? ls_units_set_again(units, item) : status;
         return status == LS_OK ? ask->code : LOCKSTEP_FAILED;
     }
+    status = status == LS_OK ? ls_units_check_lost_all(units, item) : status;
     if (status == LS_OK && is_alone(item)) {
         status = run_alone(live, item, ask);
         return status != LS_OK                   ? LOCKSTEP_FAILED

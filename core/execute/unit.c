@@ -146,21 +146,6 @@ ls_units_forget_sql(const struct ls_units *units)
 }
 
 enum ls_status
-ls_units_set_again(struct ls_units *units, const struct ls_item *item)
-{
-    struct ls_sql_script script;
-    struct ls_sql_statement statement;
-    ls_sql_script_begin(&script, &item->input, &item->summary);
-    while (ls_sql_script_next(&script, &statement)) {
-        if ((statement.class.flags & LS_SQL_CHANGES_SESSION) != 0 &&
-            (statement.class.flags & LS_SQL_OUTSIDE_TX) == 0) {
-            ls_message_add_statement(&units->runner->message, units->step, item, &statement);
-        }
-    }
-    return ls_runner_flush(units->runner);
-}
-
-enum ls_status
 ls_units_end(struct ls_units *units)
 {
     struct ls_runner *runner = units->runner;

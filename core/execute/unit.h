@@ -27,6 +27,8 @@ struct ls_units {
     bool is_repairing;
     enum ls_assume assume;
     bool is_over; /* that part was met */
+    struct ls_vec
+        lost; /* struct ls_span: temporary tables that parts done by an earlier run have made */
     struct ls_span
         made; /* by the statement that ran alone, outside of any transaction; absent: nothing */
     /* of a live step: what the plugin was told and no unit has committed yet; struct ls_answer */
@@ -75,8 +77,17 @@ struct ls_answers_of ls_units_answers_of(const struct ls_units *units);
 LS_MUST_CHECK enum ls_status ls_units_run_alone(struct ls_units *units, const struct ls_item *item,
     const struct ls_sql_statement *statement, struct ls_units_ask *ask);
 
-/* What an earlier run set for its session has to be set again. */
+/* Behind what an earlier run has done: what it set for its session is set again, and nothing else. The first appends what a
+ * statement has set to the message, and notes which temporary tables went with that session; the second sends it for an item. */
+void ls_units_add_again(
+    struct ls_units *units, const struct ls_item *item, const struct ls_sql_statement *statement);
 LS_MUST_CHECK enum ls_status ls_units_set_again(struct ls_units *units, const struct ls_item *item);
+
+/* LS_STEP_FAILED where a statement that is still to come, or one of the item's, speaks of such a table. */
+LS_MUST_CHECK enum ls_status ls_units_check_lost(
+    struct ls_units *units, const struct ls_item *item, const struct ls_sql_statement *statement);
+LS_MUST_CHECK enum ls_status ls_units_check_lost_all(
+    struct ls_units *units, const struct ls_item *item);
 
 /* Keep what a live step was told, for the note of its next unit. */
 void ls_units_keep(struct ls_units *units, const struct ls_digest *asked, int32_t code,

@@ -20,13 +20,8 @@ run_statement(
         if (changed != LS_OK) {
             return changed;
         }
-        /* what an earlier run set for its session has to be set again */
-        if ((statement->class.flags & LS_SQL_CHANGES_SESSION) != 0 &&
-            (statement->class.flags & LS_SQL_OUTSIDE_TX) == 0) {
-            ls_message_add_statement(&units->runner->message, units->step, item, statement);
-            return ls_runner_flush(units->runner);
-        }
-        return LS_OK;
+        ls_units_add_again(units, item, statement);
+        return ls_runner_flush(units->runner);
     }
     if (units->finding != NULL) {
         return ls_units_reconcile_statement(units, item, statement, NULL);
@@ -35,12 +30,41 @@ run_statement(
     if (status != LS_OK) {
         return status;
     }
+    if (ls_units_check_lost(units, item, statement) != LS_OK) {
+        return ls_runner_fail(units->runner, units->step, units->n);
+    }
     if ((statement->class.flags & (LS_SQL_OUTSIDE_TX | LS_SQL_MAY_COMMIT)) != 0) {
         return ls_units_run_alone(units, item, statement, NULL);
     }
     ls_units_begin(units, NULL, NULL);
     ls_message_add_statement(&units->runner->message, units->step, item, statement);
     return ls_units_end(units);
+}
+
+static enum ls_status
+add_to_group(
+    struct ls_units *units, const struct ls_item *item, const struct ls_sql_statement *statement)
+{
+    if (ls_units_check_lost(units, item, statement) != LS_OK) {
+        return ls_runner_fail(units->runner, units->step, units->n);
+    }
+    units->statements++;
+    ls_message_add_statement(&units->runner->message, units->step, item, statement);
+    return units->runner->message.sql.len > LS_MESSAGE_SOFT ? ls_runner_flush(units->runner)
+                                                            : LS_OK;
+}
+
+/* An earlier run has done it, and it has set what the message holds now: nothing, where it was rolled back. */
+static enum ls_status
+end_done_group(struct ls_units *units, bool is_rolled_back, size_t n_lost)
+{
+    enum ls_status status = ls_units_check_done(units);
+    if (is_rolled_back || status != LS_OK) {
+        ls_message_clear(&units->runner->message);
+        units->lost.n = n_lost < units->lost.n ? n_lost : units->lost.n;
+        return status;
+    }
+    return ls_runner_flush(units->runner);
 }
 
 /* The statements of one BEGIN … COMMIT group, `statement` being its BEGIN. */
@@ -58,23 +82,25 @@ run_group(struct ls_units *units, const struct ls_item *item, struct ls_sql_scri
     }
     enum ls_status status = is_new ? ls_units_check_stop(units) : LS_OK;
     bool is_rolled_back = false;
+    size_t n_lost = units->lost.n;
     if (is_new && status == LS_OK) {
         ls_units_begin(units, item, statement);
     }
     while (ls_sql_script_next(script, statement) && statement->class.tx != LS_SQL_TX_COMMIT &&
            statement->class.tx != LS_SQL_TX_ROLLBACK) {
         ls_units_digest(units, statement->text);
-        if (is_new && status == LS_OK) {
-            units->statements++;
-            ls_message_add_statement(&units->runner->message, units->step, item, statement);
-            if (units->runner->message.sql.len > LS_MESSAGE_SOFT) {
-                status = ls_runner_flush(units->runner);
-            }
+        if (!is_new) {
+            ls_units_add_again(units, item, statement);
+        } else if (status == LS_OK) {
+            status = add_to_group(units, item, statement);
         }
     }
     is_rolled_back = statement->class.tx == LS_SQL_TX_ROLLBACK;
-    if (!is_new || status != LS_OK) {
-        return status == LS_OK ? ls_units_check_done(units) : status;
+    if (!is_new) {
+        return end_done_group(units, is_rolled_back, n_lost);
+    }
+    if (status != LS_OK) {
+        return status;
     }
     if (is_rolled_back) {
         ls_message_add(&units->runner->message, units->step, "ROLLBACK", 1);
@@ -122,7 +148,14 @@ run_inside(struct ls_units *units, size_t *at)
         if (item->type != LS_ITEM_INSIDE) {
             ls_units_digest_item(units, item);
         }
-        if (is_new && item->type != LS_ITEM_INSIDE) {
+        if (item->type == LS_ITEM_INSIDE) {
+            continue;
+        }
+        if (!is_new) {
+            status = item->type == LS_ITEM_SQL ? ls_units_set_again(units, item) : LS_OK;
+        } else if (ls_units_check_lost_all(units, item) != LS_OK) {
+            status = ls_runner_fail(units->runner, units->step, units->n);
+        } else {
             units->statements += item->summary.n_statements;
             status = ls_runner_add_item(units->runner, units->step, item);
         }

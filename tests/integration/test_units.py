@@ -399,6 +399,98 @@ def test_an_index_in_a_partly_done_step(project, database):
     assert database.column(VALIDITY, ["t_k"]) == [True]
 
 
+# ---- the session behind parts that are done --------------------------------------------------------------------------
+
+def fails_and_goes_on(project, text):
+    """The step fails in its SELECT 1/0, and once that is mended goes on behind what is done."""
+    project.source("app", {"0001_t": text})
+    project.fails(30, "apply")
+    project.put("app", "0001_t.sql", text.replace("SELECT 1/0", "SELECT 1"))
+    project.apply()
+    project.verify_journal()
+
+
+@pytest.mark.parametrize("text", [
+    ALONE + "SET search_path TO other;\nCREATE TABLE t (n int);\nSELECT 1/0;\nINSERT INTO t VALUES (1);\n",
+    ALONE + "BEGIN;\nSET search_path TO other;\nCREATE TABLE t (n int);\nCOMMIT;\nSELECT 1/0;\nINSERT INTO t VALUES (1);\n",
+    "SET search_path TO other;\nCREATE TABLE t (n int);\nVACUUM;\nSELECT 1/0;\nINSERT INTO t VALUES (1);\n",
+    "SELECT set_config('search_path', 'other', false);\nCREATE TABLE t (n int);\nVACUUM;\nSELECT 1/0;\nINSERT INTO t VALUES (1);\n",
+], ids=["alone", "in a group", "in a part that the file does not name", "by a function"])
+def test_what_was_set_is_set_again(project, database, text):
+    """Whatever part has set it: else what comes then is written into another table of the same name."""
+    database.execute("CREATE SCHEMA other")
+    database.execute("CREATE TABLE public.t (n int)")
+    fails_and_goes_on(project, text)
+    assert database.column("SELECT n FROM other.t") == [1]
+    assert database.column("SELECT n FROM public.t") == []
+
+
+def test_what_a_group_has_taken_back_is_not_set_again(project, database):
+    database.execute("CREATE SCHEMA other")
+    fails_and_goes_on(project, ALONE + "BEGIN;\nSET search_path TO other;\nROLLBACK;\nSELECT 1/0;\nCREATE TABLE t (n int);\n")
+    assert database.has("public.t")
+
+
+def test_what_was_set_where_a_build_was_killed(project, database):
+    database.execute("CREATE SCHEMA other")
+    for schema in ("other", "public"):
+        database.execute(f"CREATE TABLE {schema}.t (k int, n int)")
+    project.source("app", {"0001_i": "SET search_path TO other;\nINSERT INTO t VALUES (1);\n"
+                                     "CREATE INDEX CONCURRENTLY t_k ON t (k);\n"})
+    holder = old_snapshot(database, "other.t")
+    running = project.start("apply")
+    eventually(building(database), "the build waits")
+    running.kill()
+    for pid in database.backends():
+        database.execute("SELECT pg_terminate_backend(%s)", [pid])
+    holder.commit()
+    settle(database)
+    project.apply()
+    assert database.column(VALIDITY, ["t_k"]) == [True]
+    assert database.has("other.t_k") and not database.has("public.t_k")
+
+
+def test_what_speaks_of_settings_or_temporary_tables_is_not_done_twice(project, database):
+    fails_and_goes_on(project, ALONE + """CREATE TABLE t (n int);
+CREATE VIEW v AS SELECT name FROM pg_settings;
+INSERT INTO t SELECT 1 FROM pg_settings WHERE name = 'work_mem';
+BEGIN;
+CREATE TEMP TABLE held AS SELECT 2 AS n;
+INSERT INTO t SELECT n FROM pg_temp.held;
+DROP TABLE held;
+COMMIT;
+INSERT INTO t SELECT length(set_config('work_mem', '8MB', false));
+SELECT 1/0;
+CREATE TABLE held (n int);
+""")
+    assert database.column("SELECT n FROM t ORDER BY n") == [1, 2, 3]
+
+
+def test_rows_of_a_temporary_table_do_not_come_back(project, database):
+    """It went with its session: made again, it would be empty."""
+    text = ALONE + ("CREATE TABLE t (n int);\nCREATE TEMP TABLE held (n int);\nINSERT INTO held VALUES (1);\nSELECT 1/0;\n"
+                    "INSERT INTO t SELECT n FROM held;\n")
+    project.source("app", {"0001_t": text})
+    project.fails(30, "apply")
+    project.put("app", "0001_t.sql", text.replace("SELECT 1/0", "SELECT 1"))
+    assert project.fails(30, "apply").said("'held' was temporary", "0001_t.sql:6:1")
+    again = "CREATE TEMP TABLE held (n int);\nINSERT INTO held VALUES (1);\n"
+    project.put("app", "0001_t.sql", text.replace("SELECT 1/0", "SELECT 1").replace("INSERT INTO t ", again + "INSERT INTO t "))
+    project.apply()
+    assert database.column("SELECT n FROM t") == [1]
+
+
+def test_temporary_functions_and_views_come_back(project, database):
+    fails_and_goes_on(project, ALONE + """CREATE TABLE t (n int);
+CREATE FUNCTION pg_temp.two() RETURNS int LANGUAGE sql AS 'SELECT 2';
+CREATE TEMP VIEW three AS SELECT 3 AS n;
+SELECT 1/0;
+INSERT INTO t VALUES (pg_temp.two());
+INSERT INTO t SELECT n FROM three;
+""")
+    assert database.column("SELECT n FROM t ORDER BY n") == [2, 3]
+
+
 # ---- the server goes away -------------------------------------------------------------------------------------------
 
 def test_the_servers_process_is_ended_in_a_step(project, database):
