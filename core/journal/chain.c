@@ -43,6 +43,10 @@ ls_journal_hash(struct ls_span previous, const struct ls_span fields[LS_JOURNAL_
     return ls_hash_end(&hash);
 }
 
+/* The filled text is the user and the traces behind a blank: with the traces moved into the user it would be the same. */
+#define IS_JOINED                                                                                  \
+    "e.db_user ~ E'( -?[0-9]+ \\\\{.*\\\\}| [a-z ]+ (NULL|''.*''|E''.*'') .* -?[0-9]+ [0-9]+)$'"
+
 /* Events are read in pages, so that memory does not grow with the journal. */
 enum { PAGE = 1000 };
 
@@ -74,6 +78,18 @@ follow_row(struct follower *follower, const struct ls_rows *rows, size_t row)
     int64_t seq = ls_rows_int(rows, row, 0);
     int64_t covered = ls_rows_int(rows, row, LS_JOURNAL_FIELDS - 1);
     size_t n_filled = covered > follower->covered ? (size_t)(covered - follower->covered) : 0;
+    if (seq < 1) {
+        (void)ls_err_set(err, LS_DIGEST,
+            "event %" PRId64 " of the journal is none of lockstep's: those are counted from 1",
+            seq);
+        return;
+    }
+    if (ls_rows_bool(rows, row, LS_JOURNAL_FIELDS + 3)) {
+        (void)ls_err_set(err, LS_DIGEST,
+            "event %" PRId64 " of the journal was altered: its database user is no user's name",
+            seq);
+        return;
+    }
     if (seq != follower->last_seq + 1) {
         (void)ls_err_set(err, LS_DIGEST, "event %" PRId64 " is missing from the journal",
             follower->last_seq + 1);
@@ -152,8 +168,10 @@ add_events_query(struct ls_buf *sql, struct ls_conn *conn, const char *quoted,
                      " e.hash, ");
     ls_journal_expand(sql, has_traces ? ls_journal_filled_sql : old_filled_sql, quoted);
     /* an older journal has no such column */
-    ls_buf_adds(sql, ", pg_catalog.to_jsonb(e) ->> 'reason'");
-    ls_buf_printf(sql, " FROM %s.event e WHERE e.seq > $1 ORDER BY e.seq LIMIT %d", quoted, PAGE);
+    ls_buf_adds(sql, ", pg_catalog.to_jsonb(e) ->> 'reason', " IS_JOINED);
+    ls_buf_printf(sql,
+        " FROM %s.event e WHERE $1::pg_catalog.int8 IS NULL OR e.seq > $1 ORDER BY e.seq LIMIT %d",
+        quoted, PAGE);
     return LS_OK;
 }
 
@@ -181,7 +199,8 @@ ls_journal_verify(struct ls_conn *conn, struct ls_span schema, struct ls_span he
         before = follower.n;
         char from[24];
         (void)snprintf(from, sizeof(from), "%" PRId64, follower.last_seq);
-        const char *params[] = {from};
+        const char *params[] = {
+            before == 0 ? NULL : from}; /* from the first row, whatever its number */
         if (!ls_conn_query(conn, ls_buf_span(&sql).ptr, params, NULL, 1, follow_page, &follower)) {
             status = ls_journal_fail(conn, "read", schema, err);
         }

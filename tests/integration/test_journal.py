@@ -76,6 +76,24 @@ def test_a_deleted_event_is_missed(applied, database, seq):
     assert applied.fails(11, "verify", "--journal").said(str(seq))
 
 
+@pytest.mark.parametrize("seq", [0, -1, -(2 ** 63)])
+def test_an_event_before_the_first_is_found(applied, database, seq):
+    """Whoever may write to the journal could say so that a step is done."""
+    applied.put("app", "0005_e.sql", TABLE.format("e"))
+    database.execute("INSERT INTO lockstep.event (seq, manifest, source, local_id, kind, direction, outcome, covered, hash, started,"
+                     " finished, db_user) SELECT %s, manifest, source, '0005_e', kind, direction, outcome, covered, hash, started,"
+                     " finished, db_user FROM lockstep.event WHERE seq = 1", [seq])
+    assert applied.fails(11, "verify", "--journal").said(f"event {seq} ")
+
+
+def test_traces_do_not_hide_in_the_users_name(applied, database):
+    """The text that later hashes cover would be the same."""
+    before = database.one("SELECT traces::text FROM lockstep.event WHERE seq = 2")
+    tamper(database, "UPDATE lockstep.event SET db_user = concat_ws(' ', db_user, cluster, traces), cluster = NULL, traces = NULL WHERE seq = 2")
+    assert before in database.one("SELECT db_user FROM lockstep.event WHERE seq = 2")
+    assert applied.fails(11, "verify", "--journal").said("event 2 ", "altered")
+
+
 def test_a_cut_tail_is_found_by_the_head(applied, database):
     head = head_of(database)
     tamper(database, "DELETE FROM lockstep.event WHERE seq = 5")
@@ -268,6 +286,18 @@ def test_times_are_those_of_the_server(applied, database):
     assert all(all(row) for row in rows)
     assert database.one("SELECT bool_and(a.finished <= b.finished) FROM lockstep.event a JOIN lockstep.event b"
                         " ON b.seq = a.seq + 1")
+
+
+def test_settings_of_the_database_change_no_journal(applied, database):
+    head = head_of(database)
+    for setting in ("backslash_quote TO off", "array_nulls TO off", "bytea_output TO escape", "quote_all_identifiers TO on",
+                    "datestyle TO 'SQL, DMY'", "intervalstyle TO iso_8601", "timezone TO 'America/New_York'"):
+        database.execute(f"ALTER DATABASE {database.name} SET {setting}")
+    applied.verify_journal("--head", head)
+    applied.put("app", "0009_i.sql", "CREATE TABLE i (id int PRIMARY KEY);\nCREATE VIEW i_seen AS SELECT id FROM i;\n")
+    applied.apply()
+    assert "nothing found" in applied.ok("check").out
+    applied.verify_journal("--head", head)
 
 
 def test_the_journal_survives_odd_texts(project, database):
