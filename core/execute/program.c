@@ -356,6 +356,16 @@ operation_of(enum ls_action action)
     return LS_SOURCE_APPLY;
 }
 
+/* Parts of it are done: whatever its file says now of transactions, it goes on behind them. */
+static bool
+goes_on(const struct ls_planned *planned)
+{
+    const struct ls_applied *applied = planned->applied;
+    return (planned->action == LS_ACTION_APPLY || planned->action == LS_ACTION_REVERT) &&
+           applied != NULL && applied->is_interrupted && applied->unit > 0 &&
+           applied->is_backward == ls_action_is_backward(planned->action);
+}
+
 static enum ls_status
 record_step(struct recorder *recorder)
 {
@@ -393,6 +403,8 @@ record_step(struct recorder *recorder)
         ls_source_do(recorder->source, operation, planned->step, &services, &answer);
     program->is_live = answer == LS_ANSWER_OFFLINE;
     program->is_skipped = answer == LS_ANSWER_SKIPPED;
+    program->has_outside = program->has_outside || goes_on(planned);
+    program->may_batch = program->may_batch && !program->has_outside;
     program->is_drawn = is_drawn && program->has_outside && !program->is_skipped;
     bool is_read =
         planned->step->kind == LS_KIND_DOC && operation == LS_SOURCE_APPLY && program->items.n > 0;

@@ -68,24 +68,34 @@ ls_units_astray(struct ls_units *units)
     return LS_UNKNOWN;
 }
 
+static enum ls_status
+refuse_changed(struct ls_units *units)
+{
+    const struct ls_step *step = ls_runner_planned(units->runner, units->step)->step;
+    (void)ls_err_set(units->runner->err, LS_DIGEST,
+        "'%.*s' was interrupted after part %" PRId64
+        ", and what stands before that has changed since",
+        LS_SPAN_ARGS(step->id), units->done);
+    ls_err_remedy(units->runner->err,
+        "Bring back what was done as it was, and what made it a part of its own; what comes behind "
+        "it may be mended. Or take the step back with `lockstep revert --count 1`.");
+    return LS_DIGEST;
+}
+
 enum ls_status
 ls_units_check_done(struct ls_units *units)
 {
-    const struct ls_planned *planned = ls_runner_planned(units->runner, units->step);
     if (units->n != units->done ||
         ls_digest_equal(&applied_of(units)->unit_digest, &units->digest)) {
         return LS_OK;
     }
-    if (is_live(units)) {
-        return ls_units_astray(units);
-    }
-    (void)ls_err_set(units->runner->err, LS_DIGEST,
-        "'%.*s' was interrupted after part %" PRId64
-        ", and what stands before that has changed since",
-        LS_SPAN_ARGS(planned->step->id), units->done);
-    ls_err_remedy(units->runner->err,
-        "Bring back what was done as it was; what comes behind it may be mended.");
-    return LS_DIGEST;
+    return is_live(units) ? ls_units_astray(units) : refuse_changed(units);
+}
+
+enum ls_status
+ls_units_check_end(struct ls_units *units)
+{
+    return units->n < units->done ? refuse_changed(units) : LS_OK;
 }
 
 static enum ls_status

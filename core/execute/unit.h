@@ -58,6 +58,9 @@ void ls_units_digest_item(struct ls_units *units, const struct ls_item *item);
  * step. */
 LS_MUST_CHECK enum ls_status ls_units_check_done(struct ls_units *units);
 
+/* Behind the last unit of a step that is not live: LS_DIGEST where an earlier run has done more than there is now. */
+LS_MUST_CHECK enum ls_status ls_units_check_end(struct ls_units *units);
+
 /* The end of a live step's way: LS_UNKNOWN, because it is another one than the one that was interrupted. */
 enum ls_status ls_units_astray(struct ls_units *units);
 

@@ -184,7 +184,7 @@ run_program(struct ls_units *units)
             at++;
         }
     }
-    return status;
+    return status == LS_OK && !units->is_over ? ls_units_check_end(units) : status;
 }
 
 enum ls_status

@@ -1,4 +1,6 @@
 """Files that PostgreSQL does not run in one transaction: in parts, each with its journal entry, without being told."""
+import pytest
+
 from waiting import eventually
 
 MIXED = """CREATE TABLE t (n int);
@@ -37,6 +39,25 @@ def test_a_part_is_a_transaction(project, database):
     project.put("app", "0001_mixed.sql", MIXED)
     project.apply()
     assert database.column("SELECT n FROM t ORDER BY n") == [1, 2, 3]
+    project.verify_journal()
+
+
+@pytest.mark.parametrize("before,after", [
+    ("INSERT INTO t VALUES (1);\nCREATE UNIQUE INDEX CONCURRENTLY i ON t (n);\n", "INSERT INTO t VALUES (1);\nCREATE INDEX i ON t (n);\n"),
+    ("-- lockstep: transaction = no\nINSERT INTO t VALUES (1);\nSELECT 1/0;\n", "INSERT INTO t VALUES (1);\nSELECT 1;\n"),
+    ("INSERT INTO t VALUES (1);\nVACUUM;\nSELECT 1/0;\n", "INSERT INTO t VALUES (1);\n"),
+], ids=["its lone statement", "its directive", "what is left of it"])
+def test_a_step_that_is_mended_into_one_transaction_does_not_begin_anew(project, database, before, after):
+    """The parts that are done stay done, whatever the file looks like now."""
+    project.source("app", {"0001_t": "CREATE TABLE t (n int);\nINSERT INTO t VALUES (1);\n", "0002_p": before})
+    project.fails(30, "apply")
+    assert database.column("SELECT n FROM t") == [1, 1]
+    project.put("app", "0002_p.sql", after)
+    assert project.fails(11, "apply").said("0002_p", "interrupted after part")
+    assert database.column("SELECT n FROM t") == [1, 1]
+    project.put("app", "0002_p.sql", before.replace("UNIQUE ", "").replace("1/0", "1"))
+    project.apply()
+    assert database.column("SELECT n FROM t") == [1, 1]
     project.verify_journal()
 
 
