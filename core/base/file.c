@@ -257,6 +257,7 @@ open_parent(const struct ls_tree *tree, const char *path, bool makes_missing, in
             break;
         }
     }
+    ls_fd_close(&fd);
     if (errno == ENOENT) {
         *ret_found = false;
         return LS_OK;

@@ -296,7 +296,7 @@ check_value(struct reader *reader, const struct ls_option *option, const char *v
     case LS_VALUE_DURATION:
         return read_duration(option, value, reader->args, err);
     case LS_VALUE_DATE:
-        if (ls_clock_parse(ls_span_of(value)) < 0) {
+        if (ls_clock_parse(ls_span_of(value)) <= 0) { /* 0 says of a lock that it has none */
             return ls_err_set(err, LS_USAGE,
                 "--%s must be a date such as 2030-12-31 or 2030-12-31T18:00:00Z, not '%s'",
                 option->name, value);

@@ -245,14 +245,15 @@ look_again(struct ls_app *app, const struct ls_bundle *bundle, struct ls_databas
     }
     status = status == LS_OK ? check_lock_kind(app, database) : status;
     struct ls_span target = ls_args_text(&app->args, LS_OPTION_TARGET);
+    status = status == LS_OK ? ls_policy_target(bundle->lock, target, database->state, &app->err)
+                             : status;
     if (status == LS_OK && target.ptr != NULL && database->state->target.ptr == NULL) {
         status = ls_journal_name_target(
             database->session->conn, app->config->journal_schema, target, &app->err);
     }
     if (status == LS_OK && (database->state->last_seq != before->last_seq ||
                                !ls_digest_equal(&database->state->found, &before->found))) {
-        status = ls_policy_target(bundle->lock, target, database->state, &app->err);
-        status = status == LS_OK ? prepare(app, bundle, database, prepared) : status;
+        status = prepare(app, bundle, database, prepared);
     }
     return status;
 }

@@ -75,14 +75,16 @@ read_lockstep(struct reading *reading, const struct ls_ini_section *section, str
     if (schema == NULL) {
         return LS_OK;
     }
-    if (schema->value.len == 0 || schema->value.len > NAME_LENGTH ||
+    bool ends_body = memmem(schema->value.ptr, schema->value.len, "$do$", 4) != NULL ||
+                     memmem(schema->value.ptr, schema->value.len, "$lockstep$", 10) != NULL;
+    if (schema->value.len == 0 || schema->value.len > NAME_LENGTH || ends_body ||
         ls_span_starts(schema->value, LS_SPAN("pg_")) ||
         ls_span_is(schema->value, "information_schema")) {
         enum ls_status status = refuse(reading, schema->line,
             "'%.*s' cannot be the journal's schema", LS_SPAN_ARGS(schema->value));
         ls_err_remedy(reading->err,
             "Take a name of 1 to %d bytes; those that begin with pg_, and information_schema, are "
-            "PostgreSQL's.",
+            "PostgreSQL's, and $do$ and $lockstep$ end what the journal is made with.",
             NAME_LENGTH);
         return status;
     }

@@ -181,7 +181,7 @@ def test_a_journal_of_an_odd_name_works_or_is_refused(project, database, schema)
     project.verify_journal()
 
 
-@pytest.mark.parametrize("schema", ["", "pg_catalog", "pg_temp", "information_schema", "x" * 64])
+@pytest.mark.parametrize("schema", ["", "pg_catalog", "pg_temp", "information_schema", "x" * 64, "a$do$b", "a$lockstep$b"])
 def test_a_name_that_no_journal_can_have(project, database, schema):
     project.configure("lockstep", journal_schema=schema)
     project.source("app", {"0001_a": TABLE.format("a")})

@@ -10,7 +10,9 @@ import subprocess
 
 import pytest
 
+from lockkey import lock_key
 from project import BUILD, LOCKSTEP, Project, environment
+from waiting import eventually
 
 TABLE = "CREATE TABLE {0} (id int PRIMARY KEY);\n"
 
@@ -347,7 +349,6 @@ def test_what_was_hashed_is_what_runs(project, database, keys):
     holder.autocommit = False
     holder.cursor().execute("LOCK TABLE gate")
     running = project.start("apply")
-    from waiting import eventually
     eventually(lambda: database.backends("lockstep", "wait_event_type = 'Lock'"), "apply waits")
     project.put("app", "0003_c.sql", "CREATE TABLE evil();")
     holder.rollback()
@@ -557,7 +558,7 @@ def test_the_last_day_is_still_good(project, keys):
     project.ok("verify", dsn="")
 
 
-@pytest.mark.parametrize("date", ["tomorrow", "2025-13-01", "2025-02-30", "01.02.2030", ""])
+@pytest.mark.parametrize("date", ["tomorrow", "2025-13-01", "2025-02-30", "01.02.2030", "", "1970-01-01T00:00:00Z"])
 def test_a_date_that_is_none(project, date):
     project.source("app", {"0001_a": TABLE.format("a")})
     project.fails(2, "seal", "--expires", date, dsn="")
@@ -613,6 +614,23 @@ def test_the_database_is_known_as_another_target(project, database):
     assert project.ok("-t", "staging", "status", as_json=True).json["journal"]["target"] == "staging"
     project.ok("-t", "staging", "apply")
     assert database.has("b")
+
+
+def test_the_database_is_given_a_name_while_a_runner_waits(project, database):
+    """By another runner, which need not have written anything else."""
+    project.configure("target production", dsn=database.dsn)
+    project.source("app", {"0001_a": TABLE.format("a")})
+    project.dsn = ""
+    project.ok("-d", database.dsn, "apply")
+    project.put("app", "0002_b.sql", TABLE.format("b"))
+    database.execute(f"SELECT pg_advisory_lock({lock_key('lockstep')})")
+    running = project.start("-t", "production", "apply")
+    eventually(lambda: "waiting for the lock" in running.err_path.read_text(), "it waits")
+    database.execute("INSERT INTO lockstep.meta VALUES ('target', 'staging')")
+    database.execute("SELECT pg_advisory_unlock_all()")
+    failed = running.wait()
+    assert failed.rc == 14 and failed.said("staging", "production"), failed
+    assert not database.has("b")
 
 
 def test_a_target_that_is_not_there(project):
