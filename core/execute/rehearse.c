@@ -17,6 +17,7 @@ struct rehearsing {
     const struct ls_rehearsal_request *request;
     struct ls_arena *arena;
     struct ls_session *session;
+    struct ls_db_lock_request lock_request;
     struct ls_db_lock lock;
     struct ls_conn *admin; /* superuser in the same database */
     const struct ls_state *state;
@@ -238,7 +239,7 @@ connect(struct rehearsing *rehearsing, const char *dsn)
         .search_path = request->search_path};
     struct ls_conn_request admin = {
         .dsn = ls_stage_admin_dsn(request->stage), .application_name = "lockstep rehearse"};
-    struct ls_db_lock_request lock = {.dsn = dsn,
+    rehearsing->lock_request = (struct ls_db_lock_request){.dsn = dsn,
         .application_name = "lockstep rehearse lock",
         .journal_schema = request->journal_schema};
     struct ls_err *err = rehearsing->err;
@@ -246,7 +247,8 @@ connect(struct rehearsing *rehearsing, const char *dsn)
     status = status == LS_OK
                  ? ls_session_open(rehearsing->arena, &session, &rehearsing->session, err)
                  : status;
-    status = status == LS_OK ? ls_db_lock_take(&lock, &rehearsing->lock, err) : status;
+    status = status == LS_OK ? ls_db_lock_take(&rehearsing->lock_request, &rehearsing->lock, err)
+                             : status;
     return status == LS_OK
                ? ls_journal_install(rehearsing->session->conn, request->journal_schema, err)
                : status;
@@ -416,7 +418,7 @@ run(struct rehearsing *rehearsing)
         .manifest = request->manifest->name,
         .sink = request->sink,
         .lock = &rehearsing->lock,
-        .lock_request = NULL,
+        .lock_request = &rehearsing->lock_request,
         .observer = &observer};
     size_t n_done = 0;
     return ls_run_plan(&run_request, &n_done, rehearsing->err);

@@ -112,6 +112,13 @@ ADVANCED = "CREATE TABLE universal_users (id int PRIMARY KEY);\n"
 FACTS = "CREATE TABLE facts (id int PRIMARY KEY, who int REFERENCES universal_users);\n"
 
 
+def test_a_step_that_takes_its_time(offline):
+    """Whoever runs it looks at it then, from the connection of the lock."""
+    offline.source("app", {"0001_slow": "CREATE TABLE slow (n int);\nSELECT pg_sleep(2.5);\n"})
+    done = offline.run("rehearse")
+    assert done.rc == 0 and "app:0001_slow" in done.out, done
+
+
 def test_wrong_order(offline):
     offline.source("enrichment", {"0001_facts": FACTS, "0002_more": "ALTER TABLE facts ADD note text;\n"})
     offline.source("advanced", {"00_init": ADVANCED})
