@@ -107,7 +107,7 @@ add_owners(struct ls_buf *out, const struct ls_about *about, const struct ls_own
 
 /* include_object, or, where there are several sources, one for each, by its name. */
 static void
-add_function_name(struct ls_buf *out, struct ls_span source, size_t n_sources)
+add_variable(struct ls_buf *out, struct ls_span source, size_t n_sources)
 {
     ls_buf_adds(out, "include_object");
     if (n_sources > 1) {
@@ -121,6 +121,50 @@ add_function_name(struct ls_buf *out, struct ls_span source, size_t n_sources)
     }
 }
 
+static void
+add_call(struct ls_buf *out, struct ls_span source)
+{
+    ls_buf_adds(out, "include_object_of(");
+    add_string(out, source);
+    ls_buf_addc(out, ')');
+}
+
+/* Whether no other source has the same variable: a-b and a_b have, and would get each other's filter. */
+static bool
+has_variable(const struct ls_alembic_filter *filter, size_t source)
+{
+    struct ls_buf name = LS_REPORT_BUF;
+    add_variable(&name, filter->sources[source], filter->n_sources);
+    bool has_own = true;
+    for (size_t i = 0; i < filter->n_sources && has_own; i++) {
+        struct ls_buf other = LS_REPORT_BUF;
+        add_variable(&other, filter->sources[i], filter->n_sources);
+        has_own = i == source || !ls_span_equal(ls_buf_span(&name), ls_buf_span(&other));
+        ls_buf_finish(&other);
+    }
+    ls_buf_finish(&name);
+    return has_own;
+}
+
+static void
+add_use(struct ls_buf *out, const struct ls_alembic_filter *filter, size_t i)
+{
+    struct ls_span source = filter->sources[i];
+    bool has_own = has_variable(filter, i);
+    struct ls_buf name = LS_REPORT_BUF;
+    add_variable(&name, source, filter->n_sources);
+    ls_buf_printf(out, "    # %.*s\n    from lockstep_owners import %s", LS_SPAN_ARGS(source),
+        has_own ? ls_buf_span(&name).ptr : "include_object_of");
+    ls_buf_adds(out, "\n    context.configure(..., include_object=");
+    if (has_own) {
+        ls_buf_add(out, ls_buf_span(&name));
+    } else {
+        add_call(out, source);
+    }
+    ls_buf_adds(out, ")\n\n");
+    ls_buf_finish(&name);
+}
+
 void
 ls_report_ownership_alembic(struct ls_output *output, const struct ls_about *about,
     const struct ls_ownership *ownership, const struct ls_alembic_filter *filter)
@@ -128,12 +172,7 @@ ls_report_ownership_alembic(struct ls_output *output, const struct ls_about *abo
     struct ls_buf out = LS_REPORT_BUF;
     ls_buf_adds(&out, head);
     for (size_t i = 0; i < filter->n_sources; i++) {
-        ls_buf_printf(
-            &out, "    # %.*s\n    from lockstep_owners import ", LS_SPAN_ARGS(filter->sources[i]));
-        add_function_name(&out, filter->sources[i], filter->n_sources);
-        ls_buf_adds(&out, "\n    context.configure(..., include_object=");
-        add_function_name(&out, filter->sources[i], filter->n_sources);
-        ls_buf_adds(&out, ")\n\n");
+        add_use(&out, filter, i);
     }
     ls_buf_adds(&out, "Objects that no step made, and columns that one source added to a table of "
                       "another, are not\n"
@@ -147,10 +186,12 @@ ls_report_ownership_alembic(struct ls_output *output, const struct ls_about *abo
     add_owners(&out, about, ownership, filter);
     ls_buf_adds(&out, function);
     for (size_t i = 0; i < filter->n_sources; i++) {
-        add_function_name(&out, filter->sources[i], filter->n_sources);
-        ls_buf_adds(&out, " = include_object_of(");
-        add_string(&out, filter->sources[i]);
-        ls_buf_adds(&out, ")\n");
+        if (has_variable(filter, i)) {
+            add_variable(&out, filter->sources[i], filter->n_sources);
+            ls_buf_adds(&out, " = ");
+            add_call(&out, filter->sources[i]);
+            ls_buf_addc(&out, '\n');
+        }
     }
     ls_output_flush(output, &out);
     ls_buf_finish(&out);

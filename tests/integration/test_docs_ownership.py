@@ -372,6 +372,21 @@ def test_several_alembic_sources_have_a_filter_each(project, database):
         "include_object_core_one": ["a", "version_a"], "include_object_two": ["b", "version_b"]}
 
 
+def test_sources_whose_names_python_cannot_tell_apart(project, database):
+    for name in ("a-b", "a_b", "c-d"):
+        project.source(name, plugin="alembic-compat", version_table=f"version_{name[-1]}{len(name.split('_'))}")
+        (project.root / name / "versions").mkdir()
+    module = project.ok("docs", "ownership", "--format", "alembic").out
+    assert [line.strip() for line in module.splitlines() if "import" in line or "context.configure" in line] == [
+        "from lockstep_owners import include_object_of",
+        'context.configure(..., include_object=include_object_of("a-b"))',
+        "from lockstep_owners import include_object_of",
+        'context.configure(..., include_object=include_object_of("a_b"))',
+        "from lockstep_owners import include_object_c_d",
+        "context.configure(..., include_object=include_object_c_d)"]
+    assert module.endswith('    return include_object\n\n\ninclude_object_c_d = include_object_of("c-d")\n')
+
+
 def test_no_alembic_source(project):
     project.source("app", {"0001_a": "CREATE TABLE a (id int);\n"})
     project.fails(2, "docs", "ownership", "--format", "alembic").said("no source of this manifest is an Alembic one")
