@@ -252,6 +252,14 @@ def test_views_and_their_kin(project, database):
                                              ("dropped", "materialized view", "public.m", None)}
 
 
+def test_functions_where_all_names_are_quoted(project, database):
+    database.execute(f"ALTER DATABASE {database.name} SET quote_all_identifiers TO on")
+    project.source("app", {"0001_a": "CREATE TYPE mood AS ENUM ('sad');\n"
+                                     "CREATE FUNCTION f(m mood) RETURNS int LANGUAGE sql AS 'SELECT 1';\n"})
+    project.apply()
+    assert [row[2] for row in sorted(database.effects("0001_a"))] == ["public.f(m public.mood)", "public.mood"]
+
+
 def test_functions(project, database):
     found = effects_of(project, database, "CREATE FUNCTION f(a int, b text) RETURNS int LANGUAGE sql AS 'SELECT 1';\n"
                                           "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 2';\n")
