@@ -26,6 +26,14 @@ def record(project, *tables, message="what there is"):
     return project.root / file
 
 
+def test_a_database_that_quotes_all_names(bundle, database):
+    database.execute(f"ALTER DATABASE {database.name} SET quote_all_identifiers TO on")
+    file = record(bundle, "users", "posts")
+    assert '"' not in file.read_text()
+    bundle.apply()
+    assert "nothing found" in bundle.ok("check").out
+
+
 def test_a_written_record_checks_clean(bundle, database):
     file = record(bundle, "users", "posts")
     text = file.read_text()
