@@ -116,7 +116,7 @@ add_first(struct ls_buf *sql, const struct ls_session_request *request, const ch
     ls_buf_adds(sql,
         "SELECT pg_catalog.pg_backend_pid(), "
         "pg_catalog.current_setting('lock_timeout') <> '0', "
-        "(SELECT " LS_SESSION_STARTED(
+        "(SELECT " LS_BACKEND_STARTED(
             "a") " FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid()) a)");
     struct ls_session_request first = *request;
     if (request->has_timeouts && request->is_default_timeout) {
@@ -154,8 +154,7 @@ set_up(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
         session->request.lock_timeout = probe.has_lock_timeout ? -1 : request->lock_timeout;
     }
     session->is_pooled = probe.pid != ls_conn_pid(session->conn);
-    session->pid = (int32_t)probe.pid;
-    session->started = probe.started;
+    session->backend = (struct ls_backend){.pid = (int32_t)probe.pid, .started = probe.started};
     session->begin_sql = "BEGIN";
     session->n_begin = 1;
     if (session->is_pooled) {

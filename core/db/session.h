@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "db/backend.h"
 #include "db/conn.h"
 
 struct ls_session_request {
@@ -25,15 +26,10 @@ struct ls_session_request {
     int64_t statement_timeout;
 };
 
-/* What `started` below is, of the row `a` of pg_stat_activity. */
-#define LS_SESSION_STARTED(a) "(extract(epoch FROM " a ".backend_start) * 1000000)::pg_catalog.int8"
-
 struct ls_session {
     struct ls_conn *conn;
-    int32_t
-        pid; /* of the server's process, as the server said at the beginning; outlives the connection */
-    int64_t
-        started; /* when that process was, microseconds since 1970: with the pid, which process it is */
+    struct ls_backend
+        backend; /* the server's process, as the server said at the beginning; outlives the connection */
     struct ls_session_request request; /* its text is the caller's */
     bool is_pooled;                    /* a pooler stands between, and is allowed */
     const char *begin_sql;             /* begins a transaction; no semicolon at its end */

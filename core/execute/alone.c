@@ -51,6 +51,10 @@ note_intent(struct ls_units *units, struct ls_span before)
     const struct ls_run_request *request = units->runner->request;
     struct ls_answers_of of = ls_units_answers_of(units);
     struct ls_answer answer = {.unit = units->n, .asked = units->digest, .data = before};
+    if (!request->session
+             ->is_pooled) { /* else another one may get the statement, and this one others' */
+        answer.backend = request->session->backend;
+    }
     struct ls_buf sql = LS_BUF(MAX_INTENT);
     ls_buf_printf(&sql, "%s;", request->session->local_sql);
     enum ls_status status = ls_journal_add_before(&of, &answer, &sql, units->runner->err);
@@ -91,6 +95,7 @@ read_before(
     ret_before->is_kept =
         ret_before->is_kept && (is_create || ls_digest_equal(&kept.asked, &units->digest));
     ret_before->text = kept.data;
+    ret_before->backend = kept.backend;
     return LS_OK;
 }
 

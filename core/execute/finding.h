@@ -24,6 +24,7 @@ struct ls_before {
     bool is_kept; /* false: nobody has looked */
     struct ls_span
         text; /* as ls_probe_before gave it; absent: nothing that the statement is about */
+    struct ls_backend backend; /* the server's process that was to run the statement */
 };
 
 struct ls_probe {

@@ -12,16 +12,12 @@
 
 enum { COMPARED = 4000, MAX_WORKER_SQL = 16384 };
 
-struct worker {
-    int64_t pid; /* 0: none */
-};
-
 static void
-take_worker(void *user, size_t statement, const struct ls_rows *rows)
+take_pid(void *user, size_t statement, const struct ls_rows *rows)
 {
     (void)statement;
     if (ls_rows_count(rows) > 0) {
-        ((struct worker *)user)->pid = ls_rows_int(rows, 0, 0);
+        *(int32_t *)user = (int32_t)ls_rows_int(rows, 0, 0);
     }
 }
 
@@ -29,8 +25,7 @@ take_worker(void *user, size_t statement, const struct ls_rows *rows)
  * as PGAPPNAME or the step itself had it; the server may have cut the text. Of another user's one sees no text: then the
  * name has to do. Asked as whoever connected: the target's role may not see its own login's. */
 static enum ls_status
-find_worker(
-    struct ls_runner *runner, const struct ls_sql_statement *statement, struct worker *ret_worker)
+find_by_text(struct ls_runner *runner, const struct ls_sql_statement *statement, int32_t *ret_pid)
 {
     struct ls_conn *conn = runner->request->session->conn;
     struct ls_buf sql = LS_BUF(MAX_WORKER_SQL);
@@ -47,33 +42,48 @@ find_worker(
         " ELSE a.state = 'active' AND (a.query = s.text OR pg_catalog.octet_length(a.query) >= "
         "s.size AND pg_catalog.starts_with(s.text, a.query)%s) END LIMIT 1;COMMIT",
         text.len < statement->text.len ? " OR pg_catalog.starts_with(a.query, s.text)" : "");
-    *ret_worker = (struct worker){0};
-    if (status == LS_OK &&
-        !ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take_worker, ret_worker)) {
+    if (status == LS_OK && !ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take_pid, ret_pid)) {
         status = ls_conn_fail(conn, LS_FAILURE, runner->err);
     }
     ls_buf_finish(&sql);
     return status;
 }
 
+/* The process that has the statement, or may still get it: the one that the intent names, as long as it is there. One that
+ * is idle may have it unread, or be about to be given it by a runner that does not know yet that its lock is gone: it is
+ * ended. By the text only where that is not known, behind a pooler; a build is waited for by its index then. *ret_pid 0: none. */
+static enum ls_status
+find_worker(struct ls_runner *runner, const struct ls_probe *probe, bool is_build, int32_t *ret_pid)
+{
+    struct ls_backend backend = probe->before.backend;
+    bool is_there = false;
+    *ret_pid = 0;
+    enum ls_status status = ls_backend_look(runner->request->session->conn, backend,
+        probe->just_looks ? LS_BACKEND_LEFT : LS_BACKEND_ENDED_IDLE, &is_there, runner->err);
+    if (status != LS_OK || is_there) {
+        *ret_pid = is_there ? backend.pid : 0;
+        return status;
+    }
+    return is_build && !probe->just_looks ? LS_OK : find_by_text(runner, probe->statement, ret_pid);
+}
+
 /* What is still under way has neither happened nor failed. */
 static enum ls_status
-wait_for_worker(
-    struct ls_runner *runner, const struct ls_sql_statement *statement, struct worker *worker)
+wait_for_worker(struct ls_runner *runner, const struct ls_probe *probe, bool is_build, int32_t pid)
 {
     enum ls_status status = LS_OK;
     bool is_told = false;
-    while (status == LS_OK && worker->pid != 0) {
+    while (status == LS_OK && pid != 0) {
         if (!is_told) {
             ls_runner_say(runner, runner->current, LS_INFO,
                 ls_span_of(ls_arena_printf(runner->request->arena,
-                    "process %" PRId64 " of the server still works on the statement of an earlier "
+                    "process %" PRId32 " of the server still works on the statement of an earlier "
                     "run: waiting for it",
-                    worker->pid)));
+                    pid)));
             is_told = true;
         }
         status = ls_probe_pause(runner, "a statement of an earlier run");
-        status = status == LS_OK ? find_worker(runner, statement, worker) : status;
+        status = status == LS_OK ? find_worker(runner, probe, is_build, &pid) : status;
     }
     return status;
 }
@@ -135,21 +145,19 @@ ls_probe_statement(struct ls_runner *runner, struct ls_probe *probe, enum ls_fou
 {
     const struct ls_sql_statement *statement = probe->statement;
     struct ls_arena *arena = runner->request->arena;
-    struct worker worker;
-    enum ls_status status = find_worker(runner, statement, &worker);
-    if (status == LS_OK && worker.pid != 0 && probe->just_looks) {
-        *ret_found = LS_FOUND_RUNNING;
-        *ret_evidence = ls_arena_printf(
-            arena, "process %" PRId64 " of the server still works on it", worker.pid);
-        return LS_OK;
-    }
     struct ls_sql_index_targets targets;
     struct ls_sql_lone_target target;
     bool is_index = index_targets(runner, statement, &targets);
-    if (status == LS_OK && !(is_index && targets.action == LS_SQL_INDEX_CREATE)) {
-        /* a build is waited for by its index */
-        status = wait_for_worker(runner, statement, &worker);
+    bool is_build = is_index && targets.action == LS_SQL_INDEX_CREATE;
+    int32_t worker = 0;
+    enum ls_status status = find_worker(runner, probe, is_build, &worker);
+    if (status == LS_OK && worker != 0 && probe->just_looks) {
+        *ret_found = LS_FOUND_RUNNING;
+        *ret_evidence =
+            ls_arena_printf(arena, "process %" PRId32 " of the server still works on it", worker);
+        return LS_OK;
     }
+    status = status == LS_OK ? wait_for_worker(runner, probe, is_build, worker) : status;
     if (status != LS_OK) {
         return status;
     }

@@ -87,33 +87,19 @@ say_again(struct ls_runner *runner, size_t step, int64_t pause)
     ls_runner_say(runner, step, LS_WARNING, text);
 }
 
-static void
-take_count(void *user, size_t statement, const struct ls_rows *rows)
-{
-    (void)statement;
-    *(int64_t *)user += (int64_t)ls_rows_count(rows);
-}
-
 /* The server may not have noticed yet that nobody listens: what it is at work on could still commit. A statement alone is
- * left to its end, whatever else is ended. Asked as whoever connected: the target's role may not see its own login's. */
+ * left to its end, whatever else is ended. */
 static enum ls_status
-wait_for_end(struct ls_runner *runner, size_t step, int32_t pid, int64_t started)
+wait_for_end(struct ls_runner *runner, size_t step, struct ls_backend backend)
 {
     struct ls_conn *conn = runner->request->session->conn;
-    const char *ending = runner->is_alone ? "true" : "pg_catalog.pg_terminate_backend(a.pid)";
-    char *sql = ls_arena_printf(runner->request->arena,
-        "BEGIN;SET LOCAL SESSION AUTHORIZATION DEFAULT;SET LOCAL role TO none;SELECT %s FROM "
-        "pg_catalog.pg_stat_activity a WHERE a.pid = "
-        "%" PRId32 " AND " LS_SESSION_STARTED("a") " = %" PRId64 ";COMMIT",
-        ending, pid, started);
+    enum ls_backend_fate fate = runner->is_alone ? LS_BACKEND_ENDED_IDLE : LS_BACKEND_ENDED;
     bool is_told = false;
     while (true) {
-        int64_t n = 0;
-        if (!ls_conn_send(conn, ls_span_of(sql), NULL, 0, take_count, &n)) {
-            return ls_conn_fail(conn, LS_FAILURE, runner->err);
-        }
-        if (n == 0) {
-            return LS_OK;
+        bool is_there = false;
+        enum ls_status status = ls_backend_look(conn, backend, fate, &is_there, runner->err);
+        if (status != LS_OK || !is_there) {
+            return status;
         }
         if (runner->is_alone && !is_told) {
             ls_runner_say(runner, step, LS_INFO,
@@ -131,8 +117,7 @@ static enum ls_status
 reconnect(struct ls_runner *runner, size_t step)
 {
     const struct ls_run_request *request = runner->request;
-    int32_t pid = request->session->pid;
-    int64_t started = request->session->started;
+    struct ls_backend backend = request->session->backend;
     enum ls_status status = ls_session_reopen(request->arena, request->session, runner->err);
     if (status != LS_OK) {
         return status;
@@ -145,7 +130,7 @@ reconnect(struct ls_runner *runner, size_t step)
         status = ls_db_lock_take(request->lock_request, request->lock, runner->err);
     }
     runner->watch.is_lock_lost = status != LS_OK;
-    status = status == LS_OK ? wait_for_end(runner, step, pid, started) : status;
+    status = status == LS_OK ? wait_for_end(runner, step, backend) : status;
     status = status == LS_OK ? ls_journal_attach(request->journal, request->session->conn,
                                    request->lock->fence, runner->err)
                              : status;

@@ -132,7 +132,7 @@ static bool
 see(struct ls_runner *runner, struct ls_conn *conn, struct sight *ret_sight)
 {
     const struct ls_run_request *request = runner->request;
-    int32_t pid = request->session->pid;
+    int32_t pid = request->session->backend.pid;
     struct ls_buf sql = LS_BUF(MAX_SQL);
     ls_buf_printf(&sql, work_sql, pid, pid, pid, pid);
     if (ls_conn_server_version(conn) >= 140000) {

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/hash.h"
+#include "db/backend.h"
 #include "db/conn.h"
 
 /* Whose answers. */
@@ -25,6 +26,8 @@ struct ls_answer {
     int64_t unit;           /* the part that was under way, or that came next */
     struct ls_digest asked; /* of the statement and its parameters, or of all statements so far */
     struct ls_span data;    /* absent: it was too large to be kept */
+    struct ls_backend
+        backend; /* of what stood there before a statement alone: the process that was to run it */
 };
 
 /* Append the statement that keeps answer number `n` of the step. One statement, without a semicolon. */

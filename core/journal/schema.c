@@ -102,6 +102,8 @@ static const char install_sql[] =
     " asked pg_catalog.text NOT NULL,"
     " data pg_catalog.text,"
     " PRIMARY KEY (manifest, source, local_id, direction, n));"
+    "ALTER TABLE %S.answer ADD COLUMN IF NOT EXISTS pid pg_catalog.int8 NOT NULL DEFAULT 0," /* from version 8 on */
+    " ADD COLUMN IF NOT EXISTS backend_start pg_catalog.int8 NOT NULL DEFAULT 0;"
     "COMMENT ON TABLE %S.answer IS 'lockstep: what a step that is under way was told by the "
     "server, "
     "until it ends';"
@@ -131,7 +133,7 @@ static const char install_sql[] =
     "('write_event', 'find_traces')"
     "  AND p.pronamespace = E'%Q'::pg_catalog.regnamespace LOOP EXECUTE 'DROP FUNCTION ' || f; END "
     "LOOP; END $do$;"
-    "INSERT INTO %S.meta VALUES ('version', '7') ON CONFLICT (key) DO UPDATE SET value = "
+    "INSERT INTO %S.meta VALUES ('version', '8') ON CONFLICT (key) DO UPDATE SET value = "
     "excluded.value;";
 
 /* Within an E'' literal: the quoted name, or the name itself. */

@@ -9,7 +9,7 @@
 #include "db/conn.h"
 
 /* Of the journal that this lockstep makes: tables, function and view. It rises with every change of them. */
-enum { LS_JOURNAL_VERSION = 7 };
+enum { LS_JOURNAL_VERSION = 8 };
 
 /* Append `text` with each %S replaced by the quoted schema, each %N by its name as a literal, and each %Q by the quoted
  * schema as it stands within an E'' literal. */

@@ -68,6 +68,7 @@ class Breaker:
         self.at = None
         self.action = None
         self.change = lambda message: message  # of what the server says
+        self.heed = lambda message: None  # of what the client says, before the server has it
         self.broke_at = None  # what the chosen message was: "client Q", say
         self.is_open = True
         self.thread = threading.Thread(target=self.serve, daemon=True)
@@ -141,6 +142,7 @@ class Breaker:
             for message in side.messages(data):
                 if side.is_client:
                     side.link.said = message
+                    self.heed(message)
                 side.link.other(side).socket.sendall(message if side.is_client else self.change(message))
                 self.passed.append(Passed(chr(message[0]), side.is_client, self.reads, len(self.links)))
                 if self.count == self.at:

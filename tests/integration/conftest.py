@@ -8,6 +8,7 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
 
+from breaker import Breaker  # noqa: E402
 from fixtures import database, offline, other_database, postgres, project  # noqa: E402,F401
 from postgres import Server  # noqa: E402
 from project import Project  # noqa: E402
@@ -33,6 +34,14 @@ def pytest_terminal_summary(terminalreporter, config):
         terminalreporter.section("counted")
         for line in sorted(config.counted):
             terminalreporter.write_line(f"counted  {line}")
+
+
+@pytest.fixture
+def breaker(postgres):
+    """A relay to the server that can be cut off."""
+    made = Breaker(postgres.home)
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ def test_the_second_runner_takes_over_from_a_killed_one(bundle, database):
     second = bundle.start("apply")
     eventually(lambda: "waiting for the lock" in second.err_path.read_text(), "the second one waits")
     first.kill()
-    eventually(lambda: "still builds" in second.err_path.read_text() or not second.is_running(), "it has found the build")
+    eventually(lambda: "still works" in second.err_path.read_text() or not second.is_running(), "it has found the build")
     other.commit()
     assert second.wait().rc == 0
     assert is_whole(bundle, database)

@@ -61,7 +61,7 @@ def test_it_is_read_as_it_is(older, database):
 def test_it_goes_on(older, database):
     before = database.rows("SELECT seq, n, action, kind, schema_name, name, formerly, cluster, oid FROM lockstep.effect")
     older.apply()
-    assert database.one("SELECT value FROM lockstep.meta WHERE key = 'version'") == "7"
+    assert database.one("SELECT value FROM lockstep.meta WHERE key = 'version'") == "8"
     assert set(before) == set(database.rows("SELECT seq, n, action, kind, schema_name, name, formerly, cluster, oid"
                                             " FROM lockstep.effect WHERE seq < 5"))
     older.verify_journal("--head", HEAD)
@@ -80,3 +80,18 @@ def test_what_was_altered_in_it_is_found(older, database, when):
     else:
         database.execute("ALTER TABLE lockstep.effect DISABLE TRIGGER USER; UPDATE lockstep.effect SET name = 'z' WHERE seq = 2 AND n = 1")
     older.fails(11, "verify", "--journal")
+
+
+def test_an_interrupted_build_of_version_7(project, database):
+    """It did not say which process was to run the statement."""
+    project.source("app", {"0001_i": "CREATE TABLE t (k int);\nINSERT INTO t VALUES (1), (1);\n"
+                                     "CREATE UNIQUE INDEX CONCURRENTLY t_k ON t (k);\n"})
+    project.fails(30, "apply")
+    database.execute("ALTER TABLE lockstep.answer DROP COLUMN pid, DROP COLUMN backend_start;"
+                     "UPDATE lockstep.meta SET value = '7' WHERE key = 'version'")
+    assert project.run("reconcile").said("public.t_k is there and invalid")
+    database.execute("DELETE FROM t WHERE ctid = (SELECT min(ctid) FROM t)")
+    project.apply()
+    assert database.one("SELECT indisvalid FROM pg_index WHERE indexrelid = 't_k'::regclass")
+    assert database.one("SELECT value FROM lockstep.meta WHERE key = 'version'") == "8"
+    project.verify_journal()

@@ -4,7 +4,6 @@ import signal
 
 import pytest
 
-from breaker import Breaker
 from waiting import eventually
 
 BLOCKED = "wait_event_type = 'Lock'"
@@ -193,13 +192,6 @@ def login_and_owner(database):
                      f" GRANT CREATE ON DATABASE {database.name} TO {owner}; GRANT CREATE ON SCHEMA public TO {owner};"
                      f" GRANT ALL ON gate TO {owner}")
     return login, owner
-
-
-@pytest.fixture
-def breaker(postgres):
-    made = Breaker(postgres.home)
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize("sets", ["", "SET application_name = 'mine';\n"], ids=["", "other name"])

@@ -7,7 +7,6 @@ import subprocess
 import psycopg2
 import pytest
 
-from breaker import Breaker
 from postgres import AS_SERVER, Database, Server
 from project import Project
 from waiting import eventually
@@ -191,27 +190,20 @@ def as_version(text):
     return change
 
 
-@pytest.fixture
-def disguise(postgres):
-    made = Breaker(postgres.home)
-    yield made
-    made.close()
-
-
-def test_a_server_that_is_too_old(project, database, disguise):
+def test_a_server_that_is_too_old(project, database, breaker):
     project.source("app", STEPS)
-    disguise.change = as_version("12.19")
-    assert project.fails(3, "apply", dsn=disguise.dsn(database.name)).said("version 12.19", "13 or newer")
+    breaker.change = as_version("12.19")
+    assert project.fails(3, "apply", dsn=breaker.dsn(database.name)).said("version 12.19", "13 or newer")
     assert untouched(database)
 
 
 @pytest.mark.parametrize("version", ["13.1", "16.4 (Debian 16.4-1)", "18beta1"])
-def test_the_servers_version_changes_on_the_way(project, database, disguise, version):
+def test_the_servers_version_changes_on_the_way(project, database, breaker, version):
     """A major upgrade between two runs, as far as what the server says of itself goes."""
     project.source("app", STEPS)
     project.apply("--to", "0001")
-    disguise.change = as_version(version)
-    dsn = disguise.dsn(database.name)
+    breaker.change = as_version(version)
+    dsn = breaker.dsn(database.name)
     project.apply(dsn=dsn)
     assert set(project.status(dsn=dsn).states.values()) == {"applied"}
     project.verify_journal(dsn=dsn)

@@ -1,4 +1,5 @@
 """Steps with transaction = no: one unit after the other, and going on where a run was cut off."""
+import os
 import signal
 
 import pytest
@@ -312,13 +313,67 @@ def test_the_next_run_waits_for_a_build_that_is_still_under_way(project, databas
     eventually(building(database), "the build waits for the old transaction")
     running.kill()
     second = project.start("apply")
-    eventually(lambda: "still builds" in second.err_path.read_text() or not second.is_running(), "it says that it waits")
+    eventually(lambda: "still works" in second.err_path.read_text() or not second.is_running(), "it says that it waits")
     assert second.is_running(), second.wait()
     holder.commit()
     done = second.wait()
     assert done.rc == 0, done
     assert database.column(VALIDITY, ["t_k"]) == [True]
     assert "applied 0002_i" in database.outcomes()
+
+
+def test_a_build_that_has_not_yet_begun_is_waited_for(project, database):
+    """The server's process of a killed runner has the statement, and shows neither an index nor a lock yet: ours would meet
+    its index, and take it for one of before."""
+    project.source("app", INDEX)
+    project.apply("--to", "0001")
+    database.execute("CREATE FUNCTION wait() RETURNS event_trigger LANGUAGE plpgsql AS"
+                     " 'BEGIN PERFORM pg_advisory_lock(77); PERFORM pg_advisory_unlock(77); END';"
+                     "CREATE EVENT TRIGGER waits ON ddl_command_start WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION wait()")
+    gate = database.connect().cursor()
+    gate.execute("SELECT pg_advisory_lock(77)")
+    running = project.start("apply")
+    eventually(building(database), "the build waits at the gate")
+    running.kill()
+    looked = project.run("reconcile", as_json=True)
+    assert looked.rc == 0 and '"running"' in looked.out, looked
+    second = project.start("apply")
+    eventually(lambda: "still works" in second.err_path.read_text() or not second.is_running(), "it says that it waits")
+    assert len(database.backends("lockstep", "query LIKE '%%CONCURRENTLY%%' AND wait_event_type = 'Lock'")) == 1
+    gate.execute("SELECT pg_advisory_unlock(77)")
+    done = second.wait()
+    assert done.rc == 0 and "it is done" in done.err, done
+    assert database.column(VALIDITY, ["t_k"]) == [True]
+    assert database.outcomes()[-4:] == ["intent 0002_i", "progress 0002_i", "applied 0002_i", "applied 0003_end"]
+    project.verify_journal()
+
+
+def test_a_build_that_the_server_has_not_read_yet(project, database, breaker):
+    """Its process is idle, with the statement in its socket: it is ended before ours is sent."""
+    project.source("app", INDEX)
+    project.apply("--to", "0001")
+    stopped = []
+
+    def stop(message):
+        if message[:1] == b"Q" and b"CREATE INDEX" in message and not stopped:
+            stopped.extend(set(database.backends()) - set(database.lock_holders()))
+            for pid in stopped:
+                os.kill(pid, signal.SIGSTOP)
+    breaker.heed = stop
+    direct, project.dsn = project.dsn, breaker.dsn(database.name)
+    running = project.start("apply")
+    eventually(lambda: stopped, "the statement is sent")
+    running.kill()
+    project.dsn = direct
+    second = project.start("apply")
+    eventually(lambda: "still works" in second.err_path.read_text() or not second.is_running(), "it says that it waits")
+    assert second.is_running() and len(stopped) == 1, (stopped, second.wait())
+    os.kill(stopped[0], signal.SIGCONT)
+    done = second.wait()
+    assert done.rc == 0, done
+    assert database.column(VALIDITY, ["t_k"]) == [True]
+    assert database.one("SELECT count(*) FROM pg_class WHERE relname LIKE 't_k%%'") == 1
+    project.verify_journal()
 
 
 @pytest.mark.parametrize("clause", ["", "IF NOT EXISTS "])
