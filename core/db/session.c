@@ -12,6 +12,13 @@ struct probe {
     int64_t pid;
     int64_t started;
     bool has_lock_timeout; /* as connected */
+    bool quotes_all;       /* as connected */
+};
+
+/* What is not as lockstep's own statements need it: where that is the database's default, every reset would bring it back. */
+struct mended {
+    bool strings; /* standard_conforming_strings */
+    bool names;   /* quote_all_identifiers: names are compared as the catalog has them */
 };
 
 static void
@@ -21,7 +28,10 @@ take_pid(void *user, size_t statement, const struct ls_rows *rows)
     if (ls_rows_columns(rows) >= 2 && ls_rows_count(rows) == 1) {
         ((struct probe *)user)->pid = ls_rows_int(rows, 0, 0);
         ((struct probe *)user)->has_lock_timeout = ls_rows_bool(rows, 0, 1);
-        ((struct probe *)user)->started = ls_rows_columns(rows) >= 3 ? ls_rows_int(rows, 0, 2) : 0;
+        if (ls_rows_columns(rows) >= 4) {
+            ((struct probe *)user)->started = ls_rows_int(rows, 0, 2);
+            ((struct probe *)user)->quotes_all = ls_rows_bool(rows, 0, 3);
+        }
     }
 }
 
@@ -40,11 +50,15 @@ ls_session_is_direct(struct ls_conn *conn, bool *ret_same, struct ls_err *err)
 /* Our own settings, each as a statement that begins with `set` ("SET " or "SET LOCAL "); `role` is a literal. */
 static size_t
 add_settings(struct ls_buf *sql, const struct ls_session_request *request, const char *set,
-    const char *role, bool sets_strings)
+    const char *role, struct mended mended)
 {
     size_t n = 0;
-    if (sets_strings) {
+    if (mended.strings) {
         ls_buf_printf(sql, ";%sstandard_conforming_strings TO on", set);
+        n++;
+    }
+    if (mended.names) {
+        ls_buf_printf(sql, ";%squote_all_identifiers TO off", set);
         n++;
     }
     if (request->has_timeouts && request->lock_timeout >= 0) {
@@ -111,13 +125,16 @@ quote_role(struct ls_arena *arena, const struct ls_session_request *request, con
 /* The first message of a session: what there is to know of it, and our own settings. */
 static void
 add_first(struct ls_buf *sql, const struct ls_session_request *request, const char *role,
-    bool sets_strings)
+    struct mended mended)
 {
     ls_buf_adds(sql,
         "SELECT pg_catalog.pg_backend_pid(), "
         "pg_catalog.current_setting('lock_timeout') <> '0', "
         "(SELECT " LS_BACKEND_STARTED(
-            "a") " FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid()) a)");
+            "a") " FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid()) a), "
+                 "pg_catalog.current_setting('quote_all_identifiers') = 'on', "
+                 "CASE WHEN pg_catalog.current_setting('quote_all_identifiers') = 'on' THEN "
+                 "pg_catalog.set_config('quote_all_identifiers', 'off', false) END");
     struct ls_session_request first = *request;
     if (request->has_timeouts && request->is_default_timeout) {
         first.lock_timeout = -1;
@@ -126,7 +143,7 @@ add_first(struct ls_buf *sql, const struct ls_session_request *request, const ch
             " pg_catalog.set_config('lock_timeout', '%" PRId64 "', false) END",
             request->lock_timeout);
     }
-    (void)add_settings(sql, &first, "SET ", role, sets_strings);
+    (void)add_settings(sql, &first, "SET ", role, mended);
 }
 
 static enum ls_status
@@ -134,13 +151,13 @@ set_up(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
 {
     const struct ls_session_request *request = &session->request;
     struct ls_buf sql = LS_BUF(MAX_SQL);
-    /* where the database's default is off, every reset would bring that back */
-    bool sets_strings = !ls_conn_reports_on(session->conn, "standard_conforming_strings");
+    struct mended mended = {
+        .strings = !ls_conn_reports_on(session->conn, "standard_conforming_strings")};
     const char *role = NULL;
     if (quote_role(arena, request, &role, err) != LS_OK) {
         return err->status;
     }
-    add_first(&sql, request, role, sets_strings);
+    add_first(&sql, request, role, mended);
     struct probe probe = {0};
     bool is_done = ls_conn_send(session->conn, ls_buf_span(&sql), NULL, 0, take_pid, &probe);
     ls_buf_clear(&sql);
@@ -150,6 +167,7 @@ set_up(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
         ls_err_remedy(err, "Check role and search_path of the target in plugins.ini.");
         return status;
     }
+    mended.names = probe.quotes_all;
     if (request->is_default_timeout) {
         session->request.lock_timeout = probe.has_lock_timeout ? -1 : request->lock_timeout;
     }
@@ -159,7 +177,8 @@ set_up(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
     session->n_begin = 1;
     if (session->is_pooled) {
         ls_buf_adds(&sql, "BEGIN");
-        session->n_begin += add_settings(&sql, request, "SET LOCAL ", role, false);
+        session->n_begin +=
+            add_settings(&sql, request, "SET LOCAL ", role, (struct mended){.names = mended.names});
         session->begin_sql = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
         ls_buf_clear(&sql);
     }
@@ -170,9 +189,10 @@ set_up(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
     size_t handles_len = sql.len;
     ls_buf_adds(
         &sql, "RESET SESSION AUTHORIZATION;RESET ROLE;RESET ALL;DISCARD TEMP;DISCARD SEQUENCES");
-    session->n_reset = n_handles + 5 +
-                       add_settings(&sql, request, session->is_pooled ? "SET LOCAL " : "SET ", role,
-                           sets_strings && !session->is_pooled);
+    struct mended again = {.strings = mended.strings && !session->is_pooled, .names = mended.names};
+    session->n_reset =
+        n_handles + 5 +
+        add_settings(&sql, request, session->is_pooled ? "SET LOCAL " : "SET ", role, again);
     session->reset_sql = ls_arena_strdup(arena, ls_buf_span(&sql).ptr);
     session->light_sql = session->reset_sql + handles_len;
     session->n_light = session->n_reset - n_handles;
@@ -186,7 +206,7 @@ set_up(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
     if (session->is_pooled && !request->is_pooler_allowed) {
         return refuse_pooler(session->conn, err);
     }
-    if (session->is_pooled && sets_strings) {
+    if (session->is_pooled && mended.strings) {
         (void)ls_err_set(err, LS_CONFIG,
             "standard_conforming_strings is off behind this pooler, and cannot be set for a "
             "session");
@@ -212,7 +232,7 @@ ls_session_begin(struct ls_arena *arena, const struct ls_session_request *reques
     struct ls_conn *conn = ls_conn_begin(&connect);
     if (conn != NULL) {
         struct ls_buf sql = LS_BUF(MAX_SQL);
-        add_first(&sql, request, role, false);
+        add_first(&sql, request, role, (struct mended){0});
         ls_conn_ahead(conn, ls_buf_span(&sql).ptr, false);
         ls_buf_finish(&sql);
     }
