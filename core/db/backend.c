@@ -12,6 +12,25 @@ take_any(void *user, size_t statement, const struct ls_rows *rows)
     *(bool *)user = *(bool *)user || ls_rows_count(rows) > 0;
 }
 
+static void
+take_number(void *user, size_t statement, const struct ls_rows *rows)
+{
+    (void)statement;
+    *(int64_t *)user = ls_rows_count(rows) == 0 ? 0 : ls_rows_int(rows, 0, 0);
+}
+
+enum ls_status
+ls_backend_transaction(struct ls_conn *conn, int64_t *ret_number, struct ls_err *err)
+{
+    static const char sql[] =
+        "SELECT pg_catalog.split_part(l.virtualtransaction, '/', 2)::pg_catalog.int8 FROM "
+        "pg_catalog.pg_lock_status() l WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = "
+        "'virtualxid' LIMIT 1";
+    return ls_conn_send(conn, LS_SPAN(sql), NULL, 0, take_number, ret_number)
+               ? LS_OK
+               : ls_conn_fail(conn, LS_FAILURE, err);
+}
+
 enum ls_status
 ls_backend_look(struct ls_conn *conn, struct ls_backend backend, enum ls_backend_fate fate,
     bool *ret_is_there, struct ls_err *err)

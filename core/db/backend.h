@@ -28,4 +28,9 @@ enum ls_backend_fate {
 LS_MUST_CHECK enum ls_status ls_backend_look(struct ls_conn *conn, struct ls_backend backend,
     enum ls_backend_fate fate, bool *ret_is_there, struct ls_err *err);
 
+/* The number that the connection's own process gives its transaction now: each that it begins, by whatever, has the next one.
+ * Outside of a transaction. Source of the format: virtualtransaction in PostgreSQL's documentation of pg_locks. */
+LS_MUST_CHECK enum ls_status ls_backend_transaction(
+    struct ls_conn *conn, int64_t *ret_number, struct ls_err *err);
+
 #endif

@@ -46,11 +46,14 @@ note(struct ls_units *units, enum ls_outcome outcome)
 
 /* The note that a statement alone is about to run, and what stands there before it. */
 static enum ls_status
-note_intent(struct ls_units *units, struct ls_span before)
+note_intent(struct ls_units *units, struct ls_span before, bool may_commit)
 {
     const struct ls_run_request *request = units->runner->request;
     struct ls_answers_of of = ls_units_answers_of(units);
-    struct ls_answer answer = {.unit = units->n, .asked = units->digest, .data = before};
+    struct ls_answer answer = {.unit = units->n,
+        .asked = units->digest,
+        .data = before,
+        .transactions = may_commit ? -1 : 0};
     if (!request->session
              ->is_pooled) { /* else another one may get the statement, and this one others' */
         answer.backend = request->session->backend;
@@ -96,6 +99,7 @@ read_before(
         ret_before->is_kept && (is_create || ls_digest_equal(&kept.asked, &units->digest));
     ret_before->text = kept.data;
     ret_before->backend = kept.backend;
+    ret_before->transactions = kept.transactions;
     return LS_OK;
 }
 
@@ -110,15 +114,28 @@ note_done(struct ls_units *units)
     return ls_units_end(units);
 }
 
+/* What the journal says of a statement that failed after it had ended transactions by itself. */
+static const char *
+own_transactions(const struct ls_units *units, int64_t n)
+{
+    struct ls_arena *arena = units->runner->request->arena;
+    if (n < 0) {
+        return "it failed, and may have committed some of its work by itself before that";
+    }
+    return ls_arena_printf(arena,
+        "it failed after it had ended %" PRId64 " %s by itself: what that has committed stays", n,
+        n == 1 ? "transaction" : "transactions");
+}
+
 static enum ls_status
 undecided(struct ls_units *units, const char *evidence)
 {
     struct ls_err *err = units->runner->err;
     const struct ls_step *step = ls_runner_planned(units->runner, units->step)->step;
-    (void)ls_err_set(err, LS_UNKNOWN,
-        "'%.*s' was interrupted in its statement %" PRId64
-        ", and whether that took effect cannot be read from the catalog",
-        LS_SPAN_ARGS(step->id), units->n);
+    (void)ls_err_set(err, LS_UNKNOWN, "'%.*s' %s in its statement %" PRId64 ", and %s",
+        LS_SPAN_ARGS(step->id), units->is_tried ? "failed" : "was interrupted", units->n,
+        units->is_tried ? "part of that may be committed"
+                        : "whether that took effect cannot be read from the catalog");
     ls_err_note(err, "evidence: %s", evidence);
     ls_err_remedy(err, "Look at what the statement has left in the database. `lockstep reconcile` "
                        "shows the evidence; with --yes --assume done or --assume not-done you "
@@ -161,6 +178,9 @@ settle_begun(struct ls_units *units, const struct ls_sql_statement *statement,
     const char *evidence = "";
     struct ls_probe probe = {.statement = statement};
     enum ls_status status = read_before(units, statement, &probe.before);
+    if (status == LS_OK && units->is_tried && probe.before.transactions != 0) {
+        return undecided(units, own_transactions(units, probe.before.transactions));
+    }
     if (status == LS_OK && units->is_tried && !probe.before.is_kept) {
         return LS_OK; /* it failed before it was sent */
     }
@@ -238,6 +258,31 @@ put_back_timeouts(struct ls_runner *runner, const struct timeouts *timeouts)
                : ls_conn_fail(conn, LS_FAILURE, runner->err);
 }
 
+/* It failed. What it had committed by then stays, and no run begins it anew by itself where it may have: the intent says so
+ * until it is known better. `first` is the number that the server's process gave the transaction before it. */
+static void
+note_transactions(struct ls_units *units, int64_t first)
+{
+    struct ls_runner *runner = units->runner;
+    const struct ls_session *session = runner->request->session;
+    struct ls_err ignored = {0};
+    int64_t last = 0;
+    if (!runner->may_commit || session->is_pooled || ls_conn_is_lost(session->conn) ||
+        ls_backend_transaction(session->conn, &last, &ignored) != LS_OK || last < first + 2) {
+        return;
+    }
+    int64_t own = last - first - 2; /* one of them is the statement's */
+    struct ls_answers_of of = ls_units_answers_of(units);
+    struct ls_buf sql = LS_BUF(MAX_INTENT);
+    ls_buf_printf(&sql, "BEGIN;%s;", session->local_sql);
+    enum ls_status status = ls_journal_add_transactions(&of, own, &sql, &ignored);
+    ls_buf_adds(&sql, ";COMMIT");
+    if (status == LS_OK && ls_conn_send(session->conn, ls_buf_span(&sql), NULL, 0, NULL, NULL)) {
+        runner->may_commit = own > 0;
+    }
+    ls_buf_finish(&sql);
+}
+
 /* Send it. *ret_refused: the server's error is an answer to the plugin. */
 static enum ls_status
 send_alone(struct ls_units *units, const struct ls_item *item,
@@ -253,20 +298,29 @@ send_alone(struct ls_units *units, const struct ls_item *item,
     runner->is_alone = true;
     runner->may_commit = (statement->class.flags & LS_SQL_MAY_COMMIT) != 0;
     *ret_refused = false;
+    int64_t transaction = 0;
+    if (runner->may_commit && ls_backend_transaction(conn, &transaction, runner->err) != LS_OK) {
+        return fail(units);
+    }
     if (ask == NULL) {
         bool is_done = ls_conn_send(conn, ls_buf_span(&runner->message.sql), NULL, 0, NULL, NULL);
         if (!is_done) {
             const struct ls_message_part *part = NULL;
             (void)ls_message_explain(&runner->message, conn, &part, runner->err);
+            note_transactions(units, transaction);
             return fail(units);
         }
     } else {
         ask->code = ls_result_run(ask->arena, conn, ls_buf_span(&runner->message.sql), ask->params,
             ask->n_params, false, ask->result, runner->err);
         if (ask->code == LOCKSTEP_FAILED) {
+            note_transactions(units, transaction);
             return fail(units);
         }
         *ret_refused = ask->code == LOCKSTEP_SQL_ERROR;
+        if (*ret_refused) {
+            note_transactions(units, transaction);
+        }
     }
     runner->is_alone = false;
     runner->may_commit = false;
@@ -294,6 +348,7 @@ ls_units_run_alone(struct ls_units *units, const struct ls_item *item,
     bool is_skipped = false;
     bool is_refused = false;
     bool is_index = (statement->class.flags & LS_SQL_CONCURRENT_INDEX) != 0;
+    bool may_commit = (statement->class.flags & LS_SQL_MAY_COMMIT) != 0;
     bool is_concurrent = ls_probe_is_concurrent(runner, statement);
     struct timeouts timeouts = {0};
     struct ls_index_record record = {0};
@@ -313,7 +368,7 @@ ls_units_run_alone(struct ls_units *units, const struct ls_item *item,
     status = is_wide ? ls_catalog_record_begin(runner, &catalog)
                      : ls_index_record_begin(runner, statement, &record);
     status = status == LS_OK ? ls_probe_before(runner, statement, &record, &before) : status;
-    status = status == LS_OK ? note_intent(units, before) : status;
+    status = status == LS_OK ? note_intent(units, before, may_commit) : status;
     status = status == LS_OK ? send_alone(units, item, statement, ask, &is_refused) : status;
     bool is_valid = true;
     if (status == LS_OK && !is_refused) {
@@ -356,7 +411,16 @@ take_word(struct ls_units *units, struct ls_units_ask *ask)
     entry.unit = units->n;
     entry.statements = 0;
     entry.error = LS_SPAN("taken as not done by reconcile");
-    return write_apart(units, &entry);
+    const struct ls_run_request *request = units->runner->request;
+    struct ls_answers_of of = ls_units_answers_of(units);
+    struct ls_buf sql = LS_BUF(MAX_INTENT);
+    ls_buf_printf(&sql, "%s;", request->session->local_sql);
+    enum ls_status status = ls_journal_add_transactions(&of, 0, &sql, units->runner->err);
+    status = status == LS_OK
+                 ? ls_journal_write(request->journal, sql.ptr, &entry, units->runner->err)
+                 : status;
+    ls_buf_finish(&sql);
+    return status;
 }
 
 enum ls_status
@@ -382,16 +446,23 @@ ls_units_reconcile_statement(struct ls_units *units, const struct ls_item *item,
     }
     struct ls_probe probe = {.statement = statement, .just_looks = true};
     enum ls_status status = read_before(units, statement, &probe.before);
-    if (status == LS_OK && units->is_tried && !probe.before.is_kept) {
+    if (status == LS_OK && units->is_tried && !probe.before.is_kept &&
+        probe.before.transactions == 0) {
         finding->found = ls_found_word(LS_FOUND_NOT_DONE);
         finding->evidence = "the journal says that it failed before it was sent";
         return LS_OK;
     }
-    status = status == LS_OK ? ls_probe_statement(units->runner, &probe, &found, &finding->evidence)
-                             : status;
+    bool has_own = units->is_tried && probe.before.transactions != 0;
+    if (has_own) {
+        finding->evidence = own_transactions(units, probe.before.transactions);
+    } else if (status == LS_OK) {
+        status = ls_probe_statement(units->runner, &probe, &found, &finding->evidence);
+    }
     char tag[LS_SQL_TAG];
-    if (found == LS_FOUND_DONE && units->is_tried &&
-        strncmp(ls_sql_tag(statement->text, tag), "CREATE", 6) == 0) {
+    if (has_own) {
+        found = LS_FOUND_UNKNOWN;
+    } else if (found == LS_FOUND_DONE && units->is_tried &&
+               strncmp(ls_sql_tag(statement->text, tag), "CREATE", 6) == 0) {
         found = LS_FOUND_UNKNOWN;
         finding->evidence = ls_arena_printf(
             arena, "%s, but our own attempt failed: somebody else made it", finding->evidence);

@@ -25,6 +25,7 @@ struct ls_before {
     struct ls_span
         text; /* as ls_probe_before gave it; absent: nothing that the statement is about */
     struct ls_backend backend; /* the server's process that was to run the statement */
+    int64_t transactions; /* where it failed: those that it had ended by itself; -1: not known */
 };
 
 struct ls_probe {

@@ -156,8 +156,10 @@ ls_runner_fail(struct ls_runner *runner, size_t step, int64_t unit)
             0, 0);
     }
     if (err->status == LS_STEP_FAILED && runner->may_commit) {
-        ls_err_remedy(err, "What the statement has committed by itself stays, and it runs again as "
-                           "a whole. Look at that, mend the cause, and run again.");
+        ls_err_remedy(err,
+            "What the statement has committed by itself stays. Look at that, and say "
+            "with `lockstep reconcile --yes` and --assume done or --assume not-done "
+            "whether it is to run again as a whole.");
     } else if (err->status == LS_STEP_FAILED && unit > 0) {
         ls_err_remedy(err, "%sMend the cause and run again: it goes on from here.",
             unit > 1 ? "What came before this part of the step is done and stays. " : "");

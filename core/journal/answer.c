@@ -32,11 +32,11 @@ ls_journal_add_answer(const struct ls_answers_of *of, int64_t n, const struct ls
         ls_span_of(ls_digest_hex(&answer->asked, hex)), answer->data};
     enum ls_status status = LS_OK;
     ls_buf_printf(sql,
-        "INSERT INTO %s.answer (n, unit, pid, backend_start, manifest, source, local_id, "
-        "direction, asked, data)"
-        " VALUES (%" PRId64 ", %" PRId64 ", %" PRId32 ", %" PRId64,
+        "INSERT INTO %s.answer (n, unit, pid, backend_start, transactions, manifest, source, "
+        "local_id, direction, asked, data)"
+        " VALUES (%" PRId64 ", %" PRId64 ", %" PRId32 ", %" PRId64 ", %" PRId64,
         ls_journal_quote_schema(&arena, of->schema), n, answer->unit, answer->backend.pid,
-        answer->backend.started);
+        answer->backend.started, answer->transactions);
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]) && status == LS_OK; i++) {
         ls_buf_adds(sql, ", ");
         status = ls_sql_add_literal(sql, texts[i], err);
@@ -63,7 +63,21 @@ ls_journal_add_before(const struct ls_answers_of *of, const struct ls_answer *be
     enum ls_status status = ls_journal_add_answer(of, BEFORE, before, sql, err);
     ls_buf_adds(sql, " ON CONFLICT (manifest, source, local_id, direction, n) DO UPDATE SET"
                      " unit = excluded.unit, asked = excluded.asked, data = excluded.data,"
-                     " pid = excluded.pid, backend_start = excluded.backend_start");
+                     " pid = excluded.pid, backend_start = excluded.backend_start,"
+                     " transactions = excluded.transactions");
+    return status;
+}
+
+enum ls_status
+ls_journal_add_transactions(
+    const struct ls_answers_of *of, int64_t transactions, struct ls_buf *sql, struct ls_err *err)
+{
+    struct ls_arena arena = {0};
+    ls_buf_printf(sql, "UPDATE %s.answer a SET transactions = %" PRId64,
+        ls_journal_quote_schema(&arena, of->schema), transactions);
+    enum ls_status status = add_where(of, sql, err);
+    ls_buf_printf(sql, " AND a.n = %d", BEFORE);
+    ls_arena_finish(&arena);
     return status;
 }
 
@@ -86,6 +100,7 @@ take(void *user, size_t statement, const struct ls_rows *rows)
             data.ptr == NULL ? (struct ls_span){NULL, 0} : ls_arena_dup(reading->arena, data);
         answer->backend = (struct ls_backend){
             .pid = (int32_t)ls_rows_int(rows, row, 3), .started = ls_rows_int(rows, row, 4)};
+        answer->transactions = ls_rows_int(rows, row, 5);
     }
 }
 
@@ -95,10 +110,11 @@ read_answers(struct reading *reading, struct ls_conn *conn, const char *local_sq
     const struct ls_answers_of *of, bool is_before, struct ls_err *err)
 {
     /* a journal that is only read may be one of before version 8, without the columns */
-    const char *backend = is_before
-                              ? "(r.row OPERATOR(pg_catalog.->>) 'pid')::pg_catalog.int8, "
-                                "(r.row OPERATOR(pg_catalog.->>) 'backend_start')::pg_catalog.int8"
-                              : "0, 0";
+    const char *backend =
+        is_before ? "(r.row OPERATOR(pg_catalog.->>) 'pid')::pg_catalog.int8, "
+                    "(r.row OPERATOR(pg_catalog.->>) 'backend_start')::pg_catalog.int8, "
+                    "(r.row OPERATOR(pg_catalog.->>) 'transactions')::pg_catalog.int8"
+                  : "0, 0, 0";
     const char *row = is_before ? ", LATERAL (SELECT pg_catalog.to_jsonb(a) AS row) r" : "";
     struct ls_buf sql = LS_BUF(MAX_SQL);
     if (local_sql != NULL) {

@@ -26,8 +26,9 @@ struct ls_answer {
     int64_t unit;           /* the part that was under way, or that came next */
     struct ls_digest asked; /* of the statement and its parameters, or of all statements so far */
     struct ls_span data;    /* absent: it was too large to be kept */
-    struct ls_backend
-        backend; /* of what stood there before a statement alone: the process that was to run it */
+    /* of what stood there before a statement alone: */
+    struct ls_backend backend; /* the process that was to run it */
+    int64_t transactions; /* where it failed: those that it had ended by itself; -1: not known */
 };
 
 /* Append the statement that keeps answer number `n` of the step. One statement, without a semicolon. */
@@ -38,6 +39,11 @@ LS_MUST_CHECK enum ls_status ls_journal_add_answer(const struct ls_answers_of *o
  * statement, without a semicolon. */
 LS_MUST_CHECK enum ls_status ls_journal_add_before(const struct ls_answers_of *of,
     const struct ls_answer *before, struct ls_buf *sql, struct ls_err *err);
+
+/* Append the statement that keeps, beside what stood there before the statement alone, how many transactions that had ended by
+ * itself when it failed. One statement, without a semicolon. */
+LS_MUST_CHECK enum ls_status ls_journal_add_transactions(
+    const struct ls_answers_of *of, int64_t transactions, struct ls_buf *sql, struct ls_err *err);
 
 /* What stood there before part `unit`. False in *ret_is_kept: nothing was kept. What is in *ret_before is owned by the arena.
  * `local_sql` is the session's (db/session.h), whose settings may be the step's. */

@@ -103,7 +103,8 @@ static const char install_sql[] =
     " data pg_catalog.text,"
     " PRIMARY KEY (manifest, source, local_id, direction, n));"
     "ALTER TABLE %S.answer ADD COLUMN IF NOT EXISTS pid pg_catalog.int8 NOT NULL DEFAULT 0," /* from version 8 on */
-    " ADD COLUMN IF NOT EXISTS backend_start pg_catalog.int8 NOT NULL DEFAULT 0;"
+    " ADD COLUMN IF NOT EXISTS backend_start pg_catalog.int8 NOT NULL DEFAULT 0,"
+    " ADD COLUMN IF NOT EXISTS transactions pg_catalog.int8 NOT NULL DEFAULT 0;"
     "COMMENT ON TABLE %S.answer IS 'lockstep: what a step that is under way was told by the "
     "server, "
     "until it ends';"

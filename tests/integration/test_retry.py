@@ -405,7 +405,9 @@ def test_a_lone_statement_is_found_done(project, database):
 
 
 @pytest.mark.parametrize("statement", ["CALL work()", "DO 'BEGIN CALL work(); END'"])
-def test_what_may_have_committed_is_not_tried_again(project, database, gate, statement):
+@pytest.mark.parametrize("is_changed", [False, True], ids=["same", "changed"])
+@pytest.mark.parametrize("is_again", [False, True], ids=["done", "not done"])
+def test_what_may_have_committed_is_not_tried_again(project, database, gate, statement, is_again, is_changed):
     """A procedure ends its own transactions: what it did before it failed would be done twice."""
     project.source("app", {"0001_p": "CREATE TABLE done (n int);\nCREATE PROCEDURE work() LANGUAGE plpgsql AS $$ BEGIN\n"
                                      "INSERT INTO done VALUES (1); COMMIT; INSERT INTO gate VALUES (1); END $$;\n",
@@ -414,7 +416,30 @@ def test_what_may_have_committed_is_not_tried_again(project, database, gate, sta
     assert failed.said("55P03", "has committed by itself stays") and "attempt" not in failed.err
     assert database.column("SELECT n FROM done") == [1]
     gate.rollback()
-    database.execute("TRUNCATE done")
+    assert project.fails(31, "apply").said("failed in its statement 1", "it had ended 1 transaction by itself", "--assume")
+    if is_changed:
+        changed = statement.replace("work", "public.work")
+        project.put("app", "0002_c.sql", f"{ALONE}{changed};\n")
+        project.fails(31, "apply")
+    project.fails(31, "reconcile")
+    project.fails(31, "reconcile", "--yes")
+    assert database.column("SELECT n FROM done") == [1], "nothing has begun it anew"
+    project.ok("reconcile", "--yes", "--assume", "not-done" if is_again else "done")
     project.apply()
-    assert database.column("SELECT n FROM done") == [1]
+    assert database.column("SELECT n FROM done") == [1, 1][:1 + is_again]
+    project.verify_journal()
+
+
+@pytest.mark.parametrize("statement", ["CALL work()", "DO 'BEGIN CALL work(); END'"])
+def test_what_has_committed_nothing_is_tried_again(project, database, gate, statement):
+    """The server's process has begun no transaction behind the statement's own: all of it was rolled back."""
+    project.source("app", {"0001_p": "CREATE TABLE done (n int);\nCREATE PROCEDURE work() LANGUAGE plpgsql AS $$ BEGIN\n"
+                                     "INSERT INTO done VALUES (1); INSERT INTO gate VALUES (1); COMMIT; END $$;\n",
+                           "0002_c": f"{ALONE}{statement};\n"})
+    assert project.fails(30, "apply", "--lock-timeout", "50ms", "--retries", "0").said("55P03", "Mend the cause and run again")
+    running = project.start("apply", "--lock-timeout", "50ms", "--retries", "9")
+    eventually(lambda: "attempt 2" in running.err_path.read_text(), "it is tried again")
+    gate.rollback()
+    done = running.wait()
+    assert done.rc == 0 and database.column("SELECT n FROM done") == [1], done
     project.verify_journal()
