@@ -1,6 +1,5 @@
 #include "cli/checking.h"
 
-#include "execute/books.h"
 #include "execute/documents.h"
 
 /* Read everything, and compare. */
@@ -23,7 +22,7 @@ make_result(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_
             &app->arena, conn, schema, &request.effects, &request.n_effects, &app->err);
     }
     if (status == LS_OK) {
-        status = ls_books_ask(&app->arena, bundle->sources, &request.books, &app->err);
+        status = ls_database_books(app, bundle, database, &request.books);
     }
     if (status == LS_OK) {
         request.expected = shapes->expected;

@@ -4,7 +4,6 @@
 #include "cli/ownership.h"
 #include "cli/run_context.h"
 #include "db/shape.h"
-#include "execute/books.h"
 #include "plan/ownership.h"
 #include "report/graph_printed.h"
 #include "report/inventory.h"
@@ -119,7 +118,8 @@ ls_cmd_docs_timeline(struct ls_app *app)
 /* ---- Ownership ---------------------------------------------------------------------------------------------------- */
 
 static enum ls_status
-report_alembic(struct ls_app *app, const struct ls_bundle *bundle, struct ls_span default_schema,
+report_alembic(struct ls_app *app, const struct ls_bundle *bundle,
+    const struct ls_database *database, struct ls_span default_schema,
     const struct ls_ownership *ownership)
 {
     size_t n = 0;
@@ -139,7 +139,7 @@ report_alembic(struct ls_app *app, const struct ls_bundle *bundle, struct ls_spa
         .n_sources = n,
         .journal_schema = app->config->journal_schema,
         .default_schema = default_schema};
-    enum ls_status status = ls_books_ask(&app->arena, bundle->sources, &filter.books, &app->err);
+    enum ls_status status = ls_database_books(app, bundle, database, &filter.books);
     if (status != LS_OK) {
         return status;
     }
@@ -169,7 +169,7 @@ ls_cmd_docs_ownership(struct ls_app *app)
         status = ls_read_ownership(app, &bundle, &database, live, &ownership);
     }
     if (status == LS_OK && app->output.format == LS_FORMAT_ALEMBIC) {
-        status = report_alembic(app, &bundle, default_schema, ownership);
+        status = report_alembic(app, &bundle, &database, default_schema, ownership);
     } else if (status == LS_OK) {
         struct ls_about about = ls_bundle_about(app, &bundle);
         ls_report_ownership(&app->output, &about, ownership);

@@ -4,6 +4,7 @@
 
 #include "execute/books.h"
 #include "execute/found.h"
+#include "journal/book.h"
 #include "report/error.h"
 #include "verify/policy.h"
 
@@ -214,6 +215,18 @@ ls_database_default_schema(
 }
 
 enum ls_status
+ls_database_books(struct ls_app *app, const struct ls_bundle *bundle,
+    const struct ls_database *database, struct ls_book_tables *ret_books)
+{
+    enum ls_status status = ls_books_ask(&app->arena, bundle->sources, ret_books, &app->err);
+    if (status == LS_OK && database->state != NULL && database->state->exists) {
+        status = ls_journal_add_books(&app->arena, database->session->conn,
+            app->config->journal_schema, bundle->manifest->name, ret_books, &app->err);
+    }
+    return status;
+}
+
+enum ls_status
 ls_database_ledgers(struct ls_app *app, const struct ls_bundle *bundle,
     const struct ls_database *database, struct ls_ledgers *ret_ledgers)
 {
@@ -227,7 +240,7 @@ ls_database_ledgers(struct ls_app *app, const struct ls_bundle *bundle,
         status = ls_database_default_schema(app, database, &default_schema);
     }
     if (status == LS_OK && n > 0) {
-        status = ls_books_ask(&app->arena, bundle->sources, &books, &app->err);
+        status = ls_database_books(app, bundle, database, &books);
     }
     struct ls_ledger *others = ls_arena_array(&app->arena, n + 1, sizeof(*others));
     *ret_ledgers = (struct ls_ledgers){.items = others};

@@ -9,6 +9,7 @@
 #include "db/session.h"
 #include "journal/journal.h"
 #include "report/ledgers.h"
+#include "step/book_tables.h"
 
 struct ls_database {
     const char *dsn;
@@ -33,7 +34,11 @@ LS_MUST_CHECK enum ls_status ls_database_connect(
 LS_MUST_CHECK enum ls_status ls_database_read(
     struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database);
 
-/* The ledgers of other runners: those that no source of the bundle keeps. */
+/* The tables in which sources keep their own books: the bundle's, and what other manifests have left in the journal. */
+LS_MUST_CHECK enum ls_status ls_database_books(struct ls_app *app, const struct ls_bundle *bundle,
+    const struct ls_database *database, struct ls_book_tables *ret_books);
+
+/* The ledgers of other runners: those that no source keeps. */
 LS_MUST_CHECK enum ls_status ls_database_ledgers(struct ls_app *app, const struct ls_bundle *bundle,
     const struct ls_database *database, struct ls_ledgers *ret_ledgers);
 

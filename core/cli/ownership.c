@@ -1,6 +1,5 @@
 #include "cli/ownership.h"
 
-#include "execute/books.h"
 #include "execute/promises.h"
 
 enum ls_status
@@ -25,7 +24,7 @@ ls_read_ownership(struct ls_app *app, const struct ls_bundle *bundle,
     }
     struct ls_book_tables books = {0};
     if (status == LS_OK && live != NULL) {
-        status = ls_books_ask(&app->arena, bundle->sources, &books, &app->err);
+        status = ls_database_books(app, bundle, database, &books);
     }
     if (status == LS_OK) {
         const struct ls_shape *shown = live == NULL ? NULL

@@ -11,8 +11,10 @@
 #include "base/utf8.h"
 #include "cli/confirm.h"
 #include "db/lock.h"
+#include "execute/books.h"
 #include "execute/run.h"
 #include "execute/target.h"
+#include "journal/book.h"
 #include "report/plan.h"
 #include "verify/policy.h"
 
@@ -291,6 +293,22 @@ record_shapes(
     }
 }
 
+/* For the other manifests of the database. */
+static enum ls_status
+keep_books(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_database *database,
+    const struct ls_prepared *prepared)
+{
+    struct ls_book_tables books = {0};
+    if (prepared->reconciling != NULL || prepared->plan->n_planned == 0) {
+        return LS_OK;
+    }
+    enum ls_status status = ls_books_ask(&app->arena, bundle->sources, &books, &app->err);
+    return status == LS_OK && books.n > 0
+               ? ls_journal_keep_books(database->session->conn, app->config->journal_schema,
+                     bundle->manifest->name, &books, &app->err)
+               : status;
+}
+
 static enum ls_status
 run_locked(struct ls_app *app, const struct ls_bundle *bundle, struct ls_database *database,
     ls_prepare_fn prepare, struct ls_prepared *prepared,
@@ -302,6 +320,7 @@ run_locked(struct ls_app *app, const struct ls_bundle *bundle, struct ls_databas
     struct ls_journal *journal = NULL;
     struct ls_journal_run run =
         ls_run_journal(app, bundle, lock->fence, database->session->is_pooled);
+    status = status == LS_OK ? keep_books(app, bundle, database, prepared) : status;
     if (status == LS_OK) {
         status = ls_journal_begin(
             &app->arena, database->session->conn, &run, database->state, &journal, &app->err);

@@ -6,15 +6,20 @@ ls_open_stage(struct ls_app *app, const struct ls_bundle *bundle,
     struct ls_book_tables *ret_books)
 {
     struct ls_vec kept = {0};
-    enum ls_status status = ls_books_ask(&app->arena, bundle->sources, ret_books, &app->err);
+    enum ls_status status = database == NULL
+                                ? ls_books_ask(&app->arena, bundle->sources, ret_books, &app->err)
+                                : ls_database_books(app, bundle, database, ret_books);
     if (status != LS_OK) {
         return status;
     }
     *LS_PUSH(struct ls_stage_table, &kept, &app->arena) =
         (struct ls_stage_table){.schema = app->config->journal_schema};
     for (size_t i = 0; i < ret_books->n; i++) {
-        *LS_PUSH(struct ls_stage_table, &kept, &app->arena) = (struct ls_stage_table){
-            .schema = ret_books->items[i].schema, .name = ret_books->items[i].table};
+        const struct ls_book_table *book = &ret_books->items[i];
+        if (book->manifest.ptr == NULL) {
+            *LS_PUSH(struct ls_stage_table, &kept, &app->arena) =
+                (struct ls_stage_table){.schema = book->schema, .name = book->table};
+        }
     }
     struct ls_stage_request request = {.like = database == NULL ? NULL : database->session,
         .has_schema = has_schema,

@@ -6,8 +6,8 @@
 #define LOCKSTEP_EXECUTE_ADOPT_H
 
 #include "execute/rehearse.h"
-#include "plan/books.h"
 #include "plan/proof.h"
+#include "step/book_tables.h"
 
 enum ls_adoption_basis {
     LS_ADOPTION_NONE = 0, /* it stays pending */

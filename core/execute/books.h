@@ -4,8 +4,8 @@
 #ifndef LOCKSTEP_EXECUTE_BOOKS_H
 #define LOCKSTEP_EXECUTE_BOOKS_H
 
-#include "plan/books.h"
 #include "source/source.h"
+#include "step/book_tables.h"
 
 /* One step of each source tells: all of a source keep the same books. Owned by the arena. */
 LS_MUST_CHECK enum ls_status ls_books_ask(struct ls_arena *arena, const struct ls_sources *sources,

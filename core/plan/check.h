@@ -5,9 +5,9 @@
 #ifndef LOCKSTEP_PLAN_CHECK_H
 #define LOCKSTEP_PLAN_CHECK_H
 
-#include "plan/books.h"
 #include "plan/drift.h"
 #include "plan/plan.h"
+#include "step/book_tables.h"
 
 struct ls_check_request {
     struct ls_span manifest;             /* its name */

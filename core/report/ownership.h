@@ -4,9 +4,9 @@
 #ifndef LOCKSTEP_REPORT_OWNERSHIP_H
 #define LOCKSTEP_REPORT_OWNERSHIP_H
 
-#include "plan/books.h"
 #include "plan/ownership.h"
 #include "report/output.h"
+#include "step/book_tables.h"
 
 /* Text, Markdown or JSON. */
 void ls_report_ownership(

@@ -100,7 +100,7 @@ add_owners(struct ls_buf *out, const struct ls_about *about, const struct ls_own
     for (size_t i = 0; i < filter->books.n; i++) {
         const struct ls_book_table *book = &filter->books.items[i];
         add_owner(out, "table", book->schema.ptr == NULL ? filter->default_schema : book->schema,
-            book->table, ls_span_of(NULL), book->source);
+            book->table, book->manifest, book->source);
     }
     ls_buf_adds(out, "}\n");
 }

@@ -7,9 +7,9 @@
 #include "base/buf.h"
 #include "execute/kept.h"
 #include "execute/trial.h"
-#include "plan/books.h"
 #include "plan/drift.h"
 #include "plan/ownership.h"
+#include "step/book_tables.h"
 
 struct ls_rehearsal_report {
     const char

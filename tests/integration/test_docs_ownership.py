@@ -372,6 +372,25 @@ def test_several_alembic_sources_have_a_filter_each(project, database):
         "include_object_core_one": ["a", "version_a"], "include_object_two": ["b", "version_b"]}
 
 
+def test_two_manifests_know_each_others_version_tables(project, database):
+    """Each has an Alembic source, and the other's books are nobody's business: not unowned, and not for autogenerate to drop."""
+    for name in ("one", "two"):
+        (project.root / f"{name}.ini").write_text(f"[manifest]\nname = {name}\n\n[source core]\nplugin = alembic-compat\npath = {name}\n"
+                                                  f"version_table = version_{name}\n")
+        (project.root / name / "versions").mkdir(parents=True)
+        (project.root / name / "versions/base.py").write_text(REVISION.format(
+            name=f"base{name}", down=None, up=f'    op.create_table("t_{name}", sa.Column("id", sa.Integer(), primary_key=True))'))
+        project.ok("apply", "-m", f"{name}.ini", manifest=False)
+    for name, other in (("one", "two"), ("two", "one")):
+        of = {"manifest": False}
+        assert project.ok("check", "-m", f"{name}.ini", **of).out == "nothing found; objects as recorded: 2\n"
+        owned = project.ok("docs", "ownership", "-m", f"{name}.ini", **of).out
+        assert "version_" not in owned and "6 objects: 6 owned" in owned
+        module = project.ok("docs", "ownership", "-m", f"{name}.ini", "--format", "alembic", **of).out
+        assert f'("table", "public", "version_{name}"): "core",' in module
+        assert f'("table", "public", "version_{other}"): "{other}/core",' in module
+
+
 def test_sources_whose_names_python_cannot_tell_apart(project, database):
     for name in ("a-b", "a_b", "c-d"):
         project.source(name, plugin="alembic-compat", version_table=f"version_{name[-1]}{len(name.split('_'))}")

@@ -2,13 +2,14 @@
  * The tables in which sources keep books of their own (alembic_version): no step makes them, and they are not unowned
  * either. Pure.
  */
-#ifndef LOCKSTEP_PLAN_BOOKS_H
-#define LOCKSTEP_PLAN_BOOKS_H
+#ifndef LOCKSTEP_STEP_BOOK_TABLES_H
+#define LOCKSTEP_STEP_BOOK_TABLES_H
 
 #include "base/arena.h"
 #include "step/shape.h"
 
 struct ls_book_table {
+    struct ls_span manifest; /* absent: the one at hand */
     struct ls_span source;
     struct ls_span schema; /* absent: the first of the search_path */
     struct ls_span table;

@@ -1,4 +1,4 @@
-#include "plan/books.h"
+#include "step/book_tables.h"
 
 bool
 ls_book_tables_have(const struct ls_book_tables *books, struct ls_span default_schema,
