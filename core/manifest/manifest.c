@@ -38,6 +38,8 @@ struct section_kind {
         struct reading *reading, const struct ls_ini_section *section, struct ls_span name);
 };
 
+static const char once[] = "Name it once.";
+
 static enum ls_status refuse(const struct reading *reading, uint32_t line, const char *format, ...)
     LS_PRINTF(3, 4);
 
@@ -52,6 +54,14 @@ refuse(const struct reading *reading, uint32_t line, const char *format, ...)
     enum ls_status status = ls_err_set(reading->err, LS_CONFIG, "%s", message);
     ls_err_excerpt_line(reading->err, reading->doc->file, reading->doc->text, line, 0);
     return status;
+}
+
+/* refuse() has said what; this is what helps. */
+static enum ls_status
+advise(const struct reading *reading, const char *remedy)
+{
+    ls_err_remedy(reading->err, "%s", remedy);
+    return reading->err->status;
 }
 
 static enum ls_status
@@ -83,6 +93,7 @@ need_entry(const struct reading *reading, const struct ls_ini_section *section, 
                 LS_SPAN_ARGS(section->entries[i].key));
         }
     }
+    ls_err_remedy(reading->err, "Add the line '%s = …' to the section.", key);
     return status;
 }
 
@@ -235,14 +246,16 @@ read_section(struct reading *reading, const struct ls_ini_section *section)
         return refuse_name(reading, section->line, name, kind->word);
     }
     if (!kind->is_named && name.len > 0) {
-        return refuse(reading, section->line, "[%s] has no name of its own, but '%.*s' follows",
+        (void)refuse(reading, section->line, "[%s] has no name of its own, but '%.*s' follows",
             kind->word, LS_SPAN_ARGS(name));
+        return advise(reading, "Take the second word away.");
     }
     /* "[source a]" and "[source  a]" are two sections to the INI reader and one to us */
     const char *key = ls_arena_printf(reading->arena, "%s %.*s", kind->word, LS_SPAN_ARGS(name));
     if (!ls_map_add(&reading->sections, reading->arena, ls_span_of(key), at)) {
-        return refuse(reading, section->line, "the %s '%.*s' is there already", kind->word,
+        (void)refuse(reading, section->line, "the %s '%.*s' is there already", kind->word,
             LS_SPAN_ARGS(name));
+        return advise(reading, "Say it all in one section, or take another name.");
     }
     enum ls_status status = check_keys(reading, section, kind->keys);
     return status != LS_OK ? status : kind->read(reading, section, name);
@@ -315,11 +328,13 @@ read_dep_list(const struct reading *reading, const struct ls_ini_section *sectio
             return status;
         }
         if (is_within(own, on)) {
-            return refuse(reading, line, "'%.*s' would come before itself", LS_SPAN_ARGS(word));
+            (void)refuse(reading, line, "'%.*s' would come before itself", LS_SPAN_ARGS(word));
+            return advise(reading, "Name what it needs: another step, or another source.");
         }
         for (size_t i = first; i < *n; i++) {
             if (is_same_ref(deps[i].on, on)) {
-                return refuse(reading, line, "'%.*s' is named twice", LS_SPAN_ARGS(word));
+                (void)refuse(reading, line, "'%.*s' is named twice", LS_SPAN_ARGS(word));
+                return advise(reading, once);
             }
         }
         bool is_hard = ls_span_is(ls_span_of(key), "requires");
@@ -398,7 +413,8 @@ resolve_profile(struct reading *reading, size_t at)
         }
         for (size_t i = 0; i < n; i++) {
             if (sources[i] == index) {
-                return refuse(reading, entry->line, "'%.*s' is named twice", LS_SPAN_ARGS(word));
+                (void)refuse(reading, entry->line, "'%.*s' is named twice", LS_SPAN_ARGS(word));
+                return advise(reading, once);
             }
         }
         sources[n++] = index;
@@ -434,7 +450,8 @@ resolve_step(struct reading *reading, size_t at, struct ls_map *ids)
     if (by != NULL) {
         status = read_ref(reading, by->line, by->value, true, &step->satisfied_by);
         if (status == LS_OK && is_same_ref(step->step, step->satisfied_by)) {
-            status = refuse(reading, by->line, "a step cannot be satisfied by itself");
+            (void)refuse(reading, by->line, "a step cannot be satisfied by itself");
+            status = advise(reading, "Name the step of another source that makes the same.");
         }
     }
     if (status != LS_OK) {

@@ -71,6 +71,7 @@ assert_refused(struct fixture *fixture, const char *text, uint32_t line, const c
     assert_int_equal(fixture->err.status, LS_CONFIG);
     assert_string_equal(fixture->err.file, "m.ini");
     assert_contains(fixture->err.message, message);
+    assert_true(fixture->err.remedy[0] != '\0'); /* whatever is wrong, something helps */
     assert_contains(fixture->err.remedy, remedy);
     assert_int_equal(fixture->err.line, line);
 }
