@@ -274,6 +274,22 @@ part_name(struct ls_span part, struct ls_span word)
                                       : ls_span_of(NULL);
 }
 
+/* Whether the index whose part begins at line `at` is what a build has left that did not come to its end. */
+static void
+see_state(
+    struct replay *replay, const struct ls_shape_object *object, size_t at, struct ls_span index)
+{
+    size_t number = *holder_of(replay, place_of(replay, LS_SPAN("index"), object->schema, index));
+    const struct ls_shape_line *line = &object->lines[at];
+    const struct ls_shape_line *end = object->lines + object->n_lines;
+    struct ls_span part = line->part;
+    for (; number != GONE && line < end && ls_span_equal(line->part, part); line++) {
+        if (ls_span_is(line->what, "state") && ls_span_is(line->value, "invalid, not built")) {
+            object_at(replay, number)->owned.is_invalid = true;
+        }
+    }
+}
+
 /* Indexes, triggers and sequences of columns are parts of their table. */
 static void
 see_parts(struct replay *replay, const struct ls_shape_object *object)
@@ -292,6 +308,7 @@ see_parts(struct replay *replay, const struct ls_shape_object *object)
         struct ls_span trigger = part_name(part, LS_SPAN("trigger "));
         if (index.ptr != NULL) {
             see(replay, LS_SPAN("index"), object->schema, index, is_owned);
+            see_state(replay, object, i, index);
         } else if (constraint.ptr != NULL) {
             see(replay, LS_SPAN("index"), object->schema, constraint, false);
         } else if (sequence.ptr != NULL) {

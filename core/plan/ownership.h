@@ -22,7 +22,8 @@ struct ls_owned {
     struct ls_span promised_by;
     bool
         is_there; /* in the live catalog that was given; where none was: no step dropped or replaced it */
-    bool is_shared; /* steps of two sources or more have created or changed it */
+    bool is_invalid; /* an index whose build has not come to its end; of the live catalog */
+    bool is_shared;  /* steps of two sources or more have created or changed it */
 };
 
 struct ls_ownership {

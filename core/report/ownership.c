@@ -185,8 +185,11 @@ add_row(struct ls_text_table *table, const struct ls_about *about, const struct 
     add_changes_cell(table, about, owned);
     add_step_cell(table, about, owned->dropped);
     ls_text_table_add(table, owned->promised_by);
+    const char *note = standing == UNOWNED && owned->is_invalid
+                           ? "invalid: its build did not come to its end"
+                           : notes[standing];
     ls_text_table_add_coloured(
-        table, ls_span_of(notes[standing]), standing == MISSING ? LS_COLOUR_RED : LS_COLOUR_YELLOW);
+        table, ls_span_of(note), standing == MISSING ? LS_COLOUR_RED : LS_COLOUR_YELLOW);
 }
 
 /* What is there, or what is dropped. */

@@ -372,6 +372,15 @@ def test_several_alembic_sources_have_a_filter_each(project, database):
         "include_object_core_one": ["a", "version_a"], "include_object_two": ["b", "version_b"]}
 
 
+def test_an_index_whose_build_was_cut_off(project, database):
+    project.source("app", {"0001_i": "CREATE TABLE t (k int);\nINSERT INTO t VALUES (1), (1);\n"
+                                     "CREATE UNIQUE INDEX CONCURRENTLY t_k ON t (k);\n"})
+    project.fails(30, "apply")
+    assert [line.split() for line in project.ok("docs", "ownership").out.splitlines()[1:-2]] == [
+        ["table", "public.t", "app", "app:0001_i"],
+        ["index", "public.t_k", "(none)", *"invalid: its build did not come to its end".split()]]
+
+
 def test_two_manifests_know_each_others_version_tables(project, database):
     """Each has an Alembic source, and the other's books are nobody's business: not unowned, and not for autogenerate to drop."""
     for name in ("one", "two"):
