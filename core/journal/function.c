@@ -31,9 +31,8 @@ const char ls_journal_function_sql[] =
     " OUT lockstep_filled pg_catalog.text)"
     " LANGUAGE plpgsql"
     /* planning a statement anew for each call would cost more than the step; and a plan made while the catalogs are small
-     * must hold when they have grown; compiling one costs more than many steps; and names are what the catalog says */
-    " SET plan_cache_mode TO force_generic_plan SET enable_seqscan TO off SET jit TO off SET quote_all_identifiers TO off"
-    " AS $lockstep$ "
+     * must hold when they have grown; compiling one costs more than many steps */
+    " SET plan_cache_mode TO force_generic_plan SET enable_seqscan TO off SET jit TO off AS $lockstep$ "
     "DECLARE"
     " v_found pg_catalog.record;"
     " v_started pg_catalog.timestamptz;"

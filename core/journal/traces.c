@@ -170,7 +170,8 @@ const char ls_journal_traces_sql[] =
     "IF p_is_told OR " INSERTED("pg_proc") " + " UPDATED("pg_proc") " + " UPDATED("pg_type") " + "
     UPDATED("pg_namespace") " > 0 OR v_commented IS NOT NULL AND " WRITTEN("pg_description") " > 0 THEN"
     " v_path := pg_catalog.current_setting('search_path'); "
-    " PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true); "
+    " PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true),"
+    "  pg_catalog.set_config('quote_all_identifiers', 'off', true); " /* the session has it so, unless the step sets it */
     "END IF; "
     /* a table that is renamed, or goes to another schema, takes its triggers along (and its row type: that tells); those of
      * foreign keys are internal */

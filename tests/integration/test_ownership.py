@@ -252,9 +252,11 @@ def test_views_and_their_kin(project, database):
                                              ("dropped", "materialized view", "public.m", None)}
 
 
-def test_functions_where_all_names_are_quoted(project, database):
-    database.execute(f"ALTER DATABASE {database.name} SET quote_all_identifiers TO on")
-    project.source("app", {"0001_a": "CREATE TYPE mood AS ENUM ('sad');\n"
+@pytest.mark.parametrize("by", ["the database", "the step"])
+def test_functions_where_all_names_are_quoted(project, database, by):
+    if by == "the database":
+        database.execute(f"ALTER DATABASE {database.name} SET quote_all_identifiers TO on")
+    project.source("app", {"0001_a": ("SET quote_all_identifiers TO on;\n" if by == "the step" else "") + "CREATE TYPE mood AS ENUM ('sad');\n"
                                      "CREATE FUNCTION f(m mood) RETURNS int LANGUAGE sql AS 'SELECT 1';\n"})
     project.apply()
     assert [row[2] for row in sorted(database.effects("0001_a"))] == ["public.f(m public.mood)", "public.mood"]
