@@ -99,7 +99,7 @@ ls_cmd_adopt(struct ls_app *app)
     status = status == LS_OK ? ls_policy_serial(bundle.lock, database.state, &app->err) : status;
     if (status == LS_OK) {
         bool *named = ls_arena_array(&app->arena, bundle.sources->set.n_steps, sizeof(*named));
-        ls_say_unsealed(app, &bundle);
+        ls_say_unvouched(app, &bundle);
         status = read_named(app, &bundle, named);
         if (status == LS_OK && app->args.given[LS_OPTION_FROM]) {
             report.adoption =

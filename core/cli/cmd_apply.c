@@ -39,7 +39,7 @@ ls_run_command(struct ls_app *app, ls_prepare_fn prepare)
     struct ls_prepared prepared = {.is_to_run = !app->args.given[LS_OPTION_DRY_RUN]};
     enum ls_status status = ls_database_open(app, &bundle, &database);
     if (status == LS_OK) {
-        ls_say_unsealed(app, &bundle);
+        ls_say_unvouched(app, &bundle);
         if (!database.state->exists) {
             ls_ledgers_ask_ahead(database.session->conn); /* for warn_of_ledgers */
         }

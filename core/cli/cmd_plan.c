@@ -25,7 +25,7 @@ ls_cmd_plan(struct ls_app *app)
         status = LS_OK;
     }
     if (status == LS_OK) {
-        ls_say_unsealed(app, &bundle);
+        ls_say_unvouched(app, &bundle);
         status = ls_prepare_apply(app, &bundle, &database, &prepared);
     }
     if (status == LS_OK && app->args.given[LS_OPTION_SQL]) {

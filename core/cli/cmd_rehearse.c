@@ -113,7 +113,7 @@ ls_cmd_rehearse(struct ls_app *app)
     enum ls_status status = is_named ? look_at_database(app, &bundle, &database, &is_done)
                                      : ls_bundle_open(app, LS_BUNDLE_WHOLE, &bundle);
     if (status == LS_OK) {
-        ls_say_unsealed(app, &bundle);
+        ls_say_unvouched(app, &bundle);
         status = ls_open_stage(
             app, &bundle, is_named ? &database : NULL, is_named && !is_done, &stage, &report.books);
     }

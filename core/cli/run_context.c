@@ -27,16 +27,41 @@ enum {
     NEWEST_SHOWN = 512
 };
 
+/* The bytes of the files are what was sealed; what another version of a plugin makes of them may not be. */
+static void
+say_versions(struct ls_app *app, const struct ls_bundle *bundle)
+{
+    for (size_t i = 0; i < bundle->lock->n_plugins; i++) {
+        const struct ls_lock_plugin *sealed = &bundle->lock->plugins[i];
+        for (size_t k = 0; k < bundle->manifest->n_sources; k++) {
+            const struct ls_plugin *plugin = bundle->plugins[k];
+            if (!ls_span_equal(ls_span_of(plugin->name), sealed->name)) {
+                continue;
+            }
+            if (!ls_span_equal(ls_span_of(plugin->version), sealed->version)) {
+                ls_output_remark(&app->output,
+                    "the lock was sealed with %.*s %.*s, and %s is loaded: see with `lockstep plan "
+                    "--sql` what that makes of the files, or seal with --pin-plugins",
+                    LS_SPAN_ARGS(sealed->name), LS_SPAN_ARGS(sealed->version), plugin->version);
+            }
+            break;
+        }
+    }
+}
+
 void
-ls_say_unsealed(struct ls_app *app, const struct ls_bundle *bundle)
+ls_say_unvouched(struct ls_app *app, const struct ls_bundle *bundle)
 {
     if (bundle->lock == NULL) {
         ls_output_remark(&app->output,
             "no lock '%s': running what lies there, unsealed (fine for development)",
             bundle->lock_file);
-    } else if (bundle->signers.ptr == NULL) {
+        return;
+    }
+    if (bundle->signers.ptr == NULL) {
         ls_output_remark(&app->output, "the lock is not signed by a trusted key");
     }
+    say_versions(app, bundle);
 }
 
 struct waiting {

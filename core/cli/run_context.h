@@ -65,7 +65,7 @@ struct ls_journal_run ls_run_journal(
 LS_MUST_CHECK enum ls_status ls_show_sql(
     struct ls_app *app, const struct ls_bundle *bundle, const struct ls_prepared *prepared);
 
-/* Say that there is no lock, where there is none. */
-void ls_say_unsealed(struct ls_app *app, const struct ls_bundle *bundle);
+/* Say what the lock does not vouch for: there is none, nobody has signed it, or it was sealed with another plugin. */
+void ls_say_unvouched(struct ls_app *app, const struct ls_bundle *bundle);
 
 #endif

@@ -711,6 +711,18 @@ def test_the_lock_of_another_manifest(project, tmp_path):
     refused(project, 11, "other")
 
 
+def test_another_version_of_a_plugin_is_told(project, database):
+    """The files are what was sealed; what another plugin makes of them may not be."""
+    sealed(project)
+    assert "sealed with" not in project.ok("plan").err
+    text = project.lock.read_text()
+    version = re.search(r"^version = (.*)$", text, re.MULTILINE).group(1)
+    project.lock.write_text(text.replace(f"version = {version}\n", "version = 0.0.1\n"))
+    for command in ("plan", "apply"):
+        done = project.ok(command)
+        assert f"the lock was sealed with raw-sql 0.0.1, and {version} is loaded" in done.err, done
+
+
 def test_another_version_of_lockstep_in_the_lock_is_no_matter(project):
     sealed(project)
     text = project.lock.read_text().replace("format = 1\n", "format = 2\n")
