@@ -1,6 +1,7 @@
 /* The SQL is laid out by hand: the formatter gives each of its string literals a line of its own. */
 #include "db/shape.h"
 
+#include "db/catalog.h"
 #include "sql/quote.h"
 
 /* clang-format off */
@@ -122,7 +123,7 @@ static const struct {
     {'t', OBJECTS("'type'", "n.nspname", "t.typname", "pg_type", "t.oid", " FROM pg_catalog.pg_type t" SCHEMA("t.typnamespace")
         " WHERE t.typtype IN ('e', 'd', 'r') AND %O(t.oid) AND " NO_MEMBER("pg_type", "t.oid"))},
     {'f', OBJECTS("'function'", "n.nspname",
-        "p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')'", "pg_proc", "p.oid",
+        LS_FUNCTION_NAME, "pg_proc", "p.oid",
         " FROM pg_catalog.pg_proc p" SCHEMA("p.pronamespace") " WHERE %O(p.oid) AND " NO_PART_OF_TYPE)},
     {0, OBJECTS("'schema'", "NULL", "n.nspname", "pg_namespace", "n.oid", " FROM pg_catalog.pg_namespace n"
         " WHERE %X AND %O(n.oid) AND " NO_MEMBER("pg_namespace", "n.oid"))},

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "db/catalog.h"
 #include "sql/index_targets.h"
 #include "sql/lone_target.h"
 #include "sql/quote.h"
@@ -12,54 +13,47 @@ enum { QUERY_SQL = 64 * 1024 };
 
 /* clang-format off */
 
-#define CLASS(catalog) "'pg_catalog." catalog "'::pg_catalog.regclass"
-
 /* Of an extension ('e'), or of a range type ('i'). */
 #define NO_PART(catalog, oid, types)                                                                                   \
-    "NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = " CLASS(catalog)                                 \
+    "NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = " LS_REGCLASS(catalog)                                 \
     " AND d.objid = " oid " AND d.deptype IN (" types "))"
 #define NO_MEMBER(catalog, oid) NO_PART(catalog, oid, "'e'")
 
 #define HASH(text) "pg_catalog.hashtextextended(" text ", 0)"
 #define VERSION(row) HASH(row ".oid || ' ' || " row ".xmin::pg_catalog.text")
 
-#define RELATION_KIND                                                                                                  \
-    "CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'" \
-    " WHEN 'f' THEN 'foreign table' WHEN 'S' THEN 'sequence' WHEN 'c' THEN 'type' ELSE 'index' END"
-
 /* %J: the journal's schema, as a literal. A mark is a number that changes with the object; rights, and where its rows are
  * stored, are left out of it, and rows of the catalog that follow from others'. */
 static const char now_sql[] =
     "WITH part(class, oid, mark) AS ("
-    "SELECT " CLASS("pg_class") "::pg_catalog.oid, a.attrelid, " HASH("ROW(a.attnum, a.attname, a.atttypid, a.atttypmod,"
+    "SELECT " LS_REGCLASS("pg_class") "::pg_catalog.oid, a.attrelid, " HASH("ROW(a.attnum, a.attname, a.atttypid, a.atttypmod,"
     "  a.attnotnull, a.attidentity, a.attgenerated, a.attcollation, a.attstorage, a.attoptions)::pg_catalog.text")
     "  FROM pg_catalog.pg_attribute a WHERE a.attrelid >= 16384 AND a.attnum > 0 AND NOT a.attisdropped"
-    " UNION ALL SELECT " CLASS("pg_class") ", k.conrelid, " VERSION("k") " FROM pg_catalog.pg_constraint k"
+    " UNION ALL SELECT " LS_REGCLASS("pg_class") ", k.conrelid, " VERSION("k") " FROM pg_catalog.pg_constraint k"
     "  WHERE k.conrelid >= 16384 AND k.contype <> 't'"
-    " UNION ALL SELECT " CLASS("pg_type") ", k.contypid, " VERSION("k") " FROM pg_catalog.pg_constraint k WHERE k.contypid >= 16384"
-    " UNION ALL SELECT " CLASS("pg_class") ", f.adrelid, " VERSION("f") " FROM pg_catalog.pg_attrdef f"
-    " UNION ALL SELECT " CLASS("pg_class") ", r.ev_class, " VERSION("r") " FROM pg_catalog.pg_rewrite r WHERE r.ev_class >= 16384"
-    " UNION ALL SELECT " CLASS("pg_class") ", y.polrelid, " VERSION("y") " FROM pg_catalog.pg_policy y"
-    " UNION ALL SELECT " CLASS("pg_class") ", t.tgrelid, " VERSION("t") " FROM pg_catalog.pg_trigger t WHERE NOT t.tgisinternal"
-    " UNION ALL SELECT " CLASS("pg_class") ", s.seqrelid, " HASH("s::pg_catalog.text") " FROM pg_catalog.pg_sequence s"
-    " UNION ALL SELECT " CLASS("pg_class") ", d.objoid, " HASH("d.objsubid || ' ' || d.description")
-    "  FROM pg_catalog.pg_description d WHERE d.classoid = " CLASS("pg_class") " AND d.objoid >= 16384"
-    " UNION ALL SELECT " CLASS("pg_type") ", e.enumtypid, " HASH("e.enumsortorder || ' ' || e.enumlabel") " FROM pg_catalog.pg_enum e"
+    " UNION ALL SELECT " LS_REGCLASS("pg_type") ", k.contypid, " VERSION("k") " FROM pg_catalog.pg_constraint k WHERE k.contypid >= 16384"
+    " UNION ALL SELECT " LS_REGCLASS("pg_class") ", f.adrelid, " VERSION("f") " FROM pg_catalog.pg_attrdef f"
+    " UNION ALL SELECT " LS_REGCLASS("pg_class") ", r.ev_class, " VERSION("r") " FROM pg_catalog.pg_rewrite r WHERE r.ev_class >= 16384"
+    " UNION ALL SELECT " LS_REGCLASS("pg_class") ", y.polrelid, " VERSION("y") " FROM pg_catalog.pg_policy y"
+    " UNION ALL SELECT " LS_REGCLASS("pg_class") ", t.tgrelid, " VERSION("t") " FROM pg_catalog.pg_trigger t WHERE NOT t.tgisinternal"
+    " UNION ALL SELECT " LS_REGCLASS("pg_class") ", s.seqrelid, " HASH("s::pg_catalog.text") " FROM pg_catalog.pg_sequence s"
+    " UNION ALL SELECT " LS_REGCLASS("pg_class") ", d.objoid, " HASH("d.objsubid || ' ' || d.description")
+    "  FROM pg_catalog.pg_description d WHERE d.classoid = " LS_REGCLASS("pg_class") " AND d.objoid >= 16384"
+    " UNION ALL SELECT " LS_REGCLASS("pg_type") ", e.enumtypid, " HASH("e.enumsortorder || ' ' || e.enumlabel") " FROM pg_catalog.pg_enum e"
     "), object(kind, class, oid, schema, name, mark) AS ("
-    "SELECT " RELATION_KIND ", " CLASS("pg_class") "::pg_catalog.oid, c.oid, c.relnamespace, c.relname::pg_catalog.text,"
+    "SELECT " LS_RELATION_KIND ", " LS_REGCLASS("pg_class") "::pg_catalog.oid, c.oid, c.relnamespace, c.relname::pg_catalog.text,"
     "  CASE WHEN c.relkind IN ('i', 'I') THEN 0 ELSE " HASH("ROW(c.relowner, c.relam, c.reltablespace, c.relpersistence, c.relreplident,"
     "  c.relrowsecurity, c.relforcerowsecurity, c.relispartition, c.reloftype, c.reloptions, c.relpartbound)::pg_catalog.text") " END"
     "  FROM pg_catalog.pg_class c WHERE c.oid >= 16384 AND c.relkind <> 't' AND c.relpersistence <> 't' AND " NO_MEMBER("pg_class", "c.oid")
-    " UNION ALL SELECT 'function', " CLASS("pg_proc") ", p.oid, p.pronamespace, p.proname || '(' ||"
-    "  pg_catalog.pg_get_function_identity_arguments(p.oid) || ')', " VERSION("p") " FROM pg_catalog.pg_proc p"
+    " UNION ALL SELECT 'function', " LS_REGCLASS("pg_proc") ", p.oid, p.pronamespace, " LS_FUNCTION_NAME ", " VERSION("p") " FROM pg_catalog.pg_proc p"
     "  WHERE p.oid >= 16384 AND " NO_PART("pg_proc", "p.oid", "'e', 'i'")
-    " UNION ALL SELECT 'type', " CLASS("pg_type") ", t.oid, t.typnamespace, t.typname, " HASH("ROW(t.typowner, t.typnotnull, t.typbasetype,"
+    " UNION ALL SELECT 'type', " LS_REGCLASS("pg_type") ", t.oid, t.typnamespace, t.typname, " HASH("ROW(t.typowner, t.typnotnull, t.typbasetype,"
     "  t.typtypmod, t.typcollation, t.typdefault)::pg_catalog.text") " FROM pg_catalog.pg_type t WHERE t.oid >= 16384"
     "  AND t.typtype IN ('e', 'd', 'r') AND " NO_MEMBER("pg_type", "t.oid")
-    " UNION ALL SELECT 'schema', " CLASS("pg_namespace") ", n.oid, NULL, n.nspname, 0 FROM pg_catalog.pg_namespace n"
+    " UNION ALL SELECT 'schema', " LS_REGCLASS("pg_namespace") ", n.oid, NULL, n.nspname, 0 FROM pg_catalog.pg_namespace n"
     "  WHERE n.nspname !~ '^pg_' AND n.nspname <> %J AND " NO_MEMBER("pg_namespace", "n.oid")
-    " UNION ALL SELECT 'extension', " CLASS("pg_extension") ", x.oid, NULL, x.extname, " VERSION("x") " FROM pg_catalog.pg_extension x"
-    " UNION ALL SELECT 'trigger', " CLASS("pg_trigger") ", t.oid, c.relnamespace, t.tgname || ' on ' || c.relname, " VERSION("t")
+    " UNION ALL SELECT 'extension', " LS_REGCLASS("pg_extension") ", x.oid, NULL, x.extname, " VERSION("x") " FROM pg_catalog.pg_extension x"
+    " UNION ALL SELECT 'trigger', " LS_REGCLASS("pg_trigger") ", t.oid, c.relnamespace, t.tgname || ' on ' || c.relname, " VERSION("t")
     "  FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal AND t.tgparentid = 0"
     "  AND c.relpersistence <> 't' AND " NO_MEMBER("pg_class", "c.oid")
     "), now AS (SELECT o.kind, o.oid, n.nspname AS schema, o.name, coalesce(n.nspname || '.', '') || o.name AS full_name,"
@@ -91,7 +85,7 @@ static const char difference_sql[] =
     "::pg_catalog.text FROM made m";
 
 static const char detached_sql[] =
-    "SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('action', 'altered', 'kind', " RELATION_KIND ", 'schema', n.nspname,"
+    "SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('action', 'altered', 'kind', " LS_RELATION_KIND ", 'schema', n.nspname,"
     " 'name', c.relname, 'oid', c.oid))::pg_catalog.text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n"
     " ON n.oid = c.relnamespace WHERE c.oid = ";
 

@@ -3,6 +3,7 @@
  * this one. Each object that it knows by name is noted with the oid that it has here, as of no event: the record of events
  * goes on from there, and finds what is renamed or dropped.
  */
+#include "db/catalog.h"
 #include "journal/journal.h"
 #include "journal/text.h"
 
@@ -15,12 +16,11 @@ static const char locate_sql[] =
     "SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);"
     "INSERT INTO %S.located (kind, schema_name, name, cluster, oid)"
     " SELECT o.kind, o.nspname, o.name, %C, o.oid FROM ("
-    "SELECT CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'"
-    "  WHEN 'f' THEN 'foreign table' WHEN 'S' THEN 'sequence' WHEN 'c' THEN 'type' ELSE 'index' END AS kind,"
+    "SELECT " LS_RELATION_KIND " AS kind,"
     "  n.nspname::pg_catalog.text AS nspname, c.relname::pg_catalog.text AS name, c.oid"
     "  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
     "  WHERE c.oid >= 16384 AND c.relkind <> 't' AND c.relpersistence <> 't'"
-    " UNION ALL SELECT 'function', n.nspname, p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')', p.oid"
+    " UNION ALL SELECT 'function', n.nspname, " LS_FUNCTION_NAME ", p.oid"
     "  FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE p.oid >= 16384"
     " UNION ALL SELECT 'type', n.nspname, t.typname, t.oid FROM pg_catalog.pg_type t"
     "  JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.oid >= 16384 AND t.typtype IN ('e', 'd', 'r')"

@@ -1,6 +1,8 @@
 /* The SQL is laid out by hand: the formatter gives each of its string literals a line of its own. */
 #include "journal/traces.h"
 
+#include "db/catalog.h"
+
 /* clang-format off */
 
 /* Whether the row with this xmin is ours: the transaction's own, or of a subtransaction that was not rolled back. */
@@ -11,32 +13,24 @@
 #define ANY_OURS(catalog, column)                                                                                      \
     "EXISTS (SELECT FROM pg_catalog." catalog " k WHERE k." column " = c.oid AND " OURS("k.xmin") ")"
 
-#define CLASS(catalog) "'pg_catalog." catalog "'::pg_catalog.regclass"
-
 /* Rows inserted into, updated in or deleted from a catalog by this transaction. */
-#define INSERTED(catalog) "pg_catalog.pg_stat_get_xact_tuples_inserted(" CLASS(catalog) ")"
-#define UPDATED(catalog) "pg_catalog.pg_stat_get_xact_tuples_updated(" CLASS(catalog) ")"
+#define INSERTED(catalog) "pg_catalog.pg_stat_get_xact_tuples_inserted(" LS_REGCLASS(catalog) ")"
+#define UPDATED(catalog) "pg_catalog.pg_stat_get_xact_tuples_updated(" LS_REGCLASS(catalog) ")"
 #define WRITTEN(catalog) INSERTED(catalog) " + " UPDATED(catalog) " + " DELETED(catalog)
-#define DELETED(catalog) "pg_catalog.pg_stat_get_xact_tuples_deleted(" CLASS(catalog) ")"
+#define DELETED(catalog) "pg_catalog.pg_stat_get_xact_tuples_deleted(" LS_REGCLASS(catalog) ")"
 
 /* Extensions bring their members along: those are not the step's own. */
 #define NO_MEMBER(catalog, oid)                                                                                        \
-    "(NOT v_has_extension OR NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = " CLASS(catalog)         \
+    "(NOT v_has_extension OR NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = " LS_REGCLASS(catalog)         \
     " AND d.objid = " oid " AND d.deptype = 'e'))"
 
 /* … and a range type its constructors. */
 #define NO_PART_OF_TYPE                                                                                                \
-    "NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = " CLASS("pg_proc")                               \
+    "NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = " LS_REGCLASS("pg_proc")                               \
     " AND d.objid = p.oid AND d.deptype = 'i')"
 
 /* The same of a relation, for queries that every step needs: what is rarely looked for must not be started each time. */
 #define NO_MEMBER_RELATION "(v_members IS NULL OR c.oid <> ALL (v_members))"
-
-#define SIGNATURE "p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')'"
-
-#define RELATION_KIND                                                                                                  \
-    "CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'" \
-    " WHEN 'f' THEN 'foreign table' WHEN 'S' THEN 'sequence' WHEN 'c' THEN 'type' ELSE 'index' END"
 
 /* New storage is all that is ours in this row: TRUNCATE. What writes a table anew takes it from a relation of its own. */
 #define EMPTIED                                                                                                        \
@@ -46,7 +40,7 @@
     "ROW(" action ", " kind ", " schema ", " name ", " formerly ", " oid ")::%S.trace"
 
 #define GONE(catalog, kind)                                                                                            \
-    " WHEN l.classid = " CLASS(catalog) " AND NOT EXISTS (SELECT FROM pg_catalog." catalog " k WHERE k.oid = l.objid) THEN '"   \
+    " WHEN l.classid = " LS_REGCLASS(catalog) " AND NOT EXISTS (SELECT FROM pg_catalog." catalog " k WHERE k.oid = l.objid) THEN '"   \
     kind "'"
 
 #define REFUSE                                                                                                         \
@@ -98,22 +92,22 @@ const char ls_journal_traces_sql[] =
     "  E'%Q.runner'::pg_catalog.regclass))"
     "  FILTER (WHERE l.mode <> 'ShareUpdateExclusiveLock')," /* an ANALYZE of all takes that, and writes nothing there */
     /* what is gone was locked; but not a comment */
-    " pg_catalog.bool_or(l.classid IN (" CLASS("pg_constraint") ", " CLASS("pg_attrdef") ", " CLASS("pg_rewrite") ", "
-    CLASS("pg_policy") ", " CLASS("pg_trigger") ")) FILTER (WHERE l.mode = 'AccessExclusiveLock'),"
-    " pg_catalog.bool_or(l.classid = " CLASS("pg_statistic_ext") ") FILTER (WHERE l.mode = 'AccessExclusiveLock'),"
+    " pg_catalog.bool_or(l.classid IN (" LS_REGCLASS("pg_constraint") ", " LS_REGCLASS("pg_attrdef") ", " LS_REGCLASS("pg_rewrite") ", "
+    LS_REGCLASS("pg_policy") ", " LS_REGCLASS("pg_trigger") ")) FILTER (WHERE l.mode = 'AccessExclusiveLock'),"
+    " pg_catalog.bool_or(l.classid = " LS_REGCLASS("pg_statistic_ext") ") FILTER (WHERE l.mode = 'AccessExclusiveLock'),"
     " pg_catalog.max(l.relation) FILTER (WHERE l.mode <> 'RowExclusiveLock')"
     " INTO v_strong, v_direct, v_shared, v_held, v_commented, v_is_touched, v_is_part_gone, v_is_statistics_gone, high FROM pg_catalog.pg_lock_status() l"
     " WHERE (l.relation >= 16384 AND l.locktype = 'relation' OR l.objid >= 16384 AND l.locktype = 'object')"
     "  AND l.pid = pg_catalog.pg_backend_pid() AND l.mode IN " WRITING "; "
     "IF v_has_extension THEN"
-    " v_members := ARRAY(SELECT d.objid FROM pg_catalog.pg_depend d WHERE d.classid = " CLASS("pg_class") " AND d.deptype = 'e'); "
+    " v_members := ARRAY(SELECT d.objid FROM pg_catalog.pg_depend d WHERE d.classid = " LS_REGCLASS("pg_class") " AND d.deptype = 'e'); "
     "END IF; "
     /* Whether a relation is new: it has a row for a system column that is ours; indexes, views and composite types have
      * none, there the oid has to do. One that was there before is changed where its own row is ours; an index has such a row
      * where it is renamed, or rebuilt, which changes nothing, or both. Its comment is found by the lock that is taken for one. */
     "IF v_strong IS NOT NULL THEN"
     " SELECT pg_catalog.array_agg("
-    ROW("CASE WHEN c.is_new THEN 'created' WHEN c.is_index AND NOT c.is_commented THEN 'seen' ELSE 'altered' END", RELATION_KIND,
+    ROW("CASE WHEN c.is_new THEN 'created' WHEN c.is_index AND NOT c.is_commented THEN 'seen' ELSE 'altered' END", LS_RELATION_KIND,
         "(SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid = c.relnamespace)", "c.relname", "NULL", "c.oid")
     ") FILTER (WHERE c.is_own AND (c.is_new OR c.is_changed OR c.is_commented)),"
     "  pg_catalog.array_agg(c.oid) FILTER (WHERE c.is_own AND NOT c.is_new AND NOT c.is_changed AND NOT c.is_index),"
@@ -140,7 +134,7 @@ const char ls_journal_traces_sql[] =
     "END IF; "
     /* What has no row of its own that is ours: the rows that belong to it may be. Starting that query takes longer, and few
      * steps need it. */
-    "IF v_rest IS NOT NULL THEN " APPEND ROW("c.action", RELATION_KIND, "n.nspname", "c.relname", "NULL", "c.oid")
+    "IF v_rest IS NOT NULL THEN " APPEND ROW("c.action", LS_RELATION_KIND, "n.nspname", "c.relname", "NULL", "c.oid")
     " FROM (SELECT c.*, CASE WHEN " ANY_OURS("pg_attribute", "attrelid")
     "   OR " ANY_OURS("pg_constraint", "conrelid")
     "   OR " ANY_OURS("pg_attrdef", "adrelid")
@@ -148,7 +142,7 @@ const char ls_journal_traces_sql[] =
     "   OR " ANY_OURS("pg_policy", "polrelid")
     "   OR " ANY_OURS("pg_sequence", "seqrelid")
     "   OR EXISTS (SELECT FROM pg_catalog.pg_trigger k WHERE k.tgrelid = c.oid AND NOT k.tgisinternal AND " OURS("k.xmin") ")"
-    "   OR EXISTS (SELECT FROM pg_catalog.pg_description k WHERE k.objoid = c.oid AND k.classoid = " CLASS("pg_class")
+    "   OR EXISTS (SELECT FROM pg_catalog.pg_description k WHERE k.objoid = c.oid AND k.classoid = " LS_REGCLASS("pg_class")
     "    AND " OURS("k.xmin") ")"
     "   OR v_is_part_gone AND c.oid = ANY (v_held)"
     /* of the journal's tables neither: they are in that mode by an ANALYZE of all */
@@ -193,7 +187,7 @@ const char ls_journal_traces_sql[] =
     "  AND c.relpersistence <> 't' AND " OURS("c.xmin") " ORDER BY c.oid);"
     "END IF; "
     "IF " INSERTED("pg_proc") " + " UPDATED("pg_proc") " > 0 THEN " APPEND ROW(
-        "CASE WHEN p.oid > p_high THEN 'created' ELSE 'altered' END", "'function'", "n.nspname", SIGNATURE, "NULL", "p.oid")
+        "CASE WHEN p.oid > p_high THEN 'created' ELSE 'altered' END", "'function'", "n.nspname", LS_FUNCTION_NAME, "NULL", "p.oid")
     " FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"
     " WHERE " OURS("p.xmin") " AND n.nspname <> 'pg_catalog' AND n.nspname !~ '^pg_temp' AND " NO_MEMBER("pg_proc", "p.oid")
     "  AND (" INSERTED("pg_range") " = 0 OR " NO_PART_OF_TYPE ") ORDER BY p.oid);"
@@ -238,10 +232,10 @@ const char ls_journal_traces_sql[] =
     "IF " UPDATED("pg_namespace") " > 0 THEN " APPEND ROW("'seen'", "o.kind", "o.nspname", "o.name", "NULL", "o.oid")
     " FROM (SELECT 'schema' AS kind, NULL::pg_catalog.name AS nspname, n.nspname::pg_catalog.text AS name, n.oid"
     "   FROM pg_catalog.pg_namespace n WHERE n.oid <= p_high AND " OURS("n.xmin")
-    "  UNION ALL SELECT " RELATION_KIND ", n.nspname, c.relname, c.oid"
+    "  UNION ALL SELECT " LS_RELATION_KIND ", n.nspname, c.relname, c.oid"
     "   FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid WHERE n.oid <= p_high AND "
     OURS("n.xmin")
-    "  UNION ALL SELECT 'function', n.nspname, " SIGNATURE ", p.oid"
+    "  UNION ALL SELECT 'function', n.nspname, " LS_FUNCTION_NAME ", p.oid"
     "   FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_proc p ON p.pronamespace = n.oid WHERE n.oid <= p_high AND "
     OURS("n.xmin") " AND NOT " OURS("p.xmin")
     "  UNION ALL SELECT 'type', n.nspname, t.typname, t.oid"
@@ -254,7 +248,7 @@ const char ls_journal_traces_sql[] =
     " ORDER BY o.kind COLLATE \"C\", o.oid);"
     "END IF; "
     /* signatures speak of types, those of tables among them, and these of schemas */
-    "IF " UPDATED("pg_type") " + " UPDATED("pg_namespace") " > 0 THEN " APPEND ROW("'seen'", "'function'", "n.nspname", SIGNATURE,
+    "IF " UPDATED("pg_type") " + " UPDATED("pg_namespace") " > 0 THEN " APPEND ROW("'seen'", "'function'", "n.nspname", LS_FUNCTION_NAME,
         "NULL", "p.oid")
     " FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE p.oid >= 16384 AND p.oid <= p_high"
     "  AND (p.pronargs > 0 OR p.proallargtypes IS NOT NULL) AND NOT " OURS("p.xmin") " AND NOT " OURS("n.xmin")
@@ -265,7 +259,7 @@ const char ls_journal_traces_sql[] =
     /* a comment locks what it is about, and leaves no trace where it is taken away */
     "IF v_commented IS NOT NULL AND " WRITTEN("pg_description") " > 0 THEN "
     APPEND ROW("o.action", "o.kind", "o.nspname", "o.name", "NULL", "o.oid")
-    " FROM (SELECT 'commented' AS action, 'function' AS kind, n.nspname, " SIGNATURE " AS name, p.oid FROM pg_catalog.pg_proc p"
+    " FROM (SELECT 'commented' AS action, 'function' AS kind, n.nspname, " LS_FUNCTION_NAME " AS name, p.oid FROM pg_catalog.pg_proc p"
     "   JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE p.oid = ANY (v_commented)"
     "  UNION ALL SELECT 'commented', 'type', n.nspname, t.typname, t.oid FROM pg_catalog.pg_type t"
     "   JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.typtype IN ('e', 'd', 'r') AND t.oid = ANY (v_commented"
@@ -275,7 +269,7 @@ const char ls_journal_traces_sql[] =
     "  UNION ALL SELECT 'altered', 'trigger', n.nspname, k.tgname || ' on ' || c.relname, k.oid FROM pg_catalog.pg_trigger k"
     "   JOIN pg_catalog.pg_class c ON c.oid = k.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
     "   WHERE k.oid = ANY (v_commented) AND c.relpersistence <> 't'"
-    "  UNION ALL SELECT 'altered', " RELATION_KIND ", n.nspname, c.relname, c.oid FROM pg_catalog.pg_class c"
+    "  UNION ALL SELECT 'altered', " LS_RELATION_KIND ", n.nspname, c.relname, c.oid FROM pg_catalog.pg_class c"
     "   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relpersistence <> 't' AND c.oid = ANY (ARRAY("
     "    SELECT k.conrelid FROM pg_catalog.pg_constraint k WHERE k.oid = ANY (v_commented)"
     "    UNION ALL SELECT k.tgrelid FROM pg_catalog.pg_trigger k WHERE k.oid = ANY (v_commented)"
@@ -288,7 +282,7 @@ const char ls_journal_traces_sql[] =
     /* what others did, and a rehearsal has shown: their objects are found by name; or what ran outside of transactions */
     "IF p_is_told AND pg_catalog.current_setting('lockstep.made', true) <> '' THEN " APPEND ROW("m.action", "m.kind",
         "m.schema", "m.name", "m.formerly", "m.oid") " FROM (SELECT j.action, j.kind, j.schema, j.name, j.formerly, CASE WHEN j.oid IS NOT NULL THEN j.oid"
-    "  WHEN j.kind = 'function' THEN (SELECT p.oid FROM pg_catalog.pg_proc p WHERE p.pronamespace = n.oid AND " SIGNATURE " = j.now_name)"
+    "  WHEN j.kind = 'function' THEN (SELECT p.oid FROM pg_catalog.pg_proc p WHERE p.pronamespace = n.oid AND " LS_FUNCTION_NAME " = j.now_name)"
     "  WHEN j.kind = 'trigger' THEN (SELECT k.oid FROM pg_catalog.pg_trigger k JOIN pg_catalog.pg_class c ON c.oid = k.tgrelid"
     "   WHERE c.relnamespace = n.oid AND NOT k.tgisinternal AND k.tgname || ' on ' || c.relname = j.now_name)"
     "  WHEN j.kind = 'schema' THEN (SELECT k.oid FROM pg_catalog.pg_namespace k WHERE k.nspname = j.now_name)"
