@@ -194,7 +194,7 @@ finish_step(struct ls_progress *progress, const struct ls_event *event)
         word = LS_SPAN("failed");
     }
     ls_colour_add(line, outcome_colour(event), progress->output->has_colour, word);
-    ls_buf_printf(line, "%*s", word.len < 10 ? 12 - (int)word.len : 2, "");
+    ls_buf_printf(line, "%*s", word.len < 11 ? 12 - (int)word.len : 1, "");
     size_t from = line->len;
     ls_utf8_add_printable(line, event->step->id, false);
     pad(line, from, progress->id_width);

@@ -284,7 +284,7 @@ test_ended_early(void **state)
     ls_progress_finish(&progress);
     capture_expect(&capture,
         "0 steps in 5 ms\n"
-        "[1/2] interrupted  core:1a               7 ms\n"
+        "[1/2] interrupted core:1a               7 ms\n"
         "0 steps in 9 ms (1 interrupted)\n",
         "");
     capture_end(&capture);
