@@ -45,7 +45,7 @@ al_cte_use(struct al_ddl *ddl, const struct al_table *table)
         return;
     }
     inner.out = al_text_in(ddl->pool);
-    inner.outer = NULL;
+    inner.as_from = 1;
     al_select_write(&inner, table->query);
     ctes->is_recursive |= table->is_recursive;
     *cte = (struct al_cte){table, al_text_view(&inner.out)};

@@ -68,12 +68,10 @@ al_from_meets(const struct al_from *from, const struct al_from *other)
 static void
 write_query(struct al_ddl *ddl, const struct al_table *table)
 {
-    const struct al_list *outer = ddl->outer;
-    ddl->outer = table->is_lateral ? ddl->beside : NULL;
+    ddl->as_from = !table->is_lateral;
     al_text_puts(&ddl->out, table->is_lateral ? "LATERAL (" : "(");
     al_select_write(ddl, table->query);
     al_text_putc(&ddl->out, ')');
-    ddl->outer = outer;
 }
 
 void
@@ -125,104 +123,144 @@ write_from(struct al_ddl *ddl, const struct al_from *from)
     al_expr_write(ddl, al_only_condition(ddl, from->on, &from->only, NULL));
 }
 
-/* Whether the enclosing statement has `table` already, so that it does not stand here again. */
-static int
-is_correlated(const struct al_ddl *ddl, const struct al_select *select,
-    const struct al_table *table, int leaves_some)
+/* Add an item of FROM, once. */
+static void
+add_item(struct al_ddl *ddl, struct al_list *items, struct al_from *item)
 {
-    if (!al_from_has(ddl->outer, table)) {
-        return 0;
-    }
-    switch (select->correlation) {
-    case AL_CORRELATE_AUTO:
-        return leaves_some;
-    case AL_CORRELATE_ONLY:
-        return al_from_has(&select->correlated, table);
-    case AL_CORRELATE_EXCEPT:
-        return !al_from_has(&select->correlated, table);
-    }
-    return 0;
-}
-
-/* The items of FROM that were named, and the joins that columns stand for where nothing named has their
- * tables. */
-static struct al_list
-items_of(struct al_ddl *ddl, const struct al_select *select)
-{
-    struct al_list items = {NULL, 0, 0};
-    for (size_t i = 0; i < select->froms.n; i++) {
-        (void)al_list_push(ddl->pool, &items, select->froms.items[i]);
-    }
-    for (size_t i = 0; i < select->implied.n; i++) {
-        struct al_from *join = select->implied.items[i];
-        int is_there = 0;
-        for (size_t k = 0; k < items.n; k++) {
-            is_there |= al_from_meets(items.items[k], join);
-        }
-        if (!is_there) {
-            (void)al_list_push(ddl->pool, &items, join);
+    for (size_t i = 0; i < items->n; i++) {
+        const struct al_from *known = items->items[i];
+        if (known == item || (item->table != NULL && known->table == item->table)) {
+            return;
         }
     }
-    return items;
+    (void)al_list_push(ddl->pool, items, item);
 }
 
-/* The tables of FROM that no explicit item holds. */
-static struct al_list
-loose_tables(struct al_ddl *ddl, const struct al_select *select, const struct al_list *named)
+/* Add the tables that columns and conditions speak of. */
+static void
+add_spoken(struct al_ddl *ddl, const struct al_select *select, struct al_list *items)
 {
     struct al_list spoken = {NULL, 0, 0};
-    struct al_list loose = {NULL, 0, 0};
     for (size_t i = 0; i < select->columns.n; i++) {
         al_from_collect(ddl, select->columns.items[i], &spoken);
     }
     al_from_collect(ddl, select->where, &spoken);
-    size_t left = named->n;
     for (size_t i = 0; i < spoken.n; i++) {
-        left += !al_from_has(named, spoken.items[i]) && !al_from_has(ddl->outer, spoken.items[i]);
+        struct al_from *item = al_pool_alloc(ddl->pool, sizeof(*item));
+        if (item == NULL) {
+            ddl->out.failed = 1;
+            return;
+        }
+        item->table = spoken.items[i];
+        add_item(ddl, items, item);
     }
-    for (size_t i = 0; i < spoken.n; i++) {
-        struct al_table *table = spoken.items[i];
-        if (!al_from_has(named, table) && !is_correlated(ddl, select, table, left > 0)) {
-            (void)al_list_push(ddl->pool, &loose, table);
+}
+
+/* The items that were named, and the joins that columns stand for where nothing named has their tables. */
+static void
+add_named(struct al_ddl *ddl, const struct al_select *select, struct al_list *items)
+{
+    for (size_t i = 0; i < select->froms.n; i++) {
+        add_item(ddl, items, select->froms.items[i]);
+    }
+    for (size_t i = 0; i < select->implied.n; i++) {
+        struct al_from *join = select->implied.items[i];
+        int is_there = 0;
+        for (size_t k = 0; k < select->froms.n; k++) {
+            is_there |= al_from_meets(select->froms.items[k], join);
+        }
+        if (!is_there) {
+            add_item(ddl, items, join);
         }
     }
-    return loose;
+}
+
+/* Whether `inner` is a part of the join `from`. */
+static int
+is_part(const struct al_from *from, const struct al_from *inner)
+{
+    if (from->table != NULL) {
+        return 0;
+    }
+    return from->left == inner || from->right == inner || is_part(from->left, inner) ||
+           is_part(from->right, inner) ||
+           (inner->table != NULL && al_from_holds(from, inner->table));
+}
+
+/* Whether the enclosing statements have `table`, so that by what `select` says it is left to them. */
+static int
+is_left_out(const struct al_ddl *ddl, const struct al_select *select, const struct al_table *table,
+    int as_from)
+{
+    if (select->correlation == AL_CORRELATE_AUTO || !al_from_has(ddl->outer, table) ||
+        (as_from && al_from_has(ddl->near, table))) {
+        return 0;
+    }
+    return al_from_has(&select->correlated, table) == (select->correlation == AL_CORRELATE_ONLY);
+}
+
+/* Without a word about it, the tables of the nearest statement are left to that, if there are others. */
+static struct al_list
+without_near(struct al_ddl *ddl, const struct al_list *items)
+{
+    struct al_list left = {NULL, 0, 0};
+    for (size_t i = 0; i < items->n; i++) {
+        const struct al_from *item = items->items[i];
+        if (item->table == NULL || !al_from_has(ddl->near, item->table)) {
+            (void)al_list_push(ddl->pool, &left, items->items[i]);
+        }
+    }
+    if (left.n == 0) {
+        al_ddl_fail(ddl, "InvalidRequestError",
+            "a SELECT returned no FROM clauses due to auto-correlation; specify "
+            "correlate(<tables>) to control correlation manually.");
+    }
+    return left;
+}
+
+struct al_list
+al_from_shown(struct al_ddl *ddl, const struct al_select *select, int as_from)
+{
+    struct al_list items = {NULL, 0, 0};
+    struct al_list shown = {NULL, 0, 0};
+    if (ddl->api == AL_API_20) {
+        add_named(ddl, select, &items);
+    }
+    add_spoken(ddl, select, &items);
+    if (ddl->api == AL_API_14) {
+        add_named(ddl, select, &items);
+    }
+    for (size_t i = 0; i < items.n; i++) {
+        const struct al_from *item = items.items[i];
+        int is_hidden = item->table != NULL && is_left_out(ddl, select, item->table, as_from);
+        for (size_t k = 0; k < items.n; k++) {
+            is_hidden |= is_part(items.items[k], item);
+        }
+        if (!is_hidden) {
+            (void)al_list_push(ddl->pool, &shown, items.items[i]);
+        }
+    }
+    int is_auto = select->correlation == AL_CORRELATE_AUTO && !as_from;
+    return is_auto && shown.n > 1 && ddl->near != NULL && ddl->near->n > 0
+               ? without_near(ddl, &shown)
+               : shown;
+}
+
+struct al_list
+al_from_tables(struct al_ddl *ddl, const struct al_list *shown)
+{
+    struct al_list tables = {NULL, 0, 0};
+    for (size_t i = 0; i < shown->n; i++) {
+        collect_from(ddl, shown->items[i], &tables);
+    }
+    return tables;
 }
 
 void
-al_from_write(struct al_ddl *ddl, const struct al_select *select, struct al_list *inside)
+al_from_write(struct al_ddl *ddl, const struct al_list *shown)
 {
-    struct al_list named = {NULL, 0, 0};
-    struct al_list items = items_of(ddl, select);
-    for (size_t i = 0; i < items.n; i++) {
-        collect_from(ddl, items.items[i], &named);
+    for (size_t i = 0; i < shown->n; i++) {
+        al_text_puts(&ddl->out, i > 0 ? ", " : " FROM ");
+        write_from(ddl, shown->items[i]);
     }
-    struct al_list loose = loose_tables(ddl, select, &named);
-    const struct al_list *beside = ddl->beside;
-    struct al_list all = {NULL, 0, 0};
-    for (size_t i = 0; i < loose.n; i++) {
-        (void)al_list_push(ddl->pool, inside, loose.items[i]);
-    }
-    for (size_t i = 0; i < named.n; i++) {
-        (void)al_list_push(ddl->pool, inside, named.items[i]);
-    }
-    for (size_t i = 0; i < inside->n; i++) {
-        (void)al_list_push(ddl->pool, &all, inside->items[i]);
-    }
-    for (size_t i = 0; ddl->outer != NULL && i < ddl->outer->n; i++) {
-        (void)al_list_push(ddl->pool, &all, ddl->outer->items[i]);
-    }
-    ddl->beside = &all;
-    const char *before = " FROM ";
-    for (size_t i = 0; i < loose.n; i++) {
-        al_text_puts(&ddl->out, before);
-        before = ", ";
-        al_from_write_table(ddl, loose.items[i]);
-    }
-    for (size_t i = 0; i < items.n; i++) {
-        al_text_puts(&ddl->out, before);
-        before = ", ";
-        write_from(ddl, items.items[i]);
-    }
-    ddl->beside = beside;
 }

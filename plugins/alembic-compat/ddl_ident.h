@@ -40,9 +40,10 @@ struct al_ddl {
     al_bind_fn bind; /* NULL: a bind parameter without a value is an error */
     void *bind_user;
     int qualify;                 /* columns get their table's name in front */
-    const struct al_list *outer; /* of struct al_table: FROM of the enclosing statements; or NULL */
-    const struct al_list *beside; /* of struct al_table: what LATERAL may speak of; or NULL */
-    struct al_ctes *ctes;         /* WITH of the statement being written; NULL: none is */
+    const struct al_list *outer; /* of struct al_table: FROM of all enclosing statements; or NULL */
+    const struct al_list *near;  /* of struct al_table: FROM of the nearest one; or NULL */
+    int as_from;                 /* the statement that comes next stands in FROM */
+    struct al_ctes *ctes;        /* WITH of the statement being written; NULL: none is */
 };
 
 /* Begin a rendering in `pool`. */

@@ -58,26 +58,42 @@ write_columns(struct al_ddl *ddl, const struct al_list *columns)
     }
 }
 
-/* The tables of FROM must be known before the columns are written, for subqueries among them. */
-static struct al_list
-tables_of(struct al_ddl *ddl, const struct al_select *select)
+static void
+write_tail(struct al_ddl *ddl, const struct al_select *select)
 {
-    struct al_ddl trial = *ddl;
-    struct al_list inside = {NULL, 0, 0};
-    trial.out = al_text_in(ddl->pool);
-    al_from_write(&trial, select, &inside);
-    for (size_t i = 0; ddl->outer != NULL && i < ddl->outer->n; i++) {
-        (void)al_list_push(ddl->pool, &inside, ddl->outer->items[i]);
+    write_items(ddl, " ORDER BY ", &select->order_by);
+    write_clause(ddl, " LIMIT ", select->limit);
+    write_clause(ddl, select->limit == NULL ? " LIMIT ALL OFFSET " : " OFFSET ", select->offset);
+    if (select->for_update.ptr != NULL) {
+        al_text_puts(&ddl->out, " FOR ");
+        al_text_add(&ddl->out, select->for_update);
     }
-    return inside;
+}
+
+/* What statements inside of this one may leave to it: `tables`, and all that it could leave to others. */
+static struct al_list
+seen_inside(struct al_ddl *ddl, const struct al_list *tables)
+{
+    struct al_list seen = {NULL, 0, 0};
+    for (size_t i = 0; i < tables->n; i++) {
+        (void)al_list_push(ddl->pool, &seen, tables->items[i]);
+    }
+    for (size_t i = 0; ddl->outer != NULL && i < ddl->outer->n; i++) {
+        (void)al_list_push(ddl->pool, &seen, ddl->outer->items[i]);
+    }
+    return seen;
 }
 
 static void
-write_select(struct al_ddl *ddl, const struct al_select *select)
+write_select(struct al_ddl *ddl, const struct al_select *select, int as_from)
 {
-    struct al_list inside = tables_of(ddl, select);
+    struct al_list shown = al_from_shown(ddl, select, as_from);
+    struct al_list tables = al_from_tables(ddl, &shown);
+    struct al_list seen = seen_inside(ddl, &tables);
     const struct al_list *outer = ddl->outer;
-    ddl->outer = &inside;
+    const struct al_list *near = ddl->near;
+    ddl->outer = &seen;
+    ddl->near = &tables;
     al_text_puts(&ddl->out, "SELECT ");
     if (select->distinct_on.n > 0) {
         write_items(ddl, "DISTINCT ON (", &select->distinct_on);
@@ -86,19 +102,18 @@ write_select(struct al_ddl *ddl, const struct al_select *select)
         al_text_puts(&ddl->out, "DISTINCT ");
     }
     write_columns(ddl, &select->columns);
-    struct al_list ignored = {NULL, 0, 0};
-    ddl->outer = outer;
-    al_from_write(ddl, select, &ignored);
-    ddl->outer = &inside;
+    al_from_write(ddl, &shown);
     write_clause(
         ddl, " WHERE ", al_only_condition(ddl, select->where, &select->only, &select->froms));
     write_items(ddl, " GROUP BY ", &select->group_by);
     write_clause(ddl, " HAVING ", select->having);
+    write_tail(ddl, select);
     ddl->outer = outer;
+    ddl->near = near;
 }
 
 static void
-write_compound(struct al_ddl *ddl, const struct al_select *select)
+write_compound(struct al_ddl *ddl, const struct al_select *select, int as_from)
 {
     for (size_t i = 0; i < select->parts.n; i++) {
         const struct al_select *part = select->parts.items[i];
@@ -110,21 +125,11 @@ write_compound(struct al_ddl *ddl, const struct al_select *select)
             al_text_putc(&ddl->out, ' ');
         }
         al_text_puts(&ddl->out, is_grouped ? "(" : "");
+        ddl->as_from = as_from;
         al_select_write(ddl, part);
         al_text_puts(&ddl->out, is_grouped ? ")" : "");
     }
-}
-
-static void
-write_tail(struct al_ddl *ddl, const struct al_select *select)
-{
-    write_items(ddl, " ORDER BY ", &select->order_by);
-    write_clause(ddl, " LIMIT ", select->limit);
-    write_clause(ddl, select->limit == NULL ? " LIMIT ALL OFFSET " : " OFFSET ", select->offset);
-    if (select->for_update.ptr != NULL) {
-        al_text_puts(&ddl->out, " FOR ");
-        al_text_add(&ddl->out, select->for_update);
-    }
+    write_tail(ddl, select);
 }
 
 static void
@@ -193,6 +198,10 @@ write_row(struct al_ddl *ddl, const struct al_list *row)
 static void
 write_insert(struct al_ddl *ddl, const struct al_select *insert)
 {
+    const struct al_list *outer = ddl->outer;
+    const struct al_list *near = ddl->near;
+    ddl->outer = NULL;
+    ddl->near = NULL;
     al_text_puts(&ddl->out, "INSERT INTO ");
     al_from_write_table(ddl, insert->table);
     if (insert->source != NULL) {
@@ -222,35 +231,32 @@ write_insert(struct al_ddl *ddl, const struct al_select *insert)
         write_conflict(ddl, insert->conflict);
     }
     write_returning(ddl, insert);
+    ddl->outer = outer;
+    ddl->near = near;
 }
 
-/* UPDATE … FROM and DELETE … USING name the other tables that the statement speaks of. */
-static void
-write_others(struct al_ddl *ddl, const struct al_select *select, const char *word)
+/* The tables that an UPDATE or DELETE speaks of: its own first. */
+static struct al_list
+tables_of_change(struct al_ddl *ddl, const struct al_select *select)
 {
     struct al_list spoken = {NULL, 0, 0};
+    (void)al_list_push(ddl->pool, &spoken, select->table);
     for (size_t i = 0; i < select->assignments.n; i++) {
         const struct al_assignment *assignment = select->assignments.items[i];
         al_from_collect(ddl, assignment->value, &spoken);
     }
     al_from_collect(ddl, select->where, &spoken);
-    const char *before = word;
-    for (size_t i = 0; i < spoken.n; i++) {
-        if (spoken.items[i] != select->table) {
-            al_text_puts(&ddl->out, before);
-            before = ", ";
-            al_from_write_table(ddl, spoken.items[i]);
-        }
-    }
+    return spoken;
 }
 
 static void
 write_change(struct al_ddl *ddl, const struct al_select *select)
 {
-    struct al_list inside = {NULL, 0, 0};
+    struct al_list tables = tables_of_change(ddl, select);
     const struct al_list *outer = ddl->outer;
-    (void)al_list_push(ddl->pool, &inside, select->table);
-    ddl->outer = &inside;
+    const struct al_list *near = ddl->near;
+    ddl->outer = &tables;
+    ddl->near = &tables;
     int is_update = select->kind == AL_SELECT_UPDATE;
     al_text_puts(&ddl->out, is_update ? "UPDATE " : "DELETE FROM ");
     al_from_write_table(ddl, select->table);
@@ -258,26 +264,33 @@ write_change(struct al_ddl *ddl, const struct al_select *select)
         al_text_puts(&ddl->out, " SET ");
         write_assignments(ddl, &select->assignments);
     }
-    write_others(ddl, select, is_update ? " FROM " : " USING ");
+    /* UPDATE … FROM and DELETE … USING name the other tables */
+    for (size_t i = 1; i < tables.n; i++) {
+        al_text_puts(&ddl->out, i > 1 ? ", " : is_update ? " FROM " : " USING ");
+        al_from_write_table(ddl, tables.items[i]);
+    }
     write_clause(ddl, " WHERE ", al_only_condition(ddl, select->where, &select->only, NULL));
     write_returning(ddl, select);
     ddl->outer = outer;
+    ddl->near = near;
 }
 
 static void
 write_statement(struct al_ddl *ddl, const struct al_select *select)
 {
     int qualify = ddl->qualify;
+    int as_from = ddl->as_from;
     ddl->qualify = 1;
+    ddl->as_from = 0;
     for (size_t i = 0; i < select->ctes.n; i++) {
         al_cte_use(ddl, select->ctes.items[i]);
     }
     switch (select->kind) {
     case AL_SELECT_SELECT:
-        write_select(ddl, select);
+        write_select(ddl, select, as_from);
         break;
     case AL_SELECT_COMPOUND:
-        write_compound(ddl, select);
+        write_compound(ddl, select, as_from);
         break;
     case AL_SELECT_INSERT:
         write_insert(ddl, select);
@@ -290,7 +303,6 @@ write_statement(struct al_ddl *ddl, const struct al_select *select)
         al_expr_write(ddl, select->text);
         break;
     }
-    write_tail(ddl, select);
     ddl->qualify = qualify;
 }
 

@@ -53,6 +53,7 @@ struct al_conflict {
 struct al_assignment {
     struct al_name column;
     struct al_expr *value;
+    int is_plain; /* a value, which a parameter of the column's name takes the place of */
 };
 
 /* Which tables of the enclosing statement a subquery leaves to that. */
@@ -91,6 +92,7 @@ struct al_select {
     struct al_list rows;            /* of struct al_list: further rows of an INSERT */
     struct al_list into;            /* of struct al_name: INSERT … SELECT */
     struct al_select *source;       /* what INSERT takes from */
+    int without_defaults;           /* the source is not extended by the defaults of columns */
     struct al_list returning;
     struct al_conflict *conflict;
     struct al_expr *text;
@@ -144,7 +146,15 @@ struct al_expr *al_only_condition(struct al_ddl *ddl, struct al_expr *condition,
 /* Append a table as FROM shows it, with its alias. */
 void al_from_write_table(struct al_ddl *ddl, const struct al_table *table);
 
-/* Append FROM with everything that stands in it; `inside` gets the tables. */
-void al_from_write(struct al_ddl *ddl, const struct al_select *select, struct al_list *inside);
+/* The items that FROM shows, of struct al_from: those that were named and the tables that columns and
+ * conditions speak of, without what is part of a join and what is left to the enclosing statements.
+ * `as_from`: the statement stands in a FROM itself, and is not LATERAL. */
+struct al_list al_from_shown(struct al_ddl *ddl, const struct al_select *select, int as_from);
+
+/* The tables in these items, of struct al_table. */
+struct al_list al_from_tables(struct al_ddl *ddl, const struct al_list *shown);
+
+/* Append FROM with these items. */
+void al_from_write(struct al_ddl *ddl, const struct al_list *shown);
 
 #endif
