@@ -166,7 +166,9 @@ struct py_value
 al_select_cte(struct py *py, struct py_value self, const struct py_args *args)
 {
     int is_nesting = 0;
-    struct al_table *table = al_select_named(py, statement_of(py, self), args->pos[0]);
+    struct al_select *select = statement_of(py, self);
+    select = select == NULL ? NULL : al_dml_finished(py, select, py_none());
+    struct al_table *table = select == NULL ? NULL : al_select_named(py, select, args->pos[0]);
     if (table == NULL || !al_need_flag(py, args->pos[1], &table->is_recursive) ||
         !al_need_flag(py, args->pos[2], &is_nesting)) {
         return py_absent();

@@ -1,171 +1,11 @@
 /*
- * INSERT, UPDATE and DELETE: their values, and how they are made.
+ * INSERT, UPDATE and DELETE: how they are made, and their methods.
  */
 #include "sa_exc.h"
 #include "sa_expr.h"
 #include "sa_orm.h"
 #include "sa_schema.h"
 #include "sa_select.h"
-
-static bool
-assign(struct py *py, struct al_table *table, struct al_list *list, struct al_name name,
-    struct py_value value, enum al_row_source source)
-{
-    struct al_assignment *assignment = al_take(py, sizeof(*assignment));
-    const struct al_column *column = al_table_column(table, name.text);
-    if (assignment == NULL) {
-        return false;
-    }
-    if (column == NULL && table->mapped != NULL) {
-        column = al_orm_column(table->mapped, name.text);
-    }
-    if (column == NULL && source == AL_ROW_PARAMETERS) {
-        return true; // as SQLAlchemy, which looks for the columns' keys among them
-    }
-    if (column == NULL) {
-        (void)py_raise(py, &al_exc_compile, "Unconsumed column names: %.*s", (int)name.text.len,
-            name.text.ptr);
-        return false;
-    }
-    assignment->column = column == NULL ? name : column->name;
-    assignment->value = al_expr_coerce(py, value, column == NULL ? NULL : column->type);
-    return assignment->value != NULL && al_push(py, list, assignment);
-}
-
-bool
-al_default_value(struct py *py, const void *kept, struct py_value *ret)
-{
-    struct py_value value = *(const struct py_value *)kept;
-    if (py_is_callable(py, value) && al_expr_in(py, value) == NULL) {
-        value = py_call_with(py, value, NULL, 0);
-    }
-    *ret = value;
-    return !py_failed(value);
-}
-
-struct al_expr *
-al_sequence_next(struct py *py, const struct al_sequence *sequence)
-{
-    struct al_ddl ddl = al_context_ddl(py);
-    struct al_ddl name = al_context_ddl(py);
-    al_ident_qualified(&name, sequence->schema, sequence->name);
-    al_text_puts(&ddl.out, "nextval(");
-    al_literal_str(&ddl, al_text_view(&name.out));
-    al_text_putc(&ddl.out, ')');
-    return al_ddl_check(py, &ddl) ? al_expr_value(al_context_of(py)->pool, al_text_view(&ddl.out))
-                                  : NULL;
-}
-
-static bool
-is_assigned(const struct al_list *list, const struct al_column *column)
-{
-    for (size_t i = 0; i < list->n; i++) {
-        const struct al_assignment *assignment = list->items[i];
-        if (lockstep_str_equal(assignment->column.text, column->name.text)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Defaults of Python's side for columns that a row leaves out. */
-static bool
-take_defaults(struct py *py, struct al_table *table, struct al_list *list)
-{
-    for (size_t i = 0; i < table->columns.n; i++) {
-        const struct al_column *column = table->columns.items[i];
-        struct py_value value;
-        if (column->default_value == NULL || is_assigned(list, column)) {
-            continue;
-        }
-        if (!al_default_value(py, column->default_value, &value) ||
-            !assign(py, table, list, al_name_of(column->key), value, AL_ROW_VALUES)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool
-al_update_defaults(struct py *py, struct al_table *table, struct al_list *list)
-{
-    for (size_t i = 0; i < table->columns.n; i++) {
-        const struct al_column *column = table->columns.items[i];
-        struct py_value value;
-        if (column->onupdate_value == NULL || is_assigned(list, column)) {
-            continue;
-        }
-        if (!al_default_value(py, column->onupdate_value, &value) ||
-            !assign(py, table, list, al_name_of(column->key), value, AL_ROW_VALUES)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool
-assign_row(struct py *py, struct al_table *table, struct py_value row, enum al_row_source source,
-    struct al_list *ret)
-{
-    size_t pos = 0;
-    struct py_value key;
-    struct py_value value;
-    while (row.kind == PY_DICT && py_dict_next(row.as.dict, &pos, &key, &value)) {
-        const struct al_column *column = al_column_in(py, key);
-        struct al_name name = {.text = {NULL, 0}};
-        if (column != NULL) {
-            name = al_name_of(column->key);
-        } else if (!al_need_name(py, key, "a column's name", &name)) {
-            return false;
-        }
-        if (!assign(py, table, ret, name, value, source)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool
-al_insert_row(struct py *py, struct al_table *table, struct py_value row, enum al_row_source source,
-    struct al_list *ret)
-{
-    return assign_row(py, table, row, source, ret) && take_defaults(py, table, ret);
-}
-
-bool
-al_update_row(struct py *py, struct al_table *table, struct py_value row, enum al_row_source source,
-    struct al_list *ret)
-{
-    return assign_row(py, table, row, source, ret);
-}
-
-static bool
-take_values(struct py *py, struct al_select *select, struct py_value given)
-{
-    const struct py_value *items;
-    size_t n;
-    if (given.kind == PY_DICT) {
-        return select->kind == AL_SELECT_UPDATE
-                   ? al_update_row(py, select->table, given, AL_ROW_VALUES, &select->assignments)
-                   : al_insert_row(py, select->table, given, AL_ROW_VALUES, &select->assignments);
-    }
-    if (!py_items(given, &items, &n)) {
-        (void)py_raise(py, &al_exc_argument, "values() takes a dict or a list of them");
-        return false;
-    }
-    for (size_t i = 0; i < n; i++) {
-        struct al_list *row = i == 0 ? &select->assignments : al_take(py, sizeof(*row));
-        if (row == NULL || items[i].kind != PY_DICT) {
-            (void)py_refuse(py, "values() with tuples is not supported");
-            return false;
-        }
-        if (!al_insert_row(py, select->table, items[i], AL_ROW_VALUES, row) ||
-            (i > 0 && !al_push(py, &select->rows, row))) {
-            return false;
-        }
-    }
-    return true;
-}
 
 static struct py_value
 keywords_as_dict(struct py *py, const struct py_args *args)
@@ -186,8 +26,8 @@ al_dml_values(struct py *py, struct py_value self, const struct py_args *args)
     struct al_select *copy = al_select_changed(py, self);
     struct py_value dict = args->n_kw > 0 ? keywords_as_dict(py, args) : py_none();
     if (copy == NULL || py_failed(dict) ||
-        (args->n_pos > 0 && !take_values(py, copy, args->pos[0])) ||
-        (args->n_kw > 0 && !take_values(py, copy, dict))) {
+        (args->n_pos > 0 && !al_dml_take_values(py, copy, args->pos[0])) ||
+        (args->n_kw > 0 && !al_dml_take_values(py, copy, dict))) {
         return py_absent();
     }
     return al_select_wrap(py, copy);
@@ -209,9 +49,12 @@ struct py_value
 al_dml_from_select(struct py *py, struct py_value self, const struct py_args *args)
 {
     struct al_select *copy = al_select_changed(py, self);
-    if (copy == NULL || !al_need_names(py, args->pos[0], "a column", &copy->into)) {
+    int with_defaults = 1;
+    if (copy == NULL || !al_need_names(py, args->pos[0], "a column", &copy->into) ||
+        !al_need_flag(py, args->pos[2], &with_defaults)) {
         return py_absent();
     }
+    copy->without_defaults = !with_defaults;
     copy->source = al_select_in(args->pos[1]);
     if (copy->source == NULL) {
         struct al_expr *text = al_expr_in(py, args->pos[1]);
@@ -252,7 +95,7 @@ statement(
     for (size_t i = 0; i < args->n_pos; i++) {
         bool is_first = i == 0;
         if (kind == AL_SELECT_INSERT || !is_first) {
-            if (!take_values(py, select, args->pos[i])) {
+            if (!al_dml_take_values(py, select, args->pos[i])) {
                 return py_absent();
             }
         } else if (!al_expr_and(py, &select->where, args->pos[i])) {
@@ -265,7 +108,7 @@ statement(
             continue;
         }
         if (is_where ? !al_expr_and(py, &select->where, args->kw[i].value)
-                     : !take_values(py, select, args->kw[i].value)) {
+                     : !al_dml_take_values(py, select, args->kw[i].value)) {
             return py_absent();
         }
     }

@@ -99,55 +99,6 @@ driver_sql(struct py *py, struct lockstep_str sql, struct py_value parameters)
     return py_failed(positional) ? (struct lockstep_str){NULL, 0} : al_text_view(&out);
 }
 
-/* The assignments that the parameters do not replace. */
-static bool
-keep_assignments(
-    struct py *py, const struct al_select *select, struct py_value parameters, struct al_list *ret)
-{
-    for (size_t i = 0; i < select->assignments.n; i++) {
-        struct al_assignment *old = select->assignments.items[i];
-        struct py_value key = al_to_py(py, old->column.text);
-        struct py_value given = py_failed(key) || parameters.kind != PY_DICT
-                                    ? key
-                                    : py_dict_get_str(parameters.as.dict, py_as_str(key));
-        bool is_replaced = parameters.kind == PY_DICT && py_given(given);
-        if (py_failed(key) || (!is_replaced && !al_push(py, ret, old))) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* An INSERT or UPDATE without values takes its columns from the parameters; an UPDATE brings the
- * columns along that change with every one. */
-static struct al_select *
-with_parameters(struct py *py, struct al_select *select, struct py_value parameters)
-{
-    bool is_update = select->kind == AL_SELECT_UPDATE;
-    bool takes = parameters.kind == PY_DICT && select->source == NULL &&
-                 (is_update ? select->assignments.n == 0 : select->kind == AL_SELECT_INSERT);
-    if (!takes && !is_update) {
-        return select;
-    }
-    struct al_select *copy = al_take(py, sizeof(*copy));
-    if (copy == NULL) {
-        return NULL;
-    }
-    *copy = *select;
-    copy->assignments = (struct al_list){NULL, 0, 0};
-    if (!keep_assignments(py, select, takes ? parameters : py_none(), &copy->assignments)) {
-        return NULL;
-    }
-    if (!is_update) {
-        return al_insert_row(py, copy->table, parameters, AL_ROW_PARAMETERS, &copy->assignments)
-                   ? copy
-                   : NULL;
-    }
-    bool ok =
-        !takes || al_update_row(py, copy->table, parameters, AL_ROW_PARAMETERS, &copy->assignments);
-    return ok && al_update_defaults(py, copy->table, &copy->assignments) ? copy : NULL;
-}
-
 struct lockstep_str
 al_statement_sql(
     struct py *py, struct py_value statement, struct py_value parameters, struct al_list *ret_names)
@@ -163,7 +114,7 @@ al_statement_sql(
     ddl.bind = write_bind;
     ddl.bind_user = &binding;
     if (select != NULL) {
-        select = with_parameters(py, select, parameters);
+        select = al_dml_finished(py, select, parameters);
         if (select == NULL) {
             return failed;
         }

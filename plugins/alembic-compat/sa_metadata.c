@@ -117,6 +117,44 @@ al_table_drop(
     return al_ddl_emit(py, &ddl) && each_enum(py, table, al_enum_drop, checkfirst, memo);
 }
 
+/* The sequences that columns take their values from. */
+static bool
+each_sequence(struct py *py, const struct al_table *table,
+    bool (*act)(struct py *py, const struct al_sequence *sequence, bool checkfirst),
+    bool checkfirst)
+{
+    for (size_t i = 0; i < table->columns.n; i++) {
+        const struct al_column *column = table->columns.items[i];
+        if (column->sequence != NULL && !column->sequence->is_optional &&
+            !act(py, column->sequence, checkfirst)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool
+al_table_create_whole(struct py *py, struct al_table *table, bool checkfirst)
+{
+    int is_there = checkfirst ? al_relation_exists(py, table->schema, table->name) : 0;
+    if (is_there != 0) {
+        return is_there > 0;
+    }
+    return each_sequence(py, table, al_sequence_create, checkfirst) &&
+           al_table_create(py, table, false, checkfirst, NULL);
+}
+
+bool
+al_table_drop_whole(struct py *py, struct al_table *table, bool checkfirst)
+{
+    int is_there = checkfirst ? al_relation_exists(py, table->schema, table->name) : 1;
+    if (is_there <= 0) {
+        return is_there == 0;
+    }
+    return al_table_drop(py, table, false, checkfirst, NULL) &&
+           each_sequence(py, table, al_sequence_drop, checkfirst);
+}
+
 int
 al_relation_exists(struct py *py, struct al_name schema, struct al_name name)
 {
@@ -252,6 +290,24 @@ take_tables(struct py *py, struct py_value self, const struct py_args *args,
            sorted(py, metadata, args->pos[1], ret_tables);
 }
 
+/* Whether a column takes its values from `sequence`: then it comes and goes with that. */
+static bool
+is_of_column(const struct al_py_metadata *metadata, const struct al_sequence *sequence)
+{
+    size_t pos = 0;
+    struct py_value key;
+    struct py_value item;
+    while (py_dict_next(metadata->tables.as.dict, &pos, &key, &item)) {
+        const struct al_table *table = al_table_in(item);
+        for (size_t i = 0; i < table->columns.n; i++) {
+            if (((const struct al_column *)table->columns.items[i])->sequence == sequence) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 static struct py_value
 create_all(struct py *py, struct py_value self, const struct py_args *args)
 {
@@ -260,8 +316,16 @@ create_all(struct py *py, struct py_value self, const struct py_args *args)
     if (!take_tables(py, self, args, &tables, &checkfirst)) {
         return py_absent();
     }
+    const struct al_py_metadata *metadata = py_payload(self, &al_py_metadata_type);
+    for (size_t i = 0; i < metadata->sequences.n; i++) {
+        const struct al_sequence *sequence = metadata->sequences.items[i];
+        if (!is_of_column(metadata, sequence) && !sequence->is_optional &&
+            !al_sequence_create(py, sequence, checkfirst != 0)) {
+            return py_absent();
+        }
+    }
     for (size_t i = 0; i < tables.n; i++) {
-        if (!al_table_create(py, tables.items[i], false, checkfirst != 0, NULL)) {
+        if (!al_table_create_whole(py, tables.items[i], checkfirst != 0)) {
             return py_absent();
         }
     }
@@ -277,7 +341,15 @@ drop_all(struct py *py, struct py_value self, const struct py_args *args)
         return py_absent();
     }
     for (size_t i = tables.n; i > 0; i--) {
-        if (!al_table_drop(py, tables.items[i - 1], false, checkfirst != 0, NULL)) {
+        if (!al_table_drop_whole(py, tables.items[i - 1], checkfirst != 0)) {
+            return py_absent();
+        }
+    }
+    const struct al_py_metadata *metadata = py_payload(self, &al_py_metadata_type);
+    for (size_t i = 0; i < metadata->sequences.n; i++) {
+        const struct al_sequence *sequence = metadata->sequences.items[i];
+        if (!is_of_column(metadata, sequence) && !sequence->is_optional &&
+            !al_sequence_drop(py, sequence, checkfirst != 0)) {
             return py_absent();
         }
     }

@@ -38,8 +38,9 @@ struct al_py_table {
 struct al_py_metadata {
     struct al_naming *naming;
     struct al_name schema;
-    struct py_value tables; /* a dict by key */
-    bool is_reflected;      /* some of them are from the catalog, with their columns only */
+    struct py_value tables;   /* a dict by key */
+    struct al_list sequences; /* of struct al_sequence: those that belong to no column */
+    bool is_reflected;        /* some of them are from the catalog, with their columns only */
 };
 
 extern const struct py_type al_py_column_type;     /* Column */
@@ -117,10 +118,18 @@ bool al_constraint_exclude(
 bool al_sequence_take_options(
     struct py *py, const char *function, struct py_value kw, struct al_sequence *sequence);
 
+/* CREATE SEQUENCE and DROP SEQUENCE, where `checkfirst` finds it missing or there. */
+bool al_sequence_create(struct py *py, const struct al_sequence *sequence, bool checkfirst);
+bool al_sequence_drop(struct py *py, const struct al_sequence *sequence, bool checkfirst);
+
 /* CREATE TABLE with all that belongs to it (enum types, indexes, comments), and DROP TABLE. `memo`
  * remembers which enum types were made; NULL: none are remembered. */
 bool al_table_create(struct py *py, struct al_table *table, bool if_not_exists, bool checkfirst,
     struct al_list *memo);
+
+/* The same with the sequences of its columns, as Table.create() and drop() do it. */
+bool al_table_create_whole(struct py *py, struct al_table *table, bool checkfirst);
+bool al_table_drop_whole(struct py *py, struct al_table *table, bool checkfirst);
 bool al_table_drop(
     struct py *py, struct al_table *table, bool if_exists, bool checkfirst, struct al_list *memo);
 

@@ -125,6 +125,14 @@ bool al_update_row(struct py *py, struct al_table *table, struct py_value row,
 /* Add onupdate= of the columns that an UPDATE leaves out. */
 bool al_update_defaults(struct py *py, struct al_table *table, struct al_list *list);
 
+/* Take the argument of values(): a dict, or for an INSERT a list of them. False: failed. */
+bool al_dml_take_values(struct py *py, struct al_select *select, struct py_value given);
+
+/* An INSERT or UPDATE with what its execution adds: columns from the parameters (a dict, or None),
+ * defaults and onupdate= of the columns that are left out. NULL: failed. */
+struct al_select *al_dml_finished(
+    struct py *py, const struct al_select *select, struct py_value parameters);
+
 /* The value of a default= or onupdate= as a column keeps it: a callable is called. */
 bool al_default_value(struct py *py, const void *kept, struct py_value *ret);
 

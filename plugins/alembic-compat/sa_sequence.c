@@ -104,8 +104,13 @@ sequence_init(struct py *py, struct py_value self, const struct py_args *args)
         !al_sequence_take_options(py, "Sequence", args->pos[3], sequence)) {
         return false;
     }
-    /* SQLAlchemy 1.4's CREATE SEQUENCE says START WITH 1 where nothing is said */
-    return true;
+    struct py_value holder = py_dict_get_lit(args->pos[3].as.dict, "metadata");
+    struct al_py_metadata *metadata =
+        py_given(holder) ? py_payload(holder, &al_py_metadata_type) : NULL;
+    if (metadata != NULL && sequence->schema.text.ptr == NULL) {
+        sequence->schema = metadata->schema;
+    }
+    return metadata == NULL || al_push(py, &metadata->sequences, sequence);
 }
 
 static struct py_value
@@ -127,25 +132,43 @@ sequence_next_value(struct py *py, struct py_value self, const struct py_args *a
     return al_expr_wrap(py, expr);
 }
 
+bool
+al_sequence_create(struct py *py, const struct al_sequence *sequence, bool checkfirst)
+{
+    struct al_sequence made = *sequence;
+    int is_there = checkfirst ? al_relation_exists(py, made.schema, made.name) : 0;
+    if (is_there != 0) {
+        return is_there > 0;
+    }
+    struct al_ddl ddl = al_context_ddl(py);
+    if (!made.start.is_given && ddl.api == AL_API_14) {
+        made.start = (struct al_maybe){1, 1};
+    }
+    al_sequence_write_create(&ddl, &made, 0);
+    return al_ddl_emit(py, &ddl);
+}
+
+bool
+al_sequence_drop(struct py *py, const struct al_sequence *sequence, bool checkfirst)
+{
+    int is_there = checkfirst ? al_relation_exists(py, sequence->schema, sequence->name) : 1;
+    if (is_there <= 0) {
+        return is_there == 0;
+    }
+    struct al_ddl ddl = al_context_ddl(py);
+    al_sequence_write_drop(&ddl, sequence, 0);
+    return al_ddl_emit(py, &ddl);
+}
+
 static struct py_value
 sequence_create(struct py *py, struct py_value self, const struct py_args *args)
 {
     const struct al_py_sequence *payload = py_payload(self, &al_py_sequence_type);
-    struct al_sequence sequence = *payload->sequence;
     int checkfirst = 1;
-    if (!al_need_flag(py, args->pos[1], &checkfirst)) {
-        return py_absent();
-    }
-    int is_there = checkfirst ? al_relation_exists(py, sequence.schema, sequence.name) : 0;
-    if (is_there != 0) {
-        return is_there < 0 ? py_absent() : py_none();
-    }
-    struct al_ddl ddl = al_context_ddl(py);
-    if (!sequence.start.is_given && ddl.api == AL_API_14) {
-        sequence.start = (struct al_maybe){1, 1};
-    }
-    al_sequence_write_create(&ddl, &sequence, 0);
-    return al_ddl_emit(py, &ddl) ? py_none() : py_absent();
+    return al_need_flag(py, args->pos[1], &checkfirst) &&
+                   al_sequence_create(py, payload->sequence, checkfirst != 0)
+               ? py_none()
+               : py_absent();
 }
 
 static struct py_value
@@ -153,17 +176,10 @@ sequence_drop(struct py *py, struct py_value self, const struct py_args *args)
 {
     const struct al_py_sequence *payload = py_payload(self, &al_py_sequence_type);
     int checkfirst = 1;
-    if (!al_need_flag(py, args->pos[1], &checkfirst)) {
-        return py_absent();
-    }
-    int is_there =
-        checkfirst ? al_relation_exists(py, payload->sequence->schema, payload->sequence->name) : 1;
-    if (is_there <= 0) {
-        return is_there < 0 ? py_absent() : py_none();
-    }
-    struct al_ddl ddl = al_context_ddl(py);
-    al_sequence_write_drop(&ddl, payload->sequence, 0);
-    return al_ddl_emit(py, &ddl) ? py_none() : py_absent();
+    return al_need_flag(py, args->pos[1], &checkfirst) &&
+                   al_sequence_drop(py, payload->sequence, checkfirst != 0)
+               ? py_none()
+               : py_absent();
 }
 
 static const struct py_def sequence_members[] = {

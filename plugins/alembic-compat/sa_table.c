@@ -181,7 +181,7 @@ table_create(struct py *py, struct py_value self, const struct py_args *args)
 {
     int checkfirst = 0;
     if (!al_need_flag(py, args->pos[1], &checkfirst) ||
-        !al_table_create(py, al_table_in(self), false, checkfirst != 0, NULL)) {
+        !al_table_create_whole(py, al_table_in(self), checkfirst != 0)) {
         return py_absent();
     }
     return py_none();
@@ -192,7 +192,7 @@ table_drop(struct py *py, struct py_value self, const struct py_args *args)
 {
     int checkfirst = 0;
     if (!al_need_flag(py, args->pos[1], &checkfirst) ||
-        !al_table_drop(py, al_table_in(self), false, checkfirst != 0, NULL)) {
+        !al_table_drop_whole(py, al_table_in(self), checkfirst != 0)) {
         return py_absent();
     }
     return py_none();
