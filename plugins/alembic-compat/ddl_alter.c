@@ -136,7 +136,8 @@ write_changes(struct al_ddl *ddl, const struct al_sequence *to, const struct al_
         al_text_printf(&ddl->out, "SET GENERATED %s ", to->always ? "ALWAYS" : "BY DEFAULT");
     }
     for (size_t i = 0; i < 8; i++) {
-        if (differs(*now[i], *was[i])) {
+        /* what is no more said counts as the default, and is left as it is */
+        if (now[i]->is_given && differs(*now[i], *was[i])) {
             al_text_puts(&ddl->out, "SET ");
             al_sequence_write_options(ddl, &only[i]);
             al_text_putc(&ddl->out, ' ');

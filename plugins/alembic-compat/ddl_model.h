@@ -103,6 +103,7 @@ struct al_constraint {
     struct lockstep_str ondelete, onupdate, match, initially; /* ptr NULL: not given */
     struct al_maybe deferrable;
     int use_alter;
+    int stands_apart; /* AddConstraint() or DropConstraint() speaks of it: not in CREATE TABLE */
     int not_valid;
     int is_column_level;
     int is_implicit;   /* the primary key that the columns' flags make */

@@ -21,14 +21,14 @@ write_constraints(struct al_ddl *ddl, const struct al_table *table, int *has_som
     struct al_list sorted = {NULL, 0, 0};
     for (size_t i = 0; i < table->constraints.n; i++) {
         const struct al_constraint *constraint = table->constraints.items[i];
-        if (constraint != table->primary && !constraint->use_alter) {
+        if (constraint != table->primary && !constraint->use_alter && !constraint->stands_apart) {
             (void)al_list_push(ddl->pool, &sorted, table->constraints.items[i]);
         }
     }
     if (sorted.n > 0) {
         qsort(sorted.items, sorted.n, sizeof(*sorted.items), compare_order);
     }
-    if (table->primary != NULL && table->primary->columns.n > 0) {
+    if (table->primary != NULL && table->primary->columns.n > 0 && !table->primary->stands_apart) {
         al_text_puts(&ddl->out, *has_some ? ", \n\t" : "\n\t");
         al_constraint_write(ddl, table->primary);
         *has_some = 1;
@@ -160,10 +160,17 @@ al_column_write_comment(struct al_ddl *ddl, const struct al_table *table, struct
 static void
 write_opclass(struct al_ddl *ddl, const struct al_index *index, const struct al_expr *expr)
 {
+    if (expr->kind != AL_EXPR_COLUMN && expr->kind != AL_EXPR_LABEL) {
+        return;
+    }
+    struct lockstep_str key = expr->name.text;
+    for (size_t i = 0; expr->kind == AL_EXPR_COLUMN && i < index->table->columns.n; i++) {
+        const struct al_column *column = index->table->columns.items[i];
+        key = lockstep_str_equal(column->name.text, expr->name.text) ? column->key : key;
+    }
     for (size_t i = 0; i < index->ops.n; i++) {
         const struct al_pair *pair = index->ops.items[i];
-        if ((expr->kind == AL_EXPR_COLUMN || expr->kind == AL_EXPR_LABEL) &&
-            lockstep_str_equal(pair->key, expr->name.text)) {
+        if (lockstep_str_equal(pair->key, key)) {
             al_text_putc(&ddl->out, ' ');
             al_text_add(&ddl->out, pair->value);
             return;
@@ -228,6 +235,11 @@ al_index_write_create(struct al_ddl *ddl, const struct al_index *index, int if_n
         al_ddl_fail(ddl, "CompileError", "CREATE INDEX requires that the index have a name");
         return;
     }
+    if (index->table == NULL) {
+        al_ddl_fail(ddl, "CompileError", "Index '%.*s' is not associated with any table.",
+            (int)index->name.text.len, index->name.text.ptr);
+        return;
+    }
     al_text_puts(&ddl->out, index->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
     al_text_puts(&ddl->out, index->concurrently ? "CONCURRENTLY " : "");
     al_text_puts(&ddl->out, if_not_exists ? "IF NOT EXISTS " : "");
@@ -254,7 +266,7 @@ al_index_write_drop(struct al_ddl *ddl, const struct al_index *index, int if_exi
     al_text_puts(&ddl->out, "DROP INDEX ");
     al_text_puts(&ddl->out, index->concurrently ? "CONCURRENTLY " : "");
     al_text_puts(&ddl->out, if_exists ? "IF EXISTS " : "");
-    if (index->table->schema.text.len > 0) {
+    if (index->table != NULL && index->table->schema.text.len > 0) {
         al_ident(ddl, index->table->schema);
         al_text_putc(&ddl->out, '.');
     }

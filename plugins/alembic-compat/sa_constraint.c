@@ -1,6 +1,7 @@
 /*
  * Constraint objects.
  */
+#include "ddl_select.h"
 #include "sa_exc.h"
 #include "sa_expr.h"
 #include "sa_schema.h"
@@ -175,6 +176,33 @@ begin(struct py *py, struct py_value self, enum al_constraint_kind kind)
     return payload->constraint;
 }
 
+/* A constraint over columns of a table belongs to that table, as SQLAlchemy has it. */
+static bool
+belong(struct py *py, struct al_constraint *constraint, struct al_table *table)
+{
+    struct al_ddl ddl = al_context_ddl(py);
+    if (table == NULL || table->is_values_only || constraint->table != NULL) {
+        return true;
+    }
+    al_table_add_constraint(&ddl, table, constraint);
+    return al_ddl_check(py, &ddl);
+}
+
+/* The table of the columns among `values`; NULL: they have none. */
+static struct al_table *
+table_of_columns(struct py *py, struct py_value values)
+{
+    const struct py_value *items;
+    size_t n;
+    for (size_t i = 0; py_items(values, &items, &n) && i < n; i++) {
+        const struct al_column *column = al_column_in(py, items[i]);
+        if (column != NULL && column->table != NULL) {
+            return column->table;
+        }
+    }
+    return NULL;
+}
+
 static bool
 of_columns(struct py *py, struct py_value self, const struct py_args *args,
     enum al_constraint_kind kind, const char *name)
@@ -182,7 +210,8 @@ of_columns(struct py *py, struct py_value self, const struct py_args *args,
     struct al_constraint *constraint = begin(py, self, kind);
     return constraint != NULL &&
            al_need_names(py, args->pos[0], "a column of a constraint", &constraint->names) &&
-           al_constraint_take_options(py, name, args->pos[1], constraint);
+           al_constraint_take_options(py, name, args->pos[1], constraint) &&
+           belong(py, constraint, table_of_columns(py, args->pos[0]));
 }
 
 static bool
@@ -225,7 +254,8 @@ foreign_init(struct py *py, struct py_value self, const struct py_args *args)
     return al_need_name(py, args->pos[2], "name", &constraint->name) &&
            al_need_str(py, args->pos[3], "onupdate", 1, &constraint->onupdate) &&
            al_need_str(py, args->pos[4], "ondelete", 1, &constraint->ondelete) &&
-           al_constraint_take_options(py, "ForeignKeyConstraint", args->pos[5], constraint);
+           al_constraint_take_options(py, "ForeignKeyConstraint", args->pos[5], constraint) &&
+           belong(py, constraint, table_of_columns(py, args->pos[0]));
 }
 
 /* ForeignKey's positional arguments after the target are private ones that nobody gives. */
@@ -249,12 +279,20 @@ check_init(struct py *py, struct py_value self, const struct py_args *args)
     if (constraint == NULL) {
         return false;
     }
+    struct al_ddl ddl = al_context_ddl(py);
+    struct al_list tables = {NULL, 0, 0};
+    struct py_value given = py_dict_get_lit(args->pos[4].as.dict, "table");
     constraint->sqltext = al_expr_sql(py, args->pos[0]);
+    al_from_collect(&ddl, constraint->sqltext, &tables);
+    struct al_table *table = py_given(given) ? al_table_in(given)
+                             : tables.n == 1 ? tables.items[0]
+                                             : NULL;
     return constraint->sqltext != NULL &&
            al_need_name(py, args->pos[1], "name", &constraint->name) &&
            al_need_maybe_flag(py, args->pos[2], &constraint->deferrable) &&
            al_need_str(py, args->pos[3], "initially", 1, &constraint->initially) &&
-           al_constraint_take_options(py, "CheckConstraint", args->pos[4], constraint);
+           al_constraint_take_options(py, "CheckConstraint", args->pos[4], constraint) &&
+           belong(py, constraint, table);
 }
 
 bool

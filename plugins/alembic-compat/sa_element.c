@@ -75,10 +75,50 @@ STATEMENT(al_fn_drop_index, al_py_index_type, al_py_index, if_exists,
     al_index_write_drop(&ddl, about->index, if_exists))
 STATEMENT(al_fn_drop_sequence, al_py_sequence_type, al_py_sequence, if_exists,
     al_sequence_write_drop(&ddl, about->sequence, if_exists))
-STATEMENT(al_fn_add_constraint, al_py_constraint_type, al_py_constraint, ignored, (void)ignored;
-          al_constraint_write_add(&ddl, about->constraint))
-STATEMENT(al_fn_drop_constraint, al_py_constraint_type, al_py_constraint, cascade,
-    al_constraint_write_drop(&ddl, about->constraint, 0, cascade))
+/* What ALTER TABLE is to add or to drop does not stand in CREATE TABLE any more. */
+static struct al_constraint *
+standing_apart(struct py *py, struct py_value value)
+{
+    const struct al_py_constraint *about = subject(py, value, &al_py_constraint_type);
+    if (about == NULL) {
+        return NULL;
+    }
+    if (about->constraint->table == NULL) {
+        (void)py_raise(py, &al_exc_invalid_request,
+            "This constraint is not bound to a table.  Did you mean to call "
+            "table.append_constraint(constraint) ?");
+        return NULL;
+    }
+    about->constraint->stands_apart = 1;
+    return about->constraint;
+}
+
+struct py_value
+al_fn_add_constraint(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    struct al_ddl ddl = al_context_ddl(py);
+    const struct al_constraint *constraint = standing_apart(py, args->pos[0]);
+    if (constraint == NULL) {
+        return py_absent();
+    }
+    al_constraint_write_add(&ddl, constraint);
+    return made(py, &ddl);
+}
+
+struct py_value
+al_fn_drop_constraint(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    struct al_ddl ddl = al_context_ddl(py);
+    FLAG(cascade, 1)
+    const struct al_constraint *constraint = standing_apart(py, args->pos[0]);
+    if (constraint == NULL) {
+        return py_absent();
+    }
+    al_constraint_write_drop(&ddl, constraint, 0, cascade);
+    return made(py, &ddl);
+}
 
 struct py_value
 al_fn_create_sequence(struct py *py, struct py_value self, const struct py_args *args)
@@ -111,7 +151,8 @@ schema_statement(
         return py_absent();
     }
     al_text_puts(&ddl.out, words);
-    al_text_puts(&ddl.out, conditional ? condition : "");
+    /* 1.4 takes the condition and leaves it out */
+    al_text_puts(&ddl.out, conditional && ddl.api == AL_API_20 ? condition : "");
     al_ident(&ddl, name);
     al_text_puts(&ddl.out, cascade ? " CASCADE" : "");
     return made(py, &ddl);
