@@ -91,9 +91,10 @@ struct al_type {
     int varying;
     int as_uuid;
     int none_as_null;
-    int is_opaque; /* its package changes the values, nobody knows how: none can be written */
-    int as_float;  /* numbers come as floats, not as decimals */
-    int is_filled; /* the arguments were looked at */
+    int is_opaque;    /* its package changes the values, nobody knows how: none can be written */
+    int as_float;     /* numbers come as floats, not as decimals */
+    int zero_indexes; /* ARRAY: Python counts its elements from 0 */
+    int is_filled;    /* the arguments were looked at */
     int is_foreign_native; /* Uuid(native_uuid=False): CHAR(32) */
     struct lockstep_str collation;
     struct lockstep_str text; /* INTERVAL: fields; RAW: the type */

@@ -97,6 +97,11 @@ conflict_of(struct py *py, const struct py_value *arg)
         const struct al_py_constraint *constraint = py_payload(arg[0], &al_py_constraint_type);
         conflict->constraint =
             constraint == NULL ? al_str(arg[0]) : constraint->constraint->name.text;
+        if (conflict->constraint.ptr == NULL) {
+            (void)py_refuse(py, "ON CONFLICT by an Index, or by a constraint without a name; "
+                                "index_elements and index_where say the same");
+            return NULL;
+        }
     }
     if (!py_is_nothing(arg[2])) {
         conflict->element_where = al_expr_sql(py, arg[2]);

@@ -100,6 +100,9 @@ take_number(struct py *py, struct py_value value, const char *what, int64_t *ret
 static bool
 fill_array(struct py *py, struct al_type *type, const struct py_value *arg)
 {
+    if (!al_need_flag(py, arg[3], &type->zero_indexes)) {
+        return false;
+    }
     type->item = al_type_of(py, arg[0]);
     if (type->item == NULL || !take_number(py, arg[2], "dimensions", &type->dimensions)) {
         return false;
@@ -290,6 +293,11 @@ struct py_value
 al_type_convert(struct py *py, const struct al_type *type, struct py_value value)
 {
     struct py_value self = *(const struct py_value *)type->origin;
+    struct py_value wraps = al_type_own_method(py, self, "bind_expression");
+    if (py_given(wraps) || py_has_error(py)) {
+        return py_has_error(py) ? py_absent()
+                                : py_refuse(py, "a value of a type with bind_expression()");
+    }
     struct py_value method = al_type_own_method(py, self, "process_bind_param");
     if (!py_given(method)) {
         return py_has_error(py) ? method : value;
