@@ -232,6 +232,9 @@ al_expr_negate(struct al_pool *pool, struct al_expr *expr)
     if (expr->kind == AL_EXPR_PREFIX && expr->op == AL_OP_NOT) {
         return expr->operands.items[0];
     }
+    if (expr->kind == AL_EXPR_KEYWORD && !expr->is_null) {
+        return al_expr_keyword(pool, expr->text.ptr[0] == 't' ? "false" : "true");
+    }
     return al_expr_unary(pool, AL_OP_NOT, al_expr_group(&ddl, expr, AL_OP_NOT, 0));
 }
 
@@ -407,6 +410,14 @@ write_binary(struct al_ddl *ddl, const struct al_expr *expr)
 {
     const struct al_expr *left = expr->operands.items[0];
     const struct al_expr *right = expr->operands.items[1];
+    if (expr->op == AL_OP_FLOORDIV) {
+        al_text_puts(&ddl->out, "FLOOR(");
+        al_expr_write(ddl, left);
+        al_text_puts(&ddl->out, " / ");
+        al_expr_write(ddl, right);
+        al_text_putc(&ddl->out, ')');
+        return;
+    }
     al_expr_write(ddl, left);
     if (expr->op == AL_OP_GETITEM || expr->op == AL_OP_JSONB_GET) {
         al_text_putc(&ddl->out, '[');
@@ -420,6 +431,9 @@ write_binary(struct al_ddl *ddl, const struct al_expr *expr)
         al_text_putc(&ddl->out, ' ');
     } else {
         al_text_puts(&ddl->out, operators[expr->op].sql);
+    }
+    if (expr->op == AL_OP_BETWEEN || expr->op == AL_OP_NOT_BETWEEN) {
+        al_text_add(&ddl->out, expr->text);
     }
     if (expr->op == AL_OP_MATCH) {
         al_text_puts(&ddl->out, ddl->api == AL_API_20 ? "plainto_tsquery(" : "to_tsquery(");
@@ -479,6 +493,10 @@ write_over(struct al_ddl *ddl, const struct al_expr *expr)
     if (expr->value != NULL) {
         al_text_puts(&ddl->out, expr->more.n > 0 ? " ORDER BY " : "ORDER BY ");
         al_expr_write(ddl, expr->value);
+    }
+    if (expr->text.len > 0) {
+        al_text_puts(&ddl->out, expr->more.n > 0 || expr->value != NULL ? " " : "");
+        al_text_add(&ddl->out, expr->text);
     }
     al_text_putc(&ddl->out, ')');
 }

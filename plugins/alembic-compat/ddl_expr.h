@@ -72,7 +72,7 @@ enum al_expr_kind {
     AL_EXPR_BIND,           /* name: a parameter whose value comes at execution; value or NULL */
     AL_EXPR_KEYWORD,        /* text: null, true, false */
     AL_EXPR_FUNC,           /* name, operands; text: package in front, or absent */
-    AL_EXPR_BINARY,         /* op, two operands; custom: its text; escape */
+    AL_EXPR_BINARY,         /* op, two operands; custom: its text; BETWEEN: a word; escape */
     AL_EXPR_PREFIX,         /* op, one operand */
     AL_EXPR_SUFFIX,         /* op, one operand */
     AL_EXPR_LIST,           /* op (AND, OR or COMMA), operands */
@@ -84,7 +84,7 @@ enum al_expr_kind {
     AL_EXPR_LABEL,    /* name, one operand */
     AL_EXPR_SELECT,   /* select: a statement as a value, in parentheses */
     AL_EXPR_STAR,     /* * or table.* */
-    AL_EXPR_OVER,     /* one operand, list: PARTITION BY, value: ORDER BY */
+    AL_EXPR_OVER,     /* one operand, more: PARTITION BY, value: ORDER BY, text: the frame */
     AL_EXPR_WITHIN,   /* text in front, operands: an aggregate with ORDER BY */
     AL_EXPR_EXCLUDED, /* name: a column of the row that ON CONFLICT refused */
 };

@@ -3,10 +3,13 @@
  */
 #include "sa_expr.h"
 
+#include "py_mod_decimal.h"
 #include "sa_exc.h"
 #include "sa_schema.h"
 #include "sa_select.h"
 #include "sa_type.h"
+
+static const struct py_type al_py_composed;
 
 struct py_value
 al_expr_wrap(struct py *py, struct al_expr *expr)
@@ -16,7 +19,7 @@ al_expr_wrap(struct py *py, struct al_expr *expr)
     }
     const struct py_type *type = expr->kind == AL_EXPR_TEXT     ? &al_py_text
                                  : expr->kind == AL_EXPR_COLUMN ? &al_py_column_clause
-                                                                : &al_py_element;
+                                                                : &al_py_composed;
     struct al_py_expr *payload;
     struct py_value made = py_object_new(py, type, (void **)&payload);
     if (!py_failed(made)) {
@@ -105,21 +108,65 @@ type_beside(const struct al_expr *other, enum al_op op)
     return other->type;
 }
 
+/* Whether + joins: strings, arrays, and what has no type. */
+static bool
+is_joined(const struct al_expr *expr)
+{
+    enum al_affinity affinity = al_type_affinity(expr->type);
+    return expr->kind == AL_EXPR_ARRAY || affinity == AL_AFFINITY_STRING ||
+           affinity == AL_AFFINITY_ARRAY || affinity == AL_AFFINITY_NULL;
+}
+
 /* `is_text`: the right side is a str. Beside a column without a type the other side decides. */
 static enum al_op
 real_operator(enum al_op op, const struct al_expr *left, const struct al_expr *right, bool is_text)
 {
-    enum al_affinity affinity = al_type_affinity(left->type);
+    enum al_affinity affinity =
+        left->kind == AL_EXPR_ARRAY ? AL_AFFINITY_ARRAY : al_type_affinity(left->type);
     if (affinity == AL_AFFINITY_NULL) {
         affinity = is_text ? AL_AFFINITY_STRING : al_type_affinity(right->type);
     }
-    if (op == AL_OP_ADD && (affinity == AL_AFFINITY_STRING || affinity == AL_AFFINITY_ARRAY)) {
+    if (op == AL_OP_ADD && (affinity == AL_AFFINITY_STRING || affinity == AL_AFFINITY_ARRAY) &&
+        (is_text || is_joined(right))) {
         return AL_OP_CONCAT;
     }
     if (right->is_null && (op == AL_OP_EQ || op == AL_OP_NE)) {
         return op == AL_OP_EQ ? AL_OP_IS : AL_OP_IS_NOT;
     }
     return op;
+}
+
+/* The type that arithmetic has: of an integer and another number the other one's. */
+static const struct al_type *
+type_of_result(
+    struct py *py, enum al_op op, const struct al_expr *first, const struct al_expr *second)
+{
+    bool is_first = al_type_affinity(first->type) == AL_AFFINITY_INTEGER;
+    bool is_second = al_type_affinity(second->type) == AL_AFFINITY_INTEGER;
+    if (op == AL_OP_DIV && is_first && is_second && al_context_of(py)->api == AL_API_20) {
+        return al_type_new(al_context_of(py)->pool, al_type_find("Numeric", AL_TYPE_SA));
+    }
+    bool is_widened = is_first && al_type_affinity(second->type) == AL_AFFINITY_NUMERIC;
+    return first->type == NULL || is_widened ? second->type : first->type;
+}
+
+/* ANY and ALL stand on the right of a comparison; where one stood on the left, it is turned round. */
+static enum al_op
+turned(enum al_op op)
+{
+    static const enum al_op pairs[][2] = {{AL_OP_LT, AL_OP_GT}, {AL_OP_LE, AL_OP_GE}};
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+        if (pairs[i][0] == op || pairs[i][1] == op) {
+            return pairs[i][pairs[i][0] == op];
+        }
+    }
+    return op;
+}
+
+static bool
+is_quantified(const struct al_expr *expr)
+{
+    return expr->kind == AL_EXPR_FUNC && (expr->op == AL_OP_ANY || expr->op == AL_OP_ALL);
 }
 
 struct py_value
@@ -134,107 +181,18 @@ al_expr_operate(
     struct al_expr *first = reflected ? other : left;
     struct al_expr *second = reflected ? left : other;
     op = real_operator(op, left, other, al_str(right).ptr != NULL);
+    if (is_quantified(first) && !is_quantified(second)) {
+        struct al_expr *array = first;
+        first = second;
+        second = array;
+        op = turned(op);
+    }
     struct al_expr *expr = al_expr_binary(
         ddl.pool, op, al_expr_group(&ddl, first, op, 0), al_expr_group(&ddl, second, op, 0));
     if (expr != NULL) {
-        expr->type = expr->is_bool ? NULL : left->type != NULL ? left->type : other->type;
+        expr->type = expr->is_bool ? NULL : type_of_result(py, op, first, second);
     }
     return al_expr_wrap(py, expr);
-}
-
-/* The values of IN in parentheses; an empty list becomes a subquery without rows. */
-static struct al_expr *
-list_of_values(struct py *py, const struct al_expr *left, struct py_value right)
-{
-    struct al_pool *pool = al_context_of(py)->pool;
-    struct py_value list = py_to_list(py, right);
-    const struct py_value *items;
-    size_t n;
-    if (py_failed(list) || !py_items(list, &items, &n)) {
-        return NULL;
-    }
-    struct al_expr *values = al_expr_new(pool, AL_EXPR_LIST);
-    struct al_expr *group = al_expr_new(pool, AL_EXPR_GROUP);
-    if (values == NULL || group == NULL) {
-        return NULL;
-    }
-    values->op = AL_OP_COMMA;
-    for (size_t i = 0; i < n; i++) {
-        struct al_expr *item = al_expr_coerce(py, items[i], left->type);
-        if (item == NULL || !al_push(py, &values->operands, item)) {
-            return NULL;
-        }
-    }
-    if (n == 0) {
-        struct al_ddl ddl = al_context_ddl(py);
-        al_text_puts(&ddl.out, "SELECT CAST(NULL AS ");
-        if (al_type_affinity(left->type) == AL_AFFINITY_NULL) {
-            al_text_puts(&ddl.out, "INTEGER");
-        } else {
-            al_type_write(&ddl, left->type);
-        }
-        al_text_puts(&ddl.out, ") WHERE 1!=1");
-        if (!al_push(py, &values->operands, al_expr_value(pool, al_text_view(&ddl.out)))) {
-            return NULL;
-        }
-    }
-    return al_push(py, &group->operands, values) ? group : NULL;
-}
-
-struct py_value
-al_expr_in_list(struct py *py, struct al_expr *left, struct py_value right, bool negated)
-{
-    struct al_ddl ddl = al_context_ddl(py);
-    enum al_op op = negated ? AL_OP_NOT_IN : AL_OP_IN;
-    struct al_expr *values = al_expr_in(py, right);
-    if (values == NULL) {
-        values = list_of_values(py, left, right);
-    } else if (values->kind == AL_EXPR_BIND) {
-        values->expanding = 1;
-        values->type = values->type == NULL ? left->type : values->type;
-    }
-    if (values == NULL) {
-        return py_has_error(py) ? py_absent() : al_exhausted(py);
-    }
-    return al_expr_wrap(py, al_expr_binary(ddl.pool, op, al_expr_group(&ddl, left, op, 0),
-                                al_expr_group(&ddl, values, op, 0)));
-}
-
-struct py_value
-al_expr_conjunction(struct py *py, enum al_op op, const struct py_value *items, size_t n)
-{
-    struct al_ddl ddl = al_context_ddl(py);
-    struct al_expr *list = al_expr_new(ddl.pool, AL_EXPR_LIST);
-    if (list == NULL) {
-        return al_exhausted(py);
-    }
-    list->op = op;
-    list->is_bool = 1;
-    for (size_t i = 0; i < n; i++) {
-        struct al_expr *item = al_expr_coerce(py, items[i], NULL);
-        if (item == NULL ||
-            !al_push(py, &list->operands, n == 1 ? item : al_expr_group(&ddl, item, op, 0))) {
-            return py_absent();
-        }
-    }
-    return al_expr_wrap(py, n == 1 ? list->operands.items[0] : list);
-}
-
-bool
-al_expr_and(struct py *py, struct al_expr **condition, struct py_value value)
-{
-    if (*condition == NULL) {
-        *condition = al_expr_coerce(py, value, NULL);
-        return *condition != NULL;
-    }
-    struct py_value items[2] = {al_expr_wrap(py, *condition), value};
-    struct py_value joined =
-        py_failed(items[0]) ? items[0] : al_expr_conjunction(py, AL_OP_AND, items, 2);
-    if (py_failed(joined)) {
-        return false;
-    }
-    *condition = al_expr_in(py, joined);
-    return true;
 }
 
 static enum al_op
@@ -283,21 +241,73 @@ operator_of(enum py_op op)
     return AL_OP_NONE;
 }
 
-/* NUMERIC division in SQLAlchemy 2.0: a / b of two integers divides as numbers do. */
-static struct al_expr *
-true_division(struct py *py, struct al_expr *left, struct al_expr *right)
+const char *
+al_type_name_of(struct py *py, struct py_value value)
 {
-    int both = al_type_affinity(left->type) == AL_AFFINITY_INTEGER &&
-               (right->type == NULL || al_type_affinity(right->type) == AL_AFFINITY_INTEGER);
-    if (al_context_of(py)->api == AL_API_14 || !both) {
-        return right;
+    struct py_value plain = py_plain(value);
+    return al_str(value).ptr != NULL                        ? "String"
+           : plain.kind == PY_INT                           ? "Integer"
+           : plain.kind == PY_FLOAT                         ? "Float"
+           : plain.kind == PY_BOOL                          ? "Boolean"
+           : py_isinstance(py, value, &py_type_decimal) > 0 ? "Numeric"
+                                                            : NULL;
+}
+
+/* The type of a number beside `other`: its own, or that of the other side where both are of one kind. */
+static const struct al_type *
+type_of_number(struct py *py, struct py_value value, const struct al_expr *other)
+{
+    const char *name = al_type_name_of(py, value);
+    if (name == NULL) {
+        return other->type;
     }
-    struct al_expr *cast = al_expr_new(al_context_of(py)->pool, AL_EXPR_CAST);
-    if (cast == NULL || !al_push(py, &cast->operands, right)) {
-        return NULL;
+    struct al_type *own = al_type_new(al_context_of(py)->pool, al_type_find(name, AL_TYPE_SA));
+    return al_type_affinity(own) == al_type_affinity(other->type) ? other->type : own;
+}
+
+/* Division as SQLAlchemy 2.0 writes it: / divides as numbers do, whatever the operands are, and // gives
+ * whole ones. */
+static struct py_value
+divide(struct py *py, enum al_op op, struct al_expr *self, struct py_value given, bool reflected)
+{
+    struct al_pool *pool = al_context_of(py)->pool;
+    struct al_ddl ddl = al_context_ddl(py);
+    struct al_expr *other = al_expr_coerce(py, given, self->type);
+    if (other == NULL) {
+        return py_has_error(py) ? py_absent() : al_exhausted(py);
     }
-    cast->type = al_type_new(al_context_of(py)->pool, al_type_find("Numeric", AL_TYPE_SA));
-    return cast->type == NULL ? NULL : cast;
+    const struct al_type *type =
+        al_expr_in(py, given) != NULL ? other->type : type_of_number(py, given, self);
+    const struct al_type *right_type = reflected ? self->type : type;
+    const struct al_type *left_type = reflected ? type : self->type;
+    struct al_expr *left = al_expr_group(&ddl, reflected ? other : self, AL_OP_DIV, 0);
+    struct al_expr *right = al_expr_group(&ddl, reflected ? self : other, AL_OP_DIV, 0);
+    bool is_whole = al_type_affinity(left_type) == AL_AFFINITY_INTEGER &&
+                    al_type_affinity(right_type) == AL_AFFINITY_INTEGER;
+    if (op == AL_OP_DIV) {
+        struct al_expr *cast = al_expr_new(pool, AL_EXPR_CAST);
+        if (cast == NULL || right == NULL || !al_push(py, &cast->operands, right)) {
+            return al_exhausted(py);
+        }
+        cast->type = al_type_affinity(right_type) == AL_AFFINITY_NUMERIC
+                         ? right_type
+                         : al_type_new(pool, al_type_find("Numeric", AL_TYPE_SA));
+        right = cast;
+    }
+    struct al_expr *made = al_expr_binary(pool, AL_OP_DIV, left, right);
+    if (made == NULL) {
+        return al_exhausted(py);
+    }
+    made->type =
+        is_whole && op == AL_OP_DIV ? right->type
+        : left_type == NULL || (al_type_affinity(left_type) == AL_AFFINITY_INTEGER && !is_whole)
+            ? right_type
+            : left_type;
+    if (op == AL_OP_DIV || is_whole) {
+        return al_expr_wrap(py, made);
+    }
+    made->op = AL_OP_FLOORDIV;
+    return al_expr_wrap(py, made);
 }
 
 static struct py_value
@@ -313,11 +323,11 @@ element_binary(
         struct py_value items[2] = {reflected ? other : self, reflected ? self : other};
         return al_expr_conjunction(py, sql, items, 2);
     }
-    if (sql == AL_OP_DIV && !reflected) {
-        struct al_expr *right = al_expr_coerce(py, other, left->type);
-        right = right == NULL ? NULL : true_division(py, left, right);
-        struct py_value wrapped = al_expr_wrap(py, right);
-        return py_failed(wrapped) ? wrapped : al_expr_operate(py, sql, left, wrapped, false);
+    if (sql == AL_OP_FLOORDIV && al_context_of(py)->api == AL_API_14) {
+        return py_not_implemented();
+    }
+    if ((sql == AL_OP_DIV || sql == AL_OP_FLOORDIV) && al_context_of(py)->api == AL_API_20) {
+        return divide(py, sql, left, other, reflected);
     }
     return al_expr_operate(py, sql, left, other, reflected);
 }
@@ -362,6 +372,9 @@ element_getitem(struct py *py, struct py_value self, struct py_value key)
     }
     if (key.kind == PY_SLICE) {
         return py_refuse(py, "slices of SQL arrays are not supported");
+    }
+    if (affinity == AL_AFFINITY_ARRAY && al_type_resolve(expr->type)->zero_indexes) {
+        return py_refuse(py, "an element of an ARRAY with zero_indexes");
     }
     struct lockstep_str sql;
     if (op == AL_OP_JSON_PATH) {
@@ -429,6 +442,13 @@ const struct py_type al_py_element = {.name = "ColumnElement",
     .unary = element_unary,
     .getitem = element_getitem,
     .truth = element_truth};
+
+/* What is no column derives from ColumnElement beside it, so that no side is asked before the other. */
+static const struct py_type al_py_composed = {.name = "ColumnElement",
+    .module = "sqlalchemy.sql.elements",
+    .bases = {&al_py_element},
+    .flags = PY_TYPE_FINAL,
+    .payload_size = sizeof(struct al_py_expr)};
 
 const struct py_type al_py_column_clause = {.name = "ColumnClause",
     .module = "sqlalchemy.sql.elements",

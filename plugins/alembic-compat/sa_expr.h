@@ -37,6 +37,9 @@ struct al_expr *al_expr_sql(struct py *py, struct py_value value);
  * and an exception is set. */
 struct lockstep_str al_literal(struct py *py, struct py_value value, const struct al_type *type);
 
+/* The name of the type that SQLAlchemy sees in a str or a number; NULL: it is neither. */
+const char *al_type_name_of(struct py *py, struct py_value value);
+
 /* left OP right, with SQLAlchemy's coercions: None makes IS NULL, + joins strings. */
 struct py_value al_expr_operate(
     struct py *py, enum al_op op, struct al_expr *left, struct py_value right, bool reflected);

@@ -48,7 +48,10 @@ like(struct py *py, struct py_value self, const struct py_args *args, enum al_op
     if (py_failed(made) || !al_need_str(py, args->pos[1], "escape", 1, &escape)) {
         return py_absent();
     }
-    al_expr_in(py, made)->escape = escape;
+    /* an empty one is none in 1.4 */
+    if (escape.len > 0 || al_context_of(py)->api == AL_API_20) {
+        al_expr_in(py, made)->escape = escape;
+    }
     return made;
 }
 
@@ -76,13 +79,44 @@ method_not_ilike(struct py *py, struct py_value self, const struct py_args *args
     return like(py, self, args, AL_OP_NOT_ILIKE);
 }
 
-/* LIKE 'text' || '%' and so on; autoescape is left to the author's own escaping. */
+/* The operand with autoescape=: `escape` before itself and before what LIKE knows. */
+static struct py_value
+escaped(struct py *py, struct py_value text, char escape)
+{
+    struct lockstep_str plain = al_str(text);
+    struct al_text out = al_text_in(al_context_of(py)->pool);
+    if (plain.ptr == NULL) {
+        return py_raise(py, &py_exc_type_error, "String value expected when autoescape=True");
+    }
+    for (uint64_t i = 0; i < plain.len; i++) {
+        if (plain.ptr[i] == escape || plain.ptr[i] == '%' || plain.ptr[i] == '_') {
+            al_text_putc(&out, escape);
+        }
+        al_text_putc(&out, plain.ptr[i]);
+    }
+    return al_to_py(py, al_text_view(&out));
+}
+
+/* LIKE 'text' || '%' and so on. args: other, autoescape, escape */
 static struct py_value
 affix(struct py *py, struct py_value self, const struct py_args *args, const char *before,
     const char *after)
 {
     struct al_pool *pool = al_context_of(py)->pool;
-    struct al_expr *text = al_expr_coerce(py, args->pos[0], NULL);
+    int is_auto = 0;
+    struct lockstep_str escape;
+    if (!al_need_flag(py, args->pos[1], &is_auto) ||
+        !al_need_str(py, args->pos[2], "escape", 1, &escape)) {
+        return py_absent();
+    }
+    if (is_auto && escape.ptr == NULL) {
+        escape = LOCKSTEP_STR("/");
+    }
+    if (is_auto && escape.len != 1) {
+        return py_refuse(py, "autoescape with an escape that is no single character");
+    }
+    struct py_value given = is_auto ? escaped(py, args->pos[0], escape.ptr[0]) : args->pos[0];
+    struct al_expr *text = py_failed(given) ? NULL : al_expr_coerce(py, given, NULL);
     if (text == NULL) {
         return py_absent();
     }
@@ -99,8 +133,12 @@ affix(struct py *py, struct py_value self, const struct py_args *args, const cha
     if (py_failed(right)) {
         return right;
     }
-    return al_expr_wrap(py, al_expr_binary(pool, AL_OP_LIKE,
-                                al_expr_group(&ddl, al_expr_in(py, self), AL_OP_LIKE, 0), text));
+    struct al_expr *like = al_expr_binary(
+        pool, AL_OP_LIKE, al_expr_group(&ddl, al_expr_in(py, self), AL_OP_LIKE, 0), text);
+    if (like != NULL && (escape.len > 0 || al_context_of(py)->api == AL_API_20)) {
+        like->escape = escape;
+    }
+    return al_expr_wrap(py, like);
 }
 
 static struct py_value
@@ -120,8 +158,14 @@ static struct py_value
 method_contains(struct py *py, struct py_value self, const struct py_args *args)
 {
     struct al_expr *expr = al_expr_in(py, self);
-    enum al_affinity affinity = al_type_affinity(expr->type);
-    if (affinity != AL_AFFINITY_JSON && affinity != AL_AFFINITY_ARRAY) {
+    enum al_affinity affinity =
+        expr->kind == AL_EXPR_ARRAY ? AL_AFFINITY_ARRAY : al_type_affinity(expr->type);
+    bool is_json =
+        affinity == AL_AFFINITY_JSON && al_type_resolve(expr->type)->info->name[4] == 'B';
+    if (affinity == AL_AFFINITY_OTHER) {
+        return py_refuse(py, "contains() of this type is not supported");
+    }
+    if (!is_json && affinity != AL_AFFINITY_ARRAY) {
         return affix(py, self, args, "'%'", "'%'");
     }
     struct al_expr *right = al_expr_coerce(py, args->pos[0], expr->type);
@@ -143,13 +187,21 @@ between(struct py *py, struct py_value self, const struct py_args *args, enum al
     struct al_expr *low = al_expr_coerce(py, args->pos[0], expr->type);
     struct al_expr *high = low == NULL ? NULL : al_expr_coerce(py, args->pos[1], expr->type);
     struct al_expr *range = al_expr_new(pool, AL_EXPR_LIST);
+    int is_symmetric = 0;
+    if (!al_need_flag(py, args->pos[2], &is_symmetric)) {
+        return py_absent();
+    }
     if (high == NULL || range == NULL ||
         !al_push(py, &range->operands, al_expr_group(&ddl, low, AL_OP_AND, 0)) ||
         !al_push(py, &range->operands, al_expr_group(&ddl, high, AL_OP_AND, 0))) {
         return py_absent();
     }
     range->op = AL_OP_AND;
-    return al_expr_wrap(py, al_expr_binary(pool, op, al_expr_group(&ddl, expr, op, 0), range));
+    struct al_expr *made = al_expr_binary(pool, op, al_expr_group(&ddl, expr, op, 0), range);
+    if (made != NULL && is_symmetric) {
+        made->text = LOCKSTEP_STR("SYMMETRIC ");
+    }
+    return al_expr_wrap(py, made);
 }
 
 static struct py_value
@@ -270,38 +322,96 @@ method_op(struct py *py, struct py_value self, const struct py_args *args)
     return made;
 }
 
+/* PARTITION BY or ORDER BY of a window: one expression or several, a str names a column. */
+static bool
+take_window(struct py *py, struct py_value given, struct al_list *ret)
+{
+    if (py_is_nothing(given)) {
+        return true;
+    }
+    bool is_one = al_expr_in(py, given) != NULL || al_str(given).ptr != NULL;
+    struct py_value list = is_one ? py_list_of(py, &given, 1) : py_to_list(py, given);
+    const struct py_value *items;
+    size_t n;
+    if (py_failed(list) || !py_items(list, &items, &n)) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct lockstep_str name = al_str(items[i]);
+        struct al_expr *expr = name.ptr != NULL
+                                   ? al_expr_column(al_context_of(py)->pool, al_name_of(name), NULL)
+                                   : al_expr_coerce(py, items[i], NULL);
+        if (expr == NULL || !al_push(py, ret, expr)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* One end of a window's frame. */
+static bool
+put_bound(struct py *py, struct al_text *out, struct py_value bound, const char *open_end)
+{
+    struct al_maybe at = {0, 0};
+    if (py_is_none(bound)) {
+        al_text_puts(out, open_end);
+        return true;
+    }
+    if (!al_need_int(py, bound, "a bound of a window's frame", &at)) {
+        return false;
+    }
+    if (at.number == 0) {
+        al_text_puts(out, "CURRENT ROW");
+        return true;
+    }
+    al_text_printf(out, "%lld %s", (long long)(at.number < 0 ? -at.number : at.number),
+        at.number < 0 ? "PRECEDING" : "FOLLOWING");
+    return true;
+}
+
+/* rows= or range_=: a pair of bounds. */
+static bool
+take_frame(struct py *py, struct py_value given, const char *word, struct al_text *out)
+{
+    const struct py_value *ends;
+    size_t n;
+    if (py_is_nothing(given)) {
+        return true;
+    }
+    if (!py_items(given, &ends, &n) || n != 2) {
+        (void)py_raise(py, &al_exc_argument, "2-tuple expected for range/rows");
+        return false;
+    }
+    al_text_puts(out, word);
+    if (!put_bound(py, out, ends[0], "UNBOUNDED PRECEDING")) {
+        return false;
+    }
+    al_text_puts(out, " AND ");
+    return put_bound(py, out, ends[1], "UNBOUNDED FOLLOWING");
+}
+
+/* args: partition_by, order_by, range_, rows */
 static struct py_value
 method_over(struct py *py, struct py_value self, const struct py_args *args)
 {
-    struct al_expr *over = al_expr_new(al_context_of(py)->pool, AL_EXPR_OVER);
-    if (over == NULL || !al_push(py, &over->operands, al_expr_in(py, self))) {
+    struct al_pool *pool = al_context_of(py)->pool;
+    struct al_expr *over = al_expr_new(pool, AL_EXPR_OVER);
+    struct al_expr *order = al_expr_new(pool, AL_EXPR_LIST);
+    struct al_text frame = al_text_in(pool);
+    if (!py_is_nothing(args->pos[2]) && !py_is_nothing(args->pos[3])) {
+        return py_raise(py, &al_exc_argument, "'range_' and 'rows' are mutually exclusive");
+    }
+    if (over == NULL || order == NULL || !al_push(py, &over->operands, al_expr_in(py, self)) ||
+        !take_window(py, args->pos[0], &over->more) ||
+        !take_window(py, args->pos[1], &order->operands) ||
+        !take_frame(py, args->pos[2], "RANGE BETWEEN ", &frame) ||
+        !take_frame(py, args->pos[3], "ROWS BETWEEN ", &frame)) {
         return py_absent();
     }
-    for (size_t which = 0; which < 2; which++) {
-        struct py_value given = args->pos[which];
-        if (py_is_nothing(given)) {
-            continue;
-        }
-        struct py_value list =
-            al_expr_in(py, given) != NULL ? py_list_of(py, &given, 1) : py_to_list(py, given);
-        const struct py_value *items;
-        size_t n;
-        if (py_failed(list) || !py_items(list, &items, &n)) {
-            return py_absent();
-        }
-        struct al_expr *order = al_expr_new(al_context_of(py)->pool, AL_EXPR_LIST);
-        if (order == NULL) {
-            return al_exhausted(py);
-        }
-        order->op = AL_OP_COMMA;
-        for (size_t i = 0; i < n; i++) {
-            if (!al_push(py, which == 0 ? &over->more : &order->operands,
-                    al_expr_coerce(py, items[i], NULL))) {
-                return py_absent();
-            }
-        }
-        over->value = which == 1 ? order : over->value;
-    }
+    order->op = AL_OP_COMMA;
+    over->value = order->operands.n > 0 ? order : NULL;
+    over->text = al_text_view(&frame);
+    over->type = al_expr_in(py, self)->type;
     return al_expr_wrap(py, over);
 }
 
@@ -447,10 +557,10 @@ const struct py_def al_element_members[] = {
     METHOD("ilike", method_ilike, "other, escape="),
     METHOD("not_ilike", method_not_ilike, "other, escape="),
     METHOD("notilike", method_not_ilike, "other, escape="),
-    METHOD("startswith", method_startswith, "other"),
-    METHOD("endswith", method_endswith, "other"),
-    METHOD("contains", method_contains, "other"),
-    METHOD("between", method_between, "cleft, cright"),
+    METHOD("startswith", method_startswith, "other, autoescape=, escape="),
+    METHOD("endswith", method_endswith, "other, autoescape=, escape="),
+    METHOD("contains", method_contains, "other, autoescape=, escape="),
+    METHOD("between", method_between, "cleft, cright, symmetric="),
     METHOD("match", method_match, "other"),
     METHOD("regexp_match", method_regexp, "other"),
     METHOD("concat", method_concat, "other"),
@@ -467,7 +577,7 @@ const struct py_def al_element_members[] = {
     METHOD("op", method_op, "opstring, precedence=, is_comparison="),
     METHOD("bool_op", method_op, "opstring, precedence=, is_comparison="),
     METHOD("select", method_select, ""),
-    METHOD("over", method_over, "partition_by=, order_by="),
+    METHOD("over", method_over, "partition_by=, order_by=, range_=, rows="),
     {.name = "astext", .kind = PY_DEF_PROPERTY, .fn = property_astext},
     METHOD("as_string", method_as_string, ""),
     METHOD("as_integer", method_as_integer, ""),

@@ -334,8 +334,9 @@ al_fn_literal(struct py *py, struct py_value self, const struct py_args *args)
         }
     }
     struct al_expr *value = al_expr_coerce(py, args->pos[0], type);
-    if (value != NULL && type == NULL && al_str(args->pos[0]).ptr != NULL) {
-        value->type = al_type_new(al_context_of(py)->pool, al_type_find("String", AL_TYPE_SA));
+    const char *name = type == NULL ? al_type_name_of(py, args->pos[0]) : NULL;
+    if (value != NULL && name != NULL) {
+        value->type = al_type_new(al_context_of(py)->pool, al_type_find(name, AL_TYPE_SA));
     }
     return value == NULL ? py_absent() : al_expr_wrap(py, value);
 }
@@ -535,14 +536,15 @@ UNARY(al_fn_distinct, AL_OP_DISTINCT)
 
 /* ANY (…) and ALL (…): the array, or the subquery, in parentheses. */
 static struct py_value
-quantified(struct py *py, const struct py_args *args, const char *name)
+quantified(struct py *py, const struct py_args *args, enum al_op op)
 {
     struct al_expr *operand = al_expr_coerce(py, args->pos[0], NULL);
     struct al_expr *func = al_expr_new(al_context_of(py)->pool, AL_EXPR_FUNC);
     if (operand == NULL || func == NULL || !al_push(py, &func->operands, operand)) {
         return py_absent();
     }
-    func->name = al_name_of(lockstep_str_of(name));
+    func->op = op;
+    func->name = al_name_of(lockstep_str_of(op == AL_OP_ANY ? "ANY" : "ALL"));
     return al_expr_wrap(py, func);
 }
 
@@ -550,14 +552,14 @@ struct py_value
 al_fn_any(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)self;
-    return quantified(py, args, "ANY");
+    return quantified(py, args, AL_OP_ANY);
 }
 
 struct py_value
 al_fn_all(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)self;
-    return quantified(py, args, "ALL");
+    return quantified(py, args, AL_OP_ALL);
 }
 
 static struct py_value

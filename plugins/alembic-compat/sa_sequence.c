@@ -119,17 +119,16 @@ sequence_next_value(struct py *py, struct py_value self, const struct py_args *a
     (void)args;
     const struct al_py_sequence *payload = py_payload(self, &al_py_sequence_type);
     struct al_ddl name = al_context_ddl(py);
-    struct al_ddl call = al_context_ddl(py);
+    struct al_ddl literal = al_context_ddl(py);
     al_ident_qualified(&name, payload->sequence->schema, payload->sequence->name);
-    al_text_puts(&call.out, "nextval(");
-    al_literal_str(&call, al_text_view(&name.out));
-    al_text_putc(&call.out, ')');
-    struct al_expr *expr = al_expr_new(call.pool, AL_EXPR_LITERAL_COLUMN);
-    if (expr == NULL) {
+    al_literal_str(&literal, al_text_view(&name.out));
+    struct al_expr *call = al_expr_new(name.pool, AL_EXPR_FUNC);
+    if (call == NULL ||
+        !al_push(py, &call->operands, al_expr_value(name.pool, al_text_view(&literal.out)))) {
         return al_exhausted(py);
     }
-    expr->text = al_text_view(&call.out);
-    return al_expr_wrap(py, expr);
+    call->name = al_name_of(LOCKSTEP_STR("nextval"));
+    return al_expr_wrap(py, call);
 }
 
 bool

@@ -1,0 +1,140 @@
+/*
+ * What stands in WHERE: AND and OR, where true and false cancel out as SQLAlchemy has them, and IN.
+ */
+#include "sa_expr.h"
+#include "sa_type.h"
+
+/* The values of IN in parentheses; an empty list becomes a subquery without rows. */
+static struct al_expr *
+list_of_values(struct py *py, const struct al_expr *left, struct py_value right)
+{
+    struct al_pool *pool = al_context_of(py)->pool;
+    struct py_value list = py_to_list(py, right);
+    const struct py_value *items;
+    size_t n;
+    if (py_failed(list) || !py_items(list, &items, &n)) {
+        return NULL;
+    }
+    struct al_expr *values = al_expr_new(pool, AL_EXPR_LIST);
+    struct al_expr *group = al_expr_new(pool, AL_EXPR_GROUP);
+    if (values == NULL || group == NULL) {
+        return NULL;
+    }
+    values->op = AL_OP_COMMA;
+    for (size_t i = 0; i < n; i++) {
+        struct al_expr *item = al_expr_coerce(py, items[i], left->type);
+        if (item == NULL || !al_push(py, &values->operands, item)) {
+            return NULL;
+        }
+    }
+    if (n == 0) {
+        struct al_ddl ddl = al_context_ddl(py);
+        const struct al_expr *inner = left->kind == AL_EXPR_GROUP ? left->operands.items[0] : left;
+        bool is_tuple = inner->kind == AL_EXPR_LIST && inner->op == AL_OP_COMMA;
+        for (size_t i = 0; i < (is_tuple ? inner->operands.n : 1); i++) {
+            const struct al_expr *member = is_tuple ? inner->operands.items[i] : left;
+            al_text_puts(&ddl.out, i > 0 ? ", CAST(NULL AS " : "SELECT CAST(NULL AS ");
+            if (al_type_affinity(member->type) == AL_AFFINITY_NULL) {
+                al_text_puts(&ddl.out, "INTEGER");
+            } else {
+                al_type_write(&ddl, member->type);
+            }
+            al_text_putc(&ddl.out, ')');
+        }
+        al_text_puts(&ddl.out, " WHERE 1!=1");
+        if (!al_push(py, &values->operands, al_expr_value(pool, al_text_view(&ddl.out)))) {
+            return NULL;
+        }
+    }
+    return al_push(py, &group->operands, values) ? group : NULL;
+}
+
+struct py_value
+al_expr_in_list(struct py *py, struct al_expr *left, struct py_value right, bool negated)
+{
+    struct al_ddl ddl = al_context_ddl(py);
+    enum al_op op = negated ? AL_OP_NOT_IN : AL_OP_IN;
+    struct al_expr *values = al_expr_in(py, right);
+    if (values == NULL) {
+        values = list_of_values(py, left, right);
+    } else if (values->kind == AL_EXPR_BIND) {
+        values->expanding = 1;
+        values->type = values->type == NULL ? left->type : values->type;
+    }
+    if (values == NULL) {
+        return py_has_error(py) ? py_absent() : al_exhausted(py);
+    }
+    return al_expr_wrap(py, al_expr_binary(ddl.pool, op, al_expr_group(&ddl, left, op, 0),
+                                al_expr_group(&ddl, values, op, 0)));
+}
+
+/* true() or false(), as which SQLAlchemy takes a bool among conditions as well; NULL: neither. */
+static struct al_expr *
+constant(struct py *py, struct py_value value)
+{
+    if (py_plain(value).kind == PY_BOOL) {
+        return al_expr_keyword(
+            al_context_of(py)->pool, py_plain(value).as.boolean ? "true" : "false");
+    }
+    struct al_expr *expr = al_expr_in(py, value);
+    return expr != NULL && expr->kind == AL_EXPR_KEYWORD && !expr->is_null ? expr : NULL;
+}
+
+struct py_value
+al_expr_conjunction(struct py *py, enum al_op op, const struct py_value *items, size_t n)
+{
+    struct al_ddl ddl = al_context_ddl(py);
+    struct al_expr *list = al_expr_new(ddl.pool, AL_EXPR_LIST);
+    struct al_expr *neutral = NULL;
+    if (list == NULL) {
+        return al_exhausted(py);
+    }
+    list->op = op;
+    list->is_bool = 1;
+    for (size_t i = 0; i < n; i++) {
+        struct al_expr *known = constant(py, items[i]);
+        struct al_expr *item = known != NULL ? known : al_expr_coerce(py, items[i], NULL);
+        bool is_true = known != NULL && lockstep_str_equal(known->text, LOCKSTEP_STR("true"));
+        if (item == NULL) {
+            return py_absent();
+        }
+        if (known != NULL && is_true == (op == AL_OP_AND)) {
+            neutral = known; /* says nothing beside others */
+            continue;
+        }
+        if (known != NULL) {
+            return al_expr_wrap(py, known); /* says it all */
+        }
+        if (!al_push(py, &list->operands, item)) {
+            return py_absent();
+        }
+    }
+    if (list->operands.n == 0 && neutral != NULL) {
+        return al_expr_wrap(py, neutral);
+    }
+    for (size_t i = 0; list->operands.n > 1 && i < list->operands.n; i++) {
+        list->operands.items[i] = al_expr_group(&ddl, list->operands.items[i], op, 0);
+        if (list->operands.items[i] == NULL) {
+            return al_exhausted(py);
+        }
+    }
+    return al_expr_wrap(py, list->operands.n == 1 ? list->operands.items[0] : list);
+}
+
+bool
+al_expr_and(struct py *py, struct al_expr **condition, struct py_value value)
+{
+    if (*condition == NULL) {
+        *condition = constant(py, value);
+        *condition = *condition != NULL ? *condition : al_expr_coerce(py, value, NULL);
+        return *condition != NULL;
+    }
+    struct py_value items[2] = {al_expr_wrap(py, *condition), value};
+    struct py_value joined =
+        py_failed(items[0]) ? items[0] : al_expr_conjunction(py, AL_OP_AND, items, 2);
+    if (py_failed(joined)) {
+        return false;
+    }
+    *condition = al_expr_in(py, joined);
+    return true;
+}
