@@ -160,18 +160,22 @@ add_spoken(struct al_ddl *ddl, const struct al_select *select, struct al_list *i
 static void
 add_named(struct al_ddl *ddl, const struct al_select *select, struct al_list *items)
 {
+    struct al_list named = {NULL, 0, 0};
     for (size_t i = 0; i < select->froms.n; i++) {
-        add_item(ddl, items, select->froms.items[i]);
+        add_item(ddl, &named, select->froms.items[i]);
     }
     for (size_t i = 0; i < select->implied.n; i++) {
         struct al_from *join = select->implied.items[i];
         int is_there = 0;
-        for (size_t k = 0; k < select->froms.n; k++) {
-            is_there |= al_from_meets(select->froms.items[k], join);
+        for (size_t k = 0; k < named.n; k++) {
+            is_there |= al_from_meets(named.items[k], join);
         }
         if (!is_there) {
-            add_item(ddl, items, join);
+            add_item(ddl, &named, join);
         }
+    }
+    for (size_t i = 0; i < named.n; i++) {
+        add_item(ddl, items, named.items[i]);
     }
 }
 

@@ -129,7 +129,10 @@ write_compound(struct al_ddl *ddl, const struct al_select *select, int as_from)
         al_select_write(ddl, part);
         al_text_puts(&ddl->out, is_grouped ? ")" : "");
     }
+    int qualify = ddl->qualify;
+    ddl->qualify = 0; /* ORDER BY names columns of the result */
     write_tail(ddl, select);
+    ddl->qualify = qualify;
 }
 
 static void

@@ -95,8 +95,9 @@ al_select_named(struct py *py, struct al_select *select, struct py_value name)
     const struct al_list *columns = al_select_result(select);
     struct al_list names = al_select_names(&ddl, columns);
     for (size_t i = 0; i < names.n; i++) {
-        const struct lockstep_str *name_of = names.items[i];
         const struct al_expr *expr = columns->items[i];
+        const struct lockstep_str *name_of =
+            expr->kind == AL_EXPR_LITERAL_COLUMN ? &expr->text : names.items[i];
         struct al_type *type = al_take(py, sizeof(*type));
         if (type == NULL) {
             return NULL;

@@ -19,6 +19,19 @@ assigned(const struct al_list *list, struct lockstep_str column)
     return NULL;
 }
 
+/* The column of that name, which Python code may know by another key. */
+static const struct al_column *
+column_named(const struct al_table *table, struct lockstep_str name)
+{
+    for (size_t i = 0; i < table->columns.n; i++) {
+        const struct al_column *column = table->columns.items[i];
+        if (lockstep_str_equal(column->name.text, name)) {
+            return column;
+        }
+    }
+    return NULL;
+}
+
 /* Add an assignment; of two to one column the later one counts. */
 static bool
 put(struct py *py, struct al_list *list, struct al_assignment *assignment)
@@ -254,7 +267,7 @@ aligned_row(
     for (size_t i = 0; aligned != NULL && i < first->n; i++) {
         const struct al_assignment *pattern = first->items[i];
         struct al_assignment *own = assigned(row, pattern->column.text);
-        const struct al_column *column = al_table_column(table, pattern->column.text);
+        const struct al_column *column = column_named(table, pattern->column.text);
         struct py_value value = py_absent();
         if (own != NULL) {
             if (!al_push(py, aligned, own)) {
@@ -375,7 +388,7 @@ names_are_free(struct py *py, const struct al_select *select)
 {
     for (size_t i = 0; i < select->assignments.n; i++) {
         const struct al_assignment *plain = select->assignments.items[i];
-        const struct al_column *column = al_table_column(select->table, plain->column.text);
+        const struct al_column *column = column_named(select->table, plain->column.text);
         struct lockstep_str key = column == NULL ? plain->column.text : column->key;
         bool is_taken = plain->is_plain && has_bind(select->where, key);
         for (size_t k = 0; plain->is_plain && !is_taken && k < select->assignments.n; k++) {

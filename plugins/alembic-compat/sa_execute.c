@@ -8,6 +8,7 @@
 #include "sa_expr.h"
 #include "sa_result.h"
 #include "sa_select.h"
+#include "sa_type.h"
 
 /* ---- Parameters ---------------------------------------------------------------------------- */
 
@@ -124,15 +125,17 @@ al_statement_sql(
         }
     } else {
         struct al_expr *expr = al_expr_in(py, statement);
-        if (expr == NULL) {
+        if (expr == NULL || (expr->kind != AL_EXPR_TEXT && expr->kind != AL_EXPR_FUNC)) {
             (void)py_raise(py, &al_exc_object_not_executable, "Not an executable object: %s",
-                al_str(py_to_repr(py, statement)).ptr == NULL ? "?" : py_type_name(py, statement));
+                py_type_name(py, statement));
             return failed;
         }
-        if (expr->kind != AL_EXPR_TEXT) {
-            al_text_puts(&ddl.out, "SELECT ");
+        struct al_select whole = {.kind = AL_SELECT_SELECT};
+        if (expr->kind == AL_EXPR_TEXT) {
+            al_expr_write(&ddl, expr);
+        } else if (al_push(py, &whole.columns, expr)) {
+            al_select_write(&ddl, &whole);
         }
-        al_expr_write(&ddl, expr);
     }
     if (py_has_error(py) || !al_ddl_check(py, &ddl)) {
         return failed;
@@ -157,6 +160,12 @@ types_of(struct py *py, struct py_value statement)
         }
         if (expr->type != NULL) {
             *type = *expr->type;
+        }
+        if (expr->type != NULL && al_type_converts(expr->type) &&
+            py_given(al_type_own_method(
+                py, *(const struct py_value *)expr->type->origin, "column_expression"))) {
+            (void)py_refuse(py, "a column of a type with column_expression()");
+            break;
         }
         (void)al_push(py, &types, type);
     }
@@ -195,6 +204,9 @@ execute_one(struct py *py, struct py_value statement, struct py_value parameters
         return py_absent();
     }
     struct al_list types = types_of(py, statement);
+    if (py_has_error(py)) {
+        return py_absent();
+    }
     const struct al_select *select = al_select_in(statement);
     if (select != NULL && select->is_by_name) {
         /* the server names them, in an order of its own; only their names are sure */

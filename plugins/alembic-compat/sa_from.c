@@ -400,9 +400,32 @@ al_select_join_from(struct py *py, struct py_value self, const struct py_args *a
     if (mapper != NULL && !al_mapper_restrict(py, mapper, al_table_in(args->pos[0]), &copy->only)) {
         return py_absent();
     }
+    size_t n_places = 0;
+    size_t place = 0;
+    for (size_t i = 0; left != NULL && i < copy->froms.n; i++) {
+        if (al_from_meets(copy->froms.items[i], left)) {
+            n_places++;
+            place = i;
+        }
+    }
+    if (n_places > 1) {
+        return py_raise(py, &al_exc_invalid_request,
+            "Can't identify which entity in which to assign the left side of this join.   Please "
+            "use a more specific ON clause.");
+    }
+    left = n_places > 0 ? copy->froms.items[place] : left;
     struct al_from *join =
         left == NULL ? NULL
                      : al_from_joined(py, left, args->pos[1], args->pos[2], is_outer, is_full);
-    return join == NULL || !al_push(py, &copy->froms, join) ? py_absent()
-                                                            : al_select_wrap(py, copy);
+    struct al_list froms = {NULL, 0, 0};
+    for (size_t i = 0; join != NULL && i < copy->froms.n; i++) {
+        if (!al_push(py, &froms, n_places > 0 && i == place ? join : copy->froms.items[i])) {
+            return py_absent();
+        }
+    }
+    if (join == NULL || (n_places == 0 && !al_push(py, &froms, join))) {
+        return py_absent();
+    }
+    copy->froms = froms;
+    return al_select_wrap(py, copy);
 }

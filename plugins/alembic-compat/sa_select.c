@@ -65,6 +65,18 @@ al_select_changed(struct py *py, struct py_value self)
     return copy;
 }
 
+static bool
+take_columns_of(struct py *py, const struct al_table *table, struct al_list *columns)
+{
+    for (size_t i = 0; i < table->columns.n; i++) {
+        struct py_value column = al_column_wrap(py, table->columns.items[i]);
+        if (py_failed(column) || !al_push(py, columns, al_expr_in(py, column))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* The columns that an argument of select() or returning() stands for. */
 bool
 al_select_take_columns(
@@ -75,14 +87,25 @@ al_select_take_columns(
     if (mapper != NULL) {
         return al_mapper_select(py, mapper, table, select, columns);
     }
-    if (table != NULL) {
-        for (size_t i = 0; i < table->columns.n; i++) {
-            struct py_value column = al_column_wrap(py, table->columns.items[i]);
-            if (py_failed(column) || !al_push(py, columns, al_expr_in(py, column))) {
+    if (table != NULL && table->origin != NULL) { /* a join */
+        struct al_list none = {NULL, 0, 0};
+        struct al_list tables = {NULL, 0, 0};
+        struct al_ddl ddl = al_context_ddl(py);
+        bool is_select = columns == &select->columns;
+        if (!al_push(py, &none, table->origin) ||
+            (is_select && !al_push(py, &select->froms, table->origin))) {
+            return false;
+        }
+        tables = al_from_tables(&ddl, &none);
+        for (size_t i = 0; i < tables.n; i++) {
+            if (!take_columns_of(py, tables.items[i], columns)) {
                 return false;
             }
         }
         return true;
+    }
+    if (table != NULL) {
+        return take_columns_of(py, table, columns);
     }
     if (py_items(value, &(const struct py_value *){NULL}, &(size_t){0})) {
         const struct py_value *items;
@@ -197,10 +220,21 @@ method_select_from(struct py *py, struct py_value self, const struct py_args *ar
     return al_select_wrap(py, copy);
 }
 
+/* order_by(None) and group_by(None) take back what was said before. */
+static bool
+is_reset(const struct py_args *args)
+{
+    return args->n_pos == 1 && py_is_none(args->pos[0]);
+}
+
 static struct py_value
 method_order_by(struct py *py, struct py_value self, const struct py_args *args)
 {
     struct al_select *copy = al_select_changed(py, self);
+    if (copy != NULL && is_reset(args)) {
+        copy->order_by = (struct al_list){NULL, 0, 0};
+        return al_select_wrap(py, copy);
+    }
     return copy == NULL || !take_exprs(py, &copy->order_by, args->pos, args->n_pos)
                ? py_absent()
                : al_select_wrap(py, copy);
@@ -210,6 +244,10 @@ static struct py_value
 method_group_by(struct py *py, struct py_value self, const struct py_args *args)
 {
     struct al_select *copy = al_select_changed(py, self);
+    if (copy != NULL && is_reset(args)) {
+        copy->group_by = (struct al_list){NULL, 0, 0};
+        return al_select_wrap(py, copy);
+    }
     return copy == NULL || !take_exprs(py, &copy->group_by, args->pos, args->n_pos)
                ? py_absent()
                : al_select_wrap(py, copy);
@@ -317,6 +355,9 @@ static struct py_value
 method_add_cte(struct py *py, struct py_value self, const struct py_args *args)
 {
     struct al_select *copy = al_select_changed(py, self);
+    if (args->n_kw > 0) {
+        return py_refuse(py, "keyword arguments of add_cte() are not supported");
+    }
     for (size_t i = 0; copy != NULL && i < args->n_pos; i++) {
         struct al_table *table = al_table_in(args->pos[i]);
         if (table == NULL || table->cte == NULL) {
