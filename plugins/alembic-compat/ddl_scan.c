@@ -4,8 +4,8 @@
 #include "ddl_scan.h"
 
 #include <ctype.h>
-#include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 static char
 at(struct lockstep_str sql, uint64_t pos)
@@ -79,26 +79,54 @@ behind_comment(struct lockstep_str sql, uint64_t pos)
 }
 
 uint64_t
-al_sql_statement_end(struct lockstep_str sql, uint64_t pos)
+al_sql_behind(struct lockstep_str sql, uint64_t pos)
+{
+    char c = sql.ptr[pos];
+    char next = at(sql, pos + 1);
+    if (c == '\'' || c == '"') {
+        uint64_t end = behind_quote(sql, pos);
+        return end < sql.len ? end : sql.len;
+    }
+    if (c == '$') {
+        return behind_dollar(sql, pos);
+    }
+    return (c == '-' && next == '-') || (c == '/' && next == '*') ? behind_comment(sql, pos)
+                                                                  : pos + 1;
+}
+
+/* The offset of `stop` outside of parentheses; a closing one that was not opened is passed over, or ends it as well. */
+static uint64_t
+find_stop(struct lockstep_str sql, uint64_t pos, char stop, bool is_inside)
 {
     size_t depth = 0;
     while (pos < sql.len) {
         char c = sql.ptr[pos];
-        char next = at(sql, pos + 1);
-        if (c == ';' && depth == 0) {
+        if (depth == 0 && (c == stop || (c == ')' && is_inside))) {
             return pos;
         }
         depth += c == '(' ? 1 : 0;
         depth -= c == ')' && depth > 0 ? 1 : 0;
-        if (c == '\'' || c == '"') {
-            pos = behind_quote(sql, pos);
-        } else if (c == '$') {
-            pos = behind_dollar(sql, pos);
-        } else if ((c == '-' && next == '-') || (c == '/' && next == '*')) {
-            pos = behind_comment(sql, pos);
-        } else {
-            pos++;
-        }
+        pos = al_sql_behind(sql, pos);
     }
     return sql.len;
+}
+
+uint64_t
+al_sql_statement_end(struct lockstep_str sql, uint64_t pos)
+{
+    return find_stop(sql, pos, ';', false);
+}
+
+uint64_t
+al_sql_item_end(struct lockstep_str sql, uint64_t pos)
+{
+    return find_stop(sql, pos, ',', true);
+}
+
+bool
+al_sql_has_word(struct lockstep_str sql, uint64_t pos, const char *word)
+{
+    size_t len = strlen(word);
+    return pos + len <= sql.len && strncasecmp(sql.ptr + pos, word, len) == 0 &&
+           (pos == 0 || !is_word(sql.ptr[pos - 1])) && !is_word(at(sql, pos + len));
 }

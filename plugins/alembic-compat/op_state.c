@@ -20,36 +20,60 @@ al_op_where(struct py_where where)
     return (struct lockstep_where){lockstep_str_of(where.file), where.line, where.column};
 }
 
-/* Where a revision speaks of rollback(), what it may have to go back to. */
-static bool
-set_start(struct py *py)
+bool
+al_op_savepoint(struct py *py, uint32_t action, struct lockstep_str name)
 {
-    struct al_op_state *state = al_op_state_of(py);
+    const struct al_op_state *state = al_op_state_of(py);
     const struct lockstep_host *host = state->context.host;
-    state->has_sent = true;
-    if (!state->may_roll_back || !state->context.live || state->has_start || state->is_outside) {
-        return true;
-    }
-    state->has_start = true;
-    state->n_enums = state->enums.n;
-    if (host->savepoint(host->ctx, LOCKSTEP_SAVEPOINT_SET, LOCKSTEP_STR("start")) != LOCKSTEP_OK) {
+    if (state->echo == NULL && host->savepoint(host->ctx, action, name) != LOCKSTEP_OK) {
         (void)py_host_failed(py);
         return false;
     }
     return true;
 }
 
+/* Where a revision speaks of rollback(), what it may have to go back to. */
+static bool
+set_start(struct py *py)
+{
+    struct al_op_state *state = al_op_state_of(py);
+    state->has_sent = true;
+    if (!state->may_roll_back || !state->context.live || state->has_start || state->is_outside) {
+        return true;
+    }
+    state->has_start = true;
+    state->n_enums = state->enums.n;
+    return al_op_savepoint(py, LOCKSTEP_SAVEPOINT_SET, LOCKSTEP_STR("start"));
+}
+
+/* Have the server run it, or remember what it answered. */
+static int32_t
+ask(struct py *py, const struct lockstep_statement *statement, struct lockstep_result *ret)
+{
+    struct al_op_state *state = al_op_state_of(py);
+    const struct lockstep_host *host = state->context.host;
+    if (state->echo != NULL) {
+        return al_echo_ask(state->echo, statement->text, ret);
+    }
+    struct al_answer *answer = al_take(py, sizeof(*answer));
+    if (answer == NULL || !al_push(py, &state->told, answer)) {
+        return LOCKSTEP_FAILED;
+    }
+    int32_t code = host->run(host->ctx, statement, NULL, 0, ret);
+    *answer = (struct al_answer){statement->text, *ret, code};
+    return code;
+}
+
 static bool
 run(struct py *py, struct lockstep_str sql, struct py_where where, struct lockstep_result *ret)
 {
-    const struct lockstep_host *host = al_context_of(py)->host;
     if (!set_start(py)) {
         return false;
     }
     struct lockstep_statement statement = {
         .struct_size = sizeof(statement), .text = sql, .where = al_op_where(where)};
     *ret = (struct lockstep_result){.struct_size = sizeof(*ret)};
-    int32_t code = host->run(host->ctx, &statement, NULL, 0, ret);
+    int32_t code = ask(py, &statement, ret);
     if (code == LOCKSTEP_OK) {
         return true;
     }
@@ -95,6 +119,10 @@ send_one(struct py *py, struct lockstep_str sql, struct py_where where)
     }
     if (!set_start(py)) {
         return false;
+    }
+    if (state->echo != NULL) {
+        al_echo_say(state->echo, sql);
+        return true;
     }
     struct lockstep_frame frames[MAX_FRAMES];
     struct lockstep_statement statement = {.struct_size = sizeof(statement),
@@ -189,15 +217,7 @@ sink_query(struct py *py, struct lockstep_str sql, struct lockstep_result *ret)
 static bool
 sink_savepoint(struct py *py, uint32_t action, struct lockstep_str name)
 {
-    const struct lockstep_host *host = al_context_of(py)->host;
-    if (!set_start(py)) {
-        return false;
-    }
-    if (host->savepoint(host->ctx, action, name) != LOCKSTEP_OK) {
-        (void)py_host_failed(py);
-        return false;
-    }
-    return true;
+    return set_start(py) && al_op_savepoint(py, action, name);
 }
 
 const struct al_sink al_op_sink = {

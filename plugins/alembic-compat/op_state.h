@@ -6,6 +6,7 @@
 #define LOCKSTEP_ALEMBIC_OP_STATE_H
 
 #include "check_model.h"
+#include "op_echo.h"
 #include "sa_schema.h"
 
 /* A statement that waits for the end of its batch_alter_table block. */
@@ -19,15 +20,19 @@ struct al_op_state {
     struct al_list *batch;  /* of struct al_deferred: statements go there now; NULL: to the host */
     struct al_list enums;   /* of struct al_enum: types that create_table made or met */
     struct al_model *model; /* operations are only noted there, nothing is sent; NULL: run */
-    bool is_declared;       /* while a declarative operation makes its statements */
-    bool is_outside;        /* of any transaction: al_op_leave */
-    bool in_block;          /* in an autocommit_block */
-    bool may_roll_back;     /* the text speaks of it: each transaction begins with a savepoint */
-    bool has_start;         /* that savepoint is set */
-    bool was_rolled_back;   /* Alembic's transaction, as SQLAlchemy sees it, has ended */
-    bool has_sent;          /* something, since it was rolled back */
-    uint32_t n_enums;       /* of enums, when the transaction began */
-    bool awaits;            /* statements are awaited, because Python code may catch their errors */
+    struct al_echo
+        *echo;           /* nothing is sent, answers come from before; NULL: the first evaluation */
+    struct al_list told; /* of struct al_answer: what the server answered */
+    bool is_declared;    /* while a declarative operation makes its statements */
+    bool is_outside;     /* of any transaction: al_op_leave */
+    bool has_left;       /* a transaction: what it did is committed */
+    bool in_block;       /* in an autocommit_block */
+    bool may_roll_back;  /* the text speaks of it: each transaction begins with a savepoint */
+    bool has_start;      /* that savepoint is set */
+    bool was_rolled_back; /* Alembic's transaction, as SQLAlchemy sees it, has ended */
+    bool has_sent;        /* something, since it was rolled back */
+    uint32_t n_enums;     /* of enums, when the transaction began */
+    bool awaits;          /* statements are awaited, because Python code may catch their errors */
 };
 
 /* The state of a running interpreter. */
@@ -38,6 +43,9 @@ extern const struct al_sink al_op_sink;
 
 /* The model, where revisions are only looked at; then the operation is noted in it. */
 struct al_model *al_op_model(struct py *py);
+
+/* A savepoint of the host's; as al_sink has it. */
+bool al_op_savepoint(struct py *py, uint32_t action, struct lockstep_str name);
 
 /* Send what a batch block gathered. */
 bool al_op_flush(struct py *py, const struct al_list *batch);

@@ -16,10 +16,12 @@ go(struct py *py, uint32_t outside)
 {
     struct al_op_state *state = al_op_state_of(py);
     const struct lockstep_host *host = state->context.host;
-    if (state->model == NULL && host->outside(host->ctx, outside) != LOCKSTEP_OK) {
+    if (state->model == NULL && state->echo == NULL &&
+        host->outside(host->ctx, outside) != LOCKSTEP_OK) {
         (void)py_host_failed(py);
         return false;
     }
+    state->has_left = true;
     state->is_outside = outside != 0;
     state->has_start = false;
     return true;
@@ -51,7 +53,6 @@ bool
 al_op_rollback(struct py *py)
 {
     struct al_op_state *state = al_op_state_of(py);
-    const struct lockstep_host *host = state->context.host;
     bool is_old = state->context.api == AL_API_14;
     if (state->context.nested > 0 || state->is_outside) {
         (void)py_refuse(py, "rollback() in a savepoint of the connection's own, or outside of a "
@@ -67,9 +68,8 @@ al_op_rollback(struct py *py)
                             "themselves, is not supported");
         return false;
     }
-    if (state->has_start && host->savepoint(host->ctx, LOCKSTEP_SAVEPOINT_ROLLBACK,
-                                LOCKSTEP_STR("start")) != LOCKSTEP_OK) {
-        (void)py_host_failed(py);
+    if (state->has_start &&
+        !al_op_savepoint(py, LOCKSTEP_SAVEPOINT_ROLLBACK, LOCKSTEP_STR("start"))) {
         return false;
     }
     if (state->has_start) {

@@ -414,21 +414,76 @@ is_random_order(struct py_value item)
 }
 
 static int
-compare_entries(const void *left, const void *right)
+compare_numbers(const void *left, const void *right)
 {
     const struct py_dict_entry *a = left;
     const struct py_dict_entry *b = right;
     return (a->key.as.integer > b->key.as.integer) - (a->key.as.integer < b->key.as.integer);
 }
 
-static void
-sort_small(struct py_dict *set)
+static int
+compare_rising(const void *left, const void *right)
 {
-    qsort(set->entries, set->n_entries, sizeof(*set->entries), compare_entries);
+    const struct py_dict_entry *a = left;
+    const struct py_dict_entry *b = right;
+    return (a->hash > b->hash) - (a->hash < b->hash);
+}
+
+static int
+compare_falling(const void *left, const void *right)
+{
+    return compare_rising(right, left);
+}
+
+static void
+arrange(struct py_dict *set, int (*compare)(const void *left, const void *right))
+{
+    size_t n = 0;
+    for (size_t at = 0; at < set->n_entries; at++) {
+        if (set->entries[at].key.kind != PY_ABSENT) {
+            set->entries[n++] = set->entries[at];
+        }
+    }
+    set->n_entries = n;
+    qsort(set->entries, set->n_entries, sizeof(*set->entries), compare);
     memset(set->index, 0, set->index_size * sizeof(*set->index));
     for (size_t at = 0; at < set->n_entries; at++) {
         put_index(set, set->entries[at].hash, at);
     }
+}
+
+static bool
+is_same_place(struct py_where a, struct py_where b)
+{
+    return a.file != NULL && b.file != NULL && a.line == b.line && a.column == b.column &&
+           strcmp(a.file, b.file) == 0;
+}
+
+/* Note the place, and put the set into the order that the evaluation is to have. */
+static void
+take_chance(struct py *py, struct py_dict *set)
+{
+    const struct py_config *config = &py->config;
+    struct py_where here = py_here(py);
+    size_t at = 0;
+    while (at < py->n_chances && !is_same_place(py->chances[at], here)) {
+        at++;
+    }
+    if (at == py->n_chances && at < PY_CHANCES) {
+        py->chances[py->n_chances++] = here;
+    }
+    if (config->sets != PY_SETS_AS_MADE) {
+        bool falls = config->sets == PY_SETS_FALLING &&
+                     (config->sets_at.file == NULL || is_same_place(config->sets_at, here));
+        arrange(set, falls ? compare_falling : compare_rising);
+    }
+}
+
+size_t
+py_chances(const struct py *py, const struct py_where **ret)
+{
+    *ret = py->chances;
+    return py->n_chances;
 }
 
 bool
@@ -450,12 +505,13 @@ py_set_check_order(struct py *py, struct py_dict *set)
         is_small = is_small && key.kind == PY_INT && key.as.integer >= 0 && key.as.integer < table;
     }
     // Strings hash differently in every run of Python, so any order is one that Python might
-    // choose.
+    // choose. Who evaluates sees to it that it does not matter: py_chances.
     if (is_random) {
+        take_chance(py, set);
         return true;
     }
     if (is_small) {
-        sort_small(set);
+        arrange(set, compare_numbers);
         return true;
     }
     (void)py_refuse(py, "the order of a set of numbers depends on CPython's hash table: sort it");

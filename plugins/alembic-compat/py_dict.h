@@ -38,9 +38,9 @@ void py_dict_clear(struct py_dict *dict);
 struct py_value py_dict_copy(struct py *py, const struct py_dict *dict, enum py_kind kind);
 bool py_dict_update(struct py *py, struct py_dict *dict, const struct py_dict *other);
 
-/* A set whose order Python leaves open, or that has at most one item, or small integers only, may
- * be walked; for any other the order would be a guess. False: refused. Sorts small integers into
- * the order that CPython has. */
+/* A set whose order Python leaves open (that is noted), or that has at most one item, or small integers
+ * only, may be walked; for any other the order would be a guess. False: refused. Sorts small integers
+ * into the order that CPython has, and the others as py_config.sets says. */
 bool py_set_check_order(struct py *py, struct py_dict *set);
 
 #endif

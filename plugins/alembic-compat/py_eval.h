@@ -47,6 +47,21 @@ struct py_hooks {
     int (*env_value)(void *user, const char *name, const char **ret_text, size_t *ret_len);
 };
 
+/* A place in a file. */
+struct py_where {
+    const char *file; /* as given to py_run_module; NULL: no place */
+    uint32_t line;    /* from 1; 0: unknown */
+    uint32_t column;  /* from 1, in characters; 0: unknown */
+};
+
+/* In which order a set is walked whose order is another in every run of Python: strings and objects
+ * hash at random there. To walk all of them both ways shows whether it matters. */
+enum py_set_order {
+    PY_SETS_AS_MADE,
+    PY_SETS_RISING, /* by their hashes here */
+    PY_SETS_FALLING,
+};
+
 struct py_limits {
     uint64_t steps;     /* evaluated nodes; 0: 50 million */
     uint32_t depth;     /* nested Python calls before RecursionError; 0: 1000 as in CPython */
@@ -63,6 +78,8 @@ struct py_config {
     struct py_limits limits;
     const char *root; /* what __file__ is made absolute with: "/lockstep/source"; NULL: paths stay
                          relative */
+    enum py_set_order sets;
+    struct py_where sets_at; /* with PY_SETS_FALLING: only there, the others rise; file NULL: all */
 };
 
 /* A new interpreter, in the arena. NULL where the arena's budget does not even allow that. The end
@@ -70,6 +87,11 @@ struct py_config {
 struct py *py_create(const struct py_config *config);
 
 void *py_user(const struct py *py);
+
+/* Where sets were walked whose order is another in every run of Python: the first PY_CHANCES places.
+ * Returns how many there are. */
+#define PY_CHANCES 16
+size_t py_chances(const struct py *py, const struct py_where **ret);
 
 /* ---- Running
  * ------------------------------------------------------------------------------------------------------
@@ -200,13 +222,6 @@ enum py_error_kind {
     PY_ERROR_OFFLINE,   /* needs a live answer */
     PY_ERROR_HOST,      /* the host failed and has told why */
     PY_ERROR_SUSPENDED, /* inside the evaluator only: a generator goes back to who asked it */
-};
-
-/* A place in a file. */
-struct py_where {
-    const char *file; /* as given to py_run_module; NULL: no place */
-    uint32_t line;    /* from 1; 0: unknown */
-    uint32_t column;  /* from 1, in characters; 0: unknown */
 };
 
 struct py_frame_info {

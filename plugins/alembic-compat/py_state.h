@@ -144,8 +144,10 @@ struct py {
     struct py_handled base;      /* what the code outside of all generators handles */
     struct py_handled *handled;  /* of the code that runs now */
     struct py_value returned;    /* what the iterator returned that py_next found at its end */
-    struct py_generator *generators; /* all that were made */
-    bool is_finishing;               /* py_finish: no code may run any more */
+    struct py_generator *generators;     /* all that were made */
+    bool is_finishing;                   /* py_finish: no code may run any more */
+    struct py_where chances[PY_CHANCES]; /* where sets were walked in a random order */
+    size_t n_chances;
 };
 
 /* The exception being handled now, for a bare raise and the implicit context; absent: none. */

@@ -57,16 +57,24 @@ host_of(void *user)
     return ((struct runner *)user)->instance->host;
 }
 
-static void
-hook_print(void *user, const char *text, size_t len)
+static bool
+is_echo(const void *user)
 {
-    log_lines(host_of(user), LOCKSTEP_LOG_INFO, text, len);
+    return ((const struct runner *)user)->state.echo != NULL;
 }
 
 static void
 hook_log(void *user, int level, const char *text, size_t len)
 {
-    log_lines(host_of(user), level, text, len);
+    if (!is_echo(user)) {
+        log_lines(host_of(user), level, text, len);
+    }
+}
+
+static void
+hook_print(void *user, const char *text, size_t len)
+{
+    hook_log(user, LOCKSTEP_LOG_INFO, text, len);
 }
 
 static int64_t
@@ -78,6 +86,10 @@ hook_now(void *user)
 static void
 hook_random(void *user, void *bytes, size_t len)
 {
+    if (is_echo(user)) { /* the same for all echoes, in whatever order they ask */
+        memset(bytes, 0x5a, len);
+        return;
+    }
     host_of(user)->random(host_of(user)->ctx, bytes, len);
 }
 
@@ -236,7 +248,7 @@ keep_enums(struct runner *runner, size_t n_seeded)
 }
 
 static bool
-set_up(struct runner *runner)
+set_up(struct runner *runner, enum py_set_order sets, struct py_where sets_at)
 {
     const struct al_instance *instance = runner->instance;
     struct al_context *context = &runner->state.context;
@@ -259,7 +271,9 @@ set_up(struct runner *runner)
             hook_resolve, hook_environ},
         .user = runner,
         .modules = runner->modules,
-        .root = ROOT};
+        .root = ROOT,
+        .sets = sets,
+        .sets_at = sets_at};
     context->pool = &runner->pool;
     context->api = instance->api;
     context->sink = &al_op_sink;
@@ -325,7 +339,7 @@ report(struct runner *runner)
     if (error->kind == PY_ERROR_OFFLINE) {
         return LOCKSTEP_OFFLINE;
     }
-    if (error->kind == PY_ERROR_HOST) {
+    if (error->kind == PY_ERROR_HOST || is_echo(runner)) {
         return LOCKSTEP_FAILED;
     }
     struct lockstep_frame *frames =
@@ -396,7 +410,7 @@ evaluate(struct runner *runner)
     if (!py_finish(py)) {
         return report(runner);
     }
-    if (!py_failed(done) && runner->state.was_rolled_back &&
+    if (!py_failed(done) && !is_echo(runner) && runner->state.was_rolled_back &&
         runner->state.context.api == AL_API_20) {
         return lockstep_failf(runner->instance->host, LOCKSTEP_FAIL_UNSUPPORTED,
             (struct lockstep_where){revision->file, 0, 0}, NULL,
@@ -406,10 +420,80 @@ evaluate(struct runner *runner)
     if (!py_failed(done) && al_op_return(py)) {
         return LOCKSTEP_OK;
     }
-    if (py_error(py)->kind == PY_ERROR_OFFLINE) {
+    if (py_error(py)->kind == PY_ERROR_OFFLINE && !is_echo(runner)) {
         return look_ahead(runner);
     }
     return report(runner);
+}
+
+/* ---- Chance -------------------------------------------------------------------------------- */
+
+/* One more evaluation, of which nothing leaves. It lasts until tear_down(). */
+struct echo {
+    struct runner runner;
+    struct al_echo said;
+    int32_t code;
+};
+
+static void
+tear_down(struct runner *runner)
+{
+    py_arena_destroy(runner->arena);
+    al_pool_finish(&runner->pool);
+}
+
+static void
+listen(struct echo *echo, const struct runner *first, enum py_set_order sets, struct py_where at)
+{
+    *echo = (struct echo){.runner = {.instance = first->instance, .run = first->run}};
+    echo->said.pool = &echo->runner.pool;
+    echo->said.told = &first->state.told;
+    echo->runner.state.echo = &echo->said;
+    echo->code = LOCKSTEP_FAILED;
+    if (set_up(&echo->runner, sets, at)) {
+        echo->code = evaluate(&echo->runner);
+    } else {
+        echo->said.is_lost = true;
+    }
+}
+
+/* Whether the revision says something else where sets are walked backwards: all of them (no `at`), or those there. */
+static bool
+shows(struct echo *rising, struct py_where at)
+{
+    struct echo falling;
+    listen(&falling, &rising->runner, PY_SETS_FALLING, at);
+    bool ret = !falling.said.is_lost &&
+               (falling.code != rising->code || !al_echo_alike(&rising->said, &falling.said));
+    tear_down(&falling.runner);
+    return ret;
+}
+
+/* Strings hash at random in Python, and sets of them have another order in every run. That may change the order of the
+ * statements, as it does with Alembic, but not the statements. */
+static int32_t
+leave_nothing_to_chance(const struct runner *runner)
+{
+    const struct py_where *places;
+    size_t n = py_chances(runner->py, &places);
+    if (n == 0 || runner->run->model != NULL || (runner->run->live && runner->state.has_left)) {
+        return LOCKSTEP_OK;
+    }
+    struct echo rising;
+    listen(&rising, runner, PY_SETS_RISING, (struct py_where){NULL, 0, 0});
+    rising.runner.state.told = runner->state.told;
+    bool is_shown = rising.code == LOCKSTEP_OK && !rising.said.is_lost &&
+                    shows(&rising, (struct py_where){NULL, 0, 0});
+    size_t culprit = 0;
+    while (is_shown && culprit + 1 < n && !shows(&rising, places[culprit])) {
+        culprit++;
+    }
+    tear_down(&rising.runner);
+    return is_shown ? lockstep_failf(runner->instance->host, LOCKSTEP_FAIL_UNSUPPORTED,
+                          al_op_where(places[culprit]), "Put the set in order: sorted(…).",
+                          "the order of this set shows in a statement, and is another in every run "
+                          "of Python (PYTHONHASHSEED)")
+                    : LOCKSTEP_OK;
 }
 
 int32_t
@@ -417,9 +501,10 @@ al_run_revision(struct al_instance *instance, const struct al_run *run)
 {
     struct runner runner = {.instance = instance, .run = run};
     int32_t code;
-    if (set_up(&runner)) {
+    if (set_up(&runner, PY_SETS_AS_MADE, (struct py_where){NULL, 0, 0})) {
         size_t n_seeded = runner.state.enums.n;
         code = evaluate(&runner);
+        code = code == LOCKSTEP_OK ? leave_nothing_to_chance(&runner) : code;
         if (code == LOCKSTEP_OK) {
             keep_enums(&runner, n_seeded);
         }
@@ -432,8 +517,7 @@ al_run_revision(struct al_instance *instance, const struct al_run *run)
         *run->keep = (struct al_kept){runner.arena, runner.pool};
         return code;
     }
-    py_arena_destroy(runner.arena);
-    al_pool_finish(&runner.pool);
+    tear_down(&runner);
     return code;
 }
 
@@ -442,11 +526,11 @@ al_look_through(struct al_instance *instance, const struct al_revision *revision
 {
     struct al_run run = {.revision = revision, .function = "upgrade"};
     struct runner runner = {.instance = instance, .run = &run};
-    int32_t code = set_up(&runner) ? al_lint_all(instance->host, runner.py, revision, ways)
-                                   : lockstep_failf(instance->host, LOCKSTEP_FAIL_STEP,
-                                         (struct lockstep_where){revision->file, 0, 0}, NULL,
-                                         "memory is spent");
-    py_arena_destroy(runner.arena);
-    al_pool_finish(&runner.pool);
+    int32_t code =
+        set_up(&runner, PY_SETS_AS_MADE, (struct py_where){NULL, 0, 0})
+            ? al_lint_all(instance->host, runner.py, revision, ways)
+            : lockstep_failf(instance->host, LOCKSTEP_FAIL_STEP,
+                  (struct lockstep_where){revision->file, 0, 0}, NULL, "memory is spent");
+    tear_down(&runner);
     return code;
 }
