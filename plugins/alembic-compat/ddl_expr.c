@@ -164,18 +164,39 @@ precedence_of(const struct al_ddl *ddl, enum al_op op, int custom)
     return operators[op].precedence;
 }
 
+/* Operators that SQLAlchemy always puts into parentheses: PostgreSQL lets + and || take their operands away. */
+static int
+is_arrow(enum al_op op)
+{
+    return op == AL_OP_JSON_GET || op == AL_OP_JSON_GET_TEXT || op == AL_OP_JSON_PATH ||
+           op == AL_OP_JSON_PATH_TEXT;
+}
+
 struct al_expr *
 al_expr_group(struct al_ddl *ddl, struct al_expr *expr, enum al_op against, int precedence)
 {
     if (expr == NULL) {
         return NULL;
     }
+    if (expr->kind == AL_EXPR_LABEL && expr->operands.n == 1) {
+        struct al_expr *inner = al_expr_group(ddl, expr->operands.items[0], against, precedence);
+        struct al_expr *label =
+            inner == expr->operands.items[0] ? expr : al_expr_new(ddl->pool, AL_EXPR_LABEL);
+        if (label != NULL && label != expr) {
+            *label = *expr;
+            label->operands = (struct al_list){NULL, 0, 0};
+            label = al_list_push(ddl->pool, &label->operands, inner) == 0 && inner != NULL ? label
+                                                                                           : NULL;
+        }
+        return label;
+    }
     int wants = 0;
     if (expr->kind == AL_EXPR_BINARY || expr->kind == AL_EXPR_PREFIX ||
         expr->kind == AL_EXPR_LIST) {
         wants = !(expr->op == against && operators[against].is_natural) &&
-                precedence_of(ddl, expr->op, expr->precedence) <=
-                    precedence_of(ddl, against, precedence);
+                ((is_arrow(expr->op) && against != AL_OP_NONE && against != AL_OP_COMMA) ||
+                    precedence_of(ddl, expr->op, expr->precedence) <=
+                        precedence_of(ddl, against, precedence));
     } else if (expr->kind == AL_EXPR_TEXT) {
         wants = against == AL_OP_IN || against == AL_OP_NOT_IN;
     } else if (expr->kind == AL_EXPR_OVER || expr->kind == AL_EXPR_FUNC) {
@@ -220,6 +241,15 @@ al_expr_negate(struct al_pool *pool, struct al_expr *expr)
     al_ddl_init(&ddl, pool, AL_API_20);
     if (expr == NULL) {
         return NULL;
+    }
+    if (expr->kind == AL_EXPR_LABEL && expr->operands.n == 1) {
+        return al_expr_negate(pool, expr->operands.items[0]);
+    }
+    if (expr->kind == AL_EXPR_BINARY && expr->is_firm) {
+        struct al_expr *group = al_expr_new(pool, AL_EXPR_GROUP);
+        return group == NULL || al_list_push(pool, &group->operands, expr) != 0
+                   ? NULL
+                   : al_expr_unary(pool, AL_OP_NOT, group);
     }
     if (expr->kind == AL_EXPR_BINARY && opposite(expr->op) != AL_OP_NONE) {
         struct al_expr *turned = al_expr_new(pool, AL_EXPR_BINARY);

@@ -95,6 +95,7 @@ struct al_expr {
     int precedence; /* of a custom operator */
     int is_bool;    /* yields a boolean */
     int is_null;    /* the value None */
+    int is_firm;    /* BINARY: its negation is NOT (…), it does not turn round */
     int expanding;  /* BIND: a list of values in parentheses */
     struct al_name name;
     struct lockstep_str text;

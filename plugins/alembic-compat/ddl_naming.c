@@ -32,12 +32,10 @@ contains(struct lockstep_str text, const char *needle)
     return 0;
 }
 
-/* SQLAlchemy's label of a column in DDL: schema_table_column, with a number where the table has a
- * column of that very name. */
+/* SQLAlchemy's label of a column in DDL: schema_table_column, even where the table has a column of that very name. */
 static void
 add_label(struct al_text *out, const struct al_table *table, struct lockstep_str column)
 {
-    size_t begin = out->len;
     for (uint64_t i = 0; i < table->schema.text.len; i++) {
         char c = table->schema.text.ptr[i];
         al_text_putc(out, (char)(c == '.' ? '_' : c));
@@ -46,13 +44,6 @@ add_label(struct al_text *out, const struct al_table *table, struct lockstep_str
     al_text_add(out, table->name.text);
     al_text_putc(out, '_');
     al_text_add(out, column);
-    if (out->failed) {
-        return;
-    }
-    struct lockstep_str label = {out->ptr + begin, out->len - begin};
-    if (al_table_column(table, label) != NULL) {
-        al_text_puts(out, "_1");
-    }
 }
 
 static void

@@ -80,6 +80,14 @@ constant(struct py *py, struct py_value value)
     return expr != NULL && expr->kind == AL_EXPR_KEYWORD && !expr->is_null ? expr : NULL;
 }
 
+/* and_() and or_() of nothing, which say nothing. */
+static bool
+is_empty(const struct al_expr *expr)
+{
+    return expr->kind == AL_EXPR_LIST && expr->operands.n == 0 &&
+           (expr->op == AL_OP_AND || expr->op == AL_OP_OR);
+}
+
 struct py_value
 al_expr_conjunction(struct py *py, enum al_op op, const struct py_value *items, size_t n)
 {
@@ -94,10 +102,13 @@ al_expr_conjunction(struct py *py, enum al_op op, const struct py_value *items, 
     for (size_t i = 0; i < n; i++) {
         struct al_expr *known = constant(py, items[i]);
         struct al_expr *item = known != NULL ? known : al_expr_coerce(py, items[i], NULL);
-        bool is_true = known != NULL && lockstep_str_equal(known->text, LOCKSTEP_STR("true"));
         if (item == NULL) {
             return py_absent();
         }
+        if (is_empty(item)) {
+            continue;
+        }
+        bool is_true = known != NULL && lockstep_str_equal(known->text, LOCKSTEP_STR("true"));
         if (known != NULL && is_true == (op == AL_OP_AND)) {
             neutral = known; /* says nothing beside others */
             continue;
@@ -126,8 +137,9 @@ al_expr_and(struct py *py, struct al_expr **condition, struct py_value value)
 {
     if (*condition == NULL) {
         *condition = constant(py, value);
-        *condition = *condition != NULL ? *condition : al_expr_coerce(py, value, NULL);
-        return *condition != NULL;
+        struct al_expr *given = *condition != NULL ? *condition : al_expr_coerce(py, value, NULL);
+        *condition = given == NULL || is_empty(given) ? NULL : given;
+        return given != NULL;
     }
     struct py_value items[2] = {al_expr_wrap(py, *condition), value};
     struct py_value joined =

@@ -74,7 +74,7 @@ STATEMENT(al_fn_create_index, al_py_index_type, al_py_index, if_not_exists,
 STATEMENT(al_fn_drop_index, al_py_index_type, al_py_index, if_exists,
     al_index_write_drop(&ddl, about->index, if_exists))
 STATEMENT(al_fn_drop_sequence, al_py_sequence_type, al_py_sequence, if_exists,
-    al_sequence_write_drop(&ddl, about->sequence, if_exists))
+    al_sequence_write_drop(&ddl, about->sequence, if_exists &&ddl.api == AL_API_20))
 /* What ALTER TABLE is to add or to drop does not stand in CREATE TABLE any more. */
 static struct al_constraint *
 standing_apart(struct py *py, struct py_value value)
@@ -134,7 +134,8 @@ al_fn_create_sequence(struct py *py, struct py_value self, const struct py_args 
     if (!sequence.start.is_given && ddl.api == AL_API_14) {
         sequence.start = (struct al_maybe){1, 1};
     }
-    al_sequence_write_create(&ddl, &sequence, if_not_exists);
+    /* 1.4 takes the condition and leaves it out */
+    al_sequence_write_create(&ddl, &sequence, if_not_exists && ddl.api == AL_API_20);
     return made(py, &ddl);
 }
 

@@ -161,10 +161,9 @@ types_of(struct py *py, struct py_value statement)
         if (expr->type != NULL) {
             *type = *expr->type;
         }
-        if (expr->type != NULL && al_type_converts(expr->type) &&
-            py_given(al_type_own_method(
-                py, *(const struct py_value *)expr->type->origin, "column_expression"))) {
-            (void)py_refuse(py, "a column of a type with column_expression()");
+        if (expr->type != NULL && al_type_changes_result(py, expr->type)) {
+            (void)py_refuse(
+                py, "a column of a type with column_expression() or result_processor()");
             break;
         }
         (void)al_push(py, &types, type);

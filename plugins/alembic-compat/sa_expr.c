@@ -89,9 +89,16 @@ al_expr_sql(struct py *py, struct py_value value)
 
 /* ---- Operators ----------------------------------------------------------------------------- */
 
+const struct al_type *
+al_expr_type_for(struct py *py, struct py_value value, const struct al_expr *other)
+{
+    bool is_itself = py_is_none(value) || al_type_name_of(py, value) != NULL;
+    return is_itself && al_type_affinity(other->type) == AL_AFFINITY_JSON ? NULL : other->type;
+}
+
 /* The type that a value gets beside `other`. */
 static const struct al_type *
-type_beside(const struct al_expr *other, enum al_op op)
+type_beside(struct py *py, const struct al_expr *other, enum al_op op, struct py_value value)
 {
     enum al_affinity affinity = al_type_affinity(other->type);
     int is_path =
@@ -105,16 +112,17 @@ type_beside(const struct al_expr *other, enum al_op op)
         (affinity == AL_AFFINITY_DATETIME || affinity == AL_AFFINITY_DATE)) {
         return NULL;
     }
-    return other->type;
+    return al_expr_type_for(py, value, other);
 }
 
-/* Whether + joins: strings, arrays, and what has no type. */
+/* Whether + joins: strings, arrays, JSON, and what has no type. */
 static bool
 is_joined(const struct al_expr *expr)
 {
     enum al_affinity affinity = al_type_affinity(expr->type);
     return expr->kind == AL_EXPR_ARRAY || affinity == AL_AFFINITY_STRING ||
-           affinity == AL_AFFINITY_ARRAY || affinity == AL_AFFINITY_NULL;
+           affinity == AL_AFFINITY_ARRAY || affinity == AL_AFFINITY_JSON ||
+           affinity == AL_AFFINITY_NULL;
 }
 
 /* `is_text`: the right side is a str. Beside a column without a type the other side decides. */
@@ -126,7 +134,9 @@ real_operator(enum al_op op, const struct al_expr *left, const struct al_expr *r
     if (affinity == AL_AFFINITY_NULL) {
         affinity = is_text ? AL_AFFINITY_STRING : al_type_affinity(right->type);
     }
-    if (op == AL_OP_ADD && (affinity == AL_AFFINITY_STRING || affinity == AL_AFFINITY_ARRAY) &&
+    if (op == AL_OP_ADD &&
+        (affinity == AL_AFFINITY_STRING || affinity == AL_AFFINITY_ARRAY ||
+            affinity == AL_AFFINITY_JSON) &&
         (is_text || is_joined(right))) {
         return AL_OP_CONCAT;
     }
@@ -174,7 +184,7 @@ al_expr_operate(
     struct py *py, enum al_op op, struct al_expr *left, struct py_value right, bool reflected)
 {
     struct al_ddl ddl = al_context_ddl(py);
-    struct al_expr *other = al_expr_coerce(py, right, type_beside(left, op));
+    struct al_expr *other = al_expr_coerce(py, right, type_beside(py, left, op, right));
     if (other == NULL) {
         return py_has_error(py) ? py_absent() : al_exhausted(py);
     }
@@ -191,6 +201,7 @@ al_expr_operate(
         ddl.pool, op, al_expr_group(&ddl, first, op, 0), al_expr_group(&ddl, second, op, 0));
     if (expr != NULL) {
         expr->type = expr->is_bool ? NULL : type_of_result(py, op, first, second);
+        expr->is_firm = is_quantified(second) && ddl.api == AL_API_20;
     }
     return al_expr_wrap(py, expr);
 }

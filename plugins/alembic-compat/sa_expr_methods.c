@@ -160,8 +160,7 @@ method_contains(struct py *py, struct py_value self, const struct py_args *args)
     struct al_expr *expr = al_expr_in(py, self);
     enum al_affinity affinity =
         expr->kind == AL_EXPR_ARRAY ? AL_AFFINITY_ARRAY : al_type_affinity(expr->type);
-    bool is_json =
-        affinity == AL_AFFINITY_JSON && al_type_resolve(expr->type)->info->name[4] == 'B';
+    bool is_json = affinity == AL_AFFINITY_JSON && expr->type->info->name[4] == 'B';
     if (affinity == AL_AFFINITY_OTHER) {
         return py_refuse(py, "contains() of this type is not supported");
     }
@@ -284,7 +283,8 @@ custom_call(struct py *py, struct py_value self, const struct py_args *args)
     if (args->n_pos != 1) {
         return py_raise(py, &py_exc_type_error, "an operator takes one operand");
     }
-    struct al_expr *right = al_expr_coerce(py, args->pos[0], custom->left->type);
+    struct al_expr *right =
+        al_expr_coerce(py, args->pos[0], al_expr_type_for(py, args->pos[0], custom->left));
     if (right == NULL) {
         return py_absent();
     }

@@ -86,7 +86,7 @@ of_items(struct py *py, struct py_value value, const struct al_type *type, const
     return al_text_view(&out);
 }
 
-/* A list: ARRAY[…], which SQLAlchemy 2.0 casts to its type. */
+/* A list: ARRAY[…], which SQLAlchemy casts to its type. */
 static struct lockstep_str
 of_list(struct py *py, struct py_value value, const struct al_type *type)
 {
@@ -95,7 +95,7 @@ of_list(struct py *py, struct py_value value, const struct al_type *type)
     struct lockstep_str items =
         value.as.list->n == 0 ? LOCKSTEP_STR("'{}'")
                               : of_items(py, value, is_array ? array->item : NULL, "ARRAY[", "]");
-    if (!is_array || items.ptr == NULL || al_context_of(py)->api == AL_API_14) {
+    if (!is_array || items.ptr == NULL) {
         return items;
     }
     struct al_ddl ddl = al_context_ddl(py);

@@ -252,6 +252,9 @@ decorator_init(struct py *py, struct py_value self, const struct py_args *args)
 static struct al_type *
 ask_python(struct py *py, struct py_value self, struct al_py_type *payload)
 {
+    if (payload->type != NULL && payload->type->variant != NULL) {
+        return payload->type;
+    }
     struct py_value method = al_type_own_method(py, self, "load_dialect_impl");
     if (py_given(method)) {
         struct py_value dialect = al_dialect_new(py);
@@ -289,14 +292,28 @@ al_type_converts(const struct al_type *type)
     return type->origin != NULL;
 }
 
+bool
+al_type_changes_result(struct py *py, const struct al_type *type)
+{
+    if (type->origin == NULL) {
+        return false;
+    }
+    struct py_value self = *(const struct py_value *)type->origin;
+    return py_given(al_type_own_method(py, self, "column_expression")) ||
+           py_given(al_type_own_method(py, self, "result_processor"));
+}
+
 struct py_value
 al_type_convert(struct py *py, const struct al_type *type, struct py_value value)
 {
     struct py_value self = *(const struct py_value *)type->origin;
-    struct py_value wraps = al_type_own_method(py, self, "bind_expression");
-    if (py_given(wraps) || py_has_error(py)) {
-        return py_has_error(py) ? py_absent()
-                                : py_refuse(py, "a value of a type with bind_expression()");
+    static const char *const unknown[] = {"bind_expression", "bind_processor", "literal_processor"};
+    for (size_t i = 0; i < sizeof(unknown) / sizeof(*unknown); i++) {
+        if (py_given(al_type_own_method(py, self, unknown[i])) || py_has_error(py)) {
+            return py_has_error(py)
+                       ? py_absent()
+                       : py_refuse(py, "a value of a type of one's own with %s()", unknown[i]);
+        }
     }
     struct py_value method = al_type_own_method(py, self, "process_bind_param");
     if (!py_given(method)) {
@@ -316,6 +333,20 @@ user_type_init(struct py *py, struct py_value self, const struct py_args *args)
 }
 
 /* ---- TypeEngine ---------------------------------------------------------------------------- */
+
+/* Whether a class that derives from a type of SQLAlchemy's has a say in what becomes of values. */
+static bool
+has_own_values(struct py *py, struct py_value type)
+{
+    static const char *const names[] = {"bind_expression", "bind_processor", "literal_processor",
+        "column_expression", "result_processor"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        if (py_given(al_type_own_method(py, type, names[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
 
 struct al_type *
 al_type_of(struct py *py, struct py_value value)
@@ -344,7 +375,10 @@ al_type_of(struct py *py, struct py_value value)
         (void)py_refuse(py, "a type of another database is supported in with_variant() only");
         return NULL;
     }
-    return payload->type;
+    return has_own_values(py, value) && payload->type->origin == NULL
+               ? decorated(py, value, payload->type)
+           : py_has_error(py) ? NULL
+                              : payload->type;
 }
 
 bool

@@ -29,6 +29,9 @@ struct py_value al_type_wrap(struct py *py, const struct al_type *type);
 /* Whether values pass through Python code of the revision (a TypeDecorator's process_bind_param),
  * and that passage. */
 bool al_type_converts(const struct al_type *type);
+
+/* Whether the type's own class says, otherwise than by process_result_value, what is read of a column. */
+bool al_type_changes_result(struct py *py, const struct al_type *type);
 struct py_value al_type_convert(struct py *py, const struct al_type *type, struct py_value value);
 
 /* A method that the revision itself gives a type; absent, and nothing raised, where it does not. */

@@ -2,7 +2,7 @@
 """constraints over the columns of a table belong to it"""
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable
+from sqlalchemy.schema import AddConstraint, CreateIndex, CreateSequence, CreateTable, DropSequence
 
 revision = "0049"
 down_revision = None
@@ -20,6 +20,8 @@ def upgrade():
     add = AddConstraint(apart)
     op.execute(CreateTable(t))
     op.execute(add)
+    op.execute(CreateSequence(sa.Sequence("s", start=5), if_not_exists=True))
+    op.execute(DropSequence(sa.Sequence("s"), if_exists=True))
     op.execute(CreateIndex(sa.Index("ops", t.c.x, t.c.zed, postgresql_ops={"zed": "text_pattern_ops", "x": "int4_ops"})))
     op.alter_column("t", "x", nullable=False)
     op.alter_column("t", "x", server_default=sa.Identity(start=3, maxvalue=9999, minvalue=1), existing_server_default=None)
