@@ -188,17 +188,28 @@ al_index_make(struct py *py, struct al_name name, struct al_table *table, struct
     return index;
 }
 
+/* The first column in an expression, which literal_column() also makes; NULL: it has none. */
+static const struct al_expr *
+first_column(const struct al_expr *expr)
+{
+    if (expr == NULL || expr->kind == AL_EXPR_COLUMN || expr->kind == AL_EXPR_LITERAL_COLUMN) {
+        return expr;
+    }
+    const struct al_expr *found = NULL;
+    for (size_t i = 0; i < expr->operands.n && found == NULL; i++) {
+        found = first_column(expr->operands.items[i]);
+    }
+    return found;
+}
+
 /* An Index over columns of a table belongs to that table. */
 static struct al_table *
 table_of(const struct al_index *index)
 {
     for (size_t i = 0; i < index->exprs.n; i++) {
-        const struct al_expr *expr = index->exprs.items[i];
-        while (expr->kind != AL_EXPR_COLUMN && expr->operands.n > 0) {
-            expr = expr->operands.items[0];
-        }
-        if (expr->kind == AL_EXPR_COLUMN && expr->table != NULL) {
-            return expr->table;
+        const struct al_expr *column = first_column(index->exprs.items[i]);
+        if (column != NULL && column->kind == AL_EXPR_COLUMN && column->table != NULL) {
+            return column->table;
         }
     }
     return NULL;
@@ -216,7 +227,8 @@ index_init(struct py *py, struct py_value self, const struct py_args *args)
     if (payload->index == NULL) {
         return false;
     }
-    struct al_table *table = table_of(payload->index);
+    struct py_value given = py_dict_get_lit(args->pos[2].as.dict, "_table");
+    struct al_table *table = py_given(given) ? al_table_in(given) : table_of(payload->index);
     if (table != NULL) {
         struct al_ddl ddl = al_context_ddl(py);
         al_table_add_index(&ddl, table, payload->index);
