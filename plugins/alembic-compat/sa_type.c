@@ -375,10 +375,14 @@ al_type_of(struct py *py, struct py_value value)
         (void)py_refuse(py, "a type of another database is supported in with_variant() only");
         return NULL;
     }
-    return has_own_values(py, value) && payload->type->origin == NULL
-               ? decorated(py, value, payload->type)
-           : py_has_error(py) ? NULL
-                              : payload->type;
+    if (payload->type == NULL) {
+        (void)py_refuse(py, "a type of one's own whose SQL is not known");
+        return NULL;
+    }
+    if (payload->type->origin == NULL && has_own_values(py, value)) {
+        return decorated(py, value, payload->type);
+    }
+    return py_has_error(py) ? NULL : payload->type;
 }
 
 bool
