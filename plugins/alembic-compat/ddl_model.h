@@ -151,6 +151,8 @@ struct al_table {
     struct al_list columns;     /* of struct al_column */
     struct al_list constraints; /* of struct al_constraint, the primary key too */
     struct al_list indexes;     /* of struct al_index, as they were attached */
+    struct al_list
+        found_fks; /* of struct al_constraint: what the catalog has, of a reflected table */
     struct al_constraint *primary;
     struct al_list prefixes; /* of struct lockstep_str */
     struct lockstep_str comment;

@@ -17,7 +17,8 @@ static bool
 is_part(const struct py_type *type)
 {
     bool is_builtin = type == NULL || type->module == NULL || strcmp(type->module, "builtins") == 0;
-    return type != NULL && (!is_builtin || (type->flags & PY_TYPE_PARTIAL) != 0);
+    return type != NULL && type->others == NULL &&
+           (!is_builtin || (type->flags & PY_TYPE_PARTIAL) != 0);
 }
 
 static struct py_value

@@ -134,6 +134,7 @@ static const struct py_def logger_members[] = {
     LOG("log", log_level),
     LOG("setLevel", nothing),
     LOG("addHandler", nothing),
+    LOG("removeHandler", nothing),
     LOG("isEnabledFor", is_enabled),
     {.name = "name", .kind = PY_DEF_PROPERTY, .fn = logger_name},
     {0},
@@ -144,7 +145,50 @@ static const struct py_type type_logger = {.name = "Logger",
     .payload_size = sizeof(struct logger),
     .members = logger_members};
 
+/* What shows messages, and how: here the host does. */
+static const struct py_def handler_members[] = {
+    LOG("setLevel", nothing),
+    LOG("setFormatter", nothing),
+    LOG("addFilter", nothing),
+    LOG("flush", nothing),
+    LOG("close", nothing),
+    {0},
+};
+
+static bool
+begin_nothing(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)py;
+    (void)self;
+    (void)args;
+    return true;
+}
+
+static const struct py_type type_handler = {
+    .name = "Handler", .module = "logging", .members = handler_members};
+static const struct py_type type_stream_handler = {.name = "StreamHandler",
+    .module = "logging",
+    .bases = {&type_handler},
+    .flags = PY_TYPE_FINAL,
+    .init = begin_nothing,
+    .init_signature = "stream="};
+static const struct py_type type_null_handler = {.name = "NullHandler",
+    .module = "logging",
+    .bases = {&type_handler},
+    .flags = PY_TYPE_FINAL,
+    .init = begin_nothing,
+    .init_signature = "level="};
+static const struct py_type type_formatter = {.name = "Formatter",
+    .module = "logging",
+    .flags = PY_TYPE_FINAL,
+    .init = begin_nothing,
+    .init_signature = "fmt=, datefmt=, style=, validate=, *, defaults="};
+
 static const struct py_def logging_defs[] = {
+    {.name = "Handler", .kind = PY_DEF_TYPE, .type = &type_handler},
+    {.name = "StreamHandler", .kind = PY_DEF_TYPE, .type = &type_stream_handler},
+    {.name = "NullHandler", .kind = PY_DEF_TYPE, .type = &type_null_handler},
+    {.name = "Formatter", .kind = PY_DEF_TYPE, .type = &type_formatter},
     {.name = "getLogger", .kind = PY_DEF_FUNCTION, .fn = get_logger, .signature = "name="},
     {.name = "Logger", .kind = PY_DEF_TYPE, .type = &type_logger},
     LOG("debug", log_debug),

@@ -207,6 +207,10 @@ struct py_type {
     struct py_value (*of_class)(struct py *py, struct py_value self, struct py_class *cls);
     /* `exception` is None where the block ended well. 1: swallow it, 0: let it go on, -1 failed. */
     int (*exit)(struct py *py, struct py_value self, struct py_value exception);
+
+    /* Of a type that is not a builtin one: every name that the original has and this one has not, each between two blanks.
+     * Of any other name it is known that the original has it not. NULL: nothing is known, and every name is refused. */
+    const char *others;
 };
 
 /* ---- Native objects

@@ -138,6 +138,9 @@ py_original_has(const struct py_type *type, const struct py_str *name)
     if (name->len == 0 || memchr(name->ptr, ' ', name->len) != NULL) {
         return false;
     }
+    if (type->others != NULL && has_name(type->others, name)) {
+        return true;
+    }
     for (size_t index = 0; index < sizeof(known) / sizeof(known[0]); index++) {
         if (strcmp(known[index].type, type->name) == 0 && has_name(known[index].text, name)) {
             return true;

@@ -368,3 +368,31 @@ CONSTRAINT(al_py_foreign_key, "ForeignKey", foreign_key_init, "column, **kw");
 CONSTRAINT(
     al_py_check, "CheckConstraint", check_init, "sqltext, name=, deferrable=, initially=, **kw");
 CONSTRAINT(al_py_exclude, "ExcludeConstraint", exclude_init, "*elements, **kw");
+
+struct py_value
+al_table_foreign_keys(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)args;
+    const struct al_table *table = al_table_in(self);
+    const struct al_list *lists[2] = {&table->constraints, &table->found_fks};
+    struct py_value set = py_set_new(py);
+    for (size_t list = 0; !py_failed(set) && list < 2; list++) {
+        for (size_t i = 0; i < lists[list]->n; i++) {
+            struct al_constraint *constraint = lists[list]->items[i];
+            struct al_py_constraint *payload;
+            if (constraint->kind != AL_CONSTRAINT_FOREIGN) {
+                continue;
+            }
+            struct py_value made =
+                py_object_new(py, &al_py_foreign_key_constraint, (void **)&payload);
+            if (py_failed(made)) {
+                return made;
+            }
+            payload->constraint = constraint;
+            if (!py_set_add(py, set.as.dict, made)) {
+                return py_absent();
+            }
+        }
+    }
+    return set;
+}

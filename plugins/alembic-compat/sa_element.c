@@ -5,6 +5,7 @@
 
 #include "sa_exc.h"
 #include "sa_schema.h"
+#include "sa_type.h"
 
 static struct py_value
 element_str(struct py *py, struct py_value self)
@@ -118,6 +119,37 @@ al_fn_drop_constraint(struct py *py, struct py_value self, const struct py_args 
     }
     al_constraint_write_drop(&ddl, constraint, 0, cascade);
     return made(py, &ddl);
+}
+
+/* element; 1.4 has further arguments, which its ENUMs make nothing of */
+static struct py_value
+enum_statement(struct py *py, const struct py_args *args,
+    void (*write)(struct al_ddl *ddl, const struct al_enum *enumeration))
+{
+    struct al_ddl ddl = al_context_ddl(py);
+    const struct al_type *type = al_type_of(py, args->pos[0]);
+    if (type == NULL) {
+        return py_absent();
+    }
+    if (type->enumeration == NULL) {
+        return py_refuse(py, "CreateEnumType() and DropEnumType() of a type that is no Enum");
+    }
+    write(&ddl, type->enumeration);
+    return made(py, &ddl);
+}
+
+struct py_value
+al_fn_create_enum_type(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    return enum_statement(py, args, al_enum_write_create);
+}
+
+struct py_value
+al_fn_drop_enum_type(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    return enum_statement(py, args, al_enum_write_drop);
 }
 
 struct py_value

@@ -13,7 +13,7 @@ struct al_py_element_sql {
 
 extern const struct py_type al_py_ddl_element; /* DDLElement, the base */
 
-/* The names of sqlalchemy.schema that make such statements. */
+/* The names of sqlalchemy.schema, and of the dialect, that make such statements. */
 struct py_value al_fn_create_table(struct py *py, struct py_value self, const struct py_args *args);
 struct py_value al_fn_drop_table(struct py *py, struct py_value self, const struct py_args *args);
 struct py_value al_fn_create_index(struct py *py, struct py_value self, const struct py_args *args);
@@ -28,6 +28,10 @@ struct py_value al_fn_drop_schema(struct py *py, struct py_value self, const str
 struct py_value al_fn_add_constraint(
     struct py *py, struct py_value self, const struct py_args *args);
 struct py_value al_fn_drop_constraint(
+    struct py *py, struct py_value self, const struct py_args *args);
+struct py_value al_fn_create_enum_type(
+    struct py *py, struct py_value self, const struct py_args *args);
+struct py_value al_fn_drop_enum_type(
     struct py *py, struct py_value self, const struct py_args *args);
 struct py_value al_fn_ddl(struct py *py, struct py_value self, const struct py_args *args);
 

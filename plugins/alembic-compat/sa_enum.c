@@ -11,6 +11,26 @@
 #include "sa_exc.h"
 #include "sa_type.h"
 
+/* Enum(("a", "b")): a label that SQLAlchemy can name the type with, but not write. */
+static bool
+take_tuple(struct py *py, struct al_enum *values, struct py_value given)
+{
+    const struct py_value *items;
+    size_t n;
+    bool has_tuple = false;
+    for (size_t i = 0; py_items(given, &items, &n) && i < n; i++) {
+        has_tuple |= items[i].kind == PY_TUPLE;
+        if (items[i].kind != PY_TUPLE && al_str(items[i]).ptr == NULL) {
+            return false;
+        }
+    }
+    if (has_tuple) {
+        values->unknown = "a label of an Enum that is a tuple cannot be written, by SQLAlchemy "
+                          "neither: the labels are arguments of their own";
+    }
+    return has_tuple;
+}
+
 static bool
 push_text(struct py *py, struct al_list *list, struct py_value value)
 {
@@ -106,6 +126,9 @@ take_values(struct py *py, struct al_enum *values, struct py_value given, struct
         *kept = only;
         values->python_class = kept;
         return take_class(py, values, only, callable);
+    }
+    if (take_tuple(py, values, given)) {
+        return true;
     }
     return push_all(py, &values->values, given) && push_all(py, &values->labels, given);
 }

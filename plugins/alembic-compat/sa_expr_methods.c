@@ -1,6 +1,8 @@
 /*
  * The methods and attributes of expressions. Adding one is an entry in al_element_members.
  */
+#include <string.h>
+
 #include "py_table.h"
 #include "sa_exc.h"
 #include "sa_expr.h"
@@ -175,6 +177,53 @@ method_contains(struct py *py, struct py_value self, const struct py_args *args)
         made->is_bool = 1;
     }
     return al_expr_wrap(py, made);
+}
+
+/* Of arrays: a value against any of the elements, or all of them. args: other, operator */
+static struct py_value
+against_elements(
+    struct py *py, struct py_value self, const struct py_args *args, const char *method)
+{
+    struct al_ddl ddl = al_context_ddl(py);
+    struct al_expr *array = al_expr_in(py, self);
+    if (al_type_affinity(array->type) != AL_AFFINITY_ARRAY) {
+        return py_raise(py, &py_exc_attribute_error,
+            "Neither '%s' object nor 'Comparator' object has an attribute '%s'",
+            py_type_name(py, self), method);
+    }
+    if (py_given(args->pos[1]) || py_is_none(args->pos[0])) {
+        return py_refuse(py, "%s() with an operator, or of None", method);
+    }
+    struct al_expr *other = al_expr_coerce(py, args->pos[0], array->type->item);
+    struct al_expr *func = al_expr_new(ddl.pool, AL_EXPR_FUNC);
+    if (other == NULL || func == NULL || !al_push(py, &func->operands, array)) {
+        return py_absent();
+    }
+    if (other->is_bool && py_plain(args->pos[0]).kind != PY_OBJECT) {
+        return py_refuse(py, "%s() of a bool", method);
+    }
+    func->name = al_name_of(strcmp(method, "any") == 0 ? LOCKSTEP_STR("ANY") : LOCKSTEP_STR("ALL"));
+    struct al_expr *made =
+        al_expr_binary(ddl.pool, AL_OP_CUSTOM, al_expr_group(&ddl, other, AL_OP_EQ, 0), func);
+    if (made != NULL) {
+        /* not AL_OP_EQ: its opposite is NOT (… = ANY (…)), and not <> */
+        made->text = LOCKSTEP_STR("=");
+        made->precedence = 5;
+        made->is_bool = 1;
+    }
+    return al_expr_wrap(py, made);
+}
+
+static struct py_value
+method_any(struct py *py, struct py_value self, const struct py_args *args)
+{
+    return against_elements(py, self, args, "any");
+}
+
+static struct py_value
+method_all(struct py *py, struct py_value self, const struct py_args *args)
+{
+    return against_elements(py, self, args, "all");
 }
 
 static struct py_value
@@ -560,6 +609,8 @@ const struct py_def al_element_members[] = {
     METHOD("startswith", method_startswith, "other, autoescape=, escape="),
     METHOD("endswith", method_endswith, "other, autoescape=, escape="),
     METHOD("contains", method_contains, "other, autoescape=, escape="),
+    METHOD("any", method_any, "other, operator="),
+    METHOD("all", method_all, "other, operator="),
     METHOD("between", method_between, "cleft, cright, symmetric="),
     METHOD("match", method_match, "other"),
     METHOD("regexp_match", method_regexp, "other"),

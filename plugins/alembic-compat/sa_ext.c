@@ -1,8 +1,14 @@
 /*
  * What revisions use of sqlalchemy.ext: compiles() for other databases, and the wrappers that let
- * an ORM see changes inside a value, which are nothing to a table's definition.
+ * an ORM see changes inside a value, which are nothing to a table's definition; and of sqlalchemy.future.
  */
 #include "sa_ext.h"
+
+#include "py_class.h"
+#include "py_table.h"
+#include "sa_connection.h"
+#include "sa_exc.h"
+#include "sa_select.h"
 
 static struct py_value
 leave_alone(struct py *py, struct py_value self, const struct py_args *args)
@@ -67,4 +73,61 @@ static const struct py_module_def module_compiler = {
 static const struct py_module_def module_mutable = {
     .name = "sqlalchemy.ext.mutable", .defs = mutable_defs};
 
-const struct py_module_def *const al_ext_modules[] = {&module_compiler, &module_mutable, NULL};
+/* ---- sqlalchemy.future: the names of 2.0 ------------------------------------------------------- */
+
+static struct py_value
+future_select(struct py *py, struct py_value self, const struct py_args *args)
+{
+    for (size_t i = 0; i < args->n_pos; i++) {
+        if (args->pos[i].kind == PY_LIST) {
+            return py_raise(
+                py, &al_exc_argument, "Column expression or FROM clause expected, got a list");
+        }
+    }
+    return al_fn_select(py, self, args);
+}
+
+/* Classes of 1.4 that its ordinary engines give no instances of. */
+static const struct py_type future_connection = {
+    .name = "Connection", .module = "sqlalchemy.future.engine", .flags = PY_TYPE_FINAL};
+static const struct py_type future_engine = {
+    .name = "Engine", .module = "sqlalchemy.future.engine", .flags = PY_TYPE_FINAL};
+
+static struct py_value
+future_getattr(struct py *py, const struct py_str *name)
+{
+    bool is_old = al_context_of(py)->api == AL_API_14;
+    if (py_str_eq_lit(name, "Connection")) {
+        return py_class_value(py, is_old ? &future_connection : &al_py_connection);
+    }
+    return py_str_eq_lit(name, "Engine")
+               ? py_class_value(py, is_old ? &future_engine : &al_py_engine)
+               : py_absent();
+}
+
+static bool
+future_knows(const struct py_str *name)
+{
+    return py_str_eq_lit(name, "Connection") || py_str_eq_lit(name, "Engine");
+}
+
+static const struct py_def future_defs[] = {
+    FUNCTION("select", future_select, NULL),
+    {.name = "create_engine",
+        .kind = PY_DEF_REFUSE,
+        .text = "a connection of the revision's own is not supported: there is the step's only"},
+    MODULE("engine", "sqlalchemy.future.engine"),
+    {.name = NULL},
+};
+
+static const struct py_module_def module_future = {.name = "sqlalchemy.future",
+    .defs = future_defs,
+    .getattr = future_getattr,
+    .knows = future_knows};
+static const struct py_module_def module_future_engine = {.name = "sqlalchemy.future.engine",
+    .defs = future_defs,
+    .getattr = future_getattr,
+    .knows = future_knows};
+
+const struct py_module_def *const al_ext_modules[] = {
+    &module_compiler, &module_mutable, &module_future, &module_future_engine, NULL};

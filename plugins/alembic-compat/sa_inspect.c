@@ -98,6 +98,33 @@ inspector_get_columns(struct py *py, struct py_value self, const struct py_args 
     return list;
 }
 
+/* The names of the foreign keys, for those that ask the table for them; they take no part in its DDL. */
+static bool
+find_foreign_keys(struct py *py, struct al_table *table, const struct al_subject *subject)
+{
+    struct lockstep_result result;
+    if (!al_subject_ask(py,
+            "SELECT k.conname" FROM_TABLE
+            "JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype = 'f' "
+            "WHERE @N AND c.relname = @T ORDER BY k.conname",
+            subject, &result)) {
+        return false;
+    }
+    for (uint64_t row = 0; row < result.n_rows; row++) {
+        struct al_constraint *found = al_take(py, sizeof(*found));
+        if (found == NULL) {
+            return false;
+        }
+        *found = (struct al_constraint){.kind = AL_CONSTRAINT_FOREIGN,
+            .name = al_name_of(result.cells[row * result.n_columns]),
+            .table = table};
+        if (!al_push(py, &table->found_fks, found)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool
 al_table_reflect(struct py *py, struct al_table *table, struct py_value kw)
 {
@@ -117,8 +144,18 @@ al_table_reflect(struct py *py, struct al_table *table, struct py_value kw)
         return false;
     }
     struct al_ddl ddl = al_context_ddl(py);
+    struct py_value only = py_dict_get_lit(kw.as.dict, "include_columns");
     for (uint64_t row = 0; row < result.n_rows; row++) {
         const struct lockstep_str *cells = result.cells + row * result.n_columns;
+        int is_wanted = py_is_nothing(only) || !py_truth(py, only)
+                            ? 1
+                            : py_contains(py, only, al_to_py(py, cells[0]));
+        if (is_wanted <= 0) {
+            if (is_wanted < 0) {
+                return false;
+            }
+            continue;
+        }
         struct al_type *type = column_type(py, &result, row);
         struct al_column *column =
             type == NULL ? NULL : al_column_new(ddl.pool, al_name_of(cells[0]), type);
@@ -133,7 +170,7 @@ al_table_reflect(struct py *py, struct al_table *table, struct py_value kw)
         }
         al_table_add_column(&ddl, table, column);
     }
-    return al_ddl_check(py, &ddl);
+    return al_ddl_check(py, &ddl) && find_foreign_keys(py, table, &subject);
 }
 
 /* ---- Methods ------------------------------------------------------------------------------- */

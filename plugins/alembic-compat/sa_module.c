@@ -77,6 +77,7 @@ static const struct py_def sqlalchemy_defs[] = {
     MODULE("engine", "sqlalchemy.engine"),
     MODULE("orm", "sqlalchemy.orm"),
     MODULE("ext", "sqlalchemy.ext"),
+    MODULE("future", "sqlalchemy.future"),
     {.name = "create_engine",
         .kind = PY_DEF_REFUSE,
         .text = "a connection of the revision's own is not supported: there is the step's only"},

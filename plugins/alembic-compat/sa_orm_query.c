@@ -122,7 +122,29 @@ query_group_by(struct py *py, struct py_value self, const struct py_args *args)
     return resettable(py, self, args, false);
 }
 
-/* join(target), join(target, on), join(Model.relation), and in 1.4 join(target, target, …) */
+/* join((target, on), …), of 1.4 only. False: raised or refused. */
+static bool
+take_pair(struct py *py, struct py_value *target, struct py_value *ret_on)
+{
+    const struct py_value *items;
+    size_t n;
+    if (al_context_of(py)->api == AL_API_20) {
+        (void)py_raise(py, &al_exc_argument,
+            "Join target, typically a FROM expression, or ORM relationship attribute expected, "
+            "got a tuple.");
+        return false;
+    }
+    if (!py_items(*target, &items, &n) || n != 2 || al_table_in(items[0]) == NULL ||
+        al_str(items[1]).ptr != NULL) {
+        (void)py_refuse(py, "join() by a tuple that is not (target, condition)");
+        return false;
+    }
+    *target = items[0];
+    *ret_on = items[1];
+    return true;
+}
+
+/* join(target), join(target, on), join(Model.relation), and in 1.4 join(target, target, …), where a target may be a pair */
 static struct py_value
 joined(struct py *py, struct py_value self, const struct py_args *args, int is_outer)
 {
@@ -147,7 +169,8 @@ joined(struct py *py, struct py_value self, const struct py_args *args, int is_o
             return py_absent();
         }
     }
-    if (n == 2 && al_table_in(args->pos[1]) == NULL && al_str(args->pos[0]).ptr == NULL) {
+    if (n == 2 && args->pos[0].kind != PY_TUPLE && al_table_in(args->pos[1]) == NULL &&
+        al_str(args->pos[0]).ptr == NULL) {
         on = args->pos[1];
         n = 1;
     }
@@ -159,10 +182,15 @@ joined(struct py *py, struct py_value self, const struct py_args *args, int is_o
         return py_refuse(py, "join() by several names is not supported");
     }
     for (size_t i = 0; i < n; i++) {
-        struct py_value target = al_str(args->pos[i]).ptr == NULL
-                                     ? args->pos[i]
-                                     : al_orm_relation_named(py, copy, py_as_str(args->pos[i]));
-        if (py_failed(target) || !al_select_add_join(py, copy, target, on, is_outer, is_full)) {
+        struct py_value given = args->pos[i];
+        struct py_value condition = on;
+        if (given.kind == PY_TUPLE && !take_pair(py, &given, &condition)) {
+            return py_absent();
+        }
+        struct py_value target =
+            al_str(given).ptr == NULL ? given : al_orm_relation_named(py, copy, py_as_str(given));
+        if (py_failed(target) ||
+            !al_select_add_join(py, copy, target, condition, is_outer, is_full)) {
             return py_absent();
         }
     }

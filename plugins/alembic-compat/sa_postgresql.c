@@ -5,6 +5,7 @@
 #include "sa_postgresql.h"
 
 #include "sa_connection.h"
+#include "sa_element.h"
 #include "sa_exc.h"
 #include "sa_expr.h"
 #include "sa_func.h"
@@ -246,6 +247,14 @@ static const struct py_def postgresql_defs[] = {
     {.name = "insert", .kind = PY_DEF_FUNCTION, .fn = fn_insert},
     {.name = "array", .kind = PY_DEF_FUNCTION, .fn = al_fn_array, .signature = "clauses, type_="},
     {.name = "PGDialect", .kind = PY_DEF_TYPE, .type = &al_py_pg_dialect},
+    {.name = "CreateEnumType",
+        .kind = PY_DEF_FUNCTION,
+        .fn = al_fn_create_enum_type,
+        .signature = "element"},
+    {.name = "DropEnumType",
+        .kind = PY_DEF_FUNCTION,
+        .fn = al_fn_drop_enum_type,
+        .signature = "element"},
     {.name = "ExcludeConstraint", .kind = PY_DEF_TYPE, .type = &al_py_exclude},
     {.name = "base", .kind = PY_DEF_MODULE, .text = "sqlalchemy.dialects.postgresql.base"},
     {.name = NULL},

@@ -433,10 +433,35 @@ static const struct py_def result_members[] = {
     {.name = NULL},
 };
 
+/* Of both generations, and of what a session gives: names that are not here. */
+static const char others[] =
+    " __annotations__ __class_getitem__ __dict__ __enter__ __exit__ __orig_bases__ "
+    "__parameters__ __slots__ __weakref__ _allrows _ambiguous_keys "
+    "_assert_no_memoizations _attributes _autoclose_connection _bufsize _column_slices "
+    "_cursor_metadata _cursor_strategy_cls _echo _fetchall_impl _fetchiter_impl "
+    "_fetchmany_impl _fetchone_impl _generate _generate_rows _getter _growth_factor "
+    "_hard_closed _init_metadata _is_cursor _is_protocol _iter_impl _iterator_getter "
+    "_key_to_index _keymap _keymap_by_result_column_idx _keys _manyrow_getter "
+    "_max_row_buffer _memoized_keys _metadata _next_impl _no_result_metadata "
+    "_onerow_getter _only_one_row _parent _post_creational_filter _process_row "
+    "_processors _raise_hard_closed _raw_all_rows _raw_row_iterator _real_result "
+    "_reset_memoizations _results _rewind _row_getter _row_logging_fn _rowbuffer "
+    "_safe_for_cache _set_memoized_attribute _soft_close _soft_closed "
+    "_source_supports_scalars _translated_indexes _tuple_getter _tuplefilter "
+    "_unique_filter_state _unique_filters _unique_strategy _unpickled _yield_per "
+    "alternate_cursor_description case_sensitive chunks closed columns connection context "
+    "cursor cursor_strategy data dialect dynamic_yield_per freeze "
+    "inserted_primary_key_rows is_insert iterator last_inserted_params "
+    "last_updated_params lastrow_has_defaults lastrowid memoized_attribute "
+    "memoized_instancemethod merge metadata out_parameters partitions postfetch_cols "
+    "prefetch_cols raw returned_defaults returned_defaults_rows splice_horizontally "
+    "splice_vertically supports_sane_multi_rowcount supports_sane_rowcount t ";
+
 const struct py_type al_py_result = {.name = "CursorResult",
     .module = "sqlalchemy.engine.cursor",
     .flags = PY_TYPE_FINAL | PY_TYPE_PARTIAL,
     .payload_size = sizeof(struct result),
     .members = result_members,
     .iter = result_iter,
-    .next = result_next};
+    .next = result_next,
+    .others = others};

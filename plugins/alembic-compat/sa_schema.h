@@ -133,6 +133,10 @@ bool al_table_drop_whole(struct py *py, struct al_table *table, bool checkfirst)
 bool al_table_drop(
     struct py *py, struct al_table *table, bool if_exists, bool checkfirst, struct al_list *memo);
 
+/* Table.foreign_key_constraints: a set, as with SQLAlchemy; whoever goes through several of them relies on no order. */
+struct py_value al_table_foreign_keys(
+    struct py *py, struct py_value self, const struct py_args *args);
+
 /* Fill a table from the catalog where its options say autoload_with. */
 bool al_table_reflect(struct py *py, struct al_table *table, struct py_value kw);
 

@@ -244,6 +244,7 @@ const struct py_type al_py_table_clause = {.name = "TableClause",
     .str = table_str};
 
 static const struct py_def table_members[] = {
+    {.name = "foreign_key_constraints", .kind = PY_DEF_PROPERTY, .fn = al_table_foreign_keys},
     {.name = "metadata", .kind = PY_DEF_PROPERTY, .fn = property_metadata},
     {.name = "create",
         .kind = PY_DEF_FUNCTION,
