@@ -148,14 +148,19 @@ is_blank(struct lockstep_str text)
     return true;
 }
 
-/* The server takes the statements between two COMMITs of a text as one transaction, and those behind the last one too. */
+/* The server takes the statements between two COMMITs of a text as one transaction, and those behind the last one too. What
+ * these answer is the answer of the text; `ret` NULL: nobody wants it. */
 static bool
-send_pieces(struct py *py, struct lockstep_str sql, struct py_where where)
+send_pieces(
+    struct py *py, struct lockstep_str sql, struct py_where where, struct lockstep_result *ret)
 {
     struct al_op_piece piece;
     for (uint64_t pos = 0; al_op_next_piece(sql, &pos, &piece);) {
-        bool is_sent =
-            is_blank(piece.text) || (al_op_return(py) && send_one(py, piece.text, where));
+        bool is_sent = is_blank(piece.text);
+        if (!is_sent && al_op_return(py)) {
+            is_sent = ret == NULL || piece.is_committed ? send_one(py, piece.text, where)
+                                                        : run(py, piece.text, where, ret);
+        }
         if (!is_sent || !al_op_leave(py)) {
             return false;
         }
@@ -177,7 +182,8 @@ send(struct py *py, struct lockstep_str sql, struct py_where where)
     if (al_op_is_transaction_word(py, sql, &is_done)) {
         return is_done;
     }
-    return al_op_is_in_pieces(py, sql) ? send_pieces(py, sql, where) : send_one(py, sql, where);
+    return al_op_is_in_pieces(py, sql) ? send_pieces(py, sql, where, NULL)
+                                       : send_one(py, sql, where);
 }
 
 static bool
@@ -209,7 +215,7 @@ sink_query(struct py *py, struct lockstep_str sql, struct lockstep_result *ret)
     }
     if (al_op_is_in_pieces(py, sql)) {
         *ret = (struct lockstep_result){.struct_size = sizeof(*ret)};
-        return send_pieces(py, sql, py_here(py));
+        return send_pieces(py, sql, py_here(py), ret);
     }
     return run(py, sql, py_here(py), ret);
 }

@@ -6,8 +6,6 @@
  */
 #include "op_transaction.h"
 
-#include <strings.h>
-
 #include "ddl_scan.h"
 #include "sa_exc.h"
 
@@ -157,23 +155,6 @@ al_op_next_piece(struct lockstep_str sql, uint64_t *pos, struct al_op_piece *ret
     return start < sql.len;
 }
 
-/* Whether the statement may give rows: they are what the text answers, where it is the last one. */
-static bool
-has_rows(struct lockstep_str sql)
-{
-    static const char *const words[] = {
-        "select", "with", "show", "explain", "fetch", "execute", "returning", "table", NULL};
-    for (uint64_t i = 0; i < sql.len; i++) {
-        for (size_t word = 0; words[word] != NULL; word++) {
-            size_t len = strlen(words[word]);
-            if (sql.len - i > len && strncasecmp(sql.ptr + i, words[word], len) == 0) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
 bool
 al_op_is_in_pieces(struct py *py, struct lockstep_str sql)
 {
@@ -186,7 +167,7 @@ al_op_is_in_pieces(struct py *py, struct lockstep_str sql)
     while (al_op_next_piece(sql, &pos, &piece)) {
         n_committed += piece.is_committed ? 1 : 0;
     }
-    return n_committed > 0 && (piece.is_committed || !has_rows(piece.text));
+    return n_committed > 0;
 }
 
 bool
