@@ -97,8 +97,8 @@ static const struct py_def *const tables[] = {
 /* What Python has and we have not: refused by name, for a NameError would be a lie. */
 static const char *const unsupported[] = {"__build_class__", "__class__", "__debug__", "__import__",
     "__loader__", "__package__", "__spec__", "__builtins__", "aiter", "anext", "breakpoint",
-    "bytearray", "compile", "complex", "copyright", "credits", "dir", "eval", "exec", "exit",
-    "help", "id", "input", "license", "memoryview", "quit", "BaseExceptionGroup", "BlockingIOError",
+    "compile", "complex", "copyright", "credits", "dir", "eval", "exec", "exit", "help", "id",
+    "input", "license", "memoryview", "quit", "BaseExceptionGroup", "BlockingIOError",
     "BrokenPipeError", "BytesWarning", "ChildProcessError", "ConnectionAbortedError",
     "ConnectionRefusedError", "ConnectionResetError", "EncodingWarning", "ExceptionGroup",
     "ImportWarning", "IndentationError", "InterruptedError", "NotADirectoryError",

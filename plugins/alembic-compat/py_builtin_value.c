@@ -418,6 +418,7 @@ const struct py_def py_builtin_values[] = {
     TYPE("float", py_type_float),
     TYPE("str", py_type_str),
     TYPE("bytes", py_type_bytes),
+    TYPE("bytearray", py_type_bytearray),
     TYPE("list", py_type_list),
     TYPE("tuple", py_type_tuple),
     TYPE("dict", py_type_dict),

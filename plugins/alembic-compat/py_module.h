@@ -307,6 +307,7 @@ extern const struct py_type py_type_int;
 extern const struct py_type py_type_float;
 extern const struct py_type py_type_str;
 extern const struct py_type py_type_bytes;
+extern const struct py_type py_type_bytearray;
 extern const struct py_type py_type_list;
 extern const struct py_type py_type_tuple;
 extern const struct py_type py_type_dict;

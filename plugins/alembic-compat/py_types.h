@@ -22,6 +22,8 @@ extern const struct py_type py_type_slice;
 
 struct py_value py_str_create(struct py *py, struct py_class *cls, const struct py_args *args);
 struct py_value py_bytes_create(struct py *py, struct py_class *cls, const struct py_args *args);
+/* The bytes that a bytearray has now; absent without an error: the value is none. */
+struct py_value py_bytearray_bytes(struct py *py, struct py_value value);
 struct py_value py_list_create(struct py *py, struct py_class *cls, const struct py_args *args);
 struct py_value py_tuple_create(struct py *py, struct py_class *cls, const struct py_args *args);
 struct py_value py_dict_create(struct py *py, struct py_class *cls, const struct py_args *args);

@@ -4,6 +4,7 @@
  */
 #include <math.h>
 
+#include "py_types.h"
 #include "sa_exc.h"
 #include "sa_expr.h"
 #include "sa_type.h"
@@ -223,6 +224,10 @@ of_scalar(struct py *py, struct py_value value, const struct al_type *type)
     }
     if (bare.kind == PY_TUPLE) {
         return of_items(py, bare, NULL, "(", ")");
+    }
+    if (py_isinstance(py, bare, &py_type_bytearray)) {
+        struct py_value bytes = py_bytearray_bytes(py, bare);
+        return py_failed(bytes) ? absent() : of_bytes(py, bytes);
     }
     if (bare.kind == PY_OBJECT) {
         return of_object(py, value);

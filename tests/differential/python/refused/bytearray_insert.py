@@ -1,0 +1,2 @@
+# refused: 'bytearray.insert' is not supported
+bytearray(b'a').insert(0, 1)
