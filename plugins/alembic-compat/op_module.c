@@ -178,6 +178,9 @@ static struct py_value
 autocommit_enter(struct py *py, struct py_value self)
 {
     (void)self;
+    if (al_op_state_of(py)->is_autocommit) {
+        return py_refuse(py, "autocommit_block() behind isolation_level=\"AUTOCOMMIT\"");
+    }
     if (al_op_is_inactive(py) || !al_op_leave(py)) {
         return py_absent();
     }

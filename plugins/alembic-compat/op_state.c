@@ -227,7 +227,7 @@ sink_savepoint(struct py *py, uint32_t action, struct lockstep_str name)
 }
 
 const struct al_sink al_op_sink = {
-    sink_emit, sink_query, sink_savepoint, al_op_commit, al_op_rollback};
+    sink_emit, sink_query, sink_savepoint, al_op_commit, al_op_rollback, al_op_autocommit};
 
 struct al_model *
 al_op_model(struct py *py)

@@ -26,7 +26,9 @@ struct al_op_state {
     bool is_declared;    /* while a declarative operation makes its statements */
     bool is_outside;     /* of any transaction: al_op_leave */
     bool has_left;       /* a transaction: what it did is committed */
-    bool in_block;       /* in an autocommit_block */
+    bool in_block;       /* in an autocommit_block, or is_autocommit */
+    bool is_autocommit;  /* up to the end: isolation_level="AUTOCOMMIT" */
+    bool was_committed;  /* by the connection's commit() */
     bool may_roll_back;  /* the text speaks of it: each transaction begins with a savepoint */
     bool has_start;      /* that savepoint is set */
     bool was_rolled_back; /* Alembic's transaction, as SQLAlchemy sees it, has ended */

@@ -40,7 +40,44 @@ al_op_return(struct py *py)
 bool
 al_op_commit(struct py *py)
 {
+    struct al_op_state *state = al_op_state_of(py);
+    if (state->in_block) {
+        (void)py_refuse(py, "commit() in an autocommit_block, whose end it makes an error of");
+        return false;
+    }
+    state->was_committed = true;
     return al_op_leave(py) && al_op_return(py);
+}
+
+/* With 2.0 the level of a connection that is in a transaction cannot be changed. With 1.4 psycopg2 rolls back first, which
+ * is nothing where nothing was sent. */
+bool
+al_op_autocommit(struct py *py)
+{
+    struct al_op_state *state = al_op_state_of(py);
+    if (state->is_autocommit) {
+        return true;
+    }
+    if (state->in_block || state->is_outside || state->was_rolled_back || state->was_committed ||
+        state->batch != NULL) {
+        (void)py_refuse(py, "isolation_level outside of Alembic's transaction is not supported; "
+                            "use op.get_context().autocommit_block()");
+        return false;
+    }
+    if (state->context.api == AL_API_20) {
+        (void)py_raise(py, &al_exc_invalid_request,
+            "This connection has already initialized a SQLAlchemy Transaction() object via begin() "
+            "or autobegin; isolation_level may not be altered unless rollback() or commit() is "
+            "called first.");
+        return false;
+    }
+    if (state->has_sent) {
+        (void)py_refuse(py, "isolation_level behind other statements, which it rolls back, is not "
+                            "supported; use op.get_context().autocommit_block()");
+        return false;
+    }
+    state->is_autocommit = state->in_block = al_op_leave(py);
+    return state->is_autocommit;
 }
 
 /* ---- rollback() ------------------------------------------------------------------------------ */

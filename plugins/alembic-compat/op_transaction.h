@@ -16,6 +16,10 @@ bool al_op_return(struct py *py);
 /* Commit, and go on in another transaction. */
 bool al_op_commit(struct py *py);
 
+/* The connection's isolation_level becomes AUTOCOMMIT, for the rest of the revision. False: raised, refused, or the host
+ * refused. */
+bool al_op_autocommit(struct py *py);
+
 /* Take back what was done since the transaction began, and go on in it. False: refused, or the host refused. */
 bool al_op_rollback(struct py *py);
 

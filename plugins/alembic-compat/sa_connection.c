@@ -238,6 +238,18 @@ connection_rollback(struct py *py, struct py_value self, const struct py_args *a
     return context->sink->rollback(py) ? py_none() : py_absent();
 }
 
+/* Of all options only isolation_level="AUTOCOMMIT". */
+static struct py_value
+connection_execution_options(struct py *py, struct py_value self, const struct py_args *args)
+{
+    const struct py_value level = py_dict_get_lit(args->pos[0].as.dict, "isolation_level");
+    if (py_dict_len(args->pos[0].as.dict) != 1 || !py_str_is(level, "AUTOCOMMIT")) {
+        return py_refuse(py, "Connection.execution_options() with anything but "
+                             "isolation_level=\"AUTOCOMMIT\" is not supported");
+    }
+    return al_context_of(py)->sink->autocommit(py) ? self : py_absent();
+}
+
 static struct py_value
 property_dialect(struct py *py, struct py_value self, const struct py_args *args)
 {
@@ -285,9 +297,9 @@ static const struct py_def connection_members[] = {
     {.name = "begin", .kind = PY_DEF_FUNCTION, .fn = connection_begin, .signature = ""},
     {.name = "in_transaction", .kind = PY_DEF_FUNCTION, .fn = connection_true, .signature = ""},
     {.name = "execution_options",
-        .kind = PY_DEF_REFUSE,
-        .text = "Connection.execution_options() is not supported; use op.get_context()."
-                "autocommit_block()"},
+        .kind = PY_DEF_FUNCTION,
+        .fn = connection_execution_options,
+        .signature = "**opt"},
     {.name = "commit", .kind = PY_DEF_FUNCTION, .fn = connection_commit, .signature = ""},
     {.name = "rollback", .kind = PY_DEF_FUNCTION, .fn = connection_rollback, .signature = ""},
     {.name = "connection",

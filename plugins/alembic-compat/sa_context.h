@@ -22,6 +22,8 @@ struct al_sink {
     bool (*commit)(struct py *py);
     /* Take back what was done since the transaction began, and go on in it. False as above. */
     bool (*rollback)(struct py *py);
+    /* From here on, and up to the end, every statement is a transaction of its own. False as above. */
+    bool (*autocommit)(struct py *py);
 };
 
 struct al_context {
