@@ -90,6 +90,8 @@ read_literal(struct reader *reader, struct py_buf *buf)
 
 static bool read_value(
     struct reader *reader, bool in_brackets, unsigned depth, struct py_value *ret);
+static bool read_right_side(struct reader *reader, unsigned depth, struct py_value *ret);
+static bool skip_to_equals(struct reader *reader);
 
 /* Strings side by side, or with "+" between them. */
 static bool
@@ -155,6 +157,113 @@ read_brackets(struct reader *reader, unsigned depth, struct py_value *ret)
     return !py_failed(*ret);
 }
 
+/* The next place of a word in code from `at` on: strings and comments are stepped over. NULL: there is none. */
+static const char *
+find_word(const char *at, const char *end, const char *word, size_t len, size_t *ret_depth)
+{
+    size_t depth = 0;
+    while (at < end) {
+        const char *start = at;
+        while (at < end && py_is_name_part(*at)) {
+            at++;
+        }
+        if ((size_t)(at - start) == len && memcmp(start, word, len) == 0) {
+            *ret_depth = depth;
+            return start;
+        }
+        if (at >= end) {
+            return NULL;
+        }
+        if (*at == '#') {
+            const char *line_end = memchr(at, '\n', (size_t)(end - at));
+            at = line_end == NULL ? end : line_end;
+        } else if (*at == '\'' || *at == '"') {
+            const char *after = py_skip_string(at, end, 0);
+            at = after == NULL ? end : after;
+        } else {
+            depth += *at == '(' || *at == '[' || *at == '{';
+            depth -= (*at == ')' || *at == ']' || *at == '}') && depth > 0;
+            at++;
+        }
+    }
+    return NULL;
+}
+
+/* A name that was given a value once, at the margin, and that nothing else could have changed. */
+static bool
+read_named(struct reader *reader, unsigned depth, struct py_value *ret)
+{
+    const char *word = reader->at;
+    const char *use_end = word;
+    while (use_end < reader->end && py_is_name_part(*use_end)) {
+        use_end++;
+    }
+    size_t len = (size_t)(use_end - word);
+    size_t inside = 0;
+    const char *at = find_word(reader->text, word, word, len, &inside);
+    struct reader there = *reader;
+    bool is_margin = at != NULL && inside == 0 && (at == reader->text || at[-1] == '\n');
+    there.at = is_margin ? at + len : use_end;
+    if (is_margin) {
+        skip_blanks(&there, false);
+        is_margin = there.at < there.end && (*there.at != ':' || skip_to_equals(&there)) &&
+                    *there.at == '=' && there.at[1] != '=';
+    }
+    there.at++;
+    if (!is_margin || find_word(at + len, word, word, len, &inside) != NULL ||
+        memmem(at, (size_t)(word - at), "import *", 8) != NULL) {
+        return no_simple_value(reader);
+    }
+    skip_blanks(&there, false);
+    bool may_change = there.at < there.end && (*there.at == '[' || *there.at == '{');
+    if (!read_right_side(&there, depth + 1, ret) ||
+        (may_change && find_word(use_end, reader->end, word, len, &inside) != NULL)) {
+        return no_simple_value(reader);
+    }
+    reader->at = use_end;
+    return true;
+}
+
+/* Tuples, or lists, with "+" between them. */
+static bool
+read_joined(struct reader *reader, bool in_brackets, unsigned depth, struct py_value *ret)
+{
+    char open = *reader->at;
+    if (!read_brackets(reader, depth, ret)) {
+        return false;
+    }
+    for (;;) {
+        struct py_value more;
+        skip_blanks(reader, in_brackets);
+        if (open == '{' || ret->kind != PY_TUPLE || reader->at >= reader->end ||
+            *reader->at != '+') {
+            return true;
+        }
+        reader->at++;
+        skip_blanks(reader, in_brackets);
+        if (reader->at >= reader->end || *reader->at != open) {
+            return no_simple_value(reader);
+        }
+        if (!read_brackets(reader, depth, &more)) {
+            return false;
+        }
+        if (more.kind != PY_TUPLE) {
+            return no_simple_value(reader);
+        }
+        struct py_value list = py_to_list(reader->py, *ret);
+        for (size_t i = 0; !py_failed(list) && i < more.as.tuple->n; i++) {
+            if (!py_list_append(reader->py, list.as.list, more.as.tuple->items[i])) {
+                return false;
+            }
+        }
+        *ret =
+            py_failed(list) ? list : py_tuple_of(reader->py, list.as.list->items, list.as.list->n);
+        if (py_failed(*ret)) {
+            return false;
+        }
+    }
+}
+
 static bool
 read_value(struct reader *reader, bool in_brackets, unsigned depth, struct py_value *ret)
 {
@@ -164,7 +273,7 @@ read_value(struct reader *reader, bool in_brackets, unsigned depth, struct py_va
         return no_simple_value(reader);
     }
     if (*reader->at == '(' || *reader->at == '[' || *reader->at == '{') {
-        return read_brackets(reader, depth, ret);
+        return read_joined(reader, in_brackets, depth, ret);
     }
     if (left >= 4 && memcmp(reader->at, "None", 4) == 0 &&
         (left == 4 || !py_is_name_part(reader->at[4]))) {
@@ -172,15 +281,19 @@ read_value(struct reader *reader, bool in_brackets, unsigned depth, struct py_va
         *ret = py_none();
         return true;
     }
-    return py_string_prefix(reader->at, reader->end) >= 0 ? read_string(reader, in_brackets, ret)
-                                                          : no_simple_value(reader);
+    if (py_string_prefix(reader->at, reader->end) >= 0) {
+        return read_string(reader, in_brackets, ret);
+    }
+    return py_is_name_part(*reader->at) && (*reader->at < '0' || *reader->at > '9')
+               ? read_named(reader, depth, ret)
+               : no_simple_value(reader);
 }
 
 /* The value behind "=": also a tuple without parentheses. It must reach to the end of its line. */
 static bool
-read_right_side(struct reader *reader, struct py_value *ret)
+read_right_side(struct reader *reader, unsigned depth, struct py_value *ret)
 {
-    if (!read_value(reader, false, 0, ret)) {
+    if (!read_value(reader, false, depth, ret)) {
         return false;
     }
     skip_blanks(reader, false);
@@ -192,7 +305,7 @@ read_right_side(struct reader *reader, struct py_value *ret)
             if (reader->at >= reader->end || *reader->at == '\n' || *reader->at == '#') {
                 break;
             }
-            if (!read_value(reader, false, 0, ret) ||
+            if (!read_value(reader, false, depth, ret) ||
                 !py_list_append(reader->py, list.as.list, *ret)) {
                 return false;
             }
@@ -271,9 +384,13 @@ skip_to_equals(struct reader *reader)
     return false;
 }
 
+/* A line at the margin, or in a block of the module that is no function or class: there no field may be set. */
 static bool
-read_line(struct reader *reader, struct py_header *ret)
+read_line(struct reader *reader, bool at_margin, struct py_header *ret)
 {
+    if (!at_margin) {
+        skip_blanks(reader, false);
+    }
     const char *start = reader->at;
     while (reader->at < reader->end && py_is_name_part(*reader->at)) {
         reader->at++;
@@ -288,6 +405,10 @@ read_line(struct reader *reader, struct py_header *ret)
     if (reader->at < reader->end && *reader->at == ':') {
         has_value = skip_to_equals(reader);
     }
+    bool is_added = reader->at + 1 < reader->end && *reader->at == '+' && reader->at[1] == '=';
+    if (is_added || (has_value && !at_margin)) {
+        return no_simple_value(reader);
+    }
     if (!has_value) {
         return skip_line(reader);
     }
@@ -297,7 +418,7 @@ read_line(struct reader *reader, struct py_header *ret)
         place.line += *ptr == '\n';
     }
     ret->places[field] = place;
-    return read_right_side(reader, &ret->values[field]) && skip_line(reader);
+    return read_right_side(reader, 0, &ret->values[field]) && skip_line(reader);
 }
 
 /* Whether any field's name stands at the margin of the rest. */
@@ -372,6 +493,7 @@ py_header_read(struct py *py, const char *path, const char *text, size_t len, st
 {
     struct reader reader = {.py = py, .path = path, .text = text, .end = text + len, .at = text};
     bool checked = false;
+    bool in_code = false;
     memset(ret, 0, sizeof(*ret));
     if (len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
         reader.at += 3;
@@ -388,7 +510,12 @@ py_header_read(struct py *py, const char *path, const char *text, size_t len, st
                 break;
             }
         }
-        if (!read_line(&reader, ret)) {
+        bool at_margin = *reader.at != ' ' && *reader.at != '\t';
+        if (at_margin && strchr("\r\n#", *reader.at) == NULL) {
+            in_code = is_code;
+        }
+        bool is_passed = !at_margin && in_code;
+        if (is_passed ? !skip_line(&reader) : !read_line(&reader, at_margin, ret)) {
             return false;
         }
     }

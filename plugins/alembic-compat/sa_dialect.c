@@ -141,6 +141,7 @@ dialect_preparer(struct py *py, struct py_value self, const struct py_args *args
 static const struct py_def dialect_members[] = {
     {.name = "name", .kind = PY_DEF_STR, .text = "postgresql"},
     {.name = "driver", .kind = PY_DEF_STR, .text = "psycopg2"},
+    {.name = "dialect_description", .kind = PY_DEF_STR, .text = "postgresql+psycopg2"},
     {.name = "paramstyle", .kind = PY_DEF_STR, .text = "pyformat"},
     {.name = "default_schema_name",
         .kind = PY_DEF_REFUSE,

@@ -43,3 +43,35 @@ def test_ini_without_location_or_versions(listed):
     done = listed({"alembic.ini": "[alembic]\n", "db/versions/0001.py": REVISION})
     assert done.returncode != 0
     assert "script_location" in done.stderr
+
+
+@pytest.mark.parametrize("head", [
+    "depends_on = []\ndepends_on += []",
+    "depends_on = None\ntry:\n    import elsewhere\n\n    depends_on = '0815'\nexcept ImportError:\n    pass",
+    "needed = []\nif True:\n    needed += ['0815']\ndepends_on = needed",
+    "needed = []\ndepends_on = needed\nneeded.append('0815')",
+    "needed = ('1',)\nneeded = ('2',)\ndepends_on = needed",
+    "from elsewhere import needed\ndepends_on = needed",
+    "needed = ('1',)\nfrom elsewhere import *\ndepends_on = needed",
+    "f(\nneeded = '1'\n)\ndepends_on = needed",
+    "depends_on = needed\nneeded = '1'",
+    "depends_on = ('1',) + ['2']",
+    "depends_on = ('1') + ('2',)",
+    "depends_on = tuple(['1'])",
+], ids=str)
+def test_field_that_needs_python(listed, head):
+    done = listed({"0001.py": REVISION.replace("down_revision = None", "down_revision = None\n" + head)})
+    assert done.returncode != 0, done.stdout
+    assert "a header field must be" in done.stderr
+
+
+@pytest.mark.parametrize("head", [
+    "class Row:\n    revision = 'x'\n    depends_on = ['y']",
+    "def helper():\n    depends_on = ['y']\n    return depends_on",
+    "if True:\n    print(depends_on == 1)",
+    "needed = ('1',)  # needed\ndepends_on = ()\nother = 'needed'",
+], ids=str)
+def test_names_of_fields_elsewhere(listed, head):
+    done = listed({"0001.py": REVISION.replace("down_revision = None", "down_revision = None\n" + head)})
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("0001 ")

@@ -19,6 +19,8 @@ def upgrade():
         op.create_table("ours", sa.Column("id", sa.Integer()))
     if isinstance(c.connection.engine.dialect, MySQLDialect) or isinstance(c.dialect, (SQLiteDialect, MySQLDialect)):
         op.create_table("theirs", sa.Column("id", sa.Integer()))
+    assert "mysql" not in op.get_bind().dialect.dialect_description
+    op.get_bind().execute(sa.text("COMMENT ON TABLE ours IS '%s'" % c.dialect.dialect_description))
     if isinstance(op.get_bind().dialect, sa.dialects.postgresql.base.PGDialect):
         op.create_table("bound", sa.Column("id", sa.Integer()))
 
