@@ -32,9 +32,10 @@
 /* The same of a relation, for queries that every step needs: what is rarely looked for must not be started each time. */
 #define NO_MEMBER_RELATION "(v_members IS NULL OR c.oid <> ALL (v_members))"
 
-/* New storage is all that is ours in this row: TRUNCATE. What writes a table anew takes it from a relation of its own. */
-#define EMPTIED                                                                                                        \
-    "(c.relfilenode > p_high AND c.reltablespace = 0 AND NOT c.relfilenode = ANY (v_strong))"
+/* New storage is all that is ours in this row: TRUNCATE, or REFRESH of a materialized view. What writes a table anew takes
+ * it from a relation of its own. */
+#define REFILLED                                                                                                       \
+    "(c.relfilenode > p_high AND (c.relkind = 'm' OR c.reltablespace = 0 AND NOT c.relfilenode = ANY (v_strong)))"
 
 #define ROW(action, kind, schema, name, formerly, oid)                                                                 \
     "ROW(" action ", " kind ", " schema ", " name ", " formerly ", " oid ")::%S.trace"
@@ -76,6 +77,7 @@ const char ls_journal_traces_sql[] =
     " v_held pg_catalog.oid[];" /* in the one that takes all */
     " v_is_part_gone pg_catalog.bool;" /* a constraint, a default, a rule, a policy or a trigger: its table is held */
     " v_is_statistics_gone pg_catalog.bool;" /* a statistics object: its table is shared, as by ANALYZE */
+    " v_has_commented pg_catalog.bool;" /* by a statement: what a DROP takes along releases that lock */
     " v_row_types pg_catalog.int8 := 0;" /* a table brings two types along: its row's, and the array of that */
     " v_types pg_catalog.int8;" /* new ones, where relations are new */
     " v_has_extension pg_catalog.bool := " INSERTED("pg_extension") " + " UPDATED("pg_extension") " > 0;"
@@ -95,21 +97,23 @@ const char ls_journal_traces_sql[] =
     " pg_catalog.bool_or(l.classid IN (" LS_REGCLASS("pg_constraint") ", " LS_REGCLASS("pg_attrdef") ", " LS_REGCLASS("pg_rewrite") ", "
     LS_REGCLASS("pg_policy") ", " LS_REGCLASS("pg_trigger") ")) FILTER (WHERE l.mode = 'AccessExclusiveLock'),"
     " pg_catalog.bool_or(l.classid = " LS_REGCLASS("pg_statistic_ext") ") FILTER (WHERE l.mode = 'AccessExclusiveLock'),"
+    " pg_catalog.bool_or(l.relation = " LS_REGCLASS("pg_description") ") AND " WRITTEN("pg_description") " > 0,"
     " pg_catalog.max(l.relation) FILTER (WHERE l.mode <> 'RowExclusiveLock')"
-    " INTO v_strong, v_direct, v_shared, v_held, v_commented, v_is_touched, v_is_part_gone, v_is_statistics_gone, high FROM pg_catalog.pg_lock_status() l"
-    " WHERE (l.relation >= 16384 AND l.locktype = 'relation' OR l.objid >= 16384 AND l.locktype = 'object')"
+    " INTO v_strong, v_direct, v_shared, v_held, v_commented, v_is_touched, v_is_part_gone, v_is_statistics_gone, v_has_commented, high"
+    " FROM pg_catalog.pg_lock_status() l"
+    " WHERE ((l.relation >= 16384 OR l.relation = " LS_REGCLASS("pg_description") ") AND l.locktype = 'relation' OR l.objid >= 16384 AND l.locktype = 'object')"
     "  AND l.pid = pg_catalog.pg_backend_pid() AND l.mode IN " WRITING "; "
     "IF v_has_extension THEN"
     " v_members := ARRAY(SELECT d.objid FROM pg_catalog.pg_depend d WHERE d.classid = " LS_REGCLASS("pg_class") " AND d.deptype = 'e'); "
     "END IF; "
     /* Whether a relation is new: it has a row for a system column that is ours; indexes, views and composite types have
      * none, there the oid has to do. One that was there before is changed where its own row is ours; an index has such a row
-     * where it is renamed, or rebuilt, which changes nothing, or both. Its comment is found by the lock that is taken for one. */
+     * where it is altered, or rebuilt, which changes nothing, or both. The former, and a comment, take a lock of their own. */
     "IF v_strong IS NOT NULL THEN"
     " SELECT pg_catalog.array_agg("
-    ROW("CASE WHEN c.is_new THEN 'created' WHEN c.is_index AND NOT c.is_commented THEN 'seen' ELSE 'altered' END", LS_RELATION_KIND,
+    ROW("CASE WHEN c.is_new THEN 'created' WHEN c.is_index AND NOT c.is_meant THEN 'seen' ELSE 'altered' END", LS_RELATION_KIND,
         "(SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid = c.relnamespace)", "c.relname", "NULL", "c.oid")
-    ") FILTER (WHERE c.is_own AND (c.is_new OR c.is_changed OR c.is_commented)),"
+    ") FILTER (WHERE c.is_own AND (c.is_new OR c.is_changed OR c.is_meant)),"
     "  pg_catalog.array_agg(c.oid) FILTER (WHERE c.is_own AND NOT c.is_new AND NOT c.is_changed AND NOT c.is_index),"
     "  2 * pg_catalog.count(*) FILTER (WHERE c.is_new AND c.relkind NOT IN ('S', 'i', 'I', 't')),"
     "  pg_catalog.bool_or(c.is_new AND c.relnamespace = E'%Q'::pg_catalog.regnamespace),"
@@ -120,8 +124,8 @@ const char ls_journal_traces_sql[] =
     "   ('pg_catalog'::pg_catalog.regnamespace, 'pg_toast'::pg_catalog.regnamespace) AND " NO_MEMBER_RELATION " AS is_own,"
     "   c.is_ours AND c.oid > p_high AND (c.relkind IN ('i', 'I', 'v', 'c') OR EXISTS (SELECT"
     "    FROM pg_catalog.pg_attribute k WHERE k.attrelid = c.oid AND k.attnum = -1 AND " OURS("k.xmin") ")) AS is_new,"
-    "   c.is_ours AND coalesce(c.oid = ANY (v_direct), false) AND (c.is_index OR NOT " EMPTIED ") AS is_changed,"
-    "   c.is_index AND coalesce(c.oid = ANY (v_shared), false) AND " WRITTEN("pg_description") " > 0 AS is_commented"
+    "   c.is_ours AND coalesce(c.oid = ANY (v_direct), false) AND (c.is_index OR NOT " REFILLED ") AS is_changed,"
+    "   c.is_index AND coalesce(c.oid = ANY (v_shared), false) AND (c.is_ours OR coalesce(v_has_commented, false)) AS is_meant"
     "  FROM (SELECT c.oid, c.relname, c.relkind, c.relfilenode, c.reltablespace, c.reltype, c.relnamespace, c.relpersistence,"
     "    " OURS("c.xmin") " AS is_ours, c.relkind IN ('i', 'I') AS is_index FROM pg_catalog.pg_class c WHERE c.oid = ANY (v_strong) OFFSET 0) c OFFSET 0) c; "
     "END IF; "
@@ -141,28 +145,39 @@ const char ls_journal_traces_sql[] =
     "   OR " ANY_OURS("pg_rewrite", "ev_class")
     "   OR " ANY_OURS("pg_policy", "polrelid")
     "   OR " ANY_OURS("pg_sequence", "seqrelid")
+    "   OR " ANY_OURS("pg_inherits", "inhrelid")
+    "   OR " ANY_OURS("pg_foreign_table", "ftrelid")
     "   OR EXISTS (SELECT FROM pg_catalog.pg_trigger k WHERE k.tgrelid = c.oid AND NOT k.tgisinternal AND " OURS("k.xmin") ")"
     "   OR EXISTS (SELECT FROM pg_catalog.pg_description k WHERE k.objoid = c.oid AND k.classoid = " LS_REGCLASS("pg_class")
     "    AND " OURS("k.xmin") ")"
-    "   OR v_is_part_gone AND c.oid = ANY (v_held)"
+    /* a TRUNCATE or REFRESH holds it as well */
+    "   OR v_is_part_gone AND c.oid = ANY (v_held) AND NOT (" OURS("c.xmin") " AND " REFILLED ")"
     /* of the journal's tables neither: they are in that mode by an ANALYZE of all */
     "   OR c.oid = ANY (v_shared) AND c.relnamespace <> E'%Q'::pg_catalog.regnamespace"
-    "    AND (v_is_statistics_gone OR " DELETED("pg_description") " > 0)"
+    "    AND (v_is_statistics_gone OR v_has_commented AND " DELETED("pg_description") " > 0)"
     "   THEN 'altered'"
     "   WHEN c.oid = ANY (v_direct) AND " OURS("c.xmin") " THEN 'seen' END AS action"
     "  FROM pg_catalog.pg_class c WHERE c.oid = ANY (v_rest) OFFSET 0) c"
     " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.action IS NOT NULL ORDER BY c.oid);"
     "END IF; "
+    /* a domain's constraint locks nothing, and leaves no other row */
+    "IF " INSERTED("pg_constraint") " + " UPDATED("pg_constraint") " > 0 THEN " APPEND ROW("'altered'", "'type'", "n.nspname", "t.typname",
+        "NULL", "t.oid")
+    " FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.oid <= p_high AND t.oid IN (SELECT k.contypid"
+    "  FROM pg_catalog.pg_constraint k WHERE k.conrelid = 0 AND k.contypid <> 0 AND " OURS("k.xmin") ") AND NOT " OURS("t.xmin")
+    "  AND " NO_MEMBER("pg_type", "t.oid") " ORDER BY t.oid);"
+    "END IF; "
     /* all that few steps do, behind one question */
     "IF " WRITTEN("pg_proc") " + " WRITTEN("pg_trigger") " + " WRITTEN("pg_namespace") " + " WRITTEN("pg_extension") " + "
-    WRITTEN("pg_enum") " + " UPDATED("pg_type") " + " DELETED("pg_type") " > 0 OR v_types <> v_row_types OR v_types IS NULL AND "
+    WRITTEN("pg_enum") " + " INSERTED("pg_statistic_ext") " + " UPDATED("pg_statistic_ext") " + " UPDATED("pg_type") " + "
+    DELETED("pg_type") " > 0 OR v_types <> v_row_types OR v_types IS NULL AND "
     INSERTED("pg_type") " > 0 OR v_commented IS NOT NULL OR p_is_told THEN "
     "IF v_types IS NULL AND " INSERTED("pg_type") " > 0 THEN"
     " v_types := " NEW_TYPES ";"
     "END IF; "
     /* signatures name types as db/shape.h does */
     "IF p_is_told OR " INSERTED("pg_proc") " + " UPDATED("pg_proc") " + " UPDATED("pg_type") " + "
-    UPDATED("pg_namespace") " > 0 OR v_commented IS NOT NULL AND " WRITTEN("pg_description") " > 0 THEN"
+    UPDATED("pg_namespace") " > 0 OR v_commented IS NOT NULL AND v_has_commented THEN"
     " v_path := pg_catalog.current_setting('search_path'); "
     " PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true),"
     "  pg_catalog.set_config('quote_all_identifiers', 'off', true); " /* the session has it so, unless the step sets it */
@@ -257,7 +272,7 @@ const char ls_journal_traces_sql[] =
     "   WHERE " OURS("t.xmin") " OR " OURS("k.xmin") ") ORDER BY p.oid);"
     "END IF; "
     /* a comment locks what it is about, and leaves no trace where it is taken away */
-    "IF v_commented IS NOT NULL AND " WRITTEN("pg_description") " > 0 THEN "
+    "IF v_commented IS NOT NULL AND v_has_commented THEN "
     APPEND ROW("o.action", "o.kind", "o.nspname", "o.name", "NULL", "o.oid")
     " FROM (SELECT 'commented' AS action, 'function' AS kind, n.nspname, " LS_FUNCTION_NAME " AS name, p.oid FROM pg_catalog.pg_proc p"
     "   JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE p.oid = ANY (v_commented)"
@@ -278,6 +293,13 @@ const char ls_journal_traces_sql[] =
     "    UNION ALL SELECT k.stxrelid FROM pg_catalog.pg_statistic_ext k WHERE k.oid = ANY (v_commented)"
     "    UNION ALL SELECT k.typrelid FROM pg_catalog.pg_type k WHERE k.oid = ANY (v_commented) AND k.typrelid <> 0))) o"
     " WHERE NOT EXISTS (SELECT FROM pg_catalog.unnest(traces) u WHERE u.oid = o.oid AND u.kind = o.kind) ORDER BY o.oid);"
+    "END IF; "
+    /* statistics belong to a table, and few of their changes lock that */
+    "IF " INSERTED("pg_statistic_ext") " + " UPDATED("pg_statistic_ext") " > 0 THEN " APPEND ROW("'altered'", LS_RELATION_KIND, "n.nspname",
+        "c.relname", "NULL", "c.oid")
+    " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+    " WHERE c.oid IN (SELECT k.stxrelid FROM pg_catalog.pg_statistic_ext k WHERE " OURS("k.xmin") ") AND c.relpersistence <> 't'"
+    "  AND NOT EXISTS (SELECT FROM pg_catalog.unnest(traces) u WHERE u.oid = c.oid AND u.action <> 'seen') ORDER BY c.oid);"
     "END IF; "
     /* what others did, and a rehearsal has shown: their objects are found by name; or what ran outside of transactions */
     "IF p_is_told AND pg_catalog.current_setting('lockstep.made', true) <> '' THEN " APPEND ROW("m.action", "m.kind",

@@ -145,6 +145,10 @@ def test_triggers(project, database, sql, wanted):
      {("renamed", "index", "shop.i", "public.i"), ("renamed", "index", "shop.t_pkey", "public.t_pkey")}),
     # what TOAST needs has indexes, too
     ("ALTER TABLE t ADD x serial;\nCOMMENT ON INDEX i IS 'x';\nDROP TABLE v;", {("altered", "index", "public.i", None)}),
+    ("ALTER INDEX i SET (fillfactor = 70);", {("altered", "index", "public.i", None)}),
+    ("ALTER INDEX i SET (fillfactor = 70);\nALTER INDEX i RENAME TO j;", {("renamed", "index", "public.j", "public.i")}),
+    ("REINDEX INDEX i;", set()),
+    ("REINDEX TABLE t;\nANALYZE t;\nCLUSTER t USING i;", set()),
     ("TRUNCATE t;\nALTER INDEX i RENAME TO j;", {("renamed", "index", "public.j", "public.i")}),
     ("ALTER TABLE t ADD x timestamptz DEFAULT clock_timestamp();\nALTER INDEX i RENAME TO j;", {("renamed", "index", "public.j", "public.i")}),
     ("CREATE SCHEMA shop;\nREINDEX INDEX i;\nALTER TABLE t SET SCHEMA shop;",
@@ -252,6 +256,40 @@ def test_views_and_their_kin(project, database):
                                              ("dropped", "materialized view", "public.m", None)}
 
 
+@pytest.mark.parametrize("sql,wanted", [
+    ("REFRESH MATERIALIZED VIEW m;", set()),
+    ("REFRESH MATERIALIZED VIEW CONCURRENTLY m;", set()),
+    ("REFRESH MATERIALIZED VIEW m;\nDROP VIEW v;", set()),
+    ("REFRESH MATERIALIZED VIEW m;\nALTER MATERIALIZED VIEW m RENAME TO n;", {("renamed", "materialized view", "public.n", "public.m")}),
+    ("REFRESH MATERIALIZED VIEW m;\nALTER MATERIALIZED VIEW m RENAME id TO n;", {("altered", "materialized view", "public.m", None)}),
+    ("ALTER MATERIALIZED VIEW m SET (fillfactor = 70);", {("altered", "materialized view", "public.m", None)}),
+])
+def test_rows_of_a_materialized_view(project, database, sql, wanted):
+    """They are rows, as those of a table are."""
+    made = MADE + "CREATE MATERIALIZED VIEW m AS SELECT id FROM t;\nCREATE UNIQUE INDEX mi ON m (id);\nCREATE VIEW v AS SELECT 1 AS one;\n"
+    assert only(effects_of(project, database, sql, made), "materialized view", "index") == wanted
+
+
+@pytest.mark.parametrize("sql", [
+    "DROP VIEW v;\nTRUNCATE t;", "DROP TABLE gone;\nTRUNCATE t;", "DROP TABLE gone;\nANALYZE t;",
+    "DROP TABLE gone;\nREINDEX TABLE t;\nINSERT INTO t VALUES (3);",
+])
+def test_rows_of_a_table_beside_something_dropped(project, database, sql):
+    """What goes has constraints, rules and comments, which are not those of the table that is emptied or looked through."""
+    made = MADE + ("CREATE VIEW v AS SELECT 1 AS one;\nCREATE TABLE gone (id int PRIMARY KEY);\nCOMMENT ON TABLE gone IS 'x';\n"
+                   "COMMENT ON COLUMN gone.id IS 'x';\n")
+    found = effects_of(project, database, sql, made)
+    assert found and {action for action, _, _, _ in found} == {"dropped"}
+
+
+def test_rows_of_a_table_behind_a_step_that_dropped_something(project, database):
+    project.source("app", {"0001": "CREATE TABLE t (id int PRIMARY KEY);\nCREATE TABLE gone (id int);\nCOMMENT ON TABLE gone IS 'x';\n"
+                                   "CREATE INDEX i ON t (id);\n",
+                           "0002": "DROP TABLE gone;\n", "0003": "ANALYZE t;\n", "0004": "TRUNCATE t;\n", "0005": "ALTER TABLE t CLUSTER ON i;\n"})
+    project.apply()
+    assert [database.effects(f"000{i}") for i in (3, 4, 5)] == [set()] * 3
+
+
 @pytest.mark.parametrize("by", ["the database", "the step"])
 def test_functions_where_all_names_are_quoted(project, database, by):
     if by == "the database":
@@ -315,6 +353,36 @@ def test_signatures_of_results_alone(project, database):
                        "CREATE TYPE mood AS ENUM ('a');\nCREATE FUNCTION f(OUT m mood) LANGUAGE sql AS 'SELECT NULL::mood';\n")
     assert only(found, "function") == {
         ("renamed", "function", "public.f(OUT m public.temper)", "public.f(OUT m public.mood)")}
+
+
+STATISTICS = {
+    "made": ("CREATE STATISTICS n ON id, name FROM t;", {"t"}),
+    "renamed": ("ALTER STATISTICS st RENAME TO st2;", {"t"}),
+    "moved": ("CREATE SCHEMA s;\nALTER STATISTICS st SET SCHEMA s;", {"t"}),
+    "dropped": ("DROP STATISTICS st;", {"t"}),
+    "gathered": ("ANALYZE;", set()),
+    "of a temporary table": ("CREATE TEMP TABLE x (a int, b int);\nCREATE STATISTICS n ON a, b FROM x;", set()),
+    "with more of the table": ("ALTER TABLE t ADD x int;\nCREATE STATISTICS n ON id, x FROM t;", {"t"}),
+    "of a new table": ("CREATE TABLE n (a int, b int);\nCREATE STATISTICS sn ON a, b FROM n;", set()),
+}
+
+
+@pytest.mark.parametrize("case", STATISTICS)
+def test_statistics_are_of_their_table(project, database, case):
+    sql, wanted = STATISTICS[case]
+    found = effects_of(project, database, sql, MADE + "CREATE STATISTICS st ON id, name FROM t;\n")
+    assert {name for action, kind, name, _ in found if kind == "table" and action != "created"} == {f"public.{name}" for name in wanted}
+
+
+def test_constraints_of_domains(project, database):
+    """They lock nothing, and leave no row of the domain's own."""
+    found = effects_of(project, database, "ALTER DOMAIN d ADD CONSTRAINT k CHECK (VALUE > 0);\nCREATE TABLE t (id int PRIMARY KEY);\n"
+                                          "ALTER DOMAIN e VALIDATE CONSTRAINT k;\nCREATE DOMAIN n AS int CHECK (VALUE > 0);\n"
+                                          "ALTER DOMAIN f ADD CHECK (VALUE > 0);\nALTER DOMAIN f SET NOT NULL;\n",
+                       "CREATE DOMAIN d AS int;\nCREATE DOMAIN e AS int;\nALTER DOMAIN e ADD CONSTRAINT k CHECK (VALUE > 0) NOT VALID;\n"
+                       "CREATE DOMAIN f AS int;\n")
+    assert only(found, "type") == {("altered", "type", "public.d", None), ("altered", "type", "public.e", None),
+                                   ("altered", "type", "public.f", None), ("created", "type", "public.n", None)}
 
 
 def test_comments_on_what_is_no_relation(project, database):
