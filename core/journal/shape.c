@@ -86,8 +86,14 @@ static const char dropped_sql[] =
     "   E'\n', E'\n\t\t') || E'\n') > 0"
     " UNION ALL ";
 
+/* What has no trace of its own: collations, operators and others that were renamed or moved since the run began. */
+#define UNTRACED(catalog, schema)                                                                                      \
+    "SELECT 'pg_catalog." catalog "'::pg_catalog.regclass AS class, o.oid FROM pg_catalog." catalog " o WHERE o.oid >= 16384" \
+    " AND (pg_catalog.age(o.xmin) <= %A OR " schema " IN (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE pg_catalog.age(n.xmin) <= %A))"
+
 /* What leaves no trace: indexes that a statement outside a transaction dropped; comments and statistics objects written
- * since the run began, indexes that were renamed, and domains, whose checks come (since the run began) and go without a trace of them. */
+ * since the run began, indexes that were renamed, domains, whose checks come (since the run began) and go without a trace of them,
+ * and what speaks of what has no trace. */
 static const char parts_sql[] =
     "SELECT s.oid FROM %S.shape s CROSS JOIN LATERAL pg_catalog.regexp_matches(s.lines, E'\\nindex ([^\\n]+)\\n', 'g')"
     "  AS r(m) WHERE EXISTS (SELECT FROM %S.event e WHERE e.seq > %F AND e.outcome IN ('intent', 'progress'))"
@@ -102,7 +108,12 @@ static const char parts_sql[] =
     "    AS r(m) WHERE s.oid = t.oid AND s.cluster = %C AND s.kind = 'type'"
     "    AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.conname = r.m[1])))"
     " UNION ALL SELECT x.indrelid FROM pg_catalog.pg_class i JOIN pg_catalog.pg_index x ON x.indexrelid = i.oid"
-    "  WHERE i.relkind IN ('i', 'I') AND pg_catalog.age(i.xmin) <= %A)";
+    "  WHERE i.relkind IN ('i', 'I') AND pg_catalog.age(i.xmin) <= %A"
+    " UNION ALL SELECT " LS_JOURNAL_WHOLE_OF("d.classid", "d.objid") " FROM pg_catalog.pg_depend d WHERE (d.refclassid, d.refobjid) IN ("
+    UNTRACED("pg_collation", "o.collnamespace") " UNION ALL " UNTRACED("pg_operator", "o.oprnamespace") " UNION ALL "
+    UNTRACED("pg_opclass", "o.opcnamespace") " UNION ALL " UNTRACED("pg_ts_config", "o.cfgnamespace") " UNION ALL "
+    UNTRACED("pg_ts_dict", "o.dictnamespace") " UNION ALL " UNTRACED("pg_foreign_server", "0") " UNION ALL "
+    UNTRACED("pg_am", "0") " UNION ALL " UNTRACED("pg_language", "0") "))";
 
 static const char copy_sql[] =
     "COPY %S.shape (seq, kind, schema_name, name, cluster, oid, lines) FROM STDIN;"

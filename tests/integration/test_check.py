@@ -508,6 +508,31 @@ SPEAKING = {
     "an extension that goes": ("CREATE EXTENSION citext;\nCREATE TABLE t (id int, c citext);\n", "DROP EXTENSION citext CASCADE;\n"),
     "a schema's function": ("CREATE SCHEMA s;\nCREATE FUNCTION s.f(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT 1';\n"
                             "CREATE TABLE t (id int DEFAULT s.f(1));\nCREATE INDEX i ON t (s.f(id));\n", "ALTER SCHEMA s RENAME TO s2;\n"),
+    "a collation": ('CREATE COLLATION k FROM "C";\nCREATE TABLE t (a text COLLATE k);\nCREATE DOMAIN d AS text COLLATE k;\n'
+                    "CREATE VIEW v AS SELECT a COLLATE k AS a FROM t;\n", "ALTER COLLATION k RENAME TO l;\n"),
+    "a collation that moves": ('CREATE COLLATION k FROM "C";\nCREATE TABLE t (a text COLLATE k);\nCREATE SCHEMA s;\n',
+                               "ALTER COLLATION k SET SCHEMA s;\n"),
+    "a collation whose schema is renamed": ('CREATE SCHEMA s;\nCREATE COLLATION s.k FROM "C";\nCREATE TABLE t (a text COLLATE s.k);\n',
+                                            "ALTER SCHEMA s RENAME TO s2;\n"),
+    "an operator that moves": ("CREATE SCHEMA s;\nCREATE OPERATOR <-> (LEFTARG = int, RIGHTARG = int, PROCEDURE = int4pl);\n"
+                               "CREATE VIEW v AS SELECT 1 <-> 2 AS n;\n", "ALTER OPERATOR <-> (int, int) SET SCHEMA s;\n"),
+    "an operator class": ("CREATE OPERATOR CLASS o FOR TYPE int USING btree AS OPERATOR 3 =, FUNCTION 1 btint4cmp(int, int);\n"
+                          "CREATE TABLE t (a int);\nCREATE INDEX i ON t (a o);\n", "ALTER OPERATOR CLASS o USING btree RENAME TO p;\n"),
+    "a configuration of text search": (
+        "CREATE TEXT SEARCH CONFIGURATION c (COPY = english);\nCREATE TABLE t (a text);\n"
+        "CREATE INDEX i ON t USING gin (to_tsvector('c'::regconfig, a));\n", "ALTER TEXT SEARCH CONFIGURATION c RENAME TO d;\n"),
+    "a dictionary of text search": (
+        "CREATE TEXT SEARCH DICTIONARY c (TEMPLATE = simple);\n"
+        "CREATE VIEW v AS SELECT ts_lexize('c'::regdictionary, 'x') AS x;\n", "ALTER TEXT SEARCH DICTIONARY c RENAME TO d;\n"),
+    "a foreign server": ("CREATE FOREIGN DATA WRAPPER w;\nCREATE SERVER s FOREIGN DATA WRAPPER w;\nCREATE FOREIGN TABLE t (a int) SERVER s;\n",
+                         "ALTER SERVER s RENAME TO s2;\n"),
+    "a table's constant": ("CREATE TABLE t (a int);\nCREATE TABLE u (a regclass DEFAULT 't'::regclass);\n", "ALTER TABLE t RENAME TO v;\n"),
+    "an access method": ("CREATE ACCESS METHOD m TYPE TABLE HANDLER heap_tableam_handler;\nCREATE TABLE t (a int) USING m;\n",
+                         "CREATE TABLE u (a int) USING m;\n"),
+    "options of a foreign table": (
+        "CREATE FOREIGN DATA WRAPPER w;\nCREATE SERVER s FOREIGN DATA WRAPPER w;\nCREATE FOREIGN TABLE t (a int) SERVER s OPTIONS (o 'x');\n",
+        "ALTER FOREIGN TABLE t OPTIONS (SET o 'y');\n"),
+    "a parent without columns": ("CREATE TABLE t ();\nCREATE TABLE u (a int);\n", "ALTER TABLE u INHERIT t;\n"),
     "a schema's array": ("CREATE SCHEMA s;\nCREATE TYPE s.m AS ENUM ('a');\nCREATE TABLE t (m s.m[]);\n", "ALTER SCHEMA s RENAME TO s2;\n"),
 }
 
