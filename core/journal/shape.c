@@ -102,6 +102,7 @@ static const char parts_sql[] =
     " UNION ALL SELECT " LS_JOURNAL_WHOLE_OF("d.classoid", "d.objoid")
     "  FROM pg_catalog.pg_description d WHERE pg_catalog.age(d.xmin) <= %A"
     " UNION ALL SELECT s.stxrelid FROM pg_catalog.pg_statistic_ext s WHERE pg_catalog.age(s.xmin) <= %A"
+    "  OR s.stxnamespace IN (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE pg_catalog.age(n.xmin) <= %A)"
     " UNION ALL SELECT t.oid FROM pg_catalog.pg_type t WHERE t.typtype = 'd' AND t.oid >= 16384 AND (EXISTS ("
     "   SELECT FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND pg_catalog.age(k.xmin) <= %A)"
     "  OR EXISTS (SELECT FROM %S.shape s CROSS JOIN LATERAL pg_catalog.regexp_matches(s.lines, E'\\nconstraint ([^\\n]+)\\n', 'g')"

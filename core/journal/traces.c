@@ -37,6 +37,20 @@
 #define REFILLED                                                                                                       \
     "(c.relfilenode > p_high AND (c.relkind = 'm' OR c.reltablespace = 0 AND NOT c.relfilenode = ANY (v_strong)))"
 
+/* A table went, with its row type, and triggers as foreign keys have them on both sides: one that referred to this one, unless
+ * that misses something of its own since the last run. */
+#define IS_REFERENCE_GONE                                                                                              \
+    "(EXISTS (SELECT FROM pg_catalog.unnest(v_held) s(oid) WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_class k WHERE k.oid = s.oid))" \
+    " AND (SELECT pg_catalog.count(DISTINCT l.classid) = 2 FROM pg_catalog.pg_lock_status() l"                         \
+    "  WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'object' AND l.mode = 'AccessExclusiveLock'"         \
+    "   AND l.classid IN (" CLASS("pg_type") ", " CLASS("pg_trigger") "))"                                             \
+    " AND NOT EXISTS (SELECT FROM %S.shape s CROSS JOIN LATERAL pg_catalog.regexp_matches(s.lines,"                    \
+    "   E'\\n(constraint|trigger|rule|policy) ([^\\n]+)\\n', 'g') r(m) WHERE s.oid = c.oid AND s.name = c.relname"         \
+    "  AND r.m[2] NOT IN (SELECT k.conname FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid"                   \
+    "   UNION ALL SELECT k.tgname FROM pg_catalog.pg_trigger k WHERE k.tgrelid = c.oid"                                \
+    "   UNION ALL SELECT k.rulename FROM pg_catalog.pg_rewrite k WHERE k.ev_class = c.oid"                             \
+    "   UNION ALL SELECT k.polname FROM pg_catalog.pg_policy k WHERE k.polrelid = c.oid)))"
+
 #define ROW(action, kind, schema, name, formerly, oid)                                                                 \
     "ROW(" action ", " kind ", " schema ", " name ", " formerly ", " oid ")::%S.trace"
 
@@ -150,13 +164,13 @@ const char ls_journal_traces_sql[] =
     "   OR EXISTS (SELECT FROM pg_catalog.pg_trigger k WHERE k.tgrelid = c.oid AND NOT k.tgisinternal AND " OURS("k.xmin") ")"
     "   OR EXISTS (SELECT FROM pg_catalog.pg_description k WHERE k.objoid = c.oid AND k.classoid = " LS_REGCLASS("pg_class")
     "    AND " OURS("k.xmin") ")"
-    /* a TRUNCATE or REFRESH holds it as well */
-    "   OR v_is_part_gone AND c.oid = ANY (v_held) AND NOT (" OURS("c.xmin") " AND " REFILLED ")"
+    /* a TRUNCATE or REFRESH holds it as well, and so does the end of a table that refers to it */
+    "   OR v_is_part_gone AND c.oid = ANY (v_held) AND NOT (" OURS("c.xmin") " AND " REFILLED ") AND NOT " IS_REFERENCE_GONE
     /* of the journal's tables neither: they are in that mode by an ANALYZE of all */
     "   OR c.oid = ANY (v_shared) AND c.relnamespace <> E'%Q'::pg_catalog.regnamespace"
     "    AND (v_is_statistics_gone OR v_has_commented AND " DELETED("pg_description") " > 0)"
     "   THEN 'altered'"
-    "   WHEN c.oid = ANY (v_direct) AND " OURS("c.xmin") " THEN 'seen' END AS action"
+    "   WHEN c.oid = ANY (v_direct) AND " OURS("c.xmin") " OR v_is_part_gone AND c.oid = ANY (v_held) THEN 'seen' END AS action"
     "  FROM pg_catalog.pg_class c WHERE c.oid = ANY (v_rest) OFFSET 0) c"
     " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.action IS NOT NULL ORDER BY c.oid);"
     "END IF; "

@@ -212,7 +212,9 @@ ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn, const struct ls_j
     ls_buf_adds(&sql,
         "SELECT (SELECT greatest((SELECT greatest(max(c.oid), max(c.relfilenode)) FROM"
         " pg_catalog.pg_class c), (SELECT max(t.oid) FROM pg_catalog.pg_type t), (SELECT "
-        "max(p.oid) FROM pg_catalog.pg_proc p))) AS high,"
+        "max(p.oid) FROM pg_catalog.pg_proc p), (SELECT max(n.oid) FROM pg_catalog.pg_namespace n),"
+        " (SELECT max(x.oid) FROM pg_catalog.pg_extension x), (SELECT max(g.oid) FROM "
+        "pg_catalog.pg_trigger g))) AS high,"
         " s.system_identifier # (d.oid::pg_catalog.int8 << 31) AS cluster, "
         "coalesce(pg_catalog.current_schema() = ");
     add_text(&sql, run->schema);

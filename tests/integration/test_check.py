@@ -483,6 +483,8 @@ SPEAKING = {
     "operators of an extension": ("CREATE SCHEMA s;\nCREATE EXTENSION pg_trgm SCHEMA s;\nCREATE TABLE t (c text);\n"
                                   "CREATE INDEX i ON t USING gin (c s.gin_trgm_ops);\n", "ALTER EXTENSION pg_trgm SET SCHEMA public;\n"),
     "statistics": ("CREATE TABLE t (a int, b int);\nCREATE STATISTICS st ON a, b FROM t;\n", "ALTER STATISTICS st RENAME TO st2;\n"),
+    "statistics whose schema is renamed": ("CREATE TABLE t (a int, b int);\nCREATE SCHEMA s;\nCREATE STATISTICS s.st ON a, b FROM t;\n",
+                                           "ALTER SCHEMA s RENAME TO s2;\n"),
     "statistics that move": ("CREATE TABLE t (a int, b int);\nCREATE SCHEMA s;\nCREATE STATISTICS st ON a, b FROM t;\n",
                              "ALTER STATISTICS st SET SCHEMA s;\n"),
     "a sequence that is dropped": ("CREATE TABLE t (a int);\nCREATE SEQUENCE q OWNED BY t.a;\n", "DROP SEQUENCE q;\n"),

@@ -282,6 +282,53 @@ def test_rows_of_a_table_beside_something_dropped(project, database, sql):
     assert found and {action for action, _, _, _ in found} == {"dropped"}
 
 
+REFERENCES = MADE + ("CREATE TABLE k (id int PRIMARY KEY);\nCREATE TABLE ref (id int PRIMARY KEY REFERENCES t);\n"
+                     "ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (id) REFERENCES k;\nCREATE POLICY p ON t USING (true);\n"
+                     "CREATE VIEW v AS SELECT 1 AS one;\n")
+
+
+@pytest.mark.parametrize("sql,wanted", [
+    ("DROP TABLE ref;", set()), ("DROP TABLE ref;\nTRUNCATE t;", set()), ("DROP TABLE ref, u;\nDROP VIEW v;", set()),
+    ("DROP TABLE ref;\nDROP POLICY p ON t;", {"public.t"}), ("DROP TABLE ref;\nALTER TABLE t DROP name;", {"public.t"}),
+    ("ALTER TABLE t DROP CONSTRAINT fk;\nDROP TABLE k;", {"public.t"}), ("DROP TABLE k CASCADE;", {"public.t"}),
+    ("ALTER TABLE t DROP CONSTRAINT fk;\nDROP TABLE u;", {"public.t"}), ("DROP TABLE u;\nDROP POLICY p ON t;", {"public.t"}),
+])
+def test_a_table_that_referred_to_another_goes(project, database, sql, wanted):
+    """Which changes nothing of that, as it changed nothing when the other came."""
+    project.source("app", {"0001": REFERENCES})
+    project.apply()
+    project.put("app", "0002.sql", sql)
+    project.apply()
+    assert {name for action, kind, name, _ in database.effects("0002") if action != "dropped"} == wanted
+    assert project.ok("check").rc == 0
+
+
+@pytest.mark.parametrize("before,sql,wanted", [
+    ("CREATE SCHEMA s;", "ALTER SCHEMA s RENAME TO s2;", ("renamed", "schema", "s2", "s")),
+    ("CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();", "ALTER TABLE t DISABLE TRIGGER g;",
+     ("altered", "trigger", "public.g on t", None)),
+])
+def test_the_newest_object_of_all(project, database, before, sql, wanted):
+    """It was there before the run: nothing that the run looks at is younger."""
+    project.source("app", {"0001": "CREATE TABLE t (id int);\n"
+                                   "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';\n" + before})
+    project.apply()
+    project.put("app", "0002.sql", sql)
+    project.apply()
+    assert wanted in database.effects("0002")
+    assert project.ok("check").out.startswith("nothing found; ")
+
+
+def test_a_trigger_made_by_hand_is_not_a_steps(project, database):
+    project.source("app", {"0001": "CREATE TABLE t (id int);\n"
+                                   "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';\n"})
+    project.apply()
+    database.execute("CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()")
+    project.put("app", "0002.sql", "ALTER TABLE t DISABLE TRIGGER g;\n")
+    project.apply()
+    assert only(database.effects("0002"), "trigger") == {("altered", "trigger", "public.g on t", None)}
+
+
 def test_rows_of_a_table_behind_a_step_that_dropped_something(project, database):
     project.source("app", {"0001": "CREATE TABLE t (id int PRIMARY KEY);\nCREATE TABLE gone (id int);\nCOMMENT ON TABLE gone IS 'x';\n"
                                    "CREATE INDEX i ON t (id);\n",
