@@ -37,19 +37,21 @@
 #define REFILLED                                                                                                       \
     "(c.relfilenode > p_high AND (c.relkind = 'm' OR c.reltablespace = 0 AND NOT c.relfilenode = ANY (v_strong)))"
 
-/* A table went, with its row type, and triggers as foreign keys have them on both sides: one that referred to this one, unless
- * that misses something of its own since the last run. */
+/* Triggers went, as foreign keys have them on both sides: that of a table that refers to this one. Which side it is tells what
+ * this one had when the last run ended; where that is not known, a table went as well (with its row type). */
 #define IS_REFERENCE_GONE                                                                                              \
-    "(EXISTS (SELECT FROM pg_catalog.unnest(v_held) s(oid) WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_class k WHERE k.oid = s.oid))" \
-    " AND (SELECT pg_catalog.count(DISTINCT l.classid) = 2 FROM pg_catalog.pg_lock_status() l"                         \
-    "  WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'object' AND l.mode = 'AccessExclusiveLock'"         \
-    "   AND l.classid IN (" CLASS("pg_type") ", " CLASS("pg_trigger") "))"                                             \
+    "(EXISTS (" GONE_OBJECT("pg_trigger") ") AND (EXISTS (" GONE_OBJECT("pg_type") ") AND EXISTS (SELECT"              \
+    "   FROM pg_catalog.unnest(v_held) s(oid) WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_class k WHERE k.oid = s.oid))" \
+    "  OR EXISTS (SELECT FROM %S.shape s WHERE s.oid = c.oid AND s.name = c.relname))"                                 \
     " AND NOT EXISTS (SELECT FROM %S.shape s CROSS JOIN LATERAL pg_catalog.regexp_matches(s.lines,"                    \
     "   E'\\n(constraint|trigger|rule|policy) ([^\\n]+)\\n', 'g') r(m) WHERE s.oid = c.oid AND s.name = c.relname"         \
     "  AND r.m[2] NOT IN (SELECT k.conname FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid"                   \
     "   UNION ALL SELECT k.tgname FROM pg_catalog.pg_trigger k WHERE k.tgrelid = c.oid"                                \
     "   UNION ALL SELECT k.rulename FROM pg_catalog.pg_rewrite k WHERE k.ev_class = c.oid"                             \
     "   UNION ALL SELECT k.polname FROM pg_catalog.pg_policy k WHERE k.polrelid = c.oid)))"
+#define GONE_OBJECT(catalog)                                                                                           \
+    "SELECT FROM pg_catalog.pg_lock_status() l WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'object'"    \
+    " AND l.mode = 'AccessExclusiveLock' AND l.classid = " LS_REGCLASS(catalog)
 
 #define ROW(action, kind, schema, name, formerly, oid)                                                                 \
     "ROW(" action ", " kind ", " schema ", " name ", " formerly ", " oid ")::%S.trace"

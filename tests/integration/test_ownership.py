@@ -288,13 +288,14 @@ REFERENCES = MADE + ("CREATE TABLE k (id int PRIMARY KEY);\nCREATE TABLE ref (id
 
 
 @pytest.mark.parametrize("sql,wanted", [
-    ("DROP TABLE ref;", set()), ("DROP TABLE ref;\nTRUNCATE t;", set()), ("DROP TABLE ref, u;\nDROP VIEW v;", set()),
+    ("DROP TABLE ref;", set()), ("ALTER TABLE ref DROP CONSTRAINT ref_id_fkey;", {"public.ref"}), ("DROP TABLE ref;\nTRUNCATE t;", set()),
+    ("ALTER TABLE t DROP CONSTRAINT fk;", {"public.t"}), ("ALTER TABLE t DROP CONSTRAINT t_pkey CASCADE;", {"public.t", "public.ref"}), ("DROP TABLE ref, u;\nDROP VIEW v;", set()),
     ("DROP TABLE ref;\nDROP POLICY p ON t;", {"public.t"}), ("DROP TABLE ref;\nALTER TABLE t DROP name;", {"public.t"}),
     ("ALTER TABLE t DROP CONSTRAINT fk;\nDROP TABLE k;", {"public.t"}), ("DROP TABLE k CASCADE;", {"public.t"}),
     ("ALTER TABLE t DROP CONSTRAINT fk;\nDROP TABLE u;", {"public.t"}), ("DROP TABLE u;\nDROP POLICY p ON t;", {"public.t"}),
 ])
 def test_a_table_that_referred_to_another_goes(project, database, sql, wanted):
-    """Which changes nothing of that, as it changed nothing when the other came."""
+    """Or its foreign key does: that changes nothing, as nothing was changed when it came."""
     project.source("app", {"0001": REFERENCES})
     project.apply()
     project.put("app", "0002.sql", sql)
