@@ -141,9 +141,12 @@ add_makers(
         return;
     }
     if (blame->n_makers == 0) {
+        /* what another one that fails would have made, nobody has seen */
+        bool is_seen = report->rehearsal->n_failed == 1;
         ls_buf_adds(out, is_double ? "  no step makes it: it was there before; `lockstep adopt` "
                                      "takes over what is there\n"
-                                   : "  no step makes it\n");
+                         : is_seen ? "  no step makes it\n"
+                                   : "  no step that works makes it\n");
         return;
     }
     for (size_t i = 0; i < blame->n_makers; i++) {

@@ -357,11 +357,13 @@ app:0002: division by zero
 
 b:0001: schema "nowhere" does not exist
   at b/0001.sql:1
-  no step makes it
+  no step that works makes it
 
 no order and no satisfied_by that was tried helps (2 tried)
 """
     assert "Mend what fails" in done.err
+    offline.put("app", "0002.sql", "SELECT 1;\n")
+    assert "\n  no step makes it\n" in text(offline.fails(30, "rehearse"))
 
 
 def test_source_of_another_profile(offline):
