@@ -264,7 +264,8 @@ take_inherited(struct ls_shape_reading *reading, const struct ls_rows *rows)
 }
 
 static const char inherited_sql[] =
-    "SELECT 'index' AS inherited, n.nspname, c.relname FROM pg_catalog.pg_class c JOIN "
+    "SELECT 'index' AS inherited, n.nspname, c.relname::pg_catalog.text FROM pg_catalog.pg_class c "
+    "JOIN "
     "pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('i', 'I') AND "
     "c.relispartition UNION ALL SELECT 'trigger', n.nspname, t.tgname || ' on ' || c.relname FROM "
     "pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid JOIN "

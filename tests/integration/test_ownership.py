@@ -241,6 +241,17 @@ def test_partitions(project, database):
     assert ("dropped", "table", "public.p2", None) in database.effects("0004_detach")
 
 
+def test_a_partitions_trigger_with_the_longest_name(project, database):
+    """With its table's it is longer than a name may be."""
+    long = "g" * 63
+    project.source("app", {"0001": "CREATE TABLE p (d int) PARTITION BY RANGE (d);\nCREATE TABLE p1 PARTITION OF p DEFAULT;\n"
+                                   "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';\n"
+                                   f"CREATE TRIGGER {long} AFTER INSERT ON p FOR EACH ROW EXECUTE FUNCTION f();\n"})
+    project.apply()
+    objects = project.ok("docs", "ownership", as_json=True).json["objects"]
+    assert {o["name"]: o["is_there"] for o in objects if o["kind"] == "trigger"} == {f"{long} on p": True, f"{long} on p1": True}
+
+
 def test_views_and_their_kin(project, database):
     found = effects_of(project, database, "CREATE VIEW v AS SELECT * FROM t;\nCREATE MATERIALIZED VIEW m AS SELECT * FROM t;\n"
                                           "CREATE SEQUENCE s;\n", MADE)
