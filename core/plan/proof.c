@@ -21,6 +21,7 @@ struct track {
     struct ls_span name;
     struct ls_vec versions; /* struct version */
     const struct ls_shape_object *live;
+    bool is_other;   /* the live object is of another kind, and in the way */
     bool is_matched; /* the live object equals some version as a whole */
     size_t nearest;  /* else: the version that differs least */
 };
@@ -335,9 +336,28 @@ weigh_lines(const struct track *track, size_t k)
                                         : EITHER;
 }
 
+/* A view, say, where the steps make a table: nothing of it is theirs. */
+static void
+refuse_other(struct track *track)
+{
+    size_t k = 1;
+    while (
+        k + 1 < track->versions.n && LS_AT(struct version, &track->versions, k)->object == NULL) {
+        k++;
+    }
+    track->nearest = k;
+    for (size_t i = 1; i < track->versions.n; i++) {
+        LS_AT(struct version, &track->versions, i)->evidence = i <= k ? AGAINST : MISSING;
+    }
+}
+
 static void
 match(struct track *track)
 {
+    if (track->is_other) {
+        refuse_other(track);
+        return;
+    }
     for (size_t k = 0; k < track->versions.n; k++) {
         struct version *version = LS_AT(struct version, &track->versions, k);
         version->equals = is_equal(version->object, track->live);
@@ -487,6 +507,32 @@ explain(struct judging *judging, size_t step)
     verdict->n_drifts = drifts.n;
 }
 
+/* Relations and types share their names: what no step makes can still be where one has to make something. */
+static void
+note_other(struct ls_proof *proof, const struct ls_shape_object *live)
+{
+    static const char *const kinds[] = {
+        "table", "view", "materialized view", "foreign table", "sequence", "type"};
+    enum { N_KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+    struct track *tracks[N_KINDS] = {0};
+    bool is_one = false;
+    for (size_t i = 0; i < N_KINDS; i++) {
+        struct ls_shape_object other = *live;
+        size_t place = 0;
+        is_one = is_one || ls_span_is(live->kind, kinds[i]);
+        other.kind = ls_span_of(kinds[i]);
+        if (ls_map_get(&proof->places, key_of(proof->arena, &other), &place)) {
+            tracks[i] = LS_AT(struct track, &proof->tracks, place);
+        }
+    }
+    for (size_t i = 0; i < N_KINDS && is_one; i++) {
+        if (tracks[i] != NULL) {
+            tracks[i]->live = live;
+            tracks[i]->is_other = true;
+        }
+    }
+}
+
 const struct ls_verdict *
 ls_proof_judge(struct ls_proof *proof, const struct ls_order *order, const struct ls_shape *live)
 {
@@ -500,6 +546,8 @@ ls_proof_judge(struct ls_proof *proof, const struct ls_order *order, const struc
         size_t place = 0;
         if (ls_map_get(&proof->places, key_of(arena, &live->objects[i]), &place)) {
             LS_AT(struct track, &proof->tracks, place)->live = &live->objects[i];
+        } else {
+            note_other(proof, &live->objects[i]);
         }
     }
     for (size_t t = 0; t < proof->tracks.n; t++) {

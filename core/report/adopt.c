@@ -80,8 +80,12 @@ remark_of(struct ls_arena *arena, const struct ls_adoption_report *report,
         return "it leaves nothing in the catalog that decides it";
     }
     if (is_open && step->verdict.type == LS_VERDICT_CONTRADICTED && step->verdict.n_there > 0) {
-        return ls_arena_printf(arena, "seen in %zu object%s, not in %zu", step->verdict.n_there,
-            step->verdict.n_there == 1 ? "" : "s", step->verdict.n_missing);
+        const char *plural = step->verdict.n_there == 1 ? "" : "s";
+        return step->verdict.n_missing == 0
+                   ? ls_arena_printf(
+                         arena, "seen in %zu other object%s", step->verdict.n_there, plural)
+                   : ls_arena_printf(arena, "seen in %zu object%s, not in %zu",
+                         step->verdict.n_there, plural, step->verdict.n_missing);
     }
     return NULL;
 }

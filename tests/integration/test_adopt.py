@@ -221,6 +221,35 @@ nothing to record
     clean(project)
 
 
+def test_the_same_name_and_another_kind(project, database):
+    """A step would find its table's name taken; where the steps themselves make the one of the other, nothing is in the way."""
+    project.source("app", {"0001": "CREATE TABLE users (id int);\n", "0002": "ALTER TABLE users ADD x int;\n",
+                           "0003": "CREATE TYPE mood AS ENUM ('a');\nCREATE TYPE temper AS ENUM ('a');\n",
+                           "0004": "CREATE VIEW v AS SELECT 1 AS id;\n", "0005": "DROP VIEW v;\nCREATE TABLE v (id int);\n"})
+    database.execute("CREATE VIEW users AS SELECT 1 AS id; CREATE TABLE mood (id int); CREATE TYPE temper AS ENUM ('a');"
+                     "CREATE TABLE v (id int); CREATE TABLE other (id int)")
+    assert text(project.fails(32, "adopt")) == """step      finding       remark
+app:0001  contradicted
+app:0002  pending
+app:0003  contradicted  seen in 1 other object
+app:0004  proven        not recorded: it needs app:0003
+app:0005  proven        not recorded: it needs app:0003
+
+app:0001 is contradicted: 2 differences
+  object              difference
+  table public.users  missing
+  view public.users   unexpected
+
+app:0003 is contradicted: 2 differences
+  object             difference
+  type public.mood   missing
+  table public.mood  unexpected
+
+0 of 5 steps are there; 2 contradicted
+nothing to record
+"""
+
+
 def test_the_same_name_and_another_shape(project, database):
     project.source("app", {name: APP[name] for name in ("0001_users", "0002_mail")})
     database.execute("CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL)")
