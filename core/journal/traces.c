@@ -172,7 +172,7 @@ const char ls_journal_traces_sql[] =
     "   OR c.oid = ANY (v_shared) AND c.relnamespace <> E'%Q'::pg_catalog.regnamespace"
     "    AND (v_is_statistics_gone OR v_has_commented AND " DELETED("pg_description") " > 0)"
     "   THEN 'altered'"
-    "   WHEN c.oid = ANY (v_direct) AND " OURS("c.xmin") " OR v_is_part_gone AND c.oid = ANY (v_held) THEN 'seen' END AS action"
+    "   WHEN c.oid = ANY (v_direct) AND " OURS("c.xmin") " OR (v_is_part_gone OR " DELETED("pg_inherits") " > 0) AND c.oid = ANY (v_held) THEN 'seen' END AS action"
     "  FROM pg_catalog.pg_class c WHERE c.oid = ANY (v_rest) OFFSET 0) c"
     " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.action IS NOT NULL ORDER BY c.oid);"
     "END IF; "

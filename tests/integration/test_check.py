@@ -535,6 +535,7 @@ SPEAKING = {
         "CREATE FOREIGN DATA WRAPPER w;\nCREATE SERVER s FOREIGN DATA WRAPPER w;\nCREATE FOREIGN TABLE t (a int) SERVER s OPTIONS (o 'x');\n",
         "ALTER FOREIGN TABLE t OPTIONS (SET o 'y');\n"),
     "a parent without columns": ("CREATE TABLE t ();\nCREATE TABLE u (a int);\n", "ALTER TABLE u INHERIT t;\n"),
+    "a parent without columns that is left": ("CREATE TABLE t ();\nCREATE TABLE u (a int) INHERITS (t);\n", "ALTER TABLE u NO INHERIT t;\n"),
     "a schema's array": ("CREATE SCHEMA s;\nCREATE TYPE s.m AS ENUM ('a');\nCREATE TABLE t (m s.m[]);\n", "ALTER SCHEMA s RENAME TO s2;\n"),
 }
 
