@@ -1,13 +1,12 @@
 /* The SQL is laid out by hand: the formatter gives each of its string literals a line of its own. */
 #include "execute/cascade.h"
 
+#include "db/catalog.h"
 #include "sql/quote.h"
 
 enum { MAX_SQL = 16384 };
 
 /* clang-format off */
-
-#define CLASS(catalog) "'pg_catalog." catalog "'::pg_catalog.regclass"
 
 /* Each answers with relations `oid`, columns `attname` (null: all of it) and whether only the rows go. %N: the name, as a
  * literal. */
@@ -46,7 +45,7 @@ static const char type_sql[] =
 
 #define MEMBERS(catalog)                                                                                               \
     "SELECT d.objid FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension x ON x.oid = d.refobjid AND x.extname = %N" \
-    " WHERE d.refclassid = " CLASS("pg_extension") " AND d.classid = " CLASS(catalog) " AND d.deptype = 'e'"
+    " WHERE d.refclassid = " LS_REGCLASS("pg_extension") " AND d.classid = " LS_REGCLASS(catalog) " AND d.deptype = 'e'"
 
 static const char extension_sql[] =
     WITH_TYPES(MEMBERS("pg_type")) HAVING_TYPES
