@@ -189,6 +189,22 @@ find_word(const char *at, const char *end, const char *word, size_t len, size_t 
     return NULL;
 }
 
+/* Steps from behind a name to the value that it is given there; false: it is given none. */
+static bool
+skip_to_value(struct reader *reader)
+{
+    skip_blanks(reader, false);
+    if (reader->at < reader->end && *reader->at == ':' && !skip_to_equals(reader)) {
+        return false;
+    }
+    if (reader->end - reader->at < 2 || *reader->at != '=' || reader->at[1] == '=') {
+        return false;
+    }
+    reader->at++;
+    skip_blanks(reader, false);
+    return reader->at < reader->end;
+}
+
 /* A name that was given a value once, at the margin, and that nothing else could have changed. */
 static bool
 read_named(struct reader *reader, unsigned depth, struct py_value *ret)
@@ -201,23 +217,21 @@ read_named(struct reader *reader, unsigned depth, struct py_value *ret)
     size_t len = (size_t)(use_end - word);
     size_t inside = 0;
     const char *at = find_word(reader->text, word, word, len, &inside);
-    struct reader there = *reader;
-    bool is_margin = at != NULL && inside == 0 && (at == reader->text || at[-1] == '\n');
-    there.at = is_margin ? at + len : use_end;
-    if (is_margin) {
-        skip_blanks(&there, false);
-        is_margin = there.at < there.end && (*there.at != ':' || skip_to_equals(&there)) &&
-                    *there.at == '=' && there.at[1] != '=';
-    }
-    there.at++;
-    if (!is_margin || find_word(at + len, word, word, len, &inside) != NULL ||
+    if (at == NULL || inside > 0 || (at > reader->text && at[-1] != '\n') ||
+        find_word(at + len, word, word, len, &inside) != NULL ||
         memmem(at, (size_t)(word - at), "import *", 8) != NULL) {
         return no_simple_value(reader);
     }
-    skip_blanks(&there, false);
-    bool may_change = there.at < there.end && (*there.at == '[' || *there.at == '{');
-    if (!read_right_side(&there, depth + 1, ret) ||
-        (may_change && find_word(use_end, reader->end, word, len, &inside) != NULL)) {
+    struct reader there = *reader;
+    there.at = at + len;
+    if (!skip_to_value(&there)) {
+        return no_simple_value(reader);
+    }
+    bool may_change = *there.at == '[' || *there.at == '{';
+    if (!read_right_side(&there, depth + 1, ret)) {
+        return false;
+    }
+    if (may_change && find_word(use_end, reader->end, word, len, &inside) != NULL) {
         return no_simple_value(reader);
     }
     reader->at = use_end;
