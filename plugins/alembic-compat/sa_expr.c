@@ -92,8 +92,9 @@ al_expr_sql(struct py *py, struct py_value value)
 const struct al_type *
 al_expr_type_for(struct py *py, struct py_value value, const struct al_expr *other)
 {
-    bool is_itself = py_is_none(value) || al_type_name_of(py, value) != NULL;
-    return is_itself && al_type_affinity(other->type) == AL_AFFINITY_JSON ? NULL : other->type;
+    return al_type_name_of(py, value) != NULL && al_type_affinity(other->type) == AL_AFFINITY_JSON
+               ? NULL
+               : other->type;
 }
 
 /* The type that a value gets beside `other`. */
@@ -105,6 +106,12 @@ type_beside(struct py *py, const struct al_expr *other, enum al_op op, struct py
         op == AL_OP_JSON_GET || op == AL_OP_JSONB_GET || op == AL_OP_GETITEM || op == AL_OP_CUSTOM;
     if (is_path || op == AL_OP_LIKE || op == AL_OP_ILIKE || op == AL_OP_NOT_LIKE ||
         op == AL_OP_NOT_ILIKE || op == AL_OP_REGEXP || op == AL_OP_MATCH) {
+        return NULL;
+    }
+    /* None of JSON is its null as a value, but NULL where it is compared */
+    if (py_is_none(value) &&
+        (op == AL_OP_EQ || op == AL_OP_NE || op == AL_OP_IS || op == AL_OP_IS_NOT ||
+            op == AL_OP_DISTINCT_FROM || op == AL_OP_NOT_DISTINCT_FROM)) {
         return NULL;
     }
     /* a date and a difference of dates: the value speaks for itself */
