@@ -260,6 +260,9 @@ extern const struct py_type al_py_aliased;
 /* The state of an instance; NULL where the value is none. */
 struct al_orm_object *al_instance_of(struct py *py, struct py_value value);
 
+/* Whether a list holds this very object, whatever `==` says of it. */
+bool al_list_holds(struct py_value list, struct py_value item);
+
 /* A new instance without __init__ being called. */
 struct py_value al_instance_new(struct py *py, struct al_mapper *mapper);
 

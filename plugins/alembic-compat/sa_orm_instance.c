@@ -51,6 +51,17 @@ al_instance_of(struct py *py, struct py_value value)
     return begin(py, value, false);
 }
 
+bool
+al_list_holds(struct py_value list, struct py_value item)
+{
+    for (size_t i = 0; i < list.as.list->n; i++) {
+        if (py_same(list.as.list->items[i], item)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct py_value
 al_instance_new(struct py *py, struct al_mapper *mapper)
 {

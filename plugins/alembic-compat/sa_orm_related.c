@@ -333,9 +333,8 @@ set_list(
         return false;
     }
     for (size_t i = 0; i < old.as.list->n; i++) {
-        int stays = py_contains(py, items, old.as.list->items[i]);
-        if (stays < 0 ||
-            (stays == 0 && !al_related_removed(py, value, relation, old.as.list->items[i]))) {
+        if (!al_list_holds(items, old.as.list->items[i]) &&
+            !al_related_removed(py, value, relation, old.as.list->items[i])) {
             return false;
         }
     }

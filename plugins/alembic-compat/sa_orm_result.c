@@ -16,6 +16,25 @@ is_single(const struct al_select *select)
            ((const struct al_entity *)select->entities.items[0])->n == select->columns.n;
 }
 
+/* What is the same in two rows: an object of a model is only the same as itself, whatever its class says of `==`. */
+static struct py_value
+sameness(struct py *py, struct py_value value)
+{
+    return al_instance_of(py, value) == NULL ? value : py_int((int64_t)(intptr_t)value.as.object);
+}
+
+static struct py_value
+sameness_of_row(struct py *py, struct py_value row)
+{
+    struct py_value tuple = py_getattr(py, row, "_tuple");
+    struct py_value values = py_failed(tuple) ? tuple : py_call_with(py, tuple, NULL, 0);
+    struct py_value list = py_failed(values) ? values : py_to_list(py, values);
+    for (size_t i = 0; !py_failed(list) && i < list.as.list->n; i++) {
+        list.as.list->items[i] = sameness(py, list.as.list->items[i]);
+    }
+    return py_failed(list) ? list : py_tuple_of(py, list.as.list->items, list.as.list->n);
+}
+
 /* Rows in which the same objects stand count once. */
 static struct py_value
 unique(struct py *py, struct py_value values)
@@ -24,11 +43,8 @@ unique(struct py *py, struct py_value values)
     struct py_value list = py_list_new(py);
     for (size_t i = 0; !py_failed(list) && i < values.as.list->n; i++) {
         struct py_value value = values.as.list->items[i];
-        struct py_value key =
-            py_payload(value, &al_py_row) == NULL ? value : py_getattr(py, value, "_tuple");
-        key = py_payload(value, &al_py_row) == NULL || py_failed(key)
-                  ? key
-                  : py_call_with(py, key, NULL, 0);
+        struct py_value key = py_payload(value, &al_py_row) == NULL ? sameness(py, value)
+                                                                    : sameness_of_row(py, value);
         struct py_value other;
         int found = py_failed(key) ? -1 : py_dict_get(py, seen.as.dict, key, &other);
         if (found < 0 || (found == 0 && (!py_dict_set(py, seen.as.dict, key, value) ||

@@ -234,8 +234,7 @@ gather_doomed(struct py *py, struct py_value value, struct py_value ret)
             struct py_value related = list.as.list->items[k];
             const struct al_orm_object *instance = al_instance_of(py, related);
             bool is_known = instance != NULL && instance->identity.kind == PY_TUPLE;
-            int is_there = py_contains(py, ret, related);
-            if (is_there < 0 || (is_known && is_there == 0 && !gather_doomed(py, related, ret))) {
+            if (is_known && !al_list_holds(ret, related) && !gather_doomed(py, related, ret)) {
                 return false;
             }
         }

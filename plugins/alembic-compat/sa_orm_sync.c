@@ -40,9 +40,8 @@ difference(struct py *py, struct py_value value, const struct al_relation *relat
     for (size_t side = 0; side < 2; side++) {
         const struct py_list *from = lists[side].as.list;
         for (size_t i = 0; i < from->n; i++) {
-            int is_there = py_contains(py, lists[1 - side], from->items[i]);
-            if (is_there < 0 ||
-                (is_there == 0 && !py_list_append(py, rets[side].as.list, from->items[i]))) {
+            if (!al_list_holds(lists[1 - side], from->items[i]) &&
+                !py_list_append(py, rets[side].as.list, from->items[i])) {
                 return false;
             }
         }
@@ -284,10 +283,8 @@ is_done_by_other(struct py *py, const struct al_relation *relation, struct py_va
     if (!difference(py, related, other, &came, &went)) {
         return false;
     }
-    int has_come = py_contains(py, came, owner);
-    int has_gone = py_contains(py, went, owner);
-    *ret = has_come > 0 || has_gone > 0;
-    return has_come >= 0 && has_gone >= 0;
+    *ret = al_list_holds(came, owner) || al_list_holds(went, owner);
+    return true;
 }
 
 bool
