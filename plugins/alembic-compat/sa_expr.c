@@ -17,9 +17,11 @@ al_expr_wrap(struct py *py, struct al_expr *expr)
     if (expr == NULL) {
         return py_has_error(py) ? py_absent() : al_exhausted(py);
     }
-    const struct py_type *type = expr->kind == AL_EXPR_TEXT     ? &al_py_text
-                                 : expr->kind == AL_EXPR_COLUMN ? &al_py_column_clause
-                                                                : &al_py_composed;
+    const struct py_type *type =
+        expr->kind == AL_EXPR_TEXT ? &al_py_text
+        : expr->kind == AL_EXPR_COLUMN || expr->kind == AL_EXPR_LITERAL_COLUMN
+            ? &al_py_column_clause
+            : &al_py_composed;
     struct al_py_expr *payload;
     struct py_value made = py_object_new(py, type, (void **)&payload);
     if (!py_failed(made)) {

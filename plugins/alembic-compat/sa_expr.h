@@ -40,8 +40,8 @@ struct lockstep_str al_literal(struct py *py, struct py_value value, const struc
 /* The name of the type that SQLAlchemy sees in a str or a number; NULL: it is neither. */
 const char *al_type_name_of(struct py *py, struct py_value value);
 
-/* The type that a value has as the other side of an operator: that of `other`, but None, a str or a number beside JSON is
- * itself and no JSON. */
+/* The type that a value has as the other side of an operator: that of `other`, but a str or a number beside JSON is itself
+ * and no JSON. */
 const struct al_type *al_expr_type_for(
     struct py *py, struct py_value value, const struct al_expr *other);
 
