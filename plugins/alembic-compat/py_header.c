@@ -128,7 +128,7 @@ read_brackets(struct reader *reader, unsigned depth, struct py_value *ret)
     struct py_value list = py_list_new(reader->py);
     reader->at++;
     for (;;) {
-        struct py_value item;
+        struct py_value item = py_absent();
         skip_blanks(reader, true);
         if (py_failed(list) || reader->at >= reader->end) {
             return py_failed(list) ? false : no_simple_value(reader);
@@ -247,7 +247,7 @@ read_joined(struct reader *reader, bool in_brackets, unsigned depth, struct py_v
         return false;
     }
     for (;;) {
-        struct py_value more;
+        struct py_value more = py_absent();
         skip_blanks(reader, in_brackets);
         if (open == '{' || ret->kind != PY_TUPLE || reader->at >= reader->end ||
             *reader->at != '+') {

@@ -1,24 +1,24 @@
 """Where the revisions are: each layout of a source, listed by the driver."""
-import os
 import subprocess
 
 import pytest
 
-ALRUN = os.environ.get("LOCKSTEP_ALRUN")
+from sides import DRIVER
+
 REVISION = '"""one"""\nrevision = "0001"\ndown_revision = None\n\n\ndef upgrade():\n    pass\n'
 
 
 @pytest.fixture
 def listed(tmp_path):
-    if ALRUN is None:
-        pytest.skip("LOCKSTEP_ALRUN is not set")
+    if DRIVER is None:
+        pytest.skip("the driver is not built: tests/differential/alrun")
 
     def run(files):
         for name, text in files.items():
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
-        return subprocess.run([ALRUN, "--list", str(tmp_path)], stdout=subprocess.PIPE,
+        return subprocess.run([DRIVER, "--list", str(tmp_path)], stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, text=True)
     return run
 
