@@ -66,6 +66,10 @@
 
 #define NEW_TYPES "(SELECT pg_catalog.count(*) FROM pg_catalog.pg_type t WHERE t.oid > p_high)"
 
+#define IS_CONSTRAINED INSERTED("pg_constraint") " + " UPDATED("pg_constraint") " > 0"
+#define HAS_DOMAINS                                                                                                    \
+    "EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = 0 AND k.contypid <> 0 AND " OURS("k.xmin") ")"
+
 #define APPEND "traces := traces || ARRAY(SELECT "
 
 #define WRITING                                                                                                        \
@@ -96,6 +100,7 @@ const char ls_journal_traces_sql[] =
     " v_has_commented pg_catalog.bool;" /* by a statement: what a DROP takes along releases that lock */
     " v_row_types pg_catalog.int8 := 0;" /* a table brings two types along: its row's, and the array of that */
     " v_types pg_catalog.int8;" /* new ones, where relations are new */
+    " v_has_domains pg_catalog.bool;" /* with constraints that are ours */
     " v_has_extension pg_catalog.bool := " INSERTED("pg_extension") " + " UPDATED("pg_extension") " > 0;"
     " v_rest pg_catalog.oid[];"
     " v_path pg_catalog.text;" /* the step's, where it was set aside */
@@ -134,8 +139,8 @@ const char ls_journal_traces_sql[] =
     "  2 * pg_catalog.count(*) FILTER (WHERE c.is_new AND c.relkind NOT IN ('S', 'i', 'I', 't')),"
     "  pg_catalog.bool_or(c.is_new AND c.relnamespace = E'%Q'::pg_catalog.regnamespace),"
     "  greatest(high, pg_catalog.max(greatest(c.relfilenode, c.reltype))),"
-    "  CASE WHEN " INSERTED("pg_type") " > 0 THEN " NEW_TYPES " END"
-    " INTO traces, v_rest, v_row_types, v_is_placed, high, v_types"
+    "  CASE WHEN " INSERTED("pg_type") " > 0 THEN " NEW_TYPES " END, CASE WHEN " IS_CONSTRAINED " THEN " HAS_DOMAINS " END"
+    " INTO traces, v_rest, v_row_types, v_is_placed, high, v_types, v_has_domains"
     " FROM (SELECT c.*, c.relpersistence <> 't' AND c.relkind <> 't' AND c.relnamespace NOT IN"
     "   ('pg_catalog'::pg_catalog.regnamespace, 'pg_toast'::pg_catalog.regnamespace) AND " NO_MEMBER_RELATION " AS is_own,"
     "   c.is_ours AND c.oid > p_high AND (c.relkind IN ('i', 'I', 'v', 'c') OR EXISTS (SELECT"
@@ -144,6 +149,9 @@ const char ls_journal_traces_sql[] =
     "   c.is_index AND coalesce(c.oid = ANY (v_shared), false) AND (c.is_ours OR coalesce(v_has_commented, false)) AS is_meant"
     "  FROM (SELECT c.oid, c.relname, c.relkind, c.relfilenode, c.reltablespace, c.reltype, c.relnamespace, c.relpersistence,"
     "    " OURS("c.xmin") " AS is_ours, c.relkind IN ('i', 'I') AS is_index FROM pg_catalog.pg_class c WHERE c.oid = ANY (v_strong) OFFSET 0) c OFFSET 0) c; "
+    /* nearly every step that makes a table has a constraint, and few a domain: to ask for that by itself would cost each */
+    "ELSIF " IS_CONSTRAINED " THEN"
+    " v_has_domains := " HAS_DOMAINS "; "
     "END IF; "
     "IF v_is_touched OR v_is_placed THEN"
     REFUSE
@@ -177,7 +185,7 @@ const char ls_journal_traces_sql[] =
     " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.action IS NOT NULL ORDER BY c.oid);"
     "END IF; "
     /* a domain's constraint locks nothing, and leaves no other row */
-    "IF " INSERTED("pg_constraint") " + " UPDATED("pg_constraint") " > 0 THEN " APPEND ROW("'altered'", "'type'", "n.nspname", "t.typname",
+    "IF v_has_domains THEN " APPEND ROW("'altered'", "'type'", "n.nspname", "t.typname",
         "NULL", "t.oid")
     " FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.oid <= p_high AND t.oid IN (SELECT k.contypid"
     "  FROM pg_catalog.pg_constraint k WHERE k.conrelid = 0 AND k.contypid <> 0 AND " OURS("k.xmin") ") AND NOT " OURS("t.xmin")
