@@ -89,6 +89,26 @@ al_expr_sql(struct py *py, struct py_value value)
     return al_expr_coerce(py, value, NULL);
 }
 
+bool
+al_expr_push_all(struct py *py, struct py_value list, struct al_list *ret)
+{
+    const struct py_value *items;
+    size_t n;
+    if (py_failed(list) || !py_items(list, &items, &n)) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct lockstep_str name = al_str(items[i]);
+        struct al_expr *expr = name.ptr != NULL
+                                   ? al_expr_column(al_context_of(py)->pool, al_name_of(name), NULL)
+                                   : al_expr_coerce(py, items[i], NULL);
+        if (expr == NULL || !al_push(py, ret, expr)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* ---- Operators ----------------------------------------------------------------------------- */
 
 const struct al_type *

@@ -30,6 +30,9 @@ struct al_expr *al_expr_in(struct py *py, struct py_value value);
  * and an exception is set. */
 struct al_expr *al_expr_coerce(struct py *py, struct py_value value, const struct al_type *type);
 
+/* Append the expressions of a list, whose strings name columns. False: the list failed, or one of it. */
+bool al_expr_push_all(struct py *py, struct py_value list, struct al_list *ret);
+
 /* `value` as SQL where a str is SQL itself (CHECK, WHERE of an index, USING …). */
 struct al_expr *al_expr_sql(struct py *py, struct py_value value);
 

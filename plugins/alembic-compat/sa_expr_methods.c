@@ -380,21 +380,7 @@ take_window(struct py *py, struct py_value given, struct al_list *ret)
     }
     bool is_one = al_expr_in(py, given) != NULL || al_str(given).ptr != NULL;
     struct py_value list = is_one ? py_list_of(py, &given, 1) : py_to_list(py, given);
-    const struct py_value *items;
-    size_t n;
-    if (py_failed(list) || !py_items(list, &items, &n)) {
-        return false;
-    }
-    for (size_t i = 0; i < n; i++) {
-        struct lockstep_str name = al_str(items[i]);
-        struct al_expr *expr = name.ptr != NULL
-                                   ? al_expr_column(al_context_of(py)->pool, al_name_of(name), NULL)
-                                   : al_expr_coerce(py, items[i], NULL);
-        if (expr == NULL || !al_push(py, ret, expr)) {
-            return false;
-        }
-    }
-    return true;
+    return al_expr_push_all(py, list, ret);
 }
 
 /* One end of a window's frame. */

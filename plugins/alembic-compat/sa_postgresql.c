@@ -69,22 +69,7 @@ insert_values(struct py *py, struct py_value self, const struct py_args *args)
 static bool
 take_elements(struct py *py, struct al_conflict *conflict, struct py_value elements)
 {
-    const struct py_value *items;
-    size_t n;
-    struct py_value list = py_to_list(py, elements);
-    if (py_failed(list) || !py_items(list, &items, &n)) {
-        return false;
-    }
-    for (size_t i = 0; i < n; i++) {
-        struct lockstep_str name = al_str(items[i]);
-        struct al_expr *expr = name.ptr != NULL
-                                   ? al_expr_column(al_context_of(py)->pool, al_name_of(name), NULL)
-                                   : al_expr_coerce(py, items[i], NULL);
-        if (expr == NULL || !al_push(py, &conflict->elements, expr)) {
-            return false;
-        }
-    }
-    return true;
+    return al_expr_push_all(py, py_to_list(py, elements), &conflict->elements);
 }
 
 static struct al_conflict *

@@ -20,6 +20,13 @@ def kill_and_end(running, database):
     return result
 
 
+def kill_both(running, database):
+    """The runner, and its server process with it."""
+    running.kill()
+    for pid in database.backends():
+        database.execute("SELECT pg_terminate_backend(%s)", [pid])
+
+
 def settle(database):
     eventually(lambda: not database.backends(), "the runner's server process has ended")
 
@@ -189,9 +196,7 @@ def test_killed_in_what_may_run_twice(project, database, verb):
     project.source("app", {"0001_t": COUNTING, "0002_u": ALONE + f"{verb} count;\nINSERT INTO count VALUES (1);\n"})
     project.apply("--to", "0001")
     running, holder = stop_in(project, database, "count")
-    running.kill()
-    for pid in database.backends():
-        database.execute("SELECT pg_terminate_backend(%s)", [pid])
+    kill_both(running, database)
     holder.rollback()
     settle(database)
     assert project.status().states["app:0002_u"] == "interrupted"
@@ -207,9 +212,7 @@ def test_killed_in_what_no_catalog_tells_of(project, database):
         "0002_u": ALONE + "CALL p();\nINSERT INTO count VALUES (2);\n", "0002_u.down": "DELETE FROM count;\nDELETE FROM gate;\n"})
     project.apply("--to", "0001")
     running, holder = stop_in(project, database, "gate")
-    running.kill()
-    for pid in database.backends():
-        database.execute("SELECT pg_terminate_backend(%s)", [pid])
+    kill_both(running, database)
     holder.rollback()
     settle(database)
     refused = project.fails(31, "apply")
@@ -444,9 +447,7 @@ def test_an_index_in_a_partly_done_step(project, database):
     holder = old_snapshot(database)
     running = project.start("apply")
     eventually(building(database), "the build waits")
-    running.kill()
-    for pid in database.backends():
-        database.execute("SELECT pg_terminate_backend(%s)", [pid])
+    kill_both(running, database)
     holder.commit()
     settle(database)
     project.apply()
@@ -495,9 +496,7 @@ def test_what_was_set_where_a_build_was_killed(project, database):
     holder = old_snapshot(database, "other.t")
     running = project.start("apply")
     eventually(building(database), "the build waits")
-    running.kill()
-    for pid in database.backends():
-        database.execute("SELECT pg_terminate_backend(%s)", [pid])
+    kill_both(running, database)
     holder.commit()
     settle(database)
     project.apply()
