@@ -328,7 +328,7 @@ keep_books(struct ls_app *app, const struct ls_bundle *bundle, const struct ls_d
         return LS_OK;
     }
     enum ls_status status = ls_books_ask(&app->arena, bundle->sources, &books, &app->err);
-    return status == LS_OK && books.n > 0
+    return status == LS_OK && (books.n > 0 || database->state->has_books) /* it may have had some */
                ? ls_journal_keep_books(database->session->conn, app->config->journal_schema,
                      bundle->manifest->name, &books, &app->err)
                : status;

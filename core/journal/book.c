@@ -4,8 +4,8 @@
 #include "journal/text.h"
 #include "sql/quote.h"
 
-/* Key in the table meta, behind it the manifest's name. The value is a JSON array of source, schema and table. */
-#define KEY "books "
+/* The value in the table meta is a JSON array of source, schema and table. */
+#define KEY LS_JOURNAL_BOOKS_KEY
 #define KEY_LEN "6"
 
 enum { MAX_SQL = 65536 };

@@ -161,6 +161,8 @@ take(void *user, size_t statement, const struct ls_rows *rows)
                 state->target = ls_arena_dup(reading->arena, ls_rows_text(rows, row, 1));
             } else if (ls_span_is(key, "lock")) {
                 state->is_row_lock = ls_span_is(ls_rows_text(rows, row, 1), "table");
+            } else if (ls_span_starts(key, LS_SPAN(LS_JOURNAL_BOOKS_KEY))) {
+                state->has_books = true;
             } else if (ls_span_is(key, "shape")) {
                 reading->recorded = ls_rows_int(rows, row, 1);
             }

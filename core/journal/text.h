@@ -11,6 +11,9 @@
 /* Of the journal that this lockstep makes: tables, function and view. It rises with every change of them. */
 enum { LS_JOURNAL_VERSION = 8 };
 
+/* In the table meta, with a manifest's name behind it: which tables its sources keep as their own books (book.h). */
+#define LS_JOURNAL_BOOKS_KEY "books "
+
 /* Append `text` with each %S replaced by the quoted schema, each %N by its name as a literal, and each %Q by the quoted
  * schema as it stands within an E'' literal. */
 void ls_journal_expand(struct ls_buf *out, const char *text, const char *quoted_schema);

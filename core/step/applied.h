@@ -91,6 +91,7 @@ struct ls_state {
     int64_t
         writer; /* a process of the server that had written to the journal and not committed it when this was read; 0: none */
     bool is_row_lock;   /* this database's runners lock a table's row, no advisory lock */
+    bool has_books;     /* of some manifest's sources are kept (journal/book.h) */
     bool is_outdated;   /* an older lockstep made the journal: bring it up to date first */
     bool is_unrecorded; /* what a step of this manifest has made is not among the shapes yet */
     const struct ls_books *books; /* by source that was asked */

@@ -398,6 +398,12 @@ def test_two_manifests_know_each_others_version_tables(project, database):
         module = project.ok("docs", "ownership", "-m", f"{name}.ini", "--format", "alembic", **of).out
         assert f'("table", "public", "version_{name}"): "core",' in module
         assert f'("table", "public", "version_{other}"): "{other}/core",' in module
+    # a manifest that has given its Alembic source up keeps no books any more
+    (project.root / "two.ini").write_text("[manifest]\nname = two\n\n[source sql]\nplugin = raw-sql\npath = sql\n")
+    (project.root / "sql").mkdir()
+    (project.root / "sql/0001_x.sql").write_text("CREATE TABLE x ();\n")
+    project.ok("apply", "-m", "two.ini", manifest=False)
+    assert "version_two" in project.run("check", "-m", "one.ini", manifest=False).out
 
 
 def test_sources_whose_names_python_cannot_tell_apart(project, database):
