@@ -23,9 +23,11 @@ on_rows(void *user, size_t statement, const struct ls_rows *rows)
         return;
     }
     const struct ls_observer *observer = runner->request->observer;
-    if (observer != NULL && ls_rows_columns(rows) > 0 &&
-        strcmp(ls_rows_name(rows, 0), observer->column) == 0) {
+    const char *name = ls_rows_columns(rows) > 0 ? ls_rows_name(rows, 0) : "";
+    if (observer != NULL && strcmp(name, observer->column) == 0) {
         observer->take(observer->user, part->step, rows);
+    } else if (strcmp(name, "lockstep_event_triggers") == 0) {
+        runner->has_event_triggers = ls_rows_bool(rows, 0, 0);
     } else {
         (void)ls_journal_take(runner->request->journal, rows);
     }
@@ -317,6 +319,11 @@ ls_runner_flush(struct ls_runner *runner)
             ls_runner_tell(runner, LS_EVENT_STEP_BEGIN, step, NULL, 0, 0);
         }
     }
+    if (runner->has_event_triggers && runner->n_in_message > 1) {
+        ls_message_add(message, runner->first_step + runner->n_in_message - 1,
+            "SELECT EXISTS (SELECT FROM pg_catalog.pg_event_trigger) AS lockstep_event_triggers",
+            1);
+    }
     runner->statement = 0;
     runner->watch.n_ahead = 0;
     runner->sent_at = ls_clock_monotonic();
@@ -349,6 +356,9 @@ void
 ls_runner_begin(struct ls_runner *runner, size_t step)
 {
     const struct ls_session *session = runner->request->session;
+    ls_arena_finish(&runner->reach_arena);
+    runner->reach = (struct ls_sql_reach){0};
+    runner->is_reach_whole = true;
     ls_message_add(&runner->message, step, session->begin_sql, session->n_begin);
     add_guard(runner, step);
 }
@@ -357,6 +367,7 @@ void
 ls_runner_begin_behind_parts(struct ls_runner *runner, size_t step)
 {
     const struct ls_session *session = runner->request->session;
+    runner->is_reach_whole = false;
     ls_message_add(&runner->message, step, session->begin_sql, session->n_begin);
     ls_message_add(&runner->message, step, "SET TRANSACTION READ WRITE", 1);
     add_guard(runner, step);
@@ -366,6 +377,7 @@ enum ls_status
 ls_runner_add_item(struct ls_runner *runner, size_t step, const struct ls_item *item)
 {
     struct ls_message *message = &runner->message;
+    runner->is_reach_whole = runner->is_reach_whole && item->type == LS_ITEM_SQL;
     if (item->type == LS_ITEM_SAVEPOINT) {
         ls_message_add(message, step, item->text, 1);
         return LS_OK;
@@ -385,6 +397,9 @@ ls_runner_add_item(struct ls_runner *runner, size_t step, const struct ls_item *
                 return status;
             }
         }
+        runner->is_reach_whole =
+            runner->is_reach_whole && (statement.class.flags & LS_SQL_DEFINES_ONLY) != 0 &&
+            ls_sql_reach_add(&runner->reach_arena, &runner->reach, statement.text);
         ls_message_add_statement(message, step, item, &statement);
     }
     return LS_OK;
@@ -433,6 +448,14 @@ may_change_session(const struct ls_program *program)
     return false;
 }
 
+/* What the step's transaction reaches, where it is no more than what was put into it, and all of that says so. */
+static const struct ls_sql_reach *
+whole_reach(const struct ls_runner *runner, const struct ls_program *program)
+{
+    bool is_whole = runner->is_reach_whole && program->may_batch && program->items.n > 0;
+    return is_whole && program->closing == NULL ? &runner->reach : NULL;
+}
+
 enum ls_status
 ls_runner_end(struct ls_runner *runner, size_t step, const struct ls_program *program,
     enum ls_outcome outcome)
@@ -448,8 +471,13 @@ ls_runner_end(struct ls_runner *runner, size_t step, const struct ls_program *pr
     }
     /* what a function of an earlier step has left is found some steps later */
     bool looks = runner->n_in_message % LOOK_EVERY == 0 || may_leave_handles(program);
-    ls_message_add(message, step, looks ? session->reset_sql : session->light_sql,
-        looks ? session->n_reset : session->n_light);
+    const struct ls_sql_reach *reach = whole_reach(runner, program);
+    runner->has_event_triggers = runner->has_event_triggers || reach == NULL; /* it may make one */
+    /* where no function is called and nothing is set, the session is as it was */
+    if (looks || runner->has_event_triggers) {
+        ls_message_add(message, step, looks ? session->reset_sql : session->light_sql,
+            looks ? session->n_reset : session->n_light);
+    }
     if (program->closing != NULL) {
         ls_message_add(message, step, program->closing, 1);
     }
@@ -457,6 +485,7 @@ ls_runner_end(struct ls_runner *runner, size_t step, const struct ls_program *pr
     entry.statements = (int64_t)program->n_statements;
     entry.made = ls_runner_planned(runner, step)->made;
     entry.looks_for_prepared = looks;
+    entry.reach = reach;
     enum ls_status status = LS_OK;
     if (entry.made.ptr != NULL) {
         status = ls_journal_add_made(&entry, ls_message_open(message), runner->err);

@@ -193,6 +193,7 @@ begin_runner(struct ls_runner *runner, const struct ls_run_request *request, str
     const struct ls_step_set *set = request->order->set;
     *runner = (struct ls_runner){.request = request,
         .err = err,
+        .has_event_triggers = request->session->has_event_triggers,
         .is_applied = ls_arena_array(request->arena, set->n_steps, sizeof(bool))};
     for (size_t i = 0; i < set->n_steps; i++) {
         (void)ls_map_add(&runner->ids, request->arena, set->steps[i].id, i);
@@ -214,6 +215,7 @@ end_runner(struct ls_runner *runner)
     ls_conn_on_tick(runner->request->session->conn, NULL, NULL);
     ls_conn_on_notice(runner->request->session->conn, NULL, NULL);
     ls_message_finish(&runner->message);
+    ls_arena_finish(&runner->reach_arena);
     ls_watch_finish(runner);
 }
 

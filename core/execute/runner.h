@@ -7,6 +7,7 @@
 #include "base/map.h"
 #include "execute/message.h"
 #include "execute/run.h"
+#include "sql/reach.h"
 
 /* What is known of a statement that takes long. */
 struct ls_watch {
@@ -51,7 +52,11 @@ struct ls_runner {
         prepared;       /* struct lockstep_book: columns whose UPDATE the session has prepared */
     size_t n_forgotten; /* that were so before: their names are not used again */
     bool is_cut_off; /* connected again, and the journal is not: nothing may be written into it */
-    bool is_alone;   /* a statement outside of transactions is in flight */
+    struct ls_sql_reach reach; /* of the statements of the transaction under way */
+    struct ls_arena reach_arena;
+    bool is_reach_whole;     /* it is all that they reach */
+    bool has_event_triggers; /* or may have: their functions run with any definition */
+    bool is_alone;           /* a statement outside of transactions is in flight */
     bool may_commit; /* and it may have committed some of its work when it fails: CALL, DO */
     const struct ls_applied
         *resumed; /* what the journal says of the current step, read again; NULL: as planned */

@@ -27,6 +27,7 @@ const char ls_journal_function_sql[] =
     " p_run pg_catalog.text, p_statements pg_catalog.int8, p_error pg_catalog.text, p_sqlstate pg_catalog.text,"
     " p_covered pg_catalog.int8, p_hash pg_catalog.text, p_milliseconds pg_catalog.int8, p_high pg_catalog.oid,"
     " p_cluster pg_catalog.int8, p_fence pg_catalog.int8, p_reason pg_catalog.text, p_own pg_catalog.text, p_looks pg_catalog.bool,"
+    " p_reached pg_catalog.text[], p_made pg_catalog.int8,"
     " OUT lockstep_seq pg_catalog.int8,"
     " OUT lockstep_filled pg_catalog.text)"
     " LANGUAGE plpgsql"
@@ -46,7 +47,7 @@ const char ls_journal_function_sql[] =
     "SELECT e.finished, CASE WHEN e.run = p_run THEN e.high END INTO v_started, v_high FROM %S.event e"
     " WHERE e.seq = p_seq - 1; "
     "v_high := coalesce(v_high, p_high); "
-    "v_found := %S.find_traces(v_high, p_outcome IN ('adopted', 'progress')); "
+    "v_found := %S.find_traces(v_high, p_outcome IN ('adopted', 'progress'), p_reached, p_made); "
     /* what a step has prepared goes with it; looking costs a fifth of all the rest */
     "IF p_looks THEN FOR v_name IN SELECT p.name FROM pg_catalog.pg_prepared_statement() p"
     "  WHERE p.from_sql AND (p.prepare_time >= pg_catalog.now() OR p_own IS NOT NULL AND pg_catalog.left(p.name,"

@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/hash.h"
 #include "db/conn.h"
+#include "sql/reach.h"
 #include "step/applied.h"
 #include "step/shape.h"
 
@@ -57,6 +58,9 @@ struct ls_entry {
     struct ls_span made;
     bool
         looks_for_prepared; /* the session's prepared statements that are not the journal's own are let go */
+    /* What the transaction's statements have reached, all of them; what it did is then looked for there, and nowhere else.
+     * NULL: not known. */
+    const struct ls_sql_reach *reach;
 };
 
 /* Make the journal's schema where it is missing and bring an older one up to date. Run under the session lock. */

@@ -134,7 +134,7 @@ static const char install_sql[] =
     "('write_event', 'find_traces')"
     "  AND p.pronamespace = E'%Q'::pg_catalog.regnamespace LOOP EXECUTE 'DROP FUNCTION ' || f; END "
     "LOOP; END $do$;"
-    "INSERT INTO %S.meta VALUES ('version', '8') ON CONFLICT (key) DO UPDATE SET value = "
+    "INSERT INTO %S.meta VALUES ('version', '9') ON CONFLICT (key) DO UPDATE SET value = "
     "excluded.value;";
 
 /* Within an E'' literal: the quoted name, or the name itself. */

@@ -9,7 +9,7 @@
 #include "db/conn.h"
 
 /* Of the journal that this lockstep makes: tables, function and view. It rises with every change of them. */
-enum { LS_JOURNAL_VERSION = 8 };
+enum { LS_JOURNAL_VERSION = 9 };
 
 /* In the table meta, with a manifest's name behind it: which tables its sources keep as their own books (book.h). */
 #define LS_JOURNAL_BOOKS_KEY "books "

@@ -80,6 +80,8 @@ const char ls_journal_traces_sql[] =
     "CREATE OR REPLACE FUNCTION %S.find_traces("
     " p_high pg_catalog.oid," /* what was there before has no higher oid */
     " p_is_told pg_catalog.bool,"
+    " p_reached pg_catalog.text[]," /* what the step's text says it has reached: see ls_entry.reach; NULL: it does not say all */
+    " p_made pg_catalog.int8," /* and the number of tables and indexes that it has made */
     " OUT traces %S.trace[],"
     " OUT high pg_catalog.oid)"
     " LANGUAGE plpgsql AS $lockstep$ "
@@ -101,11 +103,31 @@ const char ls_journal_traces_sql[] =
     " v_row_types pg_catalog.int8 := 0;" /* a table brings two types along: its row's, and the array of that */
     " v_types pg_catalog.int8;" /* new ones, where relations are new */
     " v_has_domains pg_catalog.bool;" /* with constraints that are ours */
-    " v_has_extension pg_catalog.bool := " INSERTED("pg_extension") " + " UPDATED("pg_extension") " > 0;"
+    " v_has_extension pg_catalog.bool;"
     " v_rest pg_catalog.oid[];"
     " v_path pg_catalog.text;" /* the step's, where it was set aside */
+    " v_is_plain pg_catalog.bool := p_reached IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_event_trigger);"
     "BEGIN "
-    "SELECT pg_catalog.array_agg(l.relation) FILTER (WHERE l.mode <> 'RowExclusiveLock' AND l.relation IS NOT NULL),"
+    /* What is new, and what the text names: reading the server's table of locks takes far longer, and the longer the more
+     * connections it allows. A name that is not (any more) that of a plain table of before, or fewer new relations than
+     * the text has made, tell that this is not all. */
+    "IF v_is_plain THEN"
+    " SELECT pg_catalog.array_agg(c.oid), pg_catalog.max(c.oid),"
+    "  pg_catalog.count(*) FILTER (WHERE c.relkind IN ('r', 'i') AND " OURS("c.xmin") ") >= p_made INTO v_strong, high, v_is_plain"
+    " FROM pg_catalog.pg_class c WHERE c.oid > p_high; "
+    "IF v_is_plain AND p_reached <> '{}' THEN"
+    " SELECT pg_catalog.bool_and(coalesce(r.oid <= p_high AND r.is_plain, false)), v_strong || pg_catalog.array_agg(r.oid) FILTER (WHERE u.how <> 'i'),"
+    "  pg_catalog.array_agg(r.oid) FILTER (WHERE u.how <> 'i'), pg_catalog.array_agg(r.oid) FILTER (WHERE u.how = 'c'),"
+    "  pg_catalog.array_agg(r.oid) FILTER (WHERE u.how = 'a'), pg_catalog.bool_or(u.how = 'c')"
+    " INTO v_is_plain, v_strong, v_direct, v_shared, v_held, v_has_commented"
+    " FROM (SELECT pg_catalog.left(u.u, 1) AS how, pg_catalog.to_regclass(pg_catalog.substr(u.u, 2))::pg_catalog.oid AS oid"
+    "   FROM pg_catalog.unnest(p_reached) u(u) OFFSET 0) u LEFT JOIN LATERAL (SELECT c.oid, c.relkind = 'r' AND NOT c.relhassubclass"
+    "   AND c.relpersistence <> 't' AND c.relnamespace <> E'%Q'::pg_catalog.regnamespace AS is_plain FROM pg_catalog.pg_class c"
+    "  WHERE c.oid = u.oid OFFSET 0) r ON true; "
+    "END IF; "
+    "END IF; "
+    "IF NOT v_is_plain THEN"
+    " SELECT pg_catalog.array_agg(l.relation) FILTER (WHERE l.mode <> 'RowExclusiveLock' AND l.relation IS NOT NULL),"
     " pg_catalog.array_agg(l.relation) FILTER (WHERE l.mode IN ('AccessExclusiveLock', 'ShareUpdateExclusiveLock')),"
     " pg_catalog.array_agg(l.relation) FILTER (WHERE l.mode = 'ShareUpdateExclusiveLock'),"
     " pg_catalog.array_agg(l.relation) FILTER (WHERE l.mode = 'AccessExclusiveLock'),"
@@ -124,6 +146,8 @@ const char ls_journal_traces_sql[] =
     " FROM pg_catalog.pg_lock_status() l"
     " WHERE ((l.relation >= 16384 OR l.relation = " LS_REGCLASS("pg_description") ") AND l.locktype = 'relation' OR l.objid >= 16384 AND l.locktype = 'object')"
     "  AND l.pid = pg_catalog.pg_backend_pid() AND l.mode IN " WRITING "; "
+    " v_has_extension := " INSERTED("pg_extension") " + " UPDATED("pg_extension") " > 0; "
+    "END IF; "
     "IF v_has_extension THEN"
     " v_members := ARRAY(SELECT d.objid FROM pg_catalog.pg_depend d WHERE d.classid = " LS_REGCLASS("pg_class") " AND d.deptype = 'e'); "
     "END IF; "
@@ -139,7 +163,8 @@ const char ls_journal_traces_sql[] =
     "  2 * pg_catalog.count(*) FILTER (WHERE c.is_new AND c.relkind NOT IN ('S', 'i', 'I', 't')),"
     "  pg_catalog.bool_or(c.is_new AND c.relnamespace = E'%Q'::pg_catalog.regnamespace),"
     "  greatest(high, pg_catalog.max(greatest(c.relfilenode, c.reltype))),"
-    "  CASE WHEN " INSERTED("pg_type") " > 0 THEN " NEW_TYPES " END, CASE WHEN " IS_CONSTRAINED " THEN " HAS_DOMAINS " END"
+    "  CASE WHEN NOT v_is_plain AND " INSERTED("pg_type") " > 0 THEN " NEW_TYPES " END,"
+    "  CASE WHEN NOT v_is_plain AND " IS_CONSTRAINED " THEN " HAS_DOMAINS " END"
     " INTO traces, v_rest, v_row_types, v_is_placed, high, v_types, v_has_domains"
     " FROM (SELECT c.*, c.relpersistence <> 't' AND c.relkind <> 't' AND c.relnamespace NOT IN"
     "   ('pg_catalog'::pg_catalog.regnamespace, 'pg_toast'::pg_catalog.regnamespace) AND " NO_MEMBER_RELATION " AS is_own,"
@@ -150,13 +175,13 @@ const char ls_journal_traces_sql[] =
     "  FROM (SELECT c.oid, c.relname, c.relkind, c.relfilenode, c.reltablespace, c.reltype, c.relnamespace, c.relpersistence,"
     "    " OURS("c.xmin") " AS is_ours, c.relkind IN ('i', 'I') AS is_index FROM pg_catalog.pg_class c WHERE c.oid = ANY (v_strong) OFFSET 0) c OFFSET 0) c; "
     /* nearly every step that makes a table has a constraint, and few a domain: to ask for that by itself would cost each */
-    "ELSIF " IS_CONSTRAINED " THEN"
+    "ELSIF NOT v_is_plain AND " IS_CONSTRAINED " THEN"
     " v_has_domains := " HAS_DOMAINS "; "
     "END IF; "
     "IF v_is_touched OR v_is_placed THEN"
     REFUSE
     "END IF; "
-    "IF " DELETED("pg_class") " > 0 THEN " APPEND ROW("'dropped'", "NULL", "NULL", "NULL", "NULL", "x.oid")
+    "IF NOT v_is_plain AND " DELETED("pg_class") " > 0 THEN " APPEND ROW("'dropped'", "NULL", "NULL", "NULL", "NULL", "x.oid")
     " FROM (SELECT DISTINCT s.oid FROM pg_catalog.unnest(v_strong) s(oid)) x WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = x.oid)"
     " ORDER BY x.oid);"
     "END IF; "
@@ -191,11 +216,11 @@ const char ls_journal_traces_sql[] =
     "  FROM pg_catalog.pg_constraint k WHERE k.conrelid = 0 AND k.contypid <> 0 AND " OURS("k.xmin") ") AND NOT " OURS("t.xmin")
     "  AND " NO_MEMBER("pg_type", "t.oid") " ORDER BY t.oid);"
     "END IF; "
-    /* all that few steps do, behind one question */
-    "IF " WRITTEN("pg_proc") " + " WRITTEN("pg_trigger") " + " WRITTEN("pg_namespace") " + " WRITTEN("pg_extension") " + "
+    /* all that few steps do, and plain ones do not, behind one question */
+    "IF NOT v_is_plain AND (" WRITTEN("pg_proc") " + " WRITTEN("pg_trigger") " + " WRITTEN("pg_namespace") " + " WRITTEN("pg_extension") " + "
     WRITTEN("pg_enum") " + " INSERTED("pg_statistic_ext") " + " UPDATED("pg_statistic_ext") " + " UPDATED("pg_type") " + "
     DELETED("pg_type") " > 0 OR v_types <> v_row_types OR v_types IS NULL AND "
-    INSERTED("pg_type") " > 0 OR v_commented IS NOT NULL OR p_is_told THEN "
+    INSERTED("pg_type") " > 0 OR v_commented IS NOT NULL OR p_is_told) THEN "
     "IF v_types IS NULL AND " INSERTED("pg_type") " > 0 THEN"
     " v_types := " NEW_TYPES ";"
     "END IF; "

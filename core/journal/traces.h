@@ -2,8 +2,8 @@
  * The function in the journal's schema that finds what the transaction it runs in has left in the catalog: shared by the
  * files of this room only.
  *
- * The transaction's own locks say which relations it may have changed: those taken in a strong mode are looked up by oid in
- * the catalogs. A row is ours, subtransactions included, when the transaction of its xmin is still in progress and not older
+ * Which relations it may have changed is said by the step's text, where that says all (sql/reach.h), or else by the
+ * transaction's own locks: those taken in a strong mode. They are looked up by oid in the catalogs. A row is ours, subtransactions included, when the transaction of its xmin is still in progress and not older
  * than ours. A relation is new when its first system column is ours (where it has none: when it is ours itself, and above
  * the highest oid known before). Functions, types, schemas, extensions and triggers are looked at only where their catalogs
  * were written to, or where objects of theirs are locked. What the traces mean is said by the view effect (effects.c).

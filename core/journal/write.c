@@ -12,7 +12,7 @@
 #include "journal/text.h"
 #include "sql/quote.h"
 
-enum { N_PARAMS = 16, MAX_SQL = 65536, MAX_ENTRY = 1 << 20 };
+enum { N_PARAMS = 18, MAX_SQL = 65536, MAX_ENTRY = 1 << 20, MAX_NAME = 1024 };
 
 /* An event that was put into a message. */
 struct pending {
@@ -34,7 +34,7 @@ struct ls_journal {
     char xid[24];  /* the next transaction's number then */
     bool is_in_path; /* unqualified names of steps would land in the journal's schema */
     char *guard_sql; /* whole statement */
-    char *entry_sql; /* with $1 … $16 */
+    char *entry_sql; /* with $1 … $18 */
     char statement_name[32];
     int64_t last_seq; /* settled */
     int64_t covered;  /* by the last settled event's hash */
@@ -108,7 +108,7 @@ make_entry_sql(struct ls_journal *journal)
     ls_buf_adds(&sql, ", ");
     /* behind a pooler the session has prepared statements of others */
     add_text(&sql, ls_span_of(run->is_pooled ? NULL : journal->statement_name));
-    ls_buf_adds(&sql, ", $16::pg_catalog.bool)");
+    ls_buf_adds(&sql, ", $16::pg_catalog.bool, $17::pg_catalog.text[], $18::pg_catalog.int8)");
     char *text = ls_arena_strdup(journal->arena, ls_buf_span(&sql).ptr);
     ls_buf_finish(&sql);
     return text;
@@ -183,7 +183,8 @@ prepare(struct ls_journal *journal, struct ls_err *err)
         "pg_catalog.text,"
         " pg_catalog.text, pg_catalog.int8, pg_catalog.text, pg_catalog.int8, pg_catalog.text, "
         "pg_catalog.text,"
-        " pg_catalog.int8, pg_catalog.text, pg_catalog.oid, pg_catalog.int8, pg_catalog.bool) AS "
+        " pg_catalog.int8, pg_catalog.text, pg_catalog.oid, pg_catalog.int8, pg_catalog.bool, "
+        "pg_catalog.text[], pg_catalog.int8) AS "
         "%s",
         journal->statement_name, journal->entry_sql);
     bool is_done = ls_conn_send(journal->conn, ls_buf_span(&sql), NULL, 0, NULL, NULL);
@@ -369,7 +370,41 @@ chain(struct ls_journal *journal, const struct ls_entry *entry, struct ls_arena 
     return next;
 }
 
-/* Put literals in the places of $1 … $16. */
+/* As an array of texts: a letter for how a relation was reached, and its name in quotes. Absent: not all is known. */
+static struct ls_span
+reached_text(struct ls_arena *arena, const struct ls_sql_reach *reach)
+{
+    static const char letters[] = {
+        [LS_SQL_REACH_ALTER] = 'a', [LS_SQL_REACH_INDEX] = 'i', [LS_SQL_REACH_COMMENT] = 'c'};
+    if (reach == NULL) {
+        return (struct ls_span){NULL, 0};
+    }
+    struct ls_buf text = LS_BUF(MAX_ENTRY);
+    enum ls_status status = LS_OK; /* else a name is longer than the server's are, and cut there */
+    ls_buf_addc(&text, '{');
+    for (size_t i = 0; i < reach->reached.n && status == LS_OK; i++) {
+        const struct ls_sql_reached *reached = LS_AT(struct ls_sql_reached, &reach->reached, i);
+        struct ls_buf name = LS_BUF(MAX_NAME);
+        struct ls_err ignored = {0};
+        status = ls_sql_add_qualified(&name, reached->name.schema, reached->name.name, &ignored);
+        ls_buf_printf(&text, "%s\"%c", i == 0 ? "" : ",", letters[reached->how]);
+        struct ls_span plain = ls_buf_span(&name);
+        for (size_t c = 0; c < plain.len; c++) {
+            ls_buf_adds(&text, plain.ptr[c] == '"' || plain.ptr[c] == '\\' ? "\\" : "");
+            ls_buf_addc(&text, plain.ptr[c]);
+        }
+        ls_buf_addc(&text, '"');
+        ls_buf_finish(&name);
+    }
+    ls_buf_addc(&text, '}');
+    struct ls_span array = status != LS_OK || text.overflowed
+                               ? (struct ls_span){NULL, 0}
+                               : ls_arena_dup(arena, ls_buf_span(&text));
+    ls_buf_finish(&text);
+    return array;
+}
+
+/* Put literals in the places of $1 … $18. */
 static void
 add_inline(struct ls_buf *sql, const char *template, const struct ls_span params[N_PARAMS])
 {
@@ -423,7 +458,8 @@ ls_journal_add_entry(struct ls_journal *journal, const struct ls_entry *entry, s
         number_text(&arena, next.covered), ls_span_of(ls_digest_hex(&next.hash, hash_hex)),
         ls_span_of(journal->high),
         entry->milliseconds >= 0 ? number_text(&arena, entry->milliseconds) : absent,
-        entry->looks_for_prepared ? LS_SPAN("t") : absent};
+        entry->looks_for_prepared ? LS_SPAN("t") : absent, reached_text(&arena, entry->reach),
+        entry->reach == NULL ? absent : number_text(&arena, (int64_t)entry->reach->made.n)};
     if (journal->run.is_pooled) {
         add_inline(sql, journal->entry_sql, params);
     } else {

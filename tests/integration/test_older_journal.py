@@ -61,7 +61,7 @@ def test_it_is_read_as_it_is(older, database):
 def test_it_goes_on(older, database):
     before = database.rows("SELECT seq, n, action, kind, schema_name, name, formerly, cluster, oid FROM lockstep.effect")
     older.apply()
-    assert database.one("SELECT value FROM lockstep.meta WHERE key = 'version'") == "8"
+    assert database.one("SELECT value FROM lockstep.meta WHERE key = 'version'") == "9"
     assert set(before) == set(database.rows("SELECT seq, n, action, kind, schema_name, name, formerly, cluster, oid"
                                             " FROM lockstep.effect WHERE seq < 5"))
     older.verify_journal("--head", HEAD)
@@ -93,5 +93,5 @@ def test_an_interrupted_build_of_version_7(project, database):
     database.execute("DELETE FROM t WHERE ctid = (SELECT min(ctid) FROM t)")
     project.apply()
     assert database.one("SELECT indisvalid FROM pg_index WHERE indexrelid = 't_k'::regclass")
-    assert database.one("SELECT value FROM lockstep.meta WHERE key = 'version'") == "8"
+    assert database.one("SELECT value FROM lockstep.meta WHERE key = 'version'") == "9"
     project.verify_journal()

@@ -130,6 +130,6 @@ def test_an_older_journal_is_brought_up_to_date(project, database):
     project.verify_journal()
     project.apply("--reason", "new")
     assert database.events("local_id", "reason") == [("0001_a", None), ("0002_b", "new"), ("0003_c", "new")]
-    assert database.one("SELECT value FROM lockstep.meta WHERE key = 'version'") == "8"
+    assert database.one("SELECT value FROM lockstep.meta WHERE key = 'version'") == "9"
     assert database.one("SELECT count(*) FROM pg_proc WHERE proname = 'write_event'") == 1
     project.verify_journal()
