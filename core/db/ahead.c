@@ -122,6 +122,39 @@ ls_conn_advance(struct ls_conn *conn)
 }
 
 bool
+ls_conn_is_answered(const struct ls_conn *conn)
+{
+    return conn->n_ahead == 0 || conn->ahead[conn->n_ahead - 1].is_done;
+}
+
+struct pollfd
+ls_ahead_watch(struct ls_conn *conn)
+{
+    struct pollfd none = {.fd = -1};
+    if (conn == NULL || ls_conn_is_answered(conn) || PQstatus(conn->pg) == CONNECTION_BAD) {
+        return none;
+    }
+    if (conn->next == PGRES_POLLING_READING || conn->next == PGRES_POLLING_WRITING) {
+        short wanted = conn->next == PGRES_POLLING_WRITING ? POLLOUT : POLLIN;
+        return (struct pollfd){.fd = PQsocket(conn->pg), .events = wanted};
+    }
+    for (size_t i = 0; i < conn->n_ahead; i++) {
+        if (conn->ahead[i].is_sent && !conn->ahead[i].is_done) {
+            short wanted = PQflush(conn->pg) > 0 ? POLLIN | POLLOUT : POLLIN;
+            return (struct pollfd){.fd = PQsocket(conn->pg), .events = wanted};
+        }
+    }
+    return none; /* what cannot be sent must not be waited for: nobody would take in what comes */
+}
+
+void
+ls_ahead_go_on(struct ls_conn *conn)
+{
+    conn->looked = 0;
+    ls_conn_advance(conn);
+}
+
+bool
 ls_ahead_take(struct ls_conn *conn, const char *sql)
 {
     struct ls_ahead *first = &conn->ahead[0];

@@ -2,7 +2,6 @@
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,14 +100,15 @@ ls_conn_cancel(struct ls_conn *conn)
 bool
 ls_conn_wait(struct ls_conn *conn, bool for_writing)
 {
-    struct pollfd fds[2] = {
+    struct pollfd fds[3] = {
         {.fd = PQsocket(conn->pg), .events = for_writing ? POLLIN | POLLOUT : POLLIN},
         {.fd = ls_stop_asked() != LS_STOP_NONE ? -1 : ls_stop_fd(), .events = POLLIN},
+        ls_ahead_watch(conn->beside),
     };
     if (fds[0].fd < 0) {
         return false;
     }
-    int ready = poll(fds, 2, TICK_MILLISECONDS);
+    int ready = poll(fds, 3, TICK_MILLISECONDS);
     if (ready < 0 && errno != EINTR) {
         return false;
     }
@@ -116,10 +116,19 @@ ls_conn_wait(struct ls_conn *conn, bool for_writing)
         conn->has_cancelled = true;
         ls_conn_cancel(conn);
     }
+    if (ready > 0 && fds[2].revents != 0) {
+        ls_ahead_go_on(conn->beside);
+    }
     if (ready == 0 && conn->tick != NULL) {
         conn->tick(conn->tick_user);
     }
     return true;
+}
+
+void
+ls_conn_beside(struct ls_conn *conn, struct ls_conn *other)
+{
+    conn->beside = other;
 }
 
 void

@@ -77,6 +77,13 @@ struct ls_conn *ls_conn_begin(const struct ls_conn_request *request);
  * message whose turn never comes may have been sent all the same. */
 void ls_conn_ahead(struct ls_conn *conn, const char *sql, bool if_true);
 
+/* Whether all of that has its answer: ls_conn_send waits for none of it. */
+bool ls_conn_is_answered(const struct ls_conn *conn);
+
+/* While `conn` waits for its server, what went ahead on `other` goes on as well; NULL: on none. Borrowed: to be ended before
+ * `other` is closed. */
+void ls_conn_beside(struct ls_conn *conn, struct ls_conn *other);
+
 /* Do what can be done for it without waiting. It costs little: to be called often while something else is done. */
 void ls_conn_advance(struct ls_conn *conn);
 

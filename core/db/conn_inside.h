@@ -3,6 +3,7 @@
 #define LOCKSTEP_DB_CONN_INSIDE_H
 
 #include <libpq-fe.h>
+#include <poll.h>
 
 #include "db/conn.h"
 
@@ -33,6 +34,7 @@ struct ls_conn {
     struct ls_ahead ahead[LS_AHEAD_MAX];
     size_t n_ahead;
     struct ls_ahead collected; /* the one whose results are being taken */
+    struct ls_conn *beside;    /* goes on while this one waits; NULL: none */
     bool is_strict;            /* nothing is sent unless the server reads text as lockstep does */
     char where[512];
 };
@@ -60,6 +62,12 @@ void ls_ahead_drop(struct ls_conn *conn);
 
 /* A result that came in ahead, the caller's. NULL: none; *ret_is_last: and none comes any more. */
 PGresult *ls_ahead_result(struct ls_conn *conn, bool *ret_is_last);
+
+/* What has to happen on its socket before that can go on; the descriptor is -1 where nothing has to. */
+struct pollfd ls_ahead_watch(struct ls_conn *conn);
+
+/* It has happened. */
+void ls_ahead_go_on(struct ls_conn *conn);
 
 /* Forget all of it, without waiting. */
 void ls_ahead_finish(struct ls_conn *conn);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -179,6 +180,50 @@ a_lost_connection_is_told(void **state)
     assert_true(ls_conn_error(conn)->is_lost);
 }
 
+/* From its beginning on, one message behind the other, while the first connection waits for its own server. */
+static void
+beside_another(void **state)
+{
+    (void)state;
+    struct ls_conn_request later = request();
+    struct ls_conn *other = ls_conn_begin(&later);
+    assert_non_null(other);
+    assert_true(ls_conn_is_answered(other));
+    ls_conn_ahead(other, "SELECT repeat('x', 1000) FROM generate_series(1, 1000)", false);
+    ls_conn_ahead(other, "SELECT 'second'", false);
+    assert_false(ls_conn_is_answered(other));
+    ls_conn_beside(conn, other);
+    assert_string_equal(send_it("SELECT pg_sleep(0.5)"), ";");
+    assert_true(ls_conn_is_answered(other));
+    assert_string_equal(send_it("SELECT pg_sleep(0)"), ";");
+    ls_conn_beside(conn, NULL);
+    ls_conn_close(conn);
+    later.begun = other;
+    assert_int_equal(ls_conn_open(&later, &conn, &err), LS_OK);
+    assert_int_equal(
+        strlen(send_it("SELECT repeat('x', 1000) FROM generate_series(1, 1000)")), 1001);
+    assert_string_equal(send_it("SELECT 'second'"), "second;");
+}
+
+/* What ends there is no matter here, and nobody turns round and round over it. */
+static void
+beside_one_that_ends(void **state)
+{
+    (void)state;
+    struct ls_conn_request later = request();
+    struct ls_conn *other = ls_conn_begin(&later);
+    assert_non_null(other);
+    ls_conn_ahead(other, "SELECT pg_terminate_backend(pg_backend_pid())", false);
+    ls_conn_ahead(other, "SELECT 'too late'", false);
+    ls_conn_beside(conn, other);
+    clock_t before = clock();
+    assert_string_equal(send_it("SELECT pg_sleep(0.5)"), ";");
+    assert_true(clock() - before < CLOCKS_PER_SEC / 4);
+    assert_false(ls_conn_is_answered(other));
+    ls_conn_beside(conn, NULL);
+    ls_conn_close(other);
+}
+
 /* A session whose server reads strings in another way is set up by another message: none goes ahead. */
 static void
 not_where_text_is_read_differently(void **state)
@@ -237,6 +282,8 @@ main(void)
         cmocka_unit_test_setup_teardown(only_where_it_is_true, connect_now, disconnect),
         cmocka_unit_test_setup_teardown(nothing_behind_an_error, connect_now, disconnect),
         cmocka_unit_test_setup_teardown(a_lost_connection_is_told, connect_now, disconnect),
+        cmocka_unit_test_setup_teardown(beside_another, connect_now, disconnect),
+        cmocka_unit_test_setup_teardown(beside_one_that_ends, connect_now, disconnect),
         cmocka_unit_test_setup_teardown(
             not_where_text_is_read_differently, connect_now, disconnect),
     };
