@@ -204,8 +204,8 @@ leave_out_journals(struct ls_arena *arena, struct ls_shape_text *texts, size_t n
     return n_left;
 }
 
-const struct ls_shape_text *
-ls_shape_end(struct ls_shape_reading *reading, size_t *ret_n)
+struct ls_shape_text *
+ls_shape_texts(struct ls_shape_reading *reading, size_t *ret_n)
 {
     struct object *objects = reading->objects.items;
     const struct lines *lines = reading->lines.items;
@@ -227,10 +227,25 @@ ls_shape_end(struct ls_shape_reading *reading, size_t *ret_n)
         texts[i] = objects[i].text;
         texts[i].lines = join_lines(reading, &objects[i], &at);
     }
+    *ret_n = n;
+    return texts;
+}
+
+size_t
+ls_shape_arrange(struct ls_arena *arena, struct ls_shape_text *texts, size_t n)
+{
     if (n > 1) {
         qsort(texts, n, sizeof(*texts), texts_by_name);
     }
-    *ret_n = leave_out_journals(reading->arena, texts, n);
+    return leave_out_journals(arena, texts, n);
+}
+
+const struct ls_shape_text *
+ls_shape_end(struct ls_shape_reading *reading, size_t *ret_n)
+{
+    size_t n = 0;
+    struct ls_shape_text *texts = ls_shape_texts(reading, &n);
+    *ret_n = ls_shape_arrange(reading->arena, texts, n);
     return texts;
 }
 

@@ -43,11 +43,20 @@ extern const char ls_shape_printed_sql[];
  * its result, which is nobody's business. */
 void ls_shape_add_settings(struct ls_buf *sql);
 
+/* The same for the rest of the session. */
+void ls_shape_add_session_settings(struct ls_buf *sql);
+
 /* Append the queries whose results ls_shape_take takes, each with a semicolon; ls_shape_add_settings has run in their
  * transaction. `only` is an SQL expression of type oid[] (NULL: all objects). `sorts` is what ls_shape_add_sorts found
  * (NULL: whatever there may be). LS_FAILURE where the schema's name cannot be quoted. */
 LS_MUST_CHECK enum ls_status ls_shape_add_queries(struct ls_buf *sql,
     struct ls_span excluded_schema, const char *only, const char *sorts, struct ls_err *err);
+
+/* Append statements that prepare all of those queries, and others that execute them, each in a transaction of its own: one is
+ * open before, and one behind. For a session with ls_shape_add_session_settings. LS_FAILURE as above. */
+LS_MUST_CHECK enum ls_status ls_shape_add_prepares(
+    struct ls_buf *sql, struct ls_span excluded_schema, const char *only, struct ls_err *err);
+void ls_shape_add_executes(struct ls_buf *sql);
 
 /* Append an SQL expression of type text: a letter for each sort of thing beyond tables and their indexes and constraints
  * that the database has. Asking first saves planning for the others. */
@@ -70,6 +79,11 @@ struct ls_shape_reading;
 struct ls_shape_reading *ls_shape_begin(struct ls_arena *arena);
 bool ls_shape_take(struct ls_shape_reading *reading, const struct ls_rows *rows);
 const struct ls_shape_text *ls_shape_end(struct ls_shape_reading *reading, size_t *ret_n);
+
+/* The same in two parts, for texts of several readings: those of one, in no order, those of other journals among them; and
+ * put all into order and leave the latter out. Returns how many stay. */
+struct ls_shape_text *ls_shape_texts(struct ls_shape_reading *reading, size_t *ret_n);
+size_t ls_shape_arrange(struct ls_arena *arena, struct ls_shape_text *texts, size_t n);
 
 /* The order of those texts. */
 int ls_shape_text_compare(const struct ls_shape_text *a, const struct ls_shape_text *b);

@@ -61,15 +61,17 @@
     ".seqincrement || ' MINVALUE ' || " q ".seqmin || ' MAXVALUE ' || " q ".seqmax || ' CACHE ' || " q ".seqcache || CASE" \
     " WHEN " q ".seqcycle THEN ' CYCLE' ELSE '' END"
 
-#define PRINTED                                                                                                        \
-    "SELECT pg_catalog.set_config(s.name, s.value, true) FROM (VALUES"                                                 \
+#define PRINTED(is_local)                                                                                              \
+    "SELECT pg_catalog.set_config(s.name, s.value, " is_local ") FROM (VALUES"                                         \
     " ('quote_all_identifiers', 'off'), ('standard_conforming_strings', 'on'),"                                        \
     " ('datestyle', 'ISO, MDY'), ('intervalstyle', 'postgres'), ('timezone', 'UTC'), ('extra_float_digits', '1'),"     \
     " ('bytea_output', 'hex'), ('xmlbinary', 'base64')"
 
-const char ls_shape_printed_sql[] = PRINTED ") s(name, value)";
+const char ls_shape_printed_sql[] = PRINTED("true") ") s(name, value)";
 
-static const char settings_sql[] = PRINTED ", ('search_path', 'pg_catalog, pg_temp'), ('jit', 'off')) s(name, value)";
+#define SETTINGS(is_local) PRINTED(is_local) ", ('search_path', 'pg_catalog, pg_temp'), ('jit', 'off')) s(name, value)"
+static const char settings_sql[] = SETTINGS("true");
+static const char session_settings_sql[] = SETTINGS("false");
 
 /* The columns of a btree of nothing but columns in their default order, which most indexes are: printing those takes the
  * server far longer. */
@@ -281,6 +283,12 @@ ls_shape_add_settings(struct ls_buf *sql)
 }
 
 void
+ls_shape_add_session_settings(struct ls_buf *sql)
+{
+    ls_buf_adds(sql, session_settings_sql);
+}
+
+void
 ls_shape_add_sorts(struct ls_buf *sql)
 {
     ls_buf_adds(sql, sorts_sql);
@@ -330,4 +338,24 @@ ls_shape_add_queries(struct ls_buf *sql, struct ls_span excluded_schema, const c
         }
     }
     return status;
+}
+
+enum ls_status
+ls_shape_add_prepares(
+    struct ls_buf *sql, struct ls_span excluded_schema, const char *only, struct ls_err *err)
+{
+    enum ls_status status = LS_OK;
+    for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]) && status == LS_OK; i++) {
+        ls_buf_printf(sql, "PREPARE lockstep_shape_%zu AS ", i);
+        status = add_query(sql, queries[i].sql, excluded_schema, only, err);
+    }
+    return status;
+}
+
+void
+ls_shape_add_executes(struct ls_buf *sql)
+{
+    for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
+        ls_buf_printf(sql, "EXECUTE lockstep_shape_%zu;COMMIT AND CHAIN;", i);
+    }
 }
