@@ -383,10 +383,14 @@ run_locked(struct ls_app *app, const struct ls_bundle *bundle, struct ls_databas
     struct ls_event begin = {.type = LS_EVENT_RUN_BEGIN, .steps = prepared->plan->n_planned};
     ls_sink_tell(&sink, &begin);
     size_t n_done = 0;
+    if (prepared->plan->n_planned > LS_STEPS_IN_MESSAGE) {
+        ls_journal_read_early(journal, &database->session->request);
+    }
     status = ls_run_plan(&request, &n_done, &app->err);
     if (status != LS_LOCKED) { /* without the lock nothing is written */
         record_shapes(app, database->session, journal);
     }
+    ls_journal_end_early(journal);
     tell_end(&sink, n_done, began, journal);
     return status;
 }

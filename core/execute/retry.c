@@ -118,6 +118,7 @@ reconnect(struct ls_runner *runner, size_t step)
 {
     const struct ls_run_request *request = runner->request;
     struct ls_backend backend = request->session->backend;
+    ls_journal_end_early(request->journal); /* its place may be the last one left on the server */
     enum ls_status status = ls_session_reopen(request->arena, request->session, runner->err);
     if (status != LS_OK) {
         return status;

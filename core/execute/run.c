@@ -8,7 +8,7 @@
 #include "execute/runner.h"
 
 /* Over a long link each message costs a round trip, however little is in it. */
-enum { STEPS_IN_MESSAGE = 128, BATCH_BYTES = 128 * 1024 };
+enum { BATCH_BYTES = 128 * 1024 };
 
 static void
 say_notes(struct ls_runner *runner, size_t step, const struct ls_program *program)
@@ -159,7 +159,7 @@ run_all(struct ls_runner *runner)
         }
         bool rides =
             program->may_batch && program->n_bytes < BATCH_BYTES / 2 && request->confirm == NULL;
-        if (!rides || runner->n_in_message >= STEPS_IN_MESSAGE ||
+        if (!rides || runner->n_in_message >= LS_STEPS_IN_MESSAGE ||
             runner->message.sql.len + program->n_bytes > BATCH_BYTES) {
             status = flush_batch(runner);
             if (status == LS_OK && ls_stop_asked() != LS_STOP_NONE) {

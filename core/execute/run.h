@@ -11,6 +11,9 @@
 #include "journal/journal.h"
 #include "step/event.h"
 
+/* No message has more. */
+enum { LS_STEPS_IN_MESSAGE = 128 };
+
 struct ls_run_request {
     struct ls_arena *arena;
     struct ls_session *session;

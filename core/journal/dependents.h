@@ -22,6 +22,15 @@
     " ELSE " oid " END"
 #define LS_JOURNAL_PART_OF(catalog, whole) " WHEN 'pg_catalog." catalog "'::pg_catalog.regclass THEN " whole
 
+/* The object that a trace or effect `u` is about, or the table that has it as a part. */
+#define LS_JOURNAL_SUBJECT                                                                                                    \
+    "CASE u.kind WHEN 'index' THEN coalesce((SELECT x.indrelid FROM pg_catalog.pg_index x WHERE x.indexrelid = u.oid), u.oid)" \
+    " WHEN 'trigger' THEN coalesce((SELECT t.tgrelid FROM pg_catalog.pg_trigger t WHERE t.oid = u.oid), u.oid)"        \
+    " WHEN 'sequence' THEN coalesce((SELECT d.refobjid FROM pg_catalog.pg_depend d WHERE d.classid ="                  \
+    "  'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = u.oid AND d.refclassid ="                              \
+    "  'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')), u.oid)"          \
+    " ELSE u.oid END"
+
 /* The traces that tell of another name; `traces` is as in LS_JOURNAL_DEPENDENTS. */
 #define LS_JOURNAL_NAMED(traces) traces " AND u.action NOT IN ('created', 'dropped')"
 

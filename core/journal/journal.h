@@ -15,7 +15,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/hash.h"
-#include "db/conn.h"
+#include "db/session.h"
 #include "sql/reach.h"
 #include "step/applied.h"
 #include "step/shape.h"
@@ -140,6 +140,12 @@ LS_MUST_CHECK enum ls_status ls_journal_name_target(
  * `begin_sql` likewise. Nothing happens where no step has changed anything. Not covered by the chain. */
 LS_MUST_CHECK enum ls_status ls_journal_record_shapes(const struct ls_journal *journal,
     const char *begin_sql, const char *local_sql, struct ls_err *err);
+
+/* Begin to read that while the steps of a long run run, on a connection of its own as the session has it: then little is
+ * left for ls_journal_record_shapes. Nothing is written on it, and where anything goes wrong there, that reads all of it.
+ * To be ended before the journal's own connection is closed. Behind a pooler nothing happens. */
+void ls_journal_read_early(struct ls_journal *journal, const struct ls_session_request *session);
+void ls_journal_end_early(struct ls_journal *journal);
 
 /* ---- Reading ------------------------------------------------------------------------------------------------------ */
 

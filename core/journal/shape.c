@@ -4,11 +4,14 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/vec.h"
 #include "db/shape.h"
 #include "journal/dependents.h"
 #include "journal/journal.h"
+#include "journal/shape_early.h"
 #include "journal/text.h"
 
 enum { MAX_SQL = 1 << 28, MAX_DATA = 1 << 30 };
@@ -31,15 +34,6 @@ const char ls_journal_shape_sql[] = "CREATE TABLE IF NOT EXISTS %S.shape ("
 /* The traces of the events that are not recorded yet. */
 #define TRACES " FROM %S.event e CROSS JOIN LATERAL pg_catalog.unnest(e.traces) u WHERE e.seq > %F"
 
-/* The object that an effect is about, or the table that has it as a part. */
-#define SUBJECT                                                                                                        \
-    "CASE u.kind WHEN 'index' THEN coalesce((SELECT x.indrelid FROM pg_catalog.pg_index x WHERE x.indexrelid = u.oid), u.oid)" \
-    " WHEN 'trigger' THEN coalesce((SELECT t.tgrelid FROM pg_catalog.pg_trigger t WHERE t.oid = u.oid), u.oid)"        \
-    " WHEN 'sequence' THEN coalesce((SELECT d.refobjid FROM pg_catalog.pg_depend d WHERE d.classid ="                  \
-    "  'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = u.oid AND d.refclassid ="                              \
-    "  'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')), u.oid)"          \
-    " ELSE u.oid END"
-
 /* Whether there is something to record, and what has to be asked for that: what is not needed takes longer to plan than the
  * rest takes to run. */
 static const char ask_sql[] =
@@ -52,12 +46,12 @@ static const char ask_sql[] =
 
 /* The oids of what may look otherwise than it did: what the traces are about, … */
 static const char made_sql[] =
-    "SELECT ARRAY(SELECT DISTINCT " SUBJECT TRACES
+    "SELECT ARRAY(SELECT DISTINCT " LS_JOURNAL_SUBJECT TRACES
     " AND e.cluster = %C AND u.action IN ('created', 'altered', 'renamed', 'written')";
 
 /* … what they mean (the view goes through all of the journal), where that depends on earlier ones, … */
 static const char unsure_sql[] =
-    " UNION SELECT " SUBJECT " FROM %S.effect u WHERE u.seq > %F AND u.cluster = %C AND u.action <> 'dropped'";
+    " UNION SELECT " LS_JOURNAL_SUBJECT " FROM %S.effect u WHERE u.seq > %F AND u.cluster = %C AND u.action <> 'dropped'";
 
 /* … and those that have a row and one of these oids. */
 static const char recorded_sql[] = " UNION SELECT s.oid FROM %S.shape s WHERE s.cluster = %C AND s.oid IN (";
@@ -134,6 +128,8 @@ struct recording {
     bool is_unsure;         /* what some trace means depends on earlier ones */
     bool is_dropped;        /* something, or a sequence may be another table's */
     struct ls_span touched; /* oids, as an array's text */
+    struct ls_span unread;  /* those of them that nobody has read yet */
+    struct ls_vec texts;    /* struct ls_shape_text: of the others */
     struct ls_arena *arena;
     char sorts[16]; /* that the database has */
 };
@@ -211,9 +207,8 @@ find_touched(struct recording *recording)
     return is_done;
 }
 
-/* Fails by a division by zero where the lock is not held any more. */
-static void
-add_fence(struct ls_buf *sql, const struct ls_journal_place *place)
+void
+ls_journal_add_fence(struct ls_buf *sql, const struct ls_journal_place *place)
 {
     if (place->fence >= 0) {
         ls_buf_printf(sql,
@@ -229,20 +224,67 @@ add_fence(struct ls_buf *sql, const struct ls_journal_place *place)
         place->schema, place->fence, place->schema, place->fence);
 }
 
+static int
+compare_oids(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a;
+    uint32_t y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Of what was touched, take what was read while the steps ran. */
+static void
+take_early(struct recording *recording)
+{
+    struct ls_arena *arena = recording->arena;
+    struct ls_span inside = {recording->touched.ptr + 1, recording->touched.len - 2};
+    recording->unread = inside;
+    if (!ls_shape_early_collect(recording->place.early, recording->place.last_seq)) {
+        return;
+    }
+    struct ls_vec oids = {0};
+    struct ls_buf unread = LS_BUF(MAX_SQL);
+    for (const char *c = inside.ptr; c < inside.ptr + inside.len; c++) {
+        char *end = NULL;
+        uint32_t oid = (uint32_t)strtoul(c, &end, 10);
+        if (ls_shape_early_has(recording->place.early, oid)) {
+            *LS_PUSH(uint32_t, &oids, arena) = oid;
+        } else {
+            ls_buf_printf(&unread, "%s%" PRIu32, unread.len == 0 ? "" : ",", oid);
+        }
+        c = end;
+    }
+    if (oids.n > 1) {
+        qsort(oids.items, oids.n, sizeof(uint32_t), compare_oids);
+    }
+    const struct ls_vec *texts = ls_shape_early_texts(recording->place.early);
+    for (size_t i = 0; i < texts->n && oids.n > 0; i++) {
+        const struct ls_shape_text *text = LS_AT(struct ls_shape_text, texts, i);
+        if (bsearch(&text->oid, oids.items, oids.n, sizeof(uint32_t), compare_oids) != NULL) {
+            *LS_PUSH(struct ls_shape_text, &recording->texts, arena) = *text;
+        }
+    }
+    recording->unread = ls_arena_dup(arena, ls_buf_span(&unread));
+    ls_buf_finish(&unread);
+}
+
 /* Look for what the events have touched, in a transaction that stays open. */
 static enum ls_status
 add_reading(struct ls_buf *sql, const struct recording *recording, const char *begin_sql,
     const char *local_sql, struct ls_err *err)
 {
     ls_buf_printf(sql, "%s;%s;", begin_sql, local_sql);
-    add_fence(sql, &recording->place);
+    ls_journal_add_fence(sql, &recording->place);
     ls_shape_add_settings(sql);
     ls_buf_addc(sql, ';');
     expand(sql, recording, recording->has_shapes ? forget_sql : "");
     expand(sql, recording, recording->is_moved ? forget_moved_sql : "");
-    const char *touched = ls_arena_printf(
-        recording->arena, "'%.*s'::pg_catalog.oid[]", LS_SPAN_ARGS(recording->touched));
-    return ls_shape_add_queries(sql, recording->place.name, touched, recording->sorts, err);
+    if (recording->unread.len == 0) {
+        return LS_OK;
+    }
+    const char *unread = ls_arena_printf(
+        recording->arena, "'{%.*s}'::pg_catalog.oid[]", LS_SPAN_ARGS(recording->unread));
+    return ls_shape_add_queries(sql, recording->place.name, unread, recording->sorts, err);
 }
 
 static void
@@ -304,22 +346,26 @@ add_row(struct ls_buf *data, const struct recording *recording, const struct ls_
     ls_buf_addc(data, '\n');
 }
 
+/* Behind what is in `sql` already. */
 static bool
-write_shapes(const struct recording *recording, struct ls_shape_reading *reading)
+write_shapes(struct recording *recording, struct ls_shape_reading *reading, struct ls_buf *sql)
 {
-    struct ls_buf sql = LS_BUF(MAX_SQL);
     struct ls_buf data = LS_BUF(MAX_DATA);
     size_t n = 0;
-    const struct ls_shape_text *texts = ls_shape_end(reading, &n);
+    const struct ls_shape_text *read = ls_shape_texts(reading, &n);
+    for (size_t i = 0; i < n; i++) {
+        *LS_PUSH(struct ls_shape_text, &recording->texts, recording->arena) = read[i];
+    }
+    struct ls_shape_text *texts = recording->texts.items;
+    n = ls_shape_arrange(recording->arena, texts, recording->texts.n);
     for (size_t i = 0; i < n; i++) {
         add_row(&data, recording, &texts[i]);
     }
-    expand(&sql, recording, copy_sql);
+    expand(sql, recording, copy_sql);
     struct ls_span rows = ls_buf_span(&data);
     bool is_done = !data.overflowed &&
-                   ls_conn_send(recording->place.conn, ls_buf_span(&sql), &rows, 1, NULL, NULL);
+                   ls_conn_send(recording->place.conn, ls_buf_span(sql), &rows, 1, NULL, NULL);
     ls_buf_finish(&data);
-    ls_buf_finish(&sql);
     return is_done;
 }
 
@@ -331,6 +377,7 @@ ls_journal_record_shapes(const struct ls_journal *journal, const char *begin_sql
     struct recording recording = {.place = ls_journal_place(journal), .arena = &arena};
     struct ls_conn *conn = recording.place.conn;
     struct ls_buf sql = LS_BUF(MAX_SQL);
+    ls_shape_early_ask(recording.place.early);
     expand(&sql, &recording, ask_sql);
     enum ls_status status = LS_OK;
     bool is_done = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take_answer, &recording);
@@ -338,10 +385,13 @@ ls_journal_record_shapes(const struct ls_journal *journal, const char *begin_sql
     is_done = is_done && (!recording.is_due || find_touched(&recording));
     if (is_done && recording.is_due) {
         struct ls_shape_reading *reading = ls_shape_begin(&arena);
+        take_early(&recording);
         status = add_reading(&sql, &recording, begin_sql, local_sql, err);
-        is_done = status != LS_OK ||
-                  (ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take_live, reading) &&
-                      write_shapes(&recording, reading));
+        if (status == LS_OK && recording.unread.len > 0) {
+            is_done = ls_conn_send(conn, ls_buf_span(&sql), NULL, 0, take_live, reading);
+            ls_buf_clear(&sql);
+        }
+        is_done = status != LS_OK || (is_done && write_shapes(&recording, reading, &sql));
     }
     ls_buf_finish(&sql);
     ls_arena_finish(&arena);

@@ -52,6 +52,7 @@ extern const char ls_journal_filled_sql[];
 extern const char ls_journal_effect_sql[];
 
 struct ls_journal;
+struct ls_shape_early;
 
 /* Where an open journal is. */
 struct ls_journal_place {
@@ -62,8 +63,12 @@ struct ls_journal_place {
     const char *xid;     /* number of the transaction that was next when the run began */
     int64_t last_seq;    /* settled */
     int64_t fence;
+    struct ls_shape_early *early; /* NULL: none */
 };
 struct ls_journal_place ls_journal_place(const struct ls_journal *journal);
+
+/* Append the statement that fails, by a division by zero, where the lock is not held any more. */
+void ls_journal_add_fence(struct ls_buf *sql, const struct ls_journal_place *place);
 
 /* Note where the objects are that the journal knows by name, in a cluster that it knows none of. */
 LS_MUST_CHECK enum ls_status ls_journal_locate(

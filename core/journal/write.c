@@ -9,6 +9,7 @@
 #include "base/vec.h"
 #include "db/lock.h"
 #include "journal/journal.h"
+#include "journal/shape_early.h"
 #include "journal/text.h"
 #include "sql/quote.h"
 
@@ -39,8 +40,9 @@ struct ls_journal {
     int64_t last_seq; /* settled */
     int64_t covered;  /* by the last settled event's hash */
     char head[LS_DIGEST_HEX];
-    struct ls_vec filled;  /* struct ls_span: of settled events after `covered` */
-    struct ls_vec pending; /* struct pending */
+    struct ls_vec filled;         /* struct ls_span: of settled events after `covered` */
+    struct ls_vec pending;        /* struct pending */
+    struct ls_shape_early *early; /* its own; NULL: none */
 };
 
 const char *
@@ -64,7 +66,8 @@ ls_journal_place(const struct ls_journal *journal)
         .cluster = journal->cluster,
         .xid = journal->xid,
         .last_seq = journal->last_seq,
-        .fence = journal->run.fence};
+        .fence = journal->run.fence,
+        .early = journal->early};
 }
 
 static void
@@ -277,6 +280,21 @@ take_last(void *user, size_t statement, const struct ls_rows *rows)
     last->is_there =
         last->is_there ||
         (ls_rows_count(rows) == 1 && ls_span_is(ls_rows_text(rows, 0, 0), last->journal->head));
+}
+
+void
+ls_journal_read_early(struct ls_journal *journal, const struct ls_session_request *session)
+{
+    struct ls_journal_place place = ls_journal_place(journal);
+    if (!journal->run.is_pooled) {
+        journal->early = ls_shape_early_begin(&place, session);
+    }
+}
+
+void
+ls_journal_end_early(struct ls_journal *journal)
+{
+    journal->early = ls_shape_early_end(journal->early);
 }
 
 void
@@ -501,6 +519,7 @@ ls_journal_take(struct ls_journal *journal, const struct ls_rows *rows)
     }
     LS_AT(struct pending, &journal->pending, (size_t)index)->filled =
         ls_arena_dup(journal->arena, ls_rows_text(rows, 0, 1));
+    ls_shape_early_look(journal->early, seq);
     return true;
 }
 
