@@ -354,7 +354,7 @@ def test_it_does_not_wait_for_a_lock(sides):
     """What steps hold for long is read later, all anew, or at the end."""
     long = [f"ALTER TABLE held ADD x{i} int;\nSELECT pg_sleep(0.05) FROM pg_stat_activity WHERE application_name = '{READER}';" for i in range(70)]
     early, late = sides(["CREATE TABLE held (id int);\nCREATE VIEW v AS SELECT * FROM held;", *filling(0, 150), *long, *filling(1, 180)])
-    assert early.readings > 3  # most of these runs see a lock timeout
+    assert early.readings > 3
     assert early.project.ok("check").out == late.project.ok("check").out
 
 
