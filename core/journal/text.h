@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/hash.h"
 #include "db/conn.h"
+#include "sql/reach.h"
 
 /* Of the journal that this lockstep makes: tables, function and view. It rises with every change of them. */
 enum { LS_JOURNAL_VERSION = 9 };
@@ -50,6 +51,10 @@ extern const char ls_journal_filled_sql[];
 
 /* The view that says what the events' traces mean, to be made by ls_journal_install; %S is the schema. */
 extern const char ls_journal_effect_sql[];
+
+/* As an array of texts: a letter for how a relation was reached, and its name in quotes. Absent: not all is known. Owned by
+ * the arena. */
+struct ls_span ls_journal_reached(struct ls_arena *arena, const struct ls_sql_reach *reach);
 
 struct ls_journal;
 struct ls_shape_early;

@@ -13,7 +13,7 @@
 #include "journal/text.h"
 #include "sql/quote.h"
 
-enum { N_PARAMS = 18, MAX_SQL = 65536, MAX_ENTRY = 1 << 20, MAX_NAME = 1024 };
+enum { N_PARAMS = 18, MAX_SQL = 65536, MAX_ENTRY = 1 << 20 };
 
 /* An event that was put into a message. */
 struct pending {
@@ -388,40 +388,6 @@ chain(struct ls_journal *journal, const struct ls_entry *entry, struct ls_arena 
     return next;
 }
 
-/* As an array of texts: a letter for how a relation was reached, and its name in quotes. Absent: not all is known. */
-static struct ls_span
-reached_text(struct ls_arena *arena, const struct ls_sql_reach *reach)
-{
-    static const char letters[] = {
-        [LS_SQL_REACH_ALTER] = 'a', [LS_SQL_REACH_INDEX] = 'i', [LS_SQL_REACH_COMMENT] = 'c'};
-    if (reach == NULL) {
-        return (struct ls_span){NULL, 0};
-    }
-    struct ls_buf text = LS_BUF(MAX_ENTRY);
-    enum ls_status status = LS_OK; /* else a name is longer than the server's are, and cut there */
-    ls_buf_addc(&text, '{');
-    for (size_t i = 0; i < reach->reached.n && status == LS_OK; i++) {
-        const struct ls_sql_reached *reached = LS_AT(struct ls_sql_reached, &reach->reached, i);
-        struct ls_buf name = LS_BUF(MAX_NAME);
-        struct ls_err ignored = {0};
-        status = ls_sql_add_qualified(&name, reached->name.schema, reached->name.name, &ignored);
-        ls_buf_printf(&text, "%s\"%c", i == 0 ? "" : ",", letters[reached->how]);
-        struct ls_span plain = ls_buf_span(&name);
-        for (size_t c = 0; c < plain.len; c++) {
-            ls_buf_adds(&text, plain.ptr[c] == '"' || plain.ptr[c] == '\\' ? "\\" : "");
-            ls_buf_addc(&text, plain.ptr[c]);
-        }
-        ls_buf_addc(&text, '"');
-        ls_buf_finish(&name);
-    }
-    ls_buf_addc(&text, '}');
-    struct ls_span array = status != LS_OK || text.overflowed
-                               ? (struct ls_span){NULL, 0}
-                               : ls_arena_dup(arena, ls_buf_span(&text));
-    ls_buf_finish(&text);
-    return array;
-}
-
 /* Put literals in the places of $1 … $18. */
 static void
 add_inline(struct ls_buf *sql, const char *template, const struct ls_span params[N_PARAMS])
@@ -476,7 +442,7 @@ ls_journal_add_entry(struct ls_journal *journal, const struct ls_entry *entry, s
         number_text(&arena, next.covered), ls_span_of(ls_digest_hex(&next.hash, hash_hex)),
         ls_span_of(journal->high),
         entry->milliseconds >= 0 ? number_text(&arena, entry->milliseconds) : absent,
-        entry->looks_for_prepared ? LS_SPAN("t") : absent, reached_text(&arena, entry->reach),
+        entry->looks_for_prepared ? LS_SPAN("t") : absent, ls_journal_reached(&arena, entry->reach),
         entry->reach == NULL ? absent : number_text(&arena, (int64_t)entry->reach->made.n)};
     if (journal->run.is_pooled) {
         add_inline(sql, journal->entry_sql, params);
