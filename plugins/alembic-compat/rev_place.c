@@ -4,17 +4,13 @@
 
 #include <string.h>
 
-/* A path of alembic.ini as the host names it: without ./ in front and / behind, and inside. */
-static int32_t
-clean_path(const struct lockstep_host *host, struct al_graph *graph, struct lockstep_str path,
-    uint32_t line, struct lockstep_str *ret)
+/* A path of alembic.ini as the host names it: without ./ in front and / behind. False: it leaves the source. */
+static int
+is_inside(struct al_graph *graph, struct lockstep_str path, struct lockstep_str *ret)
 {
-    struct lockstep_where where = {LOCKSTEP_STR("alembic.ini"), line, 1};
     struct al_text out = al_text_in(graph->pool);
     if (path.len > 0 && path.ptr[0] == '/') {
-        return lockstep_failf(host, LOCKSTEP_FAIL_UNSUPPORTED, where,
-            "Write it relative to the file, or with %(here)s.", "the path '%.*s' leaves the source",
-            (int)path.len, path.ptr);
+        return 0;
     }
     for (uint64_t i = 0; i < path.len;) {
         const char *slash = memchr(path.ptr + i, '/', path.len - i);
@@ -25,15 +21,28 @@ clean_path(const struct lockstep_host *host, struct al_graph *graph, struct lock
             continue;
         }
         if (lockstep_str_equal(part, LOCKSTEP_STR(".."))) {
-            return lockstep_failf(host, LOCKSTEP_FAIL_UNSUPPORTED, where,
-                "Let the source's path be the directory that holds both.",
-                "the path '%.*s' leaves the source", (int)path.len, path.ptr);
+            return 0;
         }
         al_text_puts(&out, out.len > 0 ? "/" : "");
         al_text_add(&out, part);
     }
     *ret = al_text_view(&out);
-    return LOCKSTEP_OK;
+    return 1;
+}
+
+static int32_t
+clean_path(const struct lockstep_host *host, struct al_graph *graph, struct lockstep_str path,
+    uint32_t line, struct lockstep_str *ret)
+{
+    if (is_inside(graph, path, ret)) {
+        return LOCKSTEP_OK;
+    }
+    const char *remedy = path.ptr[0] == '/'
+                             ? "Write it relative to the file, or with %(here)s."
+                             : "Let the source's path be the directory that holds both.";
+    return lockstep_failf(host, LOCKSTEP_FAIL_UNSUPPORTED,
+        (struct lockstep_where){LOCKSTEP_STR("alembic.ini"), line, 1}, remedy,
+        "the path '%.*s' leaves the source", (int)path.len, path.ptr);
 }
 
 static int32_t
@@ -185,6 +194,69 @@ from_package(const struct lockstep_host *host, struct al_graph *graph, struct al
         al_pool_format(graph->pool, "%.*s/versions", (int)script.len, script.ptr));
 }
 
+/* Whether there is that directory. -1 failed. */
+static int
+has_directory(const struct lockstep_host *host, struct lockstep_str path)
+{
+    const struct lockstep_file *files;
+    uint64_t n;
+    int32_t code = host->list(host->ctx, path, 0, &files, &n);
+    return code == LOCKSTEP_OK ? 1 : code == LOCKSTEP_NOT_FOUND ? 0 : -1;
+}
+
+/* Whether env.py and versions/ are beside alembic.ini: Flask-Migrate sets script_location to that
+ * directory, whatever the file has, and Alembic is called from elsewhere. -1 failed. */
+static int
+is_script_directory(const struct lockstep_host *host)
+{
+    const struct lockstep_file *files;
+    uint64_t n;
+    int found = has_directory(host, LOCKSTEP_STR("versions"));
+    if (found <= 0) {
+        return found;
+    }
+    if (host->list(host->ctx, LOCKSTEP_STR(""), 0, &files, &n) != LOCKSTEP_OK) {
+        return -1;
+    }
+    for (uint64_t i = 0; i < n; i++) {
+        if (lockstep_str_equal(files[i].path, LOCKSTEP_STR("env.py"))) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Whether the script_location, as a path within the source, is nowhere there. */
+static int
+is_elsewhere(const struct lockstep_host *host, struct al_graph *graph)
+{
+    struct lockstep_str path;
+    if (!is_inside(graph, graph->ini.script_location, &path)) {
+        return 1;
+    }
+    struct lockstep_str versions =
+        path.len == 0 ? LOCKSTEP_STR("versions")
+                      : al_pool_format(graph->pool, "%.*s/versions", (int)path.len, path.ptr);
+    int found = has_directory(host, versions);
+    return found < 0 ? -1 : !found;
+}
+
+/* An alembic.ini without a script_location is Flask-Migrate's: that sets it to the directory of
+ * the file. */
+static int32_t
+beside_ini(const struct lockstep_host *host, struct al_graph *graph, struct al_list *directories)
+{
+    int found = has_directory(host, LOCKSTEP_STR("versions"));
+    if (found == 0) {
+        return lockstep_failf(host, LOCKSTEP_FAIL_INVALID,
+            (struct lockstep_where){LOCKSTEP_STR("alembic.ini"), 0, 0}, NULL,
+            "no 'script_location' key found in section [alembic], and no directory versions "
+            "beside the file");
+    }
+    return found < 0 ? LOCKSTEP_FAILED
+                     : push_directory(graph, directories, LOCKSTEP_STR("versions"));
+}
+
 static int32_t
 from_ini(const struct lockstep_host *host, struct al_graph *graph, struct al_list *directories)
 {
@@ -197,6 +269,11 @@ from_ini(const struct lockstep_host *host, struct al_graph *graph, struct al_lis
     if (memchr(graph->ini.script_location.ptr, ':', graph->ini.script_location.len) != NULL) {
         return from_package(host, graph, directories);
     }
+    int is_beside = is_elsewhere(host, graph);
+    is_beside = is_beside > 0 ? is_script_directory(host) : is_beside;
+    if (is_beside != 0) {
+        return is_beside < 0 ? LOCKSTEP_FAILED : beside_ini(host, graph, directories);
+    }
     if (clean_path(host, graph, graph->ini.script_location, graph->ini.script_location_line,
             &script) != LOCKSTEP_OK) {
         return LOCKSTEP_FAILED;
@@ -206,32 +283,6 @@ from_ini(const struct lockstep_host *host, struct al_graph *graph, struct al_lis
         script.len == 0
             ? LOCKSTEP_STR("versions")
             : al_pool_format(graph->pool, "%.*s/versions", (int)script.len, script.ptr));
-}
-
-/* Whether there is a directory versions/. -1 failed. */
-static int
-has_versions(const struct lockstep_host *host)
-{
-    const struct lockstep_file *files;
-    uint64_t n;
-    int32_t code = host->list(host->ctx, LOCKSTEP_STR("versions"), 0, &files, &n);
-    return code == LOCKSTEP_OK ? 1 : code == LOCKSTEP_NOT_FOUND ? 0 : -1;
-}
-
-/* An alembic.ini without a script_location is Flask-Migrate's: that sets it to the directory of
- * the file. */
-static int32_t
-beside_ini(const struct lockstep_host *host, struct al_graph *graph, struct al_list *directories)
-{
-    int found = has_versions(host);
-    if (found == 0) {
-        return lockstep_failf(host, LOCKSTEP_FAIL_INVALID,
-            (struct lockstep_where){LOCKSTEP_STR("alembic.ini"), 0, 0}, NULL,
-            "no 'script_location' key found in section [alembic], and no directory versions "
-            "beside the file");
-    }
-    return found < 0 ? LOCKSTEP_FAILED
-                     : push_directory(graph, directories, LOCKSTEP_STR("versions"));
 }
 
 int32_t
@@ -251,7 +302,7 @@ al_place_find(const struct lockstep_host *host, struct al_graph *graph, struct a
     if (code != LOCKSTEP_NOT_FOUND) {
         return code;
     }
-    int found = has_versions(host);
+    int found = has_directory(host, LOCKSTEP_STR("versions"));
     return found < 0 ? LOCKSTEP_FAILED
                      : push_directory(
                            graph, directories, found ? LOCKSTEP_STR("versions") : LOCKSTEP_STR(""));

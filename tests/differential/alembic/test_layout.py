@@ -30,9 +30,16 @@ def listed(tmp_path):
     # Flask-Migrate's: it says itself where the scripts are
     {"alembic.ini": "[alembic]\n# a template\n[loggers]\nkeys = root\n",
      "versions/0001.py": REVISION},
+    # Flask-Migrate's, with a location that it does not heed
+    {"alembic.ini": "[alembic]\nscript_location = /usr/src/app/migrations\n", "env.py": "",
+     "versions/0001.py": REVISION},
+    # called as `alembic -c migrations/alembic.ini` from above
+    {"alembic.ini": "[alembic]\nscript_location = migrations\n", "env.py": "", "versions/0001.py": REVISION},
+    {"alembic.ini": "[alembic]\nscript_location = ../app/migrations/\n", "env.py": "", "versions/0001.py": REVISION},
     {"alembic.ini": "[alembic]\nversion_locations = %(here)s/elsewhere\n",
      "elsewhere/0001.py": REVISION},
-], ids=["bare", "versions", "ini", "flask-migrate", "version_locations"])
+], ids=["bare", "versions", "ini", "flask-migrate", "flask-migrate elsewhere", "from above", "from beside",
+        "version_locations"])
 def test_revision_is_found(listed, files):
     done = listed(files)
     assert done.returncode == 0, done.stderr
@@ -43,6 +50,14 @@ def test_ini_without_location_or_versions(listed):
     done = listed({"alembic.ini": "[alembic]\n", "db/versions/0001.py": REVISION})
     assert done.returncode != 0
     assert "script_location" in done.stderr
+
+
+@pytest.mark.parametrize("location", ["/usr/src/app/migrations", "../app/migrations"])
+def test_location_outside(listed, location):
+    """Where the file stands in no script directory, nobody knows what is meant."""
+    done = listed({"alembic.ini": f"[alembic]\nscript_location = {location}\n", "versions/0001.py": REVISION})
+    assert done.returncode != 0
+    assert "leaves the source" in done.stderr
 
 
 @pytest.mark.parametrize("head", [
