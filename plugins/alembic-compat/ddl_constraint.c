@@ -73,9 +73,38 @@ write_primary(struct al_ddl *ddl, const struct al_constraint *constraint)
     }
 }
 
+/* What nobody knows cannot be written. */
+static void
+fail_reference(struct al_ddl *ddl, const struct al_constraint *constraint)
+{
+    const struct al_name *own = constraint->names.n > 0 ? constraint->names.items[0] : NULL;
+    const struct al_name *other = constraint->ref_names.items[0];
+    struct lockstep_str from = constraint->table->name.text;
+    struct lockstep_str to = constraint->ref_table.text;
+    if (constraint->reference == AL_REFERENCE_TABLE) {
+        al_ddl_fail(ddl, "NoReferencedTableError",
+            "Foreign key associated with column '%.*s.%.*s' could not find table '%.*s' with which "
+            "to "
+            "generate a foreign key to target column '%.*s'",
+            (int)from.len, from.ptr, own == NULL ? 0 : (int)own->text.len,
+            own == NULL ? "" : own->text.ptr, (int)to.len, to.ptr, (int)other->text.len,
+            other->text.ptr);
+    } else {
+        al_ddl_fail(ddl, "NoReferencedColumnError",
+            "Could not initialize target column for ForeignKey '%.*s.%.*s' on table '%.*s': table "
+            "'%.*s' has no column named '%.*s'",
+            (int)to.len, to.ptr, (int)other->text.len, other->text.ptr, (int)from.len, from.ptr,
+            (int)to.len, to.ptr, (int)other->text.len, other->text.ptr);
+    }
+}
+
 void
 al_constraint_write_references(struct al_ddl *ddl, const struct al_constraint *constraint)
 {
+    if (constraint->reference > AL_REFERENCE_KEYS && constraint->table != NULL) {
+        fail_reference(ddl, constraint);
+        return;
+    }
     al_text_puts(&ddl->out, " REFERENCES ");
     al_ident_qualified(ddl, constraint->ref_schema, constraint->ref_table);
     al_text_puts(&ddl->out, " (");

@@ -265,10 +265,35 @@ al_table_add_constraint(
     al_naming_constraint(ddl, constraint);
 }
 
+/* The name of the column that the table calls so; `key` where it has none. */
+static struct al_name
+name_of(const struct al_table *table, struct al_name key)
+{
+    const struct al_column *column = al_table_column(table, key.text);
+    return column == NULL ? key : column->name;
+}
+
 void
 al_table_add_index(struct al_ddl *ddl, struct al_table *table, struct al_index *index)
 {
     index->table = table;
+    int is_named = 1; /* whether each of its columns was given as a text, which is a key */
+    for (size_t i = 0; i < index->exprs.n; i++) {
+        struct al_expr *expr = index->exprs.items[i];
+        if (expr->kind == AL_EXPR_COLUMN && expr->table == NULL) {
+            expr->name = name_of(table, expr->name);
+        } else {
+            is_named = 0;
+        }
+    }
+    for (size_t i = 0; is_named && i < index->names.n; i++) {
+        struct al_name *name = index->names.items[i];
+        *name = name_of(table, *name);
+    }
+    for (size_t i = 0; i < index->include.n; i++) {
+        struct al_name *name = index->include.items[i];
+        *name = name_of(table, *name);
+    }
     push(ddl, &table->indexes, index);
     al_naming_index(ddl, index);
 }

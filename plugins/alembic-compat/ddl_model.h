@@ -83,6 +83,14 @@ enum al_constraint_kind {
     AL_CONSTRAINT_ANY, /* only to be dropped */
 };
 
+/* What the columns of another table that a foreign key names are. */
+enum al_reference {
+    AL_REFERENCE_NAMES,  /* its names, as far as is known */
+    AL_REFERENCE_KEYS,   /* its keys: where the table is known, its names are looked up */
+    AL_REFERENCE_TABLE,  /* keys, and the MetaData has no such table */
+    AL_REFERENCE_COLUMN, /* keys, and the table has no such column */
+};
+
 /* One element of EXCLUDE. */
 struct al_exclude {
     struct al_expr *expr;
@@ -100,6 +108,7 @@ struct al_constraint {
     struct al_name ref_schema;
     struct al_name ref_table;
     struct al_list ref_names;                                 /* of struct al_name */
+    enum al_reference reference;                              /* how far ref_names are known */
     struct lockstep_str ondelete, onupdate, match, initially; /* ptr NULL: not given */
     struct al_maybe deferrable;
     int use_alter;

@@ -83,6 +83,7 @@ al_op_create_table(struct py *py, const struct py_value *arg)
     if (table == NULL || !is_set(py, arg[3], &if_not_exists) || !keep_items(py, arg[1], &items) ||
         !al_table_take_options(py, table, arg[4]) ||
         !al_table_take_items(py, table, items.as.list->items, items.as.list->n, false) ||
+        !al_reference_settle_own(py, table) ||
         !al_table_create(py, table, if_not_exists, false, &state->enums)) {
         return py_absent();
     }

@@ -150,6 +150,7 @@ al_constraint_refer(struct py *py, struct al_constraint *constraint, struct py_v
             (int)spec.len, spec.ptr);
         return false;
     }
+    constraint->reference = AL_REFERENCE_KEYS;
     *name = al_name_of((struct lockstep_str){spec.ptr + dot, spec.len - dot});
     struct lockstep_str table = {spec.ptr, dot - 1};
     uint64_t split = table.len;

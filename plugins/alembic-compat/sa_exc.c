@@ -23,6 +23,7 @@ EXCEPTION(al_exc_no_such_table, "NoSuchTableError", &al_exc_invalid_request, NUL
 EXCEPTION(al_exc_no_such_column, "NoSuchColumnError", &al_exc_invalid_request, &py_exc_key_error);
 EXCEPTION(al_exc_no_result, "NoResultFound", &al_exc_invalid_request, NULL);
 EXCEPTION(al_exc_multiple_results, "MultipleResultsFound", &al_exc_invalid_request, NULL);
+EXCEPTION(al_exc_no_referenced_table, "NoReferencedTableError", &al_exc_invalid_request, NULL);
 EXCEPTION(al_exc_no_referenced_column, "NoReferencedColumnError", &al_exc_invalid_request, NULL);
 EXCEPTION(al_exc_no_foreign_keys, "NoForeignKeysError", &al_exc_argument, NULL);
 EXCEPTION(al_exc_ambiguous_foreign_keys, "AmbiguousForeignKeysError", &al_exc_argument, NULL);
@@ -70,10 +71,11 @@ DRIVER(driver_check, "CheckViolation", &driver_integrity);
 static const struct py_type *const all[] = {&al_exc_base, &al_exc_argument, &al_exc_compile,
     &exc_unsupported, &exc_identifier, &al_exc_object_not_executable, &al_exc_invalid_request,
     &exc_column_missing, &exc_duplicate_column, &al_exc_no_such_table, &al_exc_no_such_column,
-    &al_exc_no_result, &al_exc_multiple_results, &al_exc_resource_closed, &exc_no_inspection,
-    &al_exc_statement, &exc_dbapi, &exc_interface, &exc_database, &exc_data, &exc_operational,
-    &exc_integrity, &exc_internal, &al_exc_programming, &exc_not_supported, &py_exc_value_error,
-    &py_exc_key_error, &py_exc_type_error};
+    &al_exc_no_referenced_table, &al_exc_no_referenced_column, &al_exc_no_result,
+    &al_exc_multiple_results, &al_exc_resource_closed, &exc_no_inspection, &al_exc_statement,
+    &exc_dbapi, &exc_interface, &exc_database, &exc_data, &exc_operational, &exc_integrity,
+    &exc_internal, &al_exc_programming, &exc_not_supported, &py_exc_value_error, &py_exc_key_error,
+    &py_exc_type_error};
 
 /* SQLSTATE to classes: the longest prefix counts. */
 struct state {
@@ -181,6 +183,7 @@ static const struct py_def exc_defs[] = {
     {.name = "MultipleResultsFound", .kind = PY_DEF_TYPE, .type = &al_exc_multiple_results},
     {.name = "ResourceClosedError", .kind = PY_DEF_TYPE, .type = &al_exc_resource_closed},
     {.name = "NoInspectionAvailable", .kind = PY_DEF_TYPE, .type = &exc_no_inspection},
+    {.name = "NoReferencedTableError", .kind = PY_DEF_TYPE, .type = &al_exc_no_referenced_table},
     {.name = "NoReferencedColumnError", .kind = PY_DEF_TYPE, .type = &al_exc_no_referenced_column},
     {.name = "NoForeignKeysError", .kind = PY_DEF_TYPE, .type = &al_exc_no_foreign_keys},
     {.name = "AmbiguousForeignKeysError",

@@ -19,6 +19,7 @@ extern const struct py_type al_exc_multiple_results; /* MultipleResultsFound */
 extern const struct py_type al_exc_resource_closed;  /* ResourceClosedError */
 extern const struct py_type al_exc_programming;      /* ProgrammingError */
 
+extern const struct py_type al_exc_no_referenced_table;
 extern const struct py_type al_exc_no_referenced_column;
 extern const struct py_type al_exc_no_foreign_keys;
 extern const struct py_type al_exc_ambiguous_foreign_keys;

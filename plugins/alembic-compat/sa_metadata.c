@@ -276,9 +276,26 @@ sorted(struct py *py, const struct al_py_metadata *metadata, struct py_value cho
     return done != NULL;
 }
 
+/* SQLAlchemy sorts those that it creates or drops, and cannot where a foreign key leads nowhere. */
+static bool
+check_references(struct py *py, const struct al_list *tables, bool creates, bool checkfirst)
+{
+    for (size_t i = 0; i < tables->n; i++) {
+        const struct al_table *table = tables->items[i];
+        if (al_reference_is_whole(table)) {
+            continue;
+        }
+        int is_there = checkfirst ? al_relation_exists(py, table->schema, table->name) : !creates;
+        if (is_there < 0 || ((is_there != 0) != creates && !al_reference_raise(py, table))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* What create_all() and drop_all() are about: the tables in the order of their foreign keys. */
 static bool
-take_tables(struct py *py, struct py_value self, const struct py_args *args,
+take_tables(struct py *py, struct py_value self, const struct py_args *args, bool creates,
     struct al_list *ret_tables, int *ret_checkfirst)
 {
     const struct al_py_metadata *metadata = py_payload(self, &al_py_metadata_type);
@@ -287,7 +304,8 @@ take_tables(struct py *py, struct py_value self, const struct py_args *args,
         return false;
     }
     return al_need_flag(py, args->pos[2], ret_checkfirst) &&
-           sorted(py, metadata, args->pos[1], ret_tables);
+           sorted(py, metadata, args->pos[1], ret_tables) &&
+           check_references(py, ret_tables, creates, *ret_checkfirst != 0);
 }
 
 /* Whether a column takes its values from `sequence`: then it comes and goes with that. */
@@ -313,7 +331,7 @@ create_all(struct py *py, struct py_value self, const struct py_args *args)
 {
     struct al_list tables = {NULL, 0, 0};
     int checkfirst = 1;
-    if (!take_tables(py, self, args, &tables, &checkfirst)) {
+    if (!take_tables(py, self, args, true, &tables, &checkfirst)) {
         return py_absent();
     }
     const struct al_py_metadata *metadata = py_payload(self, &al_py_metadata_type);
@@ -337,7 +355,7 @@ drop_all(struct py *py, struct py_value self, const struct py_args *args)
 {
     struct al_list tables = {NULL, 0, 0};
     int checkfirst = 1;
-    if (!take_tables(py, self, args, &tables, &checkfirst)) {
+    if (!take_tables(py, self, args, false, &tables, &checkfirst)) {
         return py_absent();
     }
     for (size_t i = tables.n; i > 0; i--) {

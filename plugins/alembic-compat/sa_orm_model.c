@@ -492,7 +492,7 @@ extend_table(struct py *py, const struct scan *scan)
             return false;
         }
     }
-    return al_table_settle_types(py, scan->registry->metadata);
+    return al_reference_settle(py, scan->registry->metadata);
 }
 
 /* The table of the class: given, made of its columns, or that of the model above. */

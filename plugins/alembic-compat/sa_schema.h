@@ -88,9 +88,20 @@ struct py_value al_table_clause_new(
 bool al_table_take_items(
     struct py *py, struct al_table *table, const struct py_value *items, size_t n, bool replaces);
 
-/* Columns of a MetaData that only a foreign key describes get the type of what it leads to, as soon as
- * that is there. */
-bool al_table_settle_types(struct py *py, struct py_value metadata);
+/* What a MetaData calls a table: its name, behind that of its schema. */
+struct py_value al_table_key(struct py *py, const struct al_table *table);
+
+/* What foreign keys say of other tables of the same MetaData, as far as those are there: the schema that
+ * goes without saying, the name of a column that is referred to by its key, and the type of a column that
+ * has none of its own. What is not there is kept in the constraint, for whoever writes it. */
+bool al_reference_settle(struct py *py, struct py_value metadata);
+
+/* The same of the table's foreign keys to itself, where there is no MetaData. */
+bool al_reference_settle_own(struct py *py, struct al_table *table);
+
+/* Whether all foreign keys of a table lead to what its MetaData has; raise what SQLAlchemy raises where one does not. */
+bool al_reference_is_whole(const struct al_table *table);
+bool al_reference_raise(struct py *py, const struct al_table *table);
 
 /* Take the keyword options of a Table: comment, prefixes, postgresql_… */
 bool al_table_take_options(struct py *py, struct al_table *table, struct py_value kw);

@@ -424,8 +424,8 @@ al_table_clause_new(struct py *py, struct py_value self, const struct py_args *a
 }
 
 /* The key of a table in its MetaData: schema.name, or the name. */
-static struct py_value
-table_key(struct py *py, const struct al_table *table)
+struct py_value
+al_table_key(struct py *py, const struct al_table *table)
 {
     return table->schema.text.len > 0
                ? py_strf(py, "%.*s.%.*s", (int)table->schema.text.len, table->schema.text.ptr,
@@ -448,7 +448,7 @@ existing(struct py *py, const struct al_py_metadata *metadata, const struct al_t
 {
     int extend = 0;
     int keep = 0;
-    struct py_value key = table_key(py, table);
+    struct py_value key = al_table_key(py, table);
     if (py_failed(key) || !flag_in(py, args->pos[3], "extend_existing", &extend) ||
         !flag_in(py, args->pos[3], "keep_existing", &keep)) {
         return -1;
@@ -470,53 +470,6 @@ existing(struct py *py, const struct al_py_metadata *metadata, const struct al_t
         return -1;
     }
     return al_table_take_items(py, al_table_in(*ret), items, n, true) ? 1 : -1;
-}
-
-/* The column that a foreign key without a type of its own takes that of; NULL: not there yet. */
-static const struct al_column *
-referenced(struct py *py, const struct al_py_metadata *metadata, const struct al_constraint *fk)
-{
-    struct al_table probe = {.name = fk->ref_table, .schema = fk->ref_schema};
-    struct py_value key = table_key(py, &probe);
-    struct py_value found =
-        py_failed(key) ? key : py_dict_get_str(metadata->tables.as.dict, py_as_str(key));
-    const struct al_table *table = py_failed(found) ? NULL : al_table_in(found);
-    const struct al_name *name = fk->ref_names.n == 1 ? fk->ref_names.items[0] : NULL;
-    for (size_t i = 0; table != NULL && name != NULL && i < table->columns.n; i++) {
-        const struct al_column *column = table->columns.items[i];
-        if (lockstep_str_equal(column->name.text, name->text)) {
-            return column;
-        }
-    }
-    return NULL;
-}
-
-bool
-al_table_settle_types(struct py *py, struct py_value holder)
-{
-    const struct al_py_metadata *metadata = py_payload(holder, &al_py_metadata_type);
-    struct py_value key;
-    struct py_value value;
-    bool is_changed = true;
-    while (is_changed) {
-        is_changed = false;
-        for (size_t pos = 0; py_dict_next(metadata->tables.as.dict, &pos, &key, &value);) {
-            const struct al_table *table = al_table_in(value);
-            for (size_t i = 0; table != NULL && i < table->columns.n; i++) {
-                struct al_column *column = table->columns.items[i];
-                if (column->fks.n == 0 || al_type_affinity(column->type) != AL_AFFINITY_NULL ||
-                    column->type->origin != NULL) {
-                    continue;
-                }
-                const struct al_column *other = referenced(py, metadata, column->fks.items[0]);
-                if (other != NULL && al_type_affinity(other->type) != AL_AFFINITY_NULL) {
-                    *column->type = *other->type;
-                    is_changed = true;
-                }
-            }
-        }
-    }
-    return !py_has_error(py);
 }
 
 static struct py_value
@@ -552,14 +505,14 @@ table_create_object(struct py *py, struct py_class *cls, const struct py_args *a
         return found < 0 ? py_absent() : old;
     }
     struct py_value made = al_table_wrap(py, table, &al_py_table_type, args->pos[1]);
-    struct py_value key = py_failed(made) ? made : table_key(py, table);
+    struct py_value key = py_failed(made) ? made : al_table_key(py, table);
     if (py_failed(key) || !py_items(args->pos[2], &items, &n) ||
         !al_table_reflect(py, table, args->pos[3]) ||
         !al_table_take_items(py, table, items, n, extend || keep || table->columns.n > 0) ||
         !py_dict_set(py, metadata->tables.as.dict, key, made)) {
         return py_absent();
     }
-    return al_table_settle_types(py, args->pos[1]) ? made : py_absent();
+    return al_reference_settle(py, args->pos[1]) ? made : py_absent();
 }
 
 const struct py_type al_py_table_type = {.name = "Table",
