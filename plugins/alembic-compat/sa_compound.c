@@ -103,7 +103,12 @@ al_fn_exists(struct py *py, struct py_value self, const struct py_args *args)
     if (select == NULL) {
         return py_absent();
     }
-    for (size_t i = 0; i < args->n_pos; i++) {
+    bool is_old =
+        args->n_pos == 1 && args->pos[0].kind == PY_LIST && al_context_of(py)->api == AL_API_14;
+    if (is_old && !al_select_take_collection(py, select, args->pos[0])) {
+        return py_absent();
+    }
+    for (size_t i = 0; !is_old && i < args->n_pos; i++) {
         if (!al_select_take_columns(py, select, &select->columns, args->pos[i])) {
             return py_absent();
         }

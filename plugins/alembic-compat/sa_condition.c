@@ -1,6 +1,7 @@
 /*
  * What stands in WHERE: AND and OR, where true and false cancel out as SQLAlchemy has them, and IN.
  */
+#include "sa_exc.h"
 #include "sa_expr.h"
 #include "sa_type.h"
 
@@ -9,6 +10,11 @@ static struct al_expr *
 list_of_values(struct py *py, const struct al_expr *left, struct py_value right)
 {
     struct al_pool *pool = al_context_of(py)->pool;
+    if (al_str(right).ptr != NULL || right.kind == PY_BYTES) {
+        (void)py_raise(py, &al_exc_argument,
+            "IN expression list, SELECT construct, or bound parameter object expected");
+        return NULL;
+    }
     struct py_value list = py_to_list(py, right);
     const struct py_value *items;
     size_t n;
@@ -88,6 +94,43 @@ is_empty(const struct al_expr *expr)
            (expr->op == AL_OP_AND || expr->op == AL_OP_OR);
 }
 
+bool
+al_is_collection(struct py_value value)
+{
+    static const enum py_kind kinds[] = {
+        PY_LIST, PY_TUPLE, PY_DICT, PY_DICT_VIEW, PY_SET, PY_FROZENSET, PY_RANGE, PY_ITERATOR};
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        if (value.kind == kinds[i]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What may stand among conditions: no text, no number and no list. NULL: failed. */
+static struct al_expr *
+condition_of(struct py *py, struct py_value value)
+{
+    struct al_expr *known = constant(py, value);
+    if (known != NULL) {
+        return known;
+    }
+    struct lockstep_str text = al_str(value);
+    if (text.ptr != NULL) {
+        (void)py_raise(py, &al_exc_argument,
+            "Textual SQL expression '%.*s' should be explicitly declared as text('%.*s')",
+            (int)text.len, text.ptr, (int)text.len, text.ptr);
+        return NULL;
+    }
+    if (al_is_collection(value) || value.kind == PY_INT || value.kind == PY_FLOAT ||
+        value.kind == PY_BYTES) {
+        (void)py_raise(py, &al_exc_argument,
+            "SQL expression for WHERE/HAVING role expected, got %s.", py_type_name(py, value));
+        return NULL;
+    }
+    return al_expr_coerce(py, value, NULL);
+}
+
 struct py_value
 al_expr_conjunction(struct py *py, enum al_op op, const struct py_value *items, size_t n)
 {
@@ -100,8 +143,8 @@ al_expr_conjunction(struct py *py, enum al_op op, const struct py_value *items, 
     list->op = op;
     list->is_bool = 1;
     for (size_t i = 0; i < n; i++) {
-        struct al_expr *known = constant(py, items[i]);
-        struct al_expr *item = known != NULL ? known : al_expr_coerce(py, items[i], NULL);
+        const struct al_expr *known = constant(py, items[i]);
+        struct al_expr *item = condition_of(py, items[i]);
         if (item == NULL) {
             return py_absent();
         }
@@ -110,11 +153,11 @@ al_expr_conjunction(struct py *py, enum al_op op, const struct py_value *items, 
         }
         bool is_true = known != NULL && lockstep_str_equal(known->text, LOCKSTEP_STR("true"));
         if (known != NULL && is_true == (op == AL_OP_AND)) {
-            neutral = known; /* says nothing beside others */
+            neutral = item; /* says nothing beside others */
             continue;
         }
         if (known != NULL) {
-            return al_expr_wrap(py, known); /* says it all */
+            return al_expr_wrap(py, item); /* says it all */
         }
         if (!al_push(py, &list->operands, item)) {
             return py_absent();
@@ -136,8 +179,7 @@ bool
 al_expr_and(struct py *py, struct al_expr **condition, struct py_value value)
 {
     if (*condition == NULL) {
-        *condition = constant(py, value);
-        struct al_expr *given = *condition != NULL ? *condition : al_expr_coerce(py, value, NULL);
+        struct al_expr *given = condition_of(py, value);
         *condition = given == NULL || is_empty(given) ? NULL : given;
         return given != NULL;
     }

@@ -25,6 +25,15 @@ al_dml_values(struct py *py, struct py_value self, const struct py_args *args)
 {
     struct al_select *copy = al_select_changed(py, self);
     struct py_value dict = args->n_kw > 0 ? keywords_as_dict(py, args) : py_none();
+    if (args->n_pos > 0 && args->n_kw > 0) {
+        return py_raise(
+            py, &al_exc_argument, "Can't pass positional and kwargs to values() simultaneously");
+    }
+    if (args->n_pos > 1) {
+        return py_raise(py, &al_exc_argument,
+            "Only a single dictionary/tuple or list of dictionaries/tuples is accepted "
+            "positionally.");
+    }
     if (copy == NULL || py_failed(dict) ||
         (args->n_pos > 0 && !al_dml_take_values(py, copy, args->pos[0])) ||
         (args->n_kw > 0 && !al_dml_take_values(py, copy, dict))) {
@@ -59,7 +68,7 @@ al_dml_from_select(struct py *py, struct py_value self, const struct py_args *ar
     if (copy->source == NULL) {
         struct al_expr *text = al_expr_in(py, args->pos[1]);
         copy->source = al_select_begin(py, AL_SELECT_TEXT);
-        if (text == NULL || copy->source == NULL) {
+        if (text == NULL || text->kind == AL_EXPR_TEXT || copy->source == NULL) {
             return py_raise(py, &al_exc_argument, "from_select() takes a select()");
         }
         copy->source->text = text;
@@ -87,6 +96,10 @@ statement(
     if (mapper != NULL && !al_mapper_restrict(py, mapper, select->table, &select->only)) {
         return py_absent();
     }
+    if (al_context_of(py)->api == AL_API_20 && args->n_pos + args->n_kw > 0) {
+        return py_raise(py, &py_exc_type_error,
+            "insert(), update() and delete() take the table, and nothing else");
+    }
     if (select->table == NULL) {
         return py_raise(py, &al_exc_argument,
             "subject table for an INSERT, UPDATE or DELETE expected, got %s",
@@ -104,8 +117,14 @@ statement(
     }
     for (size_t i = 0; i < args->n_kw; i++) {
         bool is_where = py_str_eq_lit(args->kw[i].name, "whereclause");
-        if (py_is_none(args->kw[i].value)) {
-            continue;
+        bool is_values = py_str_eq_lit(args->kw[i].name, "values") && kind != AL_SELECT_DELETE;
+        if (py_is_none(args->kw[i].value) || py_str_eq_lit(args->kw[i].name, "inline")) {
+            continue; /* what is inline is the same, without what the server made of it */
+        }
+        if (!is_values && (!is_where || kind == AL_SELECT_INSERT)) {
+            return py_refuse(py,
+                "keyword argument '%.*s' of insert(), update() or delete() is not supported",
+                (int)args->kw[i].name->len, args->kw[i].name->ptr);
         }
         if (is_where ? !al_expr_and(py, &select->where, args->kw[i].value)
                      : !al_dml_take_values(py, select, args->kw[i].value)) {
@@ -140,9 +159,8 @@ struct py_value
 al_table_select(struct py *py, struct py_value self, const struct py_args *args)
 {
     struct al_select *select = al_select_begin(py, AL_SELECT_SELECT);
-    if (select == NULL || !al_select_take_columns(py, select, &select->columns, self) ||
-        (args->n_pos > 0 && !al_expr_and(py, &select->where, args->pos[0]))) {
+    if (select == NULL || !al_select_take_columns(py, select, &select->columns, self)) {
         return py_absent();
     }
-    return al_select_wrap(py, select);
+    return al_select_refine(py, select, args);
 }

@@ -56,6 +56,9 @@ struct py_value al_expr_operate(
 struct py_value al_expr_in_list(
     struct py *py, struct al_expr *left, struct py_value right, bool negated);
 
+/* Whether a value is a list, tuple, set, dict, range or iterator, as which few arguments may be given. */
+bool al_is_collection(struct py_value value);
+
 /* and_ or or_ over Python values; one operand stays as it is. */
 struct py_value al_expr_conjunction(
     struct py *py, enum al_op op, const struct py_value *items, size_t n);

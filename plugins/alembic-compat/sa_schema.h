@@ -75,6 +75,9 @@ struct py_value al_column_clause_new(
 /* The table of a Table, TableClause, alias or subquery object; NULL where the value is none. */
 struct al_table *al_table_in(struct py_value value);
 
+/* The table whose columns a collection (`table.c`) holds; NULL where the value is none. */
+const struct al_table *al_columns_in(struct py_value value);
+
 /* The object for a table. */
 struct py_value al_table_wrap(
     struct py *py, struct al_table *table, const struct py_type *type, struct py_value metadata);

@@ -107,16 +107,14 @@ al_select_take_columns(
     if (table != NULL) {
         return take_columns_of(py, table, columns);
     }
-    if (py_items(value, &(const struct py_value *){NULL}, &(size_t){0})) {
-        const struct py_value *items;
-        size_t n;
-        (void)py_items(value, &items, &n);
-        for (size_t i = 0; i < n; i++) {
-            if (!al_select_take_columns(py, select, columns, items[i])) {
-                return false;
-            }
-        }
-        return true;
+    if (al_columns_in(value) != NULL) {
+        return take_columns_of(py, al_columns_in(value), columns);
+    }
+    if (al_is_collection(value)) {
+        (void)py_raise(py, &al_exc_argument,
+            "Column expression, FROM clause, or other columns clause element expected, got a %s.",
+            py_type_name(py, value));
+        return false;
     }
     if (al_str(value).ptr != NULL) {
         (void)py_raise(py, &al_exc_argument,
@@ -130,18 +128,38 @@ al_select_take_columns(
            (columns != &select->columns || al_expr_mention(py, expr, select));
 }
 
+static bool
+take_all(struct py *py, struct al_select *select, struct al_list *columns,
+    const struct py_value *items, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!al_select_take_columns(py, select, columns, items[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool
+al_select_take_collection(struct py *py, struct al_select *select, struct py_value columns)
+{
+    struct py_value list = py_to_list(py, columns);
+    const struct py_value *items;
+    size_t n;
+    return !py_failed(list) && py_items(list, &items, &n) &&
+           take_all(py, select, &select->columns, items, n);
+}
+
 /* Expressions, where a str names a column. */
 static bool
 take_exprs(struct py *py, struct al_list *list, const struct py_value *items, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        const struct py_value *inner;
-        size_t n_inner;
-        if (py_items(items[i], &inner, &n_inner)) {
-            if (!take_exprs(py, list, inner, n_inner)) {
-                return false;
-            }
-            continue;
+        if (al_is_collection(items[i])) {
+            (void)py_raise(py, &al_exc_argument,
+                "ORDER BY, GROUP BY, DISTINCT: column expression expected, got a %s.",
+                py_type_name(py, items[i]));
+            return false;
         }
         struct lockstep_str name = al_str(items[i]);
         struct al_expr *expr = name.ptr != NULL
@@ -161,27 +179,17 @@ al_fn_select(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)self;
     struct al_select *select = al_select_begin(py, AL_SELECT_SELECT);
-    int is_new = al_context_of(py)->api == AL_API_20;
-    for (size_t i = 0; select != NULL && i < args->n_pos; i++) {
-        if (is_new && args->pos[i].kind == PY_LIST) {
-            return py_raise(py, &al_exc_argument,
-                "Column expression, FROM clause, or other columns clause element expected, got "
-                "a list. Did you mean to say select(...)?");
-        }
-        if (!al_select_take_columns(py, select, &select->columns, args->pos[i])) {
-            return py_absent();
-        }
-        if (!is_new && args->pos[0].kind == PY_LIST && i == 0 && args->n_pos > 1) {
-            if (!al_expr_and(py, &select->where, args->pos[1])) {
-                return py_absent();
-            }
-            break;
-        }
+    if (select != NULL && al_context_of(py)->api == AL_API_14 &&
+        (args->n_kw > 0 || (args->n_pos > 0 && al_is_collection(args->pos[0])))) {
+        return al_select_legacy(py, select, args);
     }
     if (args->n_kw > 0) {
-        return py_refuse(py, "keyword arguments of select() are not supported");
+        return py_raise(py, &al_exc_argument,
+            "Additional keyword arguments are not accepted by this function/method.");
     }
-    return al_select_wrap(py, select);
+    return select == NULL || !take_all(py, select, &select->columns, args->pos, args->n_pos)
+               ? py_absent()
+               : al_select_wrap(py, select);
 }
 
 static struct py_value
@@ -392,12 +400,12 @@ al_select_only(struct py *py, struct al_select *select, const struct py_args *ar
     select->entities = (struct al_list){NULL, 0, 0};
     select->only = (struct al_list){NULL, 0, 0};
     select->implied = (struct al_list){NULL, 0, 0};
-    for (size_t i = 0; i < args->n_pos; i++) {
-        if (!al_select_take_columns(py, select, &select->columns, args->pos[i])) {
-            return false;
-        }
+    enum py_kind kind = args->n_pos == 1 ? args->pos[0].kind : PY_NONE;
+    bool is_old = kind == PY_LIST && al_context_of(py)->api == AL_API_14;
+    if (is_old || kind == PY_SET || kind == PY_DICT) {
+        return al_select_take_collection(py, select, args->pos[0]);
     }
-    return true;
+    return take_all(py, select, &select->columns, args->pos, args->n_pos);
 }
 
 static struct py_value
@@ -411,12 +419,9 @@ static struct py_value
 method_columns(struct py *py, struct py_value self, const struct py_args *args)
 {
     struct al_select *copy = al_select_changed(py, self);
-    for (size_t i = 0; copy != NULL && i < args->n_pos; i++) {
-        if (!al_select_take_columns(py, copy, &copy->columns, args->pos[i])) {
-            return py_absent();
-        }
-    }
-    return al_select_wrap(py, copy);
+    return copy == NULL || !take_all(py, copy, &copy->columns, args->pos, args->n_pos)
+               ? py_absent()
+               : al_select_wrap(py, copy);
 }
 
 /* Of the options only synchronize_session says something here. */

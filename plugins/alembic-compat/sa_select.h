@@ -101,6 +101,15 @@ struct al_select *al_select_changed(struct py *py, struct py_value self);
 bool al_select_take_columns(
     struct py *py, struct al_select *select, struct al_list *columns, struct py_value value);
 
+/* The same of every item of a list, set or other collection, for the columns of `select`. */
+bool al_select_take_collection(struct py *py, struct al_select *select, struct py_value columns);
+
+/* select([columns], whereclause, from_obj, …) of 1.4, and without the columns, which `select` has then. */
+struct py_value al_select_legacy(
+    struct py *py, struct al_select *select, const struct py_args *args);
+struct py_value al_select_refine(
+    struct py *py, struct al_select *select, const struct py_args *args);
+
 /* Make the columns of `select` those that the arguments stand for, and no others. False: failed. */
 bool al_select_only(struct py *py, struct al_select *select, const struct py_args *args);
 

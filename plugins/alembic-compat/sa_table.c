@@ -120,6 +120,13 @@ static const struct py_type collection_type = {.name = "ReadOnlyColumnCollection
     .contains = collection_contains,
     .length = collection_length};
 
+const struct al_table *
+al_columns_in(struct py_value value)
+{
+    const struct collection *payload = py_payload(value, &collection_type);
+    return payload == NULL ? NULL : payload->table;
+}
+
 /* ---- Attributes and methods of tables ------------------------------------------------------ */
 
 struct al_table *
