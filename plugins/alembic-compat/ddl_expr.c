@@ -50,6 +50,8 @@ static const struct operator_info operators[] = {
     [AL_OP_IS_NOT] = {" IS NOT ", 5, 0, 1},
     [AL_OP_REGEXP] = {" ~ ", 5, 0, 1},
     [AL_OP_NOT_REGEXP] = {" !~ ", 5, 0, 1},
+    [AL_OP_IREGEXP] = {" ~* ", 5, 0, 1},
+    [AL_OP_NOT_IREGEXP] = {" !~* ", 5, 0, 1},
     [AL_OP_MATCH] = {" @@ ", 5, 0, 1},
     [AL_OP_COLLATE] = {" COLLATE ", 4, 0, 0},
     [AL_OP_NOT] = {"NOT ", 5, 0, 1},
@@ -225,7 +227,7 @@ opposite(enum al_op op)
         {AL_OP_GT, AL_OP_LE}, {AL_OP_IN, AL_OP_NOT_IN}, {AL_OP_LIKE, AL_OP_NOT_LIKE},
         {AL_OP_ILIKE, AL_OP_NOT_ILIKE}, {AL_OP_BETWEEN, AL_OP_NOT_BETWEEN},
         {AL_OP_IS, AL_OP_IS_NOT}, {AL_OP_REGEXP, AL_OP_NOT_REGEXP},
-        {AL_OP_DISTINCT_FROM, AL_OP_NOT_DISTINCT_FROM}};
+        {AL_OP_IREGEXP, AL_OP_NOT_IREGEXP}, {AL_OP_DISTINCT_FROM, AL_OP_NOT_DISTINCT_FROM}};
     for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
         if (pairs[i][0] == op || pairs[i][1] == op) {
             return pairs[i][pairs[i][0] == op];

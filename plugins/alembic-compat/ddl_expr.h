@@ -43,6 +43,8 @@ enum al_op {
     AL_OP_IS_NOT,
     AL_OP_REGEXP,
     AL_OP_NOT_REGEXP,
+    AL_OP_IREGEXP,
+    AL_OP_NOT_IREGEXP,
     AL_OP_MATCH,
     AL_OP_COLLATE,
     AL_OP_NOT,

@@ -127,7 +127,7 @@ type_beside(struct py *py, const struct al_expr *other, enum al_op op, struct py
     int is_path =
         op == AL_OP_JSON_GET || op == AL_OP_JSONB_GET || op == AL_OP_GETITEM || op == AL_OP_CUSTOM;
     if (is_path || op == AL_OP_LIKE || op == AL_OP_ILIKE || op == AL_OP_NOT_LIKE ||
-        op == AL_OP_NOT_ILIKE || op == AL_OP_REGEXP || op == AL_OP_MATCH) {
+        op == AL_OP_NOT_ILIKE || op == AL_OP_REGEXP || op == AL_OP_IREGEXP || op == AL_OP_MATCH) {
         return NULL;
     }
     /* None of JSON is its null as a value, but NULL where it is compared */

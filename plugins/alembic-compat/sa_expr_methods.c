@@ -27,7 +27,62 @@ COMPARISON(method_concat, AL_OP_CONCAT)
 COMPARISON(method_match, AL_OP_MATCH)
 COMPARISON(method_distinct_from, AL_OP_DISTINCT_FROM)
 COMPARISON(method_not_distinct_from, AL_OP_NOT_DISTINCT_FROM)
-COMPARISON(method_regexp, AL_OP_REGEXP)
+
+/* name(operands), as func.… makes it. NULL: failed. */
+static struct al_expr *
+function_of(struct py *py, const char *name, struct al_expr *const *operands, size_t n)
+{
+    struct al_expr *func = al_expr_new(al_context_of(py)->pool, AL_EXPR_FUNC);
+    if (func == NULL) {
+        (void)al_exhausted(py);
+        return NULL;
+    }
+    func->name = al_name_of(lockstep_str_of(name));
+    for (size_t i = 0; i < n; i++) {
+        if (operands[i] == NULL || !al_push(py, &func->operands, operands[i])) {
+            return NULL;
+        }
+    }
+    return func;
+}
+
+/* Flags other than "i" stand in the pattern: CONCAT('(?', flags, ')', pattern) */
+static struct py_value
+method_regexp(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct lockstep_str flags;
+    struct al_expr *left = al_expr_in(py, self);
+    if (!al_need_str(py, args->pos[1], "flags", 1, &flags)) {
+        return py_absent();
+    }
+    if (flags.ptr == NULL) {
+        return compare(py, self, args, AL_OP_REGEXP);
+    }
+    if (lockstep_str_equal(flags, LOCKSTEP_STR("i"))) {
+        return compare(py, self, args, AL_OP_IREGEXP);
+    }
+    struct al_expr *parts[] = {al_expr_coerce(py, py_str_lit(py, "(?"), NULL),
+        al_expr_coerce(py, args->pos[1], NULL), al_expr_coerce(py, py_str_lit(py, ")"), NULL),
+        al_expr_coerce(py, args->pos[0], NULL)};
+    struct al_expr *pattern = function_of(py, "concat", parts, 4);
+    struct py_value right = pattern == NULL ? py_absent() : al_expr_wrap(py, pattern);
+    return py_failed(right) ? right : al_expr_operate(py, AL_OP_REGEXP, left, right, false);
+}
+
+static struct py_value
+method_regexp_replace(struct py *py, struct py_value self, const struct py_args *args)
+{
+    size_t n = py_given(args->pos[2]) && !py_is_none(args->pos[2]) ? 4 : 3;
+    struct al_expr *left = al_expr_in(py, self);
+    struct al_expr *parts[] = {left, al_expr_coerce(py, args->pos[0], NULL),
+        al_expr_coerce(py, args->pos[1], NULL),
+        n == 4 ? al_expr_coerce(py, args->pos[2], NULL) : NULL};
+    struct al_expr *func = function_of(py, "regexp_replace", parts, n);
+    if (func != NULL) {
+        func->type = left->type;
+    }
+    return func == NULL ? py_absent() : al_expr_wrap(py, func);
+}
 
 static struct py_value
 method_in(struct py *py, struct py_value self, const struct py_args *args)
@@ -599,7 +654,8 @@ const struct py_def al_element_members[] = {
     METHOD("all", method_all, "other, operator="),
     METHOD("between", method_between, "cleft, cright, symmetric="),
     METHOD("match", method_match, "other"),
-    METHOD("regexp_match", method_regexp, "other"),
+    METHOD("regexp_match", method_regexp, "pattern, flags="),
+    METHOD("regexp_replace", method_regexp_replace, "pattern, replacement, flags="),
     METHOD("concat", method_concat, "other"),
     METHOD("desc", method_desc, ""),
     METHOD("asc", method_asc, ""),

@@ -70,11 +70,50 @@ returns_argument_type(struct lockstep_str name)
            lockstep_str_equal(name, LOCKSTEP_STR("sum"));
 }
 
+/* func.cast() and func.extract() are cast() and extract(). */
+static struct py_value
+registered(struct py *py, struct lockstep_str name, const struct py_args *args)
+{
+    bool is_cast = lockstep_str_equal(name, LOCKSTEP_STR("cast"));
+    struct py_value bound[2] = {{0}};
+    const struct py_args call = {bound, 2, NULL, 0};
+    if (!py_bind(py, is_cast ? "cast" : "extract", is_cast ? "expression, type_" : "field, expr",
+            args, bound, 2)) {
+        return py_absent();
+    }
+    return is_cast ? al_fn_cast(py, py_none(), &call) : al_fn_extract(py, py_none(), &call);
+}
+
+/* ARRAY of the type of what it gathers; one of an array has the same dimensions. */
+static const struct al_type *
+array_of(struct py *py, const struct al_type *item)
+{
+    struct al_pool *pool = al_context_of(py)->pool;
+    if (al_type_affinity(item) == AL_AFFINITY_ARRAY) {
+        return item;
+    }
+    struct al_type *array = al_type_new(pool, al_type_find("ARRAY", AL_TYPE_SA));
+    struct al_type *copy = al_type_new(pool, al_type_find("NullType", AL_TYPE_SA));
+    if (array == NULL || copy == NULL) {
+        (void)al_exhausted(py);
+        return NULL;
+    }
+    if (item != NULL) {
+        *copy = *item;
+    }
+    array->item = copy;
+    return array;
+}
+
 static struct py_value
 func_call(struct py *py, struct py_value self, const struct py_args *args)
 {
     const struct func_path *path = py_payload(self, &al_py_func);
     struct al_ddl ddl = al_context_ddl(py);
+    if (path->package.ptr == NULL && (lockstep_str_equal(path->name, LOCKSTEP_STR("cast")) ||
+                                         lockstep_str_equal(path->name, LOCKSTEP_STR("extract")))) {
+        return registered(py, path->name, args);
+    }
     struct al_expr *func = al_expr_new(ddl.pool, AL_EXPR_FUNC);
     if (func == NULL) {
         return al_exhausted(py);
@@ -89,6 +128,11 @@ func_call(struct py *py, struct py_value self, const struct py_args *args)
         }
         if (i == 0 && returns_argument_type(path->name)) {
             func->type = operand->type;
+        }
+        if (i == 0 && path->package.ptr == NULL &&
+            lockstep_str_equal(path->name, LOCKSTEP_STR("array_agg")) &&
+            (func->type = array_of(py, operand->type)) == NULL) {
+            return py_absent();
         }
     }
     const char *known = known_type(path->name);
