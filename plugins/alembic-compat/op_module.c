@@ -170,7 +170,13 @@ autocommit_exit(struct py *py, struct py_value self, struct py_value exception)
 {
     (void)self;
     (void)exception; /* it leaves the block in a transaction as well */
-    al_op_state_of(py)->in_block = false;
+    struct al_op_state *state = al_op_state_of(py);
+    if (state->in_own) {
+        (void)py_refuse(
+            py, "the end of an autocommit_block in a transaction that a BEGIN in it began");
+        return -1;
+    }
+    state->in_block = state->in_own = false;
     return al_op_return(py) ? 0 : -1;
 }
 

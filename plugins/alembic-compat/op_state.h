@@ -27,6 +27,7 @@ struct al_op_state {
     bool is_outside;     /* of any transaction: al_op_leave */
     bool has_left;       /* a transaction: what it did is committed */
     bool in_block;       /* in an autocommit_block, or is_autocommit */
+    bool in_own;         /* there, in a transaction that a BEGIN among the statements began */
     bool is_autocommit;  /* up to the end: isolation_level="AUTOCOMMIT" */
     bool was_committed;  /* by the connection's commit() */
     bool may_roll_back;  /* the text speaks of it: each transaction begins with a savepoint */

@@ -207,6 +207,37 @@ al_op_is_in_pieces(struct py *py, struct lockstep_str sql)
     return n_committed > 0;
 }
 
+/* Inside of autocommit_block a BEGIN opens a transaction of the author's own, which a COMMIT or ROLLBACK ends. */
+static bool
+is_own_word(struct py *py, struct lockstep_str sql, bool begins, bool commits, bool *ret_ok)
+{
+    static const char *const rollbacks[] = {
+        "rollback", "rollback work", "rollback transaction", NULL};
+    struct al_op_state *state = al_op_state_of(py);
+    bool takes_back = is_any(sql, rollbacks);
+    if (begins && !state->in_own) {
+        *ret_ok = state->in_own = al_op_return(py);
+        return true;
+    }
+    if (!state->in_own || (!begins && !commits && !takes_back)) {
+        return false; /* outside of one, the server only warns */
+    }
+    if (begins) {
+        *ret_ok = true; /* here, too */
+        return true;
+    }
+    if (takes_back && !state->context.live) {
+        (void)py_need_live(py);
+        *ret_ok = false;
+        return true;
+    }
+    bool is_undone = !takes_back || !state->has_start ||
+                     al_op_savepoint(py, LOCKSTEP_SAVEPOINT_ROLLBACK, LOCKSTEP_STR("start"));
+    state->in_own = false;
+    *ret_ok = is_undone && al_op_leave(py);
+    return true;
+}
+
 bool
 al_op_is_transaction_word(struct py *py, struct lockstep_str sql, bool *ret_ok)
 {
@@ -214,9 +245,8 @@ al_op_is_transaction_word(struct py *py, struct lockstep_str sql, bool *ret_ok)
         "commit", "commit work", "commit transaction", "end", "end work", "end transaction", NULL};
     static const char *const begins[] = {
         "begin", "begin work", "begin transaction", "start transaction", NULL};
-    /* inside autocommit_block both would open and end a transaction that is the author's own */
     if (al_op_state_of(py)->in_block) {
-        return false;
+        return is_own_word(py, sql, is_any(sql, begins), is_any(sql, commits), ret_ok);
     }
     if (is_any(sql, commits)) {
         *ret_ok = al_op_leave(py);

@@ -4,6 +4,8 @@
  */
 #include "run_revision.h"
 
+#include <strings.h>
+
 #include <stdlib.h>
 
 #include "op_entity.h"
@@ -209,7 +211,12 @@ has_try(struct lockstep_str text)
 static bool
 has_rollback(struct lockstep_str text)
 {
-    return has_word(text, ".rollback");
+    for (uint64_t i = 0; i + 8 <= text.len; i++) {
+        if (strncasecmp(text.ptr + i, "rollback", 8) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* The enum types that earlier steps of this process have dealt with. */
