@@ -30,7 +30,7 @@ enum al_default_kind {
     AL_DEFAULT_NONE,
     AL_DEFAULT_STRING, /* a Python string: rendered as a literal */
     AL_DEFAULT_EXPR,
-    AL_DEFAULT_FETCHED, /* FetchedValue: nothing is rendered */
+    AL_DEFAULT_FETCHED, /* FetchedValue, or what was reflected: nothing is rendered */
 };
 
 struct al_default {

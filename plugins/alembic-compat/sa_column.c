@@ -454,9 +454,9 @@ default_of(struct py *py, const struct al_column *column)
 {
     const struct al_default *value = &column->server_default;
     struct default_clause *clause = NULL;
-    if (column->computed != NULL || column->identity != NULL || value->kind == AL_DEFAULT_FETCHED) {
-        return py_refuse(
-            py, "the server_default of a column that was reflected, or that the server generates");
+    if (column->computed != NULL || column->identity != NULL ||
+        (value->kind == AL_DEFAULT_FETCHED && value->expr == NULL)) {
+        return py_refuse(py, "the server_default of a column that the server generates");
     }
     if (value->kind == AL_DEFAULT_NONE) {
         return py_none();

@@ -168,6 +168,10 @@ al_table_reflect(struct py *py, struct al_table *table, struct py_value kw)
         if (cells[COLUMN_GENERATED].ptr[0] == 't' || cells[COLUMN_DEFAULT].ptr != NULL) {
             column->server_default.kind = AL_DEFAULT_FETCHED;
         }
+        if (cells[COLUMN_GENERATED].ptr[0] != 't' && cells[COLUMN_DEFAULT].ptr != NULL) {
+            column->server_default.expr = al_expr_text(
+                ddl.pool, al_default_reflect(py, cells[COLUMN_DEFAULT], subject.schema.text));
+        }
         al_table_add_column(&ddl, table, column);
     }
     return al_ddl_check(py, &ddl) && find_foreign_keys(py, table, &subject);
