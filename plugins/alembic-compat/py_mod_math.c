@@ -200,7 +200,17 @@ random_shuffle(struct py *py, struct py_value self, const struct py_args *args)
     return py_none();
 }
 
+/* What it draws comes from the host as well, and its methods are the module's functions. */
+static struct py_value
+random_system(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)self;
+    (void)args;
+    return py_import_native(py, "random");
+}
+
 static const struct py_def random_defs[] = {
+    FUNCTION("SystemRandom", random_system, ""),
     FUNCTION("choice", random_choice, "seq"),
     FUNCTION("randint", random_randint, "a, b"),
     FUNCTION("random", random_random, ""),
@@ -212,6 +222,7 @@ static const struct py_def random_defs[] = {
 const struct py_module_def py_mod_random = {.name = "random", .defs = random_defs};
 
 static const struct py_def secrets_defs[] = {
+    FUNCTION("SystemRandom", random_system, ""),
     FUNCTION("choice", random_choice, "seq"),
     FUNCTION("token_hex", secrets_token_hex, "nbytes="),
     {0},

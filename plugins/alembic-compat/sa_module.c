@@ -132,6 +132,8 @@ static const struct py_module_def module_schema = {
     .name = "sqlalchemy.schema", .defs = schema_defs};
 static const struct py_module_def module_sql_schema = {
     .name = "sqlalchemy.sql.schema", .defs = schema_defs};
+static const struct py_module_def module_sql_ddl = {
+    .name = "sqlalchemy.sql.ddl", .defs = schema_defs};
 
 static const struct py_def sql_defs[] = {
     EXPRESSION_NAMES,
@@ -143,6 +145,7 @@ static const struct py_def sql_defs[] = {
     MODULE("sqltypes", "sqlalchemy.sql.sqltypes"),
     MODULE("elements", "sqlalchemy.sql.elements"),
     MODULE("schema", "sqlalchemy.sql.schema"),
+    MODULE("ddl", "sqlalchemy.sql.ddl"),
     MODULE("functions", "sqlalchemy.sql.functions"),
     {.name = NULL},
 };
@@ -225,6 +228,6 @@ static const struct py_module_def module_reflection = {
     .name = "sqlalchemy.engine.reflection", .defs = reflection_defs};
 
 const struct py_module_def *const al_sa_modules[] = {&module_sqlalchemy, &module_schema,
-    &module_sql_schema, &module_sql, &module_expression, &module_elements, &module_naming,
-    &module_functions, &module_sqltypes, &al_module_types, &al_module_exc, &module_dialects,
-    &module_engine, &module_reflection, &al_module_postgresql, NULL};
+    &module_sql_schema, &module_sql_ddl, &module_sql, &module_expression, &module_elements,
+    &module_naming, &module_functions, &module_sqltypes, &al_module_types, &al_module_exc,
+    &module_dialects, &module_engine, &module_reflection, &al_module_postgresql, NULL};
