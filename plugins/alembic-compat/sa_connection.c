@@ -222,7 +222,12 @@ connection_commit(struct py *py, struct py_value self, const struct py_args *arg
 {
     (void)self;
     (void)args;
-    return al_context_of(py)->sink->commit(py) ? py_none() : py_absent();
+    const struct al_context *context = al_context_of(py);
+    if (context->api == AL_API_14) {
+        return py_raise(
+            py, &py_exc_attribute_error, "'Connection' object has no attribute 'commit'");
+    }
+    return context->sink->commit(py) ? py_none() : py_absent();
 }
 
 static struct py_value

@@ -319,6 +319,17 @@ al_take_quote(struct py *py, struct al_name *name, struct py_value value)
 }
 
 bool
+al_take_quote_schema(struct py *py, struct al_name *schema, struct py_value kw)
+{
+    struct py_value given = kw.kind == PY_DICT ? py_dict_get_lit(kw.as.dict, "schema") : py_none();
+    if (py_is_nothing(given) || !py_given(given)) {
+        return true;
+    }
+    struct py_value quote = py_dict_get_lit(kw.as.dict, "quote_schema");
+    return !py_given(quote) || al_take_quote(py, schema, quote);
+}
+
+bool
 al_need_maybe_flag(struct py *py, struct py_value value, struct al_maybe *ret)
 {
     int flag = 0;

@@ -100,6 +100,9 @@ bool al_need_maybe_flag(struct py *py, struct py_value value, struct al_maybe *r
 /* quote=: whether `name` is always, or never, quoted; None and not given: by the rules. */
 bool al_take_quote(struct py *py, struct al_name *name, struct py_value value);
 
+/* What quote_schema= says of a schema that is given beside it. */
+bool al_take_quote_schema(struct py *py, struct al_name *schema, struct py_value kw);
+
 /* ---- quoted_name and op.f ------------------------------------------------------------------ */
 
 extern const struct py_type al_py_quoted_name; /* sqlalchemy.sql.quoted_name */

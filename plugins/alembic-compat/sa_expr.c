@@ -213,6 +213,10 @@ al_expr_operate(
     struct py *py, enum al_op op, struct al_expr *left, struct py_value right, bool reflected)
 {
     struct al_ddl ddl = al_context_ddl(py);
+    if ((op == AL_OP_EQ || op == AL_OP_NE) && (py_is_none(right) || right.kind == PY_BOOL) &&
+        left->type != NULL && al_type_own_is(py, left->type)) {
+        return py_refuse(py, "a comparison of a column whose type has coerce_to_is_types");
+    }
     struct al_expr *other = al_expr_coerce(py, right, type_beside(py, left, op, right));
     if (other == NULL) {
         return py_has_error(py) ? py_absent() : al_exhausted(py);

@@ -221,6 +221,7 @@ metadata_init(struct py *py, struct py_value self, const struct py_args *args)
     payload->tables = py_dict_new(py);
     return !py_failed(payload->tables) &&
            al_need_name(py, args->pos[1], "schema", &payload->schema) &&
+           al_take_quote(py, &payload->schema, args->pos[2]) &&
            take_convention(py, payload, args->pos[3]);
 }
 

@@ -48,6 +48,12 @@ take_schema(struct py *py, void *target, struct py_value value)
 }
 
 static bool
+take_quote(struct py *py, void *target, struct py_value value)
+{
+    return al_take_quote(py, &((struct al_sequence *)target)->name, value);
+}
+
+static bool
 take_data_type(struct py *py, void *target, struct py_value value)
 {
     if (py_is_none(value)) {
@@ -73,8 +79,8 @@ static const struct al_keyword sequence_keywords[] = {
     {"data_type", take_data_type, 0},
     {"metadata", NULL, 0},
     {"on_null", NULL, 0},
-    {"quote", NULL, 0},
-    {"quote_schema", NULL, 0},
+    {"quote", take_quote, 0},
+    {"quote_schema", NULL, 0}, /* behind all others */
     {"for_update", NULL, 0},
     {NULL, NULL, 0},
 };
@@ -83,7 +89,8 @@ bool
 al_sequence_take_options(
     struct py *py, const char *function, struct py_value kw, struct al_sequence *sequence)
 {
-    return al_take_keywords(py, function, kw, sequence_keywords, sequence);
+    return al_take_keywords(py, function, kw, sequence_keywords, sequence) &&
+           al_take_quote_schema(py, &sequence->schema, kw);
 }
 
 static struct al_sequence *

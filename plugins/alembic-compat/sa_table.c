@@ -385,6 +385,7 @@ static const struct al_keyword table_keywords[] = {
     {"postgresql_with_oids", take_with_oids, 0},
     {"postgresql_ignore_search_path", NULL, 0}, /* of reflection, and copied by autogenerate */
     {"quote", take_quote, 0},
+    {"quote_schema", NULL, 0}, /* behind all others */
     {"info", NULL, 0},
     {"listeners", NULL, 0},
     {"implicit_returning", NULL, 0},
@@ -403,7 +404,8 @@ static const struct al_keyword table_keywords[] = {
 bool
 al_table_take_options(struct py *py, struct al_table *table, struct py_value kw)
 {
-    return al_take_keywords(py, "Table", kw, table_keywords, table);
+    return al_take_keywords(py, "Table", kw, table_keywords, table) &&
+           al_take_quote_schema(py, &table->schema, kw);
 }
 
 struct py_value

@@ -303,6 +303,16 @@ al_type_changes_result(struct py *py, const struct al_type *type)
            py_given(al_type_own_method(py, self, "result_processor"));
 }
 
+bool
+al_type_own_is(struct py *py, const struct al_type *type)
+{
+    if (type->origin == NULL) {
+        return false;
+    }
+    struct py_value self = *(const struct py_value *)type->origin;
+    return !py_failed(py_class_lookup(py_class_of(py, self), "coerce_to_is_types"));
+}
+
 struct py_value
 al_type_convert(struct py *py, const struct al_type *type, struct py_value value)
 {

@@ -30,6 +30,9 @@ struct py_value al_type_wrap(struct py *py, const struct al_type *type);
  * and that passage. */
 bool al_type_converts(const struct al_type *type);
 
+/* Whether a type of one's own says which values are compared by IS. */
+bool al_type_own_is(struct py *py, const struct al_type *type);
+
 /* Whether the type's own class says, otherwise than by process_result_value, what is read of a column. */
 bool al_type_changes_result(struct py *py, const struct al_type *type);
 struct py_value al_type_convert(struct py *py, const struct al_type *type, struct py_value value);
