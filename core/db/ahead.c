@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/stop.h"
 #include "db/conn_inside.h"
 
 enum { LOOK_EVERY = 100 }; /* microseconds: a look costs about one */
@@ -152,6 +153,24 @@ ls_ahead_go_on(struct ls_conn *conn)
 {
     conn->looked = 0;
     ls_conn_advance(conn);
+}
+
+bool
+ls_conn_await(struct ls_conn *conn, int64_t milliseconds)
+{
+    int64_t until = ls_clock_monotonic() + milliseconds * 1000;
+    while (!ls_conn_is_answered(conn)) {
+        struct pollfd fds[2] = {ls_ahead_watch(conn), {.fd = ls_stop_fd(), .events = POLLIN}};
+        int64_t left = (until - ls_clock_monotonic()) / 1000;
+        if (fds[0].fd < 0) {
+            return true; /* it is lost, or what stands before failed: no more comes */
+        }
+        if (left <= 0 || ls_stop_asked() != LS_STOP_NONE || poll(fds, 2, (int)left) <= 0) {
+            return false;
+        }
+        ls_ahead_go_on(conn);
+    }
+    return true;
 }
 
 bool

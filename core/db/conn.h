@@ -80,6 +80,9 @@ void ls_conn_ahead(struct ls_conn *conn, const char *sql, bool if_true);
 /* Whether all of that has its answer: ls_conn_send waits for none of it. */
 bool ls_conn_is_answered(const struct ls_conn *conn);
 
+/* Wait for that, no longer than so; false where it has not come by then, or a signal did. */
+LS_MUST_CHECK bool ls_conn_await(struct ls_conn *conn, int64_t milliseconds);
+
 /* While `conn` waits for its server, what went ahead on `other` goes on as well; NULL: on none. Borrowed: to be ended before
  * `other` is closed. */
 void ls_conn_beside(struct ls_conn *conn, struct ls_conn *other);

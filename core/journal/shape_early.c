@@ -17,8 +17,9 @@ enum {
     MAX_SQL = 1 << 20,
     EVERY = 64,   /* events: a reading costs some milliseconds however little there is */
     ATTEMPTS = 3, /* that may fail: a step has locked what is to be read, or drops it meanwhile */
-    LONGEST_WAIT = 10, /* milliseconds, for a lock: long before anybody looks for a deadlock */
-    LONGEST_MS = 2000, /* a query: views are locked while they are printed */
+    LONGEST_WAIT = 10,   /* milliseconds, for a lock: long before anybody looks for a deadlock */
+    LONGEST_END = 10000, /* milliseconds, for its last answers */
+    LONGEST_MS = 2000,   /* a query: views are locked while they are printed */
     KEPT_LEAST = 1024
 };
 
@@ -159,9 +160,13 @@ add_setup(struct ls_shape_early *early, const struct ls_journal_place *place,
     struct ls_err ignored = {0};
     struct ls_buf *sql = &early->setup;
     enum ls_status status = LS_OK;
+    /* the steps' connection has the server's own lock_timeout where it was given no other */
     ls_buf_printf(sql,
-        "SET lock_timeout TO %d;SET statement_timeout TO %" PRId64 ";SET enable_seqscan TO off;",
-        LONGEST_WAIT, longest_query(session));
+        "SELECT pg_catalog.set_config('statement_timeout', (CASE WHEN s.own > 0 THEN"
+        " greatest(1, least(s.own / 2, %" PRId64 ")) ELSE %" PRId64 " END)::pg_catalog.text, false)"
+        " FROM (SELECT s.setting::pg_catalog.int8 AS own FROM pg_catalog.pg_settings s WHERE s.name"
+        " = 'lock_timeout') s;SET lock_timeout TO %d;SET enable_seqscan TO off;",
+        longest_query(session), longest_query(session), LONGEST_WAIT);
     if (session->role.ptr != NULL) {
         ls_buf_adds(sql, "SET role TO ");
         status = ls_sql_add_literal(sql, session->role, &ignored);
@@ -450,6 +455,10 @@ bool
 ls_shape_early_collect(struct ls_shape_early *early, int64_t last_seq)
 {
     bool is_done = early != NULL && early->conn != NULL && early->phase != IDLE;
+    if (is_done && !ls_conn_await(early->conn, LONGEST_END)) {
+        give_up(early);
+        return false;
+    }
     if (is_done && early->phase == READING_TWICE) {
         is_done = take_reading(early);
         early->under_way = ls_buf_span(&early->reading).ptr + early->at_begin;

@@ -1,11 +1,15 @@
 """What the steps of a long run have made is read by a session of its own while later steps run: what is recorded at the end is
 what one reading of all of it at the end would have found."""
+import os
 import random
+import signal
+import time
 
 import pytest
 
 from postgres import Server, with_admin
 from project import IS_SANITIZED, Project
+from waiting import eventually
 
 READER = "lockstep shapes"
 ROLE = "mover"
@@ -356,6 +360,40 @@ def test_it_does_not_wait_for_a_lock(sides):
     early, late = sides(["CREATE TABLE held (id int);\nCREATE VIEW v AS SELECT * FROM held;", *filling(0, 150), *long, *filling(1, 180)])
     assert early.readings > 3
     assert early.project.ok("check").out == late.project.ok("check").out
+
+
+@pytest.mark.parametrize("n_signals", [0, 1])
+def test_the_reader_does_not_answer(project, database, n_signals):
+    """All steps are done by then: it is not waited for, and the run ends."""
+    steps = filling(0, 300)
+    steps[200] = "SELECT pg_sleep(3);"
+    project.source("app", {f"{i:04d}": sql for i, sql in enumerate(steps)})
+    running = project.start("apply")
+    eventually(lambda: len(database.backends(READER)) == 1 and len(database.outcomes()) > 100, "the reader")
+    reader = database.backends(READER)[0]
+    os.kill(reader, signal.SIGSTOP)
+    try:
+        eventually(lambda: len(database.outcomes()) == 300, "the last step", 60)
+        if n_signals > 0:
+            time.sleep(0.5)
+            running.send(signal.SIGINT)
+        assert running.wait(30).rc in (0, 130)
+    finally:
+        os.kill(reader, signal.SIGCONT)
+    assert len(database.outcomes()) == 300
+    project.apply()
+    project.ok("check")
+
+
+def test_a_short_lock_timeout(project, database):
+    """Of the database's own: what the reader has locked for a moment is not waited for as long as that."""
+    view = "CREATE VIEW v{0} AS SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid WHERE c.relname <> 'x{0}';\n"
+    database.execute(f"ALTER DATABASE {database.name} SET lock_timeout TO '30ms'")
+    steps = ["".join(view.format(j) for j in range(i * 20, i * 20 + 20)) for i in range(40)]
+    steps += [*filling(0, 90), *(f"ALTER VIEW v{i} RENAME TO w{i};" for i in range(300))]
+    project.source("app", {f"{i:04d}": sql for i, sql in enumerate(steps)})
+    done = project.apply()
+    assert "lock timeout" not in done.out + done.err
 
 
 def test_a_failed_step(sides):
