@@ -13,7 +13,6 @@ struct probe {
     int64_t started;
     bool has_lock_timeout; /* as connected */
     bool quotes_all;       /* as connected */
-    bool has_event_triggers;
 };
 
 /* What is not as lockstep's own statements need it: where that is the database's default, every reset would bring it back. */
@@ -29,10 +28,9 @@ take_pid(void *user, size_t statement, const struct ls_rows *rows)
     if (ls_rows_columns(rows) >= 2 && ls_rows_count(rows) == 1) {
         ((struct probe *)user)->pid = ls_rows_int(rows, 0, 0);
         ((struct probe *)user)->has_lock_timeout = ls_rows_bool(rows, 0, 1);
-        if (ls_rows_columns(rows) >= 5) {
+        if (ls_rows_columns(rows) >= 4) {
             ((struct probe *)user)->started = ls_rows_int(rows, 0, 2);
             ((struct probe *)user)->quotes_all = ls_rows_bool(rows, 0, 3);
-            ((struct probe *)user)->has_event_triggers = ls_rows_bool(rows, 0, 4);
         }
     }
 }
@@ -135,7 +133,6 @@ add_first(struct ls_buf *sql, const struct ls_session_request *request, const ch
         "(SELECT " LS_BACKEND_STARTED(
             "a") " FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid()) a), "
                  "pg_catalog.current_setting('quote_all_identifiers') = 'on', "
-                 "EXISTS (SELECT FROM pg_catalog.pg_event_trigger), "
                  "CASE WHEN pg_catalog.current_setting('quote_all_identifiers') = 'on' THEN "
                  "pg_catalog.set_config('quote_all_identifiers', 'off', false) END");
     struct ls_session_request first = *request;
@@ -176,7 +173,6 @@ set_up(struct ls_arena *arena, struct ls_session *session, struct ls_err *err)
     }
     session->is_pooled = probe.pid != ls_conn_pid(session->conn);
     session->backend = (struct ls_backend){.pid = (int32_t)probe.pid, .started = probe.started};
-    session->has_event_triggers = probe.has_event_triggers;
     session->begin_sql = "BEGIN";
     session->n_begin = 1;
     if (session->is_pooled) {

@@ -32,7 +32,6 @@ struct ls_session {
         backend; /* the server's process, as the server said at the beginning; outlives the connection */
     struct ls_session_request request; /* its text is the caller's */
     bool is_pooled;                    /* a pooler stands between, and is allowed */
-    bool has_event_triggers;           /* the database had some when it was opened */
     const char *begin_sql;             /* begins a transaction; no semicolon at its end */
     const char *
         reset_sql; /* the session as it was: role, settings, temporary objects, sequences, cursors, LISTEN, advisory locks; may run in a transaction */

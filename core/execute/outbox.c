@@ -26,8 +26,8 @@ on_rows(void *user, size_t statement, const struct ls_rows *rows)
     const char *name = ls_rows_columns(rows) > 0 ? ls_rows_name(rows, 0) : "";
     if (observer != NULL && strcmp(name, observer->column) == 0) {
         observer->take(observer->user, part->step, rows);
-    } else if (strcmp(name, "lockstep_event_triggers") == 0) {
-        runner->has_event_triggers = ls_rows_bool(rows, 0, 0);
+    } else if (strcmp(name, "lockstep_has_code") == 0) {
+        runner->has_code = ls_rows_bool(rows, 0, 0);
     } else {
         (void)ls_journal_take(runner->request->journal, rows);
     }
@@ -319,10 +319,9 @@ ls_runner_flush(struct ls_runner *runner)
             ls_runner_tell(runner, LS_EVENT_STEP_BEGIN, step, NULL, 0, 0);
         }
     }
-    if (runner->has_event_triggers && runner->n_in_message > 1) {
-        ls_message_add(message, runner->first_step + runner->n_in_message - 1,
-            "SELECT EXISTS (SELECT FROM pg_catalog.pg_event_trigger) AS lockstep_event_triggers",
-            1);
+    if (runner->has_code && runner->n_in_message > 1) {
+        ls_journal_add_code(runner->request->journal, ls_message_open(message));
+        ls_message_close(message, runner->first_step + runner->n_in_message - 1, 1);
     }
     runner->statement = 0;
     runner->watch.n_ahead = 0;
@@ -472,9 +471,9 @@ ls_runner_end(struct ls_runner *runner, size_t step, const struct ls_program *pr
     /* what a function of an earlier step has left is found some steps later */
     bool looks = runner->n_in_message % LOOK_EVERY == 0 || may_leave_handles(program);
     const struct ls_sql_reach *reach = whole_reach(runner, program);
-    runner->has_event_triggers = runner->has_event_triggers || reach == NULL; /* it may make one */
-    /* where no function is called and nothing is set, the session is as it was */
-    if (looks || runner->has_event_triggers) {
+    runner->has_code = runner->has_code || reach == NULL; /* it may make some */
+    /* where nothing is called and nothing is set, the session is as it was */
+    if (looks || runner->has_code) {
         ls_message_add(message, step, looks ? session->reset_sql : session->light_sql,
             looks ? session->n_reset : session->n_light);
     }
@@ -485,7 +484,7 @@ ls_runner_end(struct ls_runner *runner, size_t step, const struct ls_program *pr
     entry.statements = (int64_t)program->n_statements;
     entry.made = ls_runner_planned(runner, step)->made;
     entry.looks_for_prepared = looks;
-    entry.reach = reach;
+    entry.reach = runner->has_code ? NULL : reach;
     enum ls_status status = LS_OK;
     if (entry.made.ptr != NULL) {
         status = ls_journal_add_made(&entry, ls_message_open(message), runner->err);

@@ -193,7 +193,7 @@ begin_runner(struct ls_runner *runner, const struct ls_run_request *request, str
     const struct ls_step_set *set = request->order->set;
     *runner = (struct ls_runner){.request = request,
         .err = err,
-        .has_event_triggers = request->session->has_event_triggers,
+        .has_code = ls_journal_has_code(request->journal),
         .is_applied = ls_arena_array(request->arena, set->n_steps, sizeof(bool))};
     for (size_t i = 0; i < set->n_steps; i++) {
         (void)ls_map_add(&runner->ids, request->arena, set->steps[i].id, i);

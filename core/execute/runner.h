@@ -54,9 +54,9 @@ struct ls_runner {
     bool is_cut_off; /* connected again, and the journal is not: nothing may be written into it */
     struct ls_sql_reach reach; /* of the statements of the transaction under way */
     struct ls_arena reach_arena;
-    bool is_reach_whole;     /* it is all that they reach */
-    bool has_event_triggers; /* or may have: their functions run with any definition */
-    bool is_alone;           /* a statement outside of transactions is in flight */
+    bool is_reach_whole; /* it is all that they reach */
+    bool has_code;   /* definitions may run functions of users: ls_journal_has_code, or not known */
+    bool is_alone;   /* a statement outside of transactions is in flight */
     bool may_commit; /* and it may have committed some of its work when it fails: CALL, DO */
     const struct ls_applied
         *resumed; /* what the journal says of the current step, read again; NULL: as planned */

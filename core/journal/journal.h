@@ -75,6 +75,13 @@ LS_MUST_CHECK enum ls_status ls_journal_install_lock(
 /* The table's name, quoted, for db/lock.h; owned by the arena. */
 const char *ls_journal_lock_table(struct ls_arena *arena, struct ls_span schema);
 
+/* Whether the database had functions of users' when the journal was begun that a mere definition may run: behind operators,
+ * event triggers, or wherever it names them. Those of triggers wait for rows. Also where that cannot be told. */
+bool ls_journal_has_code(const struct ls_journal *journal);
+
+/* Append the statement that asks so again: a row with lockstep_has_code. */
+void ls_journal_add_code(const struct ls_journal *journal, struct ls_buf *sql);
+
 /* Begin to write: prepares the statements, and removes what killed runs have left of their fences. `state` is what ls_journal_read gave under the session lock. Owned by the
  * arena; the connection is borrowed. */
 LS_MUST_CHECK enum ls_status ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn,

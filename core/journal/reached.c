@@ -7,8 +7,10 @@ enum { MAX_TEXT = 1 << 20, MAX_NAME = 1024 };
 struct ls_span
 ls_journal_reached(struct ls_arena *arena, const struct ls_sql_reach *reach)
 {
-    static const char letters[] = {
-        [LS_SQL_REACH_ALTER] = 'a', [LS_SQL_REACH_INDEX] = 'i', [LS_SQL_REACH_COMMENT] = 'c'};
+    static const char letters[] = {[LS_SQL_REACH_ALTER] = 'a',
+        [LS_SQL_REACH_INDEX] = 'i',
+        [LS_SQL_REACH_COMMENT] = 'c',
+        [LS_SQL_REACH_REFER] = 'r'};
     if (reach == NULL) {
         return (struct ls_span){NULL, 0};
     }

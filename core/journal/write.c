@@ -33,6 +33,7 @@ struct ls_journal {
     char high[24]; /* highest oid when the run began */
     bool is_moved; /* the journal knows no object by its oid here, and some by those of elsewhere */
     char xid[24];  /* the next transaction's number then */
+    bool has_code;
     bool is_in_path; /* unqualified names of steps would land in the journal's schema */
     char *guard_sql; /* whole statement */
     char *entry_sql; /* with $1 … $18 */
@@ -117,11 +118,32 @@ make_entry_sql(struct ls_journal *journal)
     return text;
 }
 
+/* In a search_path that names it, the system's schema may come behind others, and its names be others'. */
+static const char has_code_sql[] =
+    "(EXISTS (SELECT FROM pg_catalog.pg_proc p WHERE p.oid >= 16384 AND p.prorettype <> "
+    "'pg_catalog.trigger'::pg_catalog.regtype AND p.pronamespace <> E'%Q'::pg_catalog.regnamespace)"
+    " OR EXISTS (SELECT FROM pg_catalog.pg_operator o WHERE o.oid >= 16384)"
+    " OR pg_catalog.strpos(pg_catalog.current_setting('search_path'), 'pg_catalog') > 0)";
+
+bool
+ls_journal_has_code(const struct ls_journal *journal)
+{
+    return journal->has_code;
+}
+
+void
+ls_journal_add_code(const struct ls_journal *journal, struct ls_buf *sql)
+{
+    ls_buf_adds(sql, journal->run.is_pooled ? "SELECT true OR " : "SELECT ");
+    ls_journal_expand(sql, has_code_sql, journal->schema);
+    ls_buf_adds(sql, " AS lockstep_has_code");
+}
+
 static void
 take_beginning(void *user, size_t statement, const struct ls_rows *rows)
 {
     struct ls_journal *journal = user;
-    if (ls_rows_columns(rows) == 5 && strcmp(ls_rows_name(rows, 0), "high") == 0) {
+    if (ls_rows_columns(rows) == 6 && strcmp(ls_rows_name(rows, 0), "high") == 0) {
         journal->is_in_path = ls_rows_bool(rows, 0, 2);
         (void)snprintf(
             journal->high, sizeof(journal->high), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 0)));
@@ -130,6 +152,7 @@ take_beginning(void *user, size_t statement, const struct ls_rows *rows)
         (void)snprintf(
             journal->xid, sizeof(journal->xid), "%.*s", LS_SPAN_ARGS(ls_rows_text(rows, 0, 3)));
         journal->is_moved = ls_rows_bool(rows, 0, 4);
+        journal->has_code = journal->run.is_pooled || ls_rows_bool(rows, 0, 5);
         return;
     }
     for (size_t row = 0; statement == 1 && row < ls_rows_count(rows); row++) {
@@ -228,10 +251,11 @@ ls_journal_begin(struct ls_arena *arena, struct ls_conn *conn, const struct ls_j
         " AND NOT EXISTS (SELECT FROM %s.located k WHERE k.cluster = s.system_identifier #"
         "  (d.oid::pg_catalog.int8 << 31))"
         " AND NOT EXISTS (SELECT FROM %s.event e WHERE e.cluster = s.system_identifier #"
-        "  (d.oid::pg_catalog.int8 << 31))"
-        " FROM pg_catalog.pg_control_system() s,"
-        " pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database();",
+        "  (d.oid::pg_catalog.int8 << 31)), ",
         journal->schema, journal->schema, journal->schema);
+    ls_journal_expand(&sql, has_code_sql, journal->schema);
+    ls_buf_adds(&sql, " FROM pg_catalog.pg_control_system() s,"
+                      " pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database();");
     add_filled_query(journal, &sql, state->covered, false);
     if (run->fence < 0) {
         ls_buf_printf(&sql,
@@ -443,7 +467,7 @@ ls_journal_add_entry(struct ls_journal *journal, const struct ls_entry *entry, s
         ls_span_of(journal->high),
         entry->milliseconds >= 0 ? number_text(&arena, entry->milliseconds) : absent,
         entry->looks_for_prepared ? LS_SPAN("t") : absent, ls_journal_reached(&arena, entry->reach),
-        entry->reach == NULL ? absent : number_text(&arena, (int64_t)entry->reach->made.n)};
+        entry->reach == NULL ? absent : number_text(&arena, (int64_t)entry->reach->n_made)};
     if (journal->run.is_pooled) {
         add_inline(sql, journal->entry_sql, params);
     } else {

@@ -12,6 +12,41 @@ is_one_of(const struct ls_sql_token *token, const char *const *words)
     return found;
 }
 
+static bool
+is_same(const struct ls_sql_name *a, const struct ls_sql_name *b)
+{
+    bool is_qualified = a->schema.ptr != NULL && b->schema.ptr != NULL;
+    return a->name.ptr != NULL && b->name.ptr != NULL && ls_span_equal(a->name, b->name) &&
+           (is_qualified ? ls_span_equal(a->schema, b->schema) : a->schema.ptr == b->schema.ptr);
+}
+
+static void
+add_made(struct ls_arena *arena, struct ls_sql_reach *reach, const struct ls_sql_name *name)
+{
+    *LS_PUSH(struct ls_sql_name, &reach->made, arena) = *name;
+    reach->n_made++;
+}
+
+/* What an earlier statement has made under the very same name is found where that is. */
+static void
+add_reached(struct ls_arena *arena, struct ls_sql_reach *reach, enum ls_sql_reach_how how,
+    const struct ls_sql_name *name)
+{
+    for (size_t i = 0; i < reach->made.n; i++) {
+        if (is_same(LS_AT(struct ls_sql_name, &reach->made, i), name)) {
+            return;
+        }
+    }
+    for (size_t i = 0; i < reach->reached.n; i++) {
+        const struct ls_sql_reached *reached = LS_AT(struct ls_sql_reached, &reach->reached, i);
+        if (reached->how == how && is_same(&reached->name, name)) {
+            return;
+        }
+    }
+    *LS_PUSH(struct ls_sql_reached, &reach->reached, arena) =
+        (struct ls_sql_reached){.how = how, .name = *name};
+}
+
 /* Whether "(" behind this token may call a function: of a word, but for those of the grammar and of types, and for functions
  * of the system's that look at nothing (its own schema is searched first). */
 static bool
@@ -39,7 +74,7 @@ draws_values(const struct ls_sql_token *token)
 /* Go to the next comma outside of parentheses, or to the end. False where a function may be called on the way, or an index
  * of before is taken, and given another name. */
 static bool
-skip_definition(struct ls_arena *arena, struct ls_sql_cursor *at)
+skip_definition(struct ls_arena *arena, struct ls_sql_cursor *at, struct ls_sql_reach *reach)
 {
     unsigned depth = 0;
     bool is_qualified = false; /* a dot stands before `before` */
@@ -60,49 +95,16 @@ skip_definition(struct ls_arena *arena, struct ls_sql_cursor *at)
             if (!ls_sql_take_name(arena, at, &other)) {
                 return false;
             }
+            add_reached(arena, reach, LS_SQL_REACH_REFER, &other);
             before.kind = LS_SQL_END;
         }
     }
     return depth == 0;
 }
 
-static bool
-is_same(const struct ls_sql_name *a, const struct ls_sql_name *b)
-{
-    bool is_qualified = a->schema.ptr != NULL && b->schema.ptr != NULL;
-    return a->name.ptr != NULL && b->name.ptr != NULL && ls_span_equal(a->name, b->name) &&
-           (is_qualified ? ls_span_equal(a->schema, b->schema) : a->schema.ptr == b->schema.ptr);
-}
-
-static void
-add_made(struct ls_arena *arena, struct ls_sql_reach *reach, const struct ls_sql_name *name)
-{
-    *LS_PUSH(struct ls_sql_name, &reach->made, arena) = *name;
-}
-
-/* What an earlier statement has made under the very same name is found where that is. */
-static void
-add_reached(struct ls_arena *arena, struct ls_sql_reach *reach, enum ls_sql_reach_how how,
-    const struct ls_sql_name *name)
-{
-    for (size_t i = 0; i < reach->made.n; i++) {
-        if (is_same(LS_AT(struct ls_sql_name, &reach->made, i), name)) {
-            return;
-        }
-    }
-    for (size_t i = 0; i < reach->reached.n; i++) {
-        const struct ls_sql_reached *reached = LS_AT(struct ls_sql_reached, &reach->reached, i);
-        if (reached->how == how && is_same(&reached->name, name)) {
-            return;
-        }
-    }
-    *LS_PUSH(struct ls_sql_reached, &reach->reached, arena) =
-        (struct ls_sql_reached){.how = how, .name = *name};
-}
-
 /* Go past "( … )"; false where an element of it copies another table. */
 static bool
-skip_elements(struct ls_sql_cursor *at)
+skip_elements(struct ls_arena *arena, struct ls_sql_cursor *at, struct ls_sql_reach *reach)
 {
     unsigned depth = 0;
     bool is_first = false; /* of an element */
@@ -114,18 +116,26 @@ skip_elements(struct ls_sql_cursor *at)
         is_first = (opens && depth == 0) || (depth == 1 && ls_sql_is_char(&at->token, ','));
         depth += opens ? 1u : 0u;
         depth -= depth > 0 && ls_sql_is_char(&at->token, ')') ? 1u : 0u;
+        bool refers = ls_sql_is_word(&at->token, "references");
         ls_sql_advance(at);
+        struct ls_sql_name other;
+        if (refers && !ls_sql_take_name(arena, at, &other)) {
+            return false;
+        }
+        if (refers) {
+            add_reached(arena, reach, LS_SQL_REACH_REFER, &other);
+        }
     } while (depth > 0 && !ls_sql_at_end(at));
     return depth == 0;
 }
 
-/* TABLE name ( … ), the cursor behind it: nothing is evaluated where there are no rows. */
+/* TABLE name ( … ), the cursor behind it: without rows nothing is evaluated but constants. */
 static bool
 create_table(struct ls_arena *arena, struct ls_sql_cursor *at, struct ls_sql_reach *reach)
 {
     struct ls_sql_name name;
     if (ls_sql_is_word(&at->token, "if") || !ls_sql_take_name(arena, at, &name) ||
-        !ls_sql_is_char(&at->token, '(') || !skip_elements(at)) {
+        !ls_sql_is_char(&at->token, '(') || !skip_elements(arena, at, reach)) {
         return false;
     }
     if (ls_sql_accept(at, "with")) {
@@ -160,17 +170,35 @@ create_index(struct ls_arena *arena, struct ls_sql_cursor *at, struct ls_sql_rea
         ls_sql_advance(at);
     }
     add_reached(arena, reach, LS_SQL_REACH_INDEX, &table);
-    add_made(arena, reach, &name);
-    return skip_definition(arena, at) && ls_sql_at_end(at);
+    reach->n_made++; /* where it is, the table's schema tells, and not the path */
+    return skip_definition(arena, at, reach) && ls_sql_at_end(at);
+}
+
+/* Go past the name of a column and its type; false where that may be a user's. */
+static bool
+skip_column(struct ls_arena *arena, struct ls_sql_cursor *at)
+{
+    static const char *const types[] = {"bigint", "bool", "boolean", "bpchar", "bytea", "char",
+        "character", "cidr", "date", "dec", "decimal", "double", "float", "float4", "float8",
+        "inet", "int", "int2", "int4", "int8", "integer", "interval", "json", "jsonb", "macaddr",
+        "numeric", "real", "smallint", "text", "time", "timestamp", "timestamptz", "timetz", "uuid",
+        "varchar", NULL};
+    if (ls_sql_take_part(arena, at).ptr == NULL || !is_one_of(&at->token, types)) {
+        return false;
+    }
+    ls_sql_advance(at);
+    return !ls_sql_is_char(&at->token, '.');
 }
 
 /* ADD …, or ALTER … SET NOT NULL or DEFAULT, the cursor at its first word. */
 static bool
-skip_action(struct ls_arena *arena, struct ls_sql_cursor *at)
+skip_action(struct ls_arena *arena, struct ls_sql_cursor *at, struct ls_sql_reach *reach)
 {
+    static const char *const constraints[] = {
+        "check", "constraint", "foreign", "primary", "unique", NULL};
     if (ls_sql_accept(at, "add")) {
-        (void)ls_sql_accept(at, "column");
-        return !ls_sql_is_word(&at->token, "if") && skip_definition(arena, at);
+        bool is_column = ls_sql_accept(at, "column") || !is_one_of(&at->token, constraints);
+        return (!is_column || skip_column(arena, at)) && skip_definition(arena, at, reach);
     }
     if (!ls_sql_accept(at, "alter")) {
         return false;
@@ -178,7 +206,7 @@ skip_action(struct ls_arena *arena, struct ls_sql_cursor *at)
     (void)ls_sql_accept(at, "column");
     return ls_sql_take_part(arena, at).ptr != NULL && ls_sql_accept(at, "set") &&
            (ls_sql_is_word(&at->token, "not") || ls_sql_is_word(&at->token, "default")) &&
-           skip_definition(arena, at);
+           skip_definition(arena, at, reach);
 }
 
 /* TABLE [ONLY] name action, …, the cursor behind TABLE. */
@@ -193,7 +221,7 @@ alter_table(struct ls_arena *arena, struct ls_sql_cursor *at, struct ls_sql_reac
     add_reached(arena, reach, LS_SQL_REACH_ALTER, &name);
     bool is_read = false;
     do {
-        is_read = skip_action(arena, at);
+        is_read = skip_action(arena, at, reach);
     } while (is_read && ls_sql_accept_char(at, ','));
     return is_read && ls_sql_at_end(at);
 }

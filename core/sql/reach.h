@@ -4,9 +4,9 @@
  * step did to the catalog need not ask the server for all locks.
  *
  * What is left out could reach more than it names: what is dropped, renamed, moved or given another type, IF [NOT] EXISTS,
- * LIKE, INHERITS, partitions, and calls of functions (those of sequences among them) where rows that are there are checked,
- * filled or indexed. So nothing is called that could change the session either. Of the children of a table, event triggers,
- * and functions behind operators, types and their checks, no text tells.
+ * LIKE, INHERITS, partitions; and, where rows that are there are checked, filled or indexed, calls of functions (those of
+ * sequences among them) and columns of types that are not the system's. Functions that users have made may be behind all
+ * else, operators, casts, what is constant: of these, of the children of a table, and of event triggers no text tells.
  */
 #ifndef LOCKSTEP_SQL_REACH_H
 #define LOCKSTEP_SQL_REACH_H
@@ -21,6 +21,7 @@ enum ls_sql_reach_how {
     LS_SQL_REACH_ALTER,
     LS_SQL_REACH_INDEX,
     LS_SQL_REACH_COMMENT,
+    LS_SQL_REACH_REFER, /* by a foreign key, which leaves it as it is */
 };
 
 struct ls_sql_reached {
@@ -30,7 +31,8 @@ struct ls_sql_reached {
 
 /* Zeroed: nothing yet. */
 struct ls_sql_reach {
-    struct ls_vec made; /* struct ls_sql_name: new tables and indexes; an index may have none */
+    size_t n_made;      /* new tables and indexes */
+    struct ls_vec made; /* struct ls_sql_name: the tables */
     struct ls_vec
         reached; /* struct ls_sql_reached: of what none of the statements before has made; each once */
 };

@@ -2,6 +2,8 @@
 does not say it."""
 import pytest
 
+from waiting import eventually
+
 SCHEMAS = "CREATE SCHEMA first;\nCREATE SCHEMA second;\n"
 BEFORE = SCHEMAS + """\
 SET LOCAL search_path = public;
@@ -16,7 +18,6 @@ CREATE TABLE parts (id int) PARTITION BY RANGE (id);
 CREATE TABLE part PARTITION OF parts FOR VALUES FROM (0) TO (9);
 CREATE MATERIALIZED VIEW m AS SELECT 1 AS id;
 CREATE DOMAIN positive AS int CHECK (VALUE > 0);
-CREATE FUNCTION makes() RETURNS int LANGUAGE plpgsql AS $$ BEGIN CREATE TABLE made_by_default (id int); RETURN 1; END $$;
 CREATE FUNCTION told() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
 CREATE TRIGGER tells BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION told();
 """
@@ -47,9 +48,9 @@ STEPS = {
     "index of a partitioned table": "CREATE INDEX parts_id ON parts (id);",
     "partition": "ALTER TABLE part ADD CHECK (id < 9);",
     "view in the place": "COMMENT ON COLUMN m.id IS 'x';",
-    "default that makes a table": "ALTER TABLE t ADD more int DEFAULT makes();",
     "shadowed behind": "ALTER TABLE t ADD more int;\nCREATE TABLE first.t (id int);",
     "shadowed before": "CREATE TABLE first.t (id int);\nALTER TABLE t ADD more int;\nCOMMENT ON TABLE t IS 'x';",
+    "index of a table's name": "CREATE INDEX child ON second.t (id);\nCOMMENT ON TABLE child IS 'x';",
     "in the path": "ALTER TABLE only_here ADD more int;\nCREATE TABLE only_there (id int);\nCREATE INDEX ON only_there (id);",
 }
 
@@ -106,3 +107,74 @@ def test_values_drawn(project, database):
                            "0004_c": "CREATE TABLE v (id int);", "0005_d": "SELECT lastval();"})
     result = project.fails(30, "apply")
     assert "lastval is not yet defined in this session" in result.err
+
+
+LEAKS = """\
+CREATE SEQUENCE drawn;
+CREATE FUNCTION leak(int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN PERFORM set_config('search_path', 'second', false),
+nextval('public.drawn'); RETURN 1; END $$;
+CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = int4eq);
+CREATE FUNCTION prop(public.t) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT public.leak(1)';
+CREATE FUNCTION key(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT public.leak(1)';
+"""
+CALLS = {
+    "folded in a new table": "CREATE TABLE g (a int, b int GENERATED ALWAYS AS (a + public.leak(1)) STORED);",
+    "folded in a constraint": "CREATE TABLE g (a int, EXCLUDE USING btree (a WITH =) WHERE (public.leak(1) > 0));",
+    "of a keyword's name": "ALTER TABLE public.t ADD CHECK (key(id) > 0);",
+    "without parentheses": "ALTER TABLE public.t ADD CHECK (t.prop > 0);",
+    "behind an operator": "ALTER TABLE public.t ADD CHECK (id === 1);",
+}
+
+
+@pytest.mark.parametrize("case", CALLS)
+def test_functions_of_users(project, database, other_database, case):
+    """Where there are any, definitions may run them: no text is believed, and the session is as it was behind each step."""
+    found = []
+    for side in (database, other_database):
+        side.execute(BEFORE + "RESET search_path;" + LEAKS)
+        sql = CALLS[case] + ("" if side is database else "\nSELECT 1;")
+        project.source("app", {"0001_first": "CREATE TABLE first (id int);", "0002_it": sql, "0003_next": "CREATE TABLE next (id int);",
+                               "0004_lastval": "SELECT lastval();"})
+        result = project.fails(30, "apply", dsn=side.dsn)
+        assert "lastval is not yet defined in this session" in result.err
+        found.append([side.effects(step) for step in ("0002_it", "0003_next")])
+    assert found[0] == found[1]
+    assert found[0][1] == {("created", "table", "public.next", None)}
+
+
+@pytest.mark.parametrize("sql", ["CREATE DOMAIN numbered AS int DEFAULT nextval('drawn');\nALTER TABLE t ADD n numbered;",
+                                 'ALTER TABLE t ADD n "serial";', "ALTER TABLE t ADD n int DEFAULT nextval('drawn');"])
+def test_values_drawn_by_other_names(project, database, sql):
+    first, _, second = sql.rpartition("\n")
+    project.source("app", {"0001_t": "CREATE TABLE t (id int);\nINSERT INTO t VALUES (1);\nCREATE SEQUENCE drawn;\n" + first,
+                           "0002_a": "CREATE TABLE u (id int);", "0003_b": second, "0004_c": "CREATE TABLE v (id int);",
+                           "0005_d": "SELECT lastval();"})
+    assert "lastval is not yet defined in this session" in project.fails(30, "apply").err
+
+
+@pytest.mark.parametrize("sql", ["CREATE TABLE n (id bigint REFERENCES event (seq));", "ALTER TABLE t ADD c bigint REFERENCES event;",
+                                 "ALTER TABLE t ADD c bigint, ADD FOREIGN KEY (c) REFERENCES event (seq);"])
+def test_the_journal_through_the_path(project, database, sql):
+    project.configure("target here", dsn=database.dsn, search_path="public, lockstep")
+    project.source("app", {"0001_t": "CREATE TABLE t (id int);"})
+    project.apply("-t", "here", dsn="")
+    project.put("app", "0002_u.sql", "CREATE TABLE u (id int);")
+    project.put("app", "0003_it.sql", sql)
+    result = project.fails(30, "apply", "-t", "here", dsn="")
+    assert "the step writes to the journal's schema" in result.err
+
+
+def test_an_event_trigger_made_while_it_waits(project, database):
+    """By the runner that holds the lock: it is there when the one that waits begins, which had looked before."""
+    database.execute("CREATE SCHEMA second; CREATE TABLE t (id int); CREATE FUNCTION w() RETURNS event_trigger LANGUAGE plpgsql AS"
+                     " $$ BEGIN SET search_path = second; END $$")
+    project.source("app", {"0001_a": "SELECT pg_sleep(2);", "0002_b": "CREATE EVENT TRIGGER w ON ddl_command_end WHEN TAG IN ('COMMENT')"
+                                                                     " EXECUTE FUNCTION w();"})
+    first = project.start("apply")
+    eventually(lambda: database.backends("lockstep"), "the first runner")
+    project.put("app", "0003_c.sql", "CREATE TABLE c (id int);")
+    project.put("app", "0004_d.sql", "COMMENT ON TABLE t IS 'x';")
+    project.put("app", "0005_next.sql", "CREATE TABLE next (id int);")
+    project.apply("--lock-wait", "20")
+    assert first.wait().rc == 0
+    assert database.effects("0005_next") == {("created", "table", "public.next", None)}
