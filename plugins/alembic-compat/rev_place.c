@@ -204,17 +204,12 @@ has_directory(const struct lockstep_host *host, struct lockstep_str path)
     return code == LOCKSTEP_OK ? 1 : code == LOCKSTEP_NOT_FOUND ? 0 : -1;
 }
 
-/* Whether env.py and versions/ are beside alembic.ini: Flask-Migrate sets script_location to that
- * directory, whatever the file has, and Alembic is called from elsewhere. -1 failed. */
+/* Whether env.py is beside alembic.ini. -1 failed. */
 static int
-is_script_directory(const struct lockstep_host *host)
+has_env(const struct lockstep_host *host)
 {
     const struct lockstep_file *files;
     uint64_t n;
-    int found = has_directory(host, LOCKSTEP_STR("versions"));
-    if (found <= 0) {
-        return found;
-    }
     if (host->list(host->ctx, LOCKSTEP_STR(""), 0, &files, &n) != LOCKSTEP_OK) {
         return -1;
     }
@@ -226,19 +221,21 @@ is_script_directory(const struct lockstep_host *host)
     return 0;
 }
 
-/* Whether the script_location, as a path within the source, is nowhere there. */
+/* Whether the script_location, as a path within the source, is nowhere there, and env.py and versions/ are beside
+ * alembic.ini: Flask-Migrate sets it to that directory, whatever the file has, and Alembic is called from elsewhere. A
+ * directory of ten thousand revisions takes a megabyte to list: that is done last. -1 failed. */
 static int
-is_elsewhere(const struct lockstep_host *host, struct al_graph *graph)
+is_beside_ini(const struct lockstep_host *host, struct al_graph *graph)
 {
-    struct lockstep_str path;
-    if (!is_inside(graph, graph->ini.script_location, &path)) {
-        return 1;
+    struct lockstep_str path = {NULL, 0};
+    int is_within = is_inside(graph, graph->ini.script_location, &path);
+    int found = is_within && path.len == 0 ? 0 : has_env(host);
+    if (found > 0 && is_within) {
+        found = has_directory(
+            host, al_pool_format(graph->pool, "%.*s/versions", (int)path.len, path.ptr));
+        found = found < 0 ? -1 : !found;
     }
-    struct lockstep_str versions =
-        path.len == 0 ? LOCKSTEP_STR("versions")
-                      : al_pool_format(graph->pool, "%.*s/versions", (int)path.len, path.ptr);
-    int found = has_directory(host, versions);
-    return found < 0 ? -1 : !found;
+    return found > 0 ? has_directory(host, LOCKSTEP_STR("versions")) : found;
 }
 
 /* An alembic.ini without a script_location is Flask-Migrate's: that sets it to the directory of
@@ -269,8 +266,7 @@ from_ini(const struct lockstep_host *host, struct al_graph *graph, struct al_lis
     if (memchr(graph->ini.script_location.ptr, ':', graph->ini.script_location.len) != NULL) {
         return from_package(host, graph, directories);
     }
-    int is_beside = is_elsewhere(host, graph);
-    is_beside = is_beside > 0 ? is_script_directory(host) : is_beside;
+    int is_beside = is_beside_ini(host, graph);
     if (is_beside != 0) {
         return is_beside < 0 ? LOCKSTEP_FAILED : beside_ini(host, graph, directories);
     }
