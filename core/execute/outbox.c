@@ -319,7 +319,7 @@ ls_runner_flush(struct ls_runner *runner)
             ls_runner_tell(runner, LS_EVENT_STEP_BEGIN, step, NULL, 0, 0);
         }
     }
-    if (runner->has_code && runner->n_in_message > 1) {
+    if (runner->has_code && runner->n_in_message > 1 && !runner->request->session->is_pooled) {
         ls_journal_add_code(runner->request->journal, ls_message_open(message));
         ls_message_close(message, runner->first_step + runner->n_in_message - 1, 1);
     }
@@ -357,7 +357,7 @@ ls_runner_begin(struct ls_runner *runner, size_t step)
     const struct ls_session *session = runner->request->session;
     ls_arena_finish(&runner->reach_arena);
     runner->reach = (struct ls_sql_reach){0};
-    runner->is_reach_whole = true;
+    runner->is_reach_whole = !runner->has_code; /* else it is of no use */
     ls_message_add(&runner->message, step, session->begin_sql, session->n_begin);
     add_guard(runner, step);
 }
@@ -471,7 +471,8 @@ ls_runner_end(struct ls_runner *runner, size_t step, const struct ls_program *pr
     /* what a function of an earlier step has left is found some steps later */
     bool looks = runner->n_in_message % LOOK_EVERY == 0 || may_leave_handles(program);
     const struct ls_sql_reach *reach = whole_reach(runner, program);
-    runner->has_code = runner->has_code || reach == NULL; /* it may make some */
+    bool does_nothing = program->may_batch && program->items.n == 0;
+    runner->has_code = runner->has_code || (reach == NULL && !does_nothing); /* it may make some */
     /* where nothing is called and nothing is set, the session is as it was */
     if (looks || runner->has_code) {
         ls_message_add(message, step, looks ? session->reset_sql : session->light_sql,
@@ -484,7 +485,7 @@ ls_runner_end(struct ls_runner *runner, size_t step, const struct ls_program *pr
     entry.statements = (int64_t)program->n_statements;
     entry.made = ls_runner_planned(runner, step)->made;
     entry.looks_for_prepared = looks;
-    entry.reach = runner->has_code ? NULL : reach;
+    entry.reach = reach;
     enum ls_status status = LS_OK;
     if (entry.made.ptr != NULL) {
         status = ls_journal_add_made(&entry, ls_message_open(message), runner->err);

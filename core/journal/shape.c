@@ -4,7 +4,6 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/vec.h"
@@ -207,64 +206,24 @@ find_touched(struct recording *recording)
     return is_done;
 }
 
-void
-ls_journal_add_fence(struct ls_buf *sql, const struct ls_journal_place *place)
-{
-    if (place->fence >= 0) {
-        ls_buf_printf(sql,
-            "SELECT 1 / (NOT pg_catalog.pg_try_advisory_xact_lock_shared(%" PRId64
-            "))::pg_catalog.int4;",
-            place->fence);
-        return;
-    }
-    ls_buf_printf(sql,
-        "SELECT 1 / (EXISTS (SELECT FROM %s.runner r WHERE r.id = %" PRId64
-        ") AND NOT EXISTS (SELECT FROM %s.runner r WHERE r.id = %" PRId64
-        " FOR KEY SHARE SKIP LOCKED))::pg_catalog.int4;",
-        place->schema, place->fence, place->schema, place->fence);
-}
-
-static int
-compare_oids(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a;
-    uint32_t y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
 /* Of what was touched, take what was read while the steps ran. */
 static void
 take_early(struct recording *recording)
 {
-    struct ls_arena *arena = recording->arena;
-    struct ls_span inside = {recording->touched.ptr + 1, recording->touched.len - 2};
-    recording->unread = inside;
-    if (!ls_shape_early_collect(recording->place.early, recording->place.last_seq)) {
-        return;
-    }
-    struct ls_vec oids = {0};
+    struct ls_shape_early *early = recording->place.early;
+    struct ls_span rest = recording->touched;
+    uint32_t oid = 0;
+    bool is_read = ls_shape_early_collect(early, recording->place.last_seq);
     struct ls_buf unread = LS_BUF(MAX_SQL);
-    for (const char *c = inside.ptr; c < inside.ptr + inside.len; c++) {
-        char *end = NULL;
-        uint32_t oid = (uint32_t)strtoul(c, &end, 10);
-        if (ls_shape_early_has(recording->place.early, oid)) {
-            *LS_PUSH(uint32_t, &oids, arena) = oid;
-        } else {
+    while (ls_shape_early_next(&rest, &oid)) {
+        if (!is_read || !ls_shape_early_want(early, oid)) {
             ls_buf_printf(&unread, "%s%" PRIu32, unread.len == 0 ? "" : ",", oid);
         }
-        c = end;
     }
-    if (oids.n > 1) {
-        qsort(oids.items, oids.n, sizeof(uint32_t), compare_oids);
+    if (is_read) {
+        ls_shape_early_take(early, recording->arena, &recording->texts);
     }
-    const struct ls_vec *texts = ls_shape_early_texts(recording->place.early);
-    for (size_t i = 0; i < texts->n && oids.n > 0; i++) {
-        const struct ls_shape_text *text = LS_AT(struct ls_shape_text, texts, i);
-        if (bsearch(&text->oid, oids.items, oids.n, sizeof(uint32_t), compare_oids) != NULL) {
-            *LS_PUSH(struct ls_shape_text, &recording->texts, arena) = *text;
-        }
-    }
-    recording->unread = ls_arena_dup(arena, ls_buf_span(&unread));
+    recording->unread = ls_arena_dup(recording->arena, ls_buf_span(&unread));
     ls_buf_finish(&unread);
 }
 
@@ -274,7 +233,8 @@ add_reading(struct ls_buf *sql, const struct recording *recording, const char *b
     const char *local_sql, struct ls_err *err)
 {
     ls_buf_printf(sql, "%s;%s;", begin_sql, local_sql);
-    ls_journal_add_fence(sql, &recording->place);
+    ls_journal_add_held(sql, recording->place.schema, recording->place.fence);
+    ls_buf_addc(sql, ';');
     ls_shape_add_settings(sql);
     ls_buf_addc(sql, ';');
     expand(sql, recording, recording->has_shapes ? forget_sql : "");

@@ -94,6 +94,7 @@ static const char only_sql[] = "(SELECT pg_catalog.current_setting('lockstep.tou
 struct seen {
     uint32_t oid;
     size_t reading;
+    bool is_wanted; /* at the end */
 };
 
 struct kept {
@@ -121,7 +122,6 @@ struct ls_shape_early {
     struct ls_vec seen;    /* struct seen */
     struct ls_vec kept;    /* struct kept */
     size_t n_sifted;       /* of `kept`, when what is superseded was let go last */
-    struct ls_vec texts;   /* struct ls_shape_text, at the end */
 };
 
 /* Append the text with its places filled in. */
@@ -189,8 +189,8 @@ add_reading(struct ls_shape_early *early, const struct ls_journal_place *place)
         sql, "ROLLBACK;BEGIN;SELECT pg_catalog.set_config('lockstep.read', '', false);COMMIT;");
     early->at_begin = sql->len;
     ls_buf_printf(sql, "BEGIN ISOLATION LEVEL READ COMMITTED %s;", mode);
-    ls_journal_add_fence(sql, place);
-    ls_buf_adds(sql, "EXECUTE lockstep_find;COMMIT AND CHAIN;");
+    ls_journal_add_held(sql, place->schema, place->fence);
+    ls_buf_adds(sql, ";EXECUTE lockstep_find;COMMIT AND CHAIN;");
     ls_shape_add_executes(sql);
     ls_buf_adds(sql, "COMMIT");
 }
@@ -297,10 +297,10 @@ by_oid(const void *a, const void *b)
     return order != 0 ? order : (x->reading < y->reading) - (x->reading > y->reading);
 }
 
-static const struct seen *
+static struct seen *
 find(const struct ls_shape_early *early, uint32_t oid)
 {
-    const struct seen *seen = early->seen.items;
+    struct seen *seen = early->seen.items;
     size_t from = 0;
     size_t to = early->seen.n;
     while (from < to) {
@@ -356,19 +356,30 @@ sift(struct ls_shape_early *early)
     ls_arena_finish(&arena);
 }
 
-/* `{1,2,3}` */
+bool
+ls_shape_early_next(struct ls_span *rest, uint32_t *ret_oid)
+{
+    size_t at = 0;
+    while (at < rest->len && (rest->ptr[at] < '0' || rest->ptr[at] > '9')) {
+        at++;
+    }
+    bool is_there = at < rest->len;
+    uint32_t oid = 0;
+    for (; at < rest->len && rest->ptr[at] >= '0' && rest->ptr[at] <= '9'; at++) {
+        oid = oid * 10 + (uint32_t)(rest->ptr[at] - '0');
+    }
+    *rest = (struct ls_span){rest->ptr + at, rest->len - at};
+    *ret_oid = oid;
+    return is_there;
+}
+
 static void
 note_seen(struct ls_shape_early *early, struct ls_span oids)
 {
-    for (const char *c = oids.ptr; *c != '\0' && *c != '}';) {
-        char *end = NULL;
-        uint32_t oid = (uint32_t)strtoul(c + 1, &end, 10);
-        if (end == c + 1) {
-            break;
-        }
+    uint32_t oid = 0;
+    while (ls_shape_early_next(&oids, &oid)) {
         *LS_PUSH(struct seen, &early->seen, &early->arena) =
             (struct seen){.oid = oid, .reading = early->n_readings};
-        c = end;
     }
 }
 
@@ -466,24 +477,30 @@ ls_shape_early_collect(struct ls_shape_early *early, int64_t last_seq)
     is_done = is_done && take_reading(early) && early->covered >= last_seq;
     if (is_done) {
         sift(early);
-        for (size_t i = 0; i < early->kept.n; i++) {
-            *LS_PUSH(struct ls_shape_text, &early->texts, &early->arena) =
-                LS_AT(struct kept, &early->kept, i)->text;
-        }
     }
     return is_done;
 }
 
 bool
-ls_shape_early_has(const struct ls_shape_early *early, uint32_t oid)
+ls_shape_early_want(struct ls_shape_early *early, uint32_t oid)
 {
-    return find(early, oid) != NULL;
+    struct seen *seen = find(early, oid);
+    if (seen != NULL) {
+        seen->is_wanted = true;
+    }
+    return seen != NULL;
 }
 
-const struct ls_vec *
-ls_shape_early_texts(const struct ls_shape_early *early)
+void
+ls_shape_early_take(
+    const struct ls_shape_early *early, struct ls_arena *arena, struct ls_vec *texts)
 {
-    return &early->texts;
+    for (size_t i = 0; i < early->kept.n; i++) {
+        const struct kept *kept = LS_AT(struct kept, &early->kept, i);
+        if (find(early, kept->text.oid)->is_wanted) {
+            *LS_PUSH(struct ls_shape_text, texts, arena) = kept->text;
+        }
+    }
 }
 
 struct ls_shape_early *

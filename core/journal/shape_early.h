@@ -32,10 +32,16 @@ void ls_shape_early_ask(struct ls_shape_early *early);
 /* Wait for its end; whether what was read holds for all events up to `last_seq`. */
 bool ls_shape_early_collect(struct ls_shape_early *early, int64_t last_seq);
 
-/* After that: whether the object was read, or looked for at least; and what was read of all of them (struct ls_shape_text,
- * of no order, those of other journals among them). Good until the end. */
-bool ls_shape_early_has(const struct ls_shape_early *early, uint32_t oid);
-const struct ls_vec *ls_shape_early_texts(const struct ls_shape_early *early);
+/* After that: whether the object was read, or looked for at least; it is wanted then. */
+bool ls_shape_early_want(struct ls_shape_early *early, uint32_t oid);
+
+/* Append what was read of all that is wanted (struct ls_shape_text, of no order, those of other journals among them). The
+ * vector is the arena's, the texts are good until the end. */
+void ls_shape_early_take(
+    const struct ls_shape_early *early, struct ls_arena *arena, struct ls_vec *texts);
+
+/* The next oid of an array's text, "{1,2}": goes past it; false where there is none. */
+bool ls_shape_early_next(struct ls_span *rest, uint32_t *ret_oid);
 
 /* Close the connection; NULL. */
 struct ls_shape_early *ls_shape_early_end(struct ls_shape_early *early);

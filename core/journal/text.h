@@ -72,8 +72,9 @@ struct ls_journal_place {
 };
 struct ls_journal_place ls_journal_place(const struct ls_journal *journal);
 
-/* Append the statement that fails, by a division by zero, where the lock is not held any more. */
-void ls_journal_add_fence(struct ls_buf *sql, const struct ls_journal_place *place);
+/* Append the statement that fails, by a division by zero, where nobody holds the lock of this id any more: a fence or its gate
+ * (db/lock.h). */
+void ls_journal_add_held(struct ls_buf *sql, const char *schema, int64_t id);
 
 /* Note where the objects are that the journal knows by name, in a cluster that it knows none of. */
 LS_MUST_CHECK enum ls_status ls_journal_locate(

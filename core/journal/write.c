@@ -134,7 +134,7 @@ ls_journal_has_code(const struct ls_journal *journal)
 void
 ls_journal_add_code(const struct ls_journal *journal, struct ls_buf *sql)
 {
-    ls_buf_adds(sql, journal->run.is_pooled ? "SELECT true OR " : "SELECT ");
+    ls_buf_adds(sql, "SELECT ");
     ls_journal_expand(sql, has_code_sql, journal->schema);
     ls_buf_adds(sql, " AS lockstep_has_code");
 }
@@ -171,22 +171,31 @@ add_filled_query(const struct ls_journal *journal, struct ls_buf *sql, int64_t f
         with_hash ? ", e.seq, e.hash" : "", journal->schema, from);
 }
 
-/* Fails by a division by zero where the gate is not held any more. */
 static char *
 make_guard_sql(const struct ls_journal *journal)
 {
-    int64_t gate = ls_db_lock_gate(journal->run.fence);
-    if (gate < 0) {
-        return ls_arena_printf(journal->arena,
+    struct ls_buf sql = LS_BUF(MAX_SQL);
+    ls_journal_add_held(&sql, journal->schema, ls_db_lock_gate(journal->run.fence));
+    char *text = ls_arena_strdup(journal->arena, ls_buf_span(&sql).ptr);
+    ls_buf_finish(&sql);
+    return text;
+}
+
+void
+ls_journal_add_held(struct ls_buf *sql, const char *schema, int64_t id)
+{
+    if (id < 0) {
+        ls_buf_printf(sql,
             "SELECT 1 / (EXISTS (SELECT FROM %s.runner r WHERE r.id = %" PRId64
             ") AND NOT EXISTS (SELECT FROM %s.runner r WHERE r.id = %" PRId64
             " FOR KEY SHARE SKIP LOCKED))::pg_catalog.int4 AS lockstep_guard",
-            journal->schema, gate, journal->schema, gate);
+            schema, id, schema, id);
+        return;
     }
-    return ls_arena_printf(journal->arena,
+    ls_buf_printf(sql,
         "SELECT 1 / (NOT pg_catalog.pg_try_advisory_xact_lock_shared(%" PRId64
         "))::pg_catalog.int4 AS lockstep_guard",
-        gate);
+        id);
 }
 
 static enum ls_status
