@@ -262,6 +262,7 @@ add_field(struct ls_buf *data, struct ls_span field)
         ls_buf_adds(data, "\\N");
         return;
     }
+    size_t from = 0;
     for (size_t i = 0; i < field.len; i++) {
         char c = field.ptr[i];
         const char *escaped = c == '\n'   ? "\\n"
@@ -269,12 +270,13 @@ add_field(struct ls_buf *data, struct ls_span field)
                               : c == '\r' ? "\\r"
                               : c == '\\' ? "\\\\"
                                           : NULL;
-        if (escaped == NULL) {
-            ls_buf_addc(data, c);
-        } else {
+        if (escaped != NULL) {
+            ls_buf_add(data, (struct ls_span){field.ptr + from, i - from});
             ls_buf_adds(data, escaped);
+            from = i + 1;
         }
     }
+    ls_buf_add(data, (struct ls_span){field.ptr + from, field.len - from});
 }
 
 /* An index that is not built is never as it should be: that is left out, and so a difference wherever it is found. */

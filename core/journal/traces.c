@@ -64,11 +64,7 @@
     " RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'lockstep: the step writes to the journal''s schema',"        \
     "  HINT = 'The journal is lockstep''s own: leave it to lockstep.'; "
 
-#define NEW_TYPES "(SELECT pg_catalog.count(*) FROM pg_catalog.pg_type t WHERE t.oid > p_high)"
-
 #define IS_CONSTRAINED INSERTED("pg_constraint") " + " UPDATED("pg_constraint") " > 0"
-#define HAS_DOMAINS                                                                                                    \
-    "EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = 0 AND k.contypid <> 0 AND " OURS("k.xmin") ")"
 
 #define APPEND "traces := traces || ARRAY(SELECT "
 
@@ -101,19 +97,20 @@ const char ls_journal_traces_sql[] =
     " v_is_statistics_gone pg_catalog.bool;" /* a statistics object: its table is shared, as by ANALYZE */
     " v_has_commented pg_catalog.bool;" /* by a statement: what a DROP takes along releases that lock */
     " v_row_types pg_catalog.int8 := 0;" /* a table brings two types along: its row's, and the array of that */
-    " v_types pg_catalog.int8;" /* new ones, where relations are new */
+    " v_types pg_catalog.int8;" /* new ones, where the step has made any */
     " v_has_domains pg_catalog.bool;" /* with constraints that are ours */
     " v_has_extension pg_catalog.bool;"
     " v_rest pg_catalog.oid[];"
     " v_path pg_catalog.text;" /* the step's, where it was set aside */
-    " v_is_plain pg_catalog.bool := p_reached IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_event_trigger);"
+    " v_is_plain pg_catalog.bool := p_reached IS NOT NULL;"
     "BEGIN "
     /* What is new, and what the text names: reading the server's table of locks takes far longer, and the longer the more
      * connections it allows. A name that is not (any more) that of a plain table of before, or fewer new relations than
-     * the text has made, tell that this is not all. */
+     * the text has made, tell that this is not all; and an event trigger does what no text says. */
     "IF v_is_plain THEN"
     " SELECT pg_catalog.array_agg(c.oid), pg_catalog.max(c.oid),"
-    "  pg_catalog.count(*) FILTER (WHERE c.relkind IN ('r', 'i') AND " OURS("c.xmin") ") >= p_made INTO v_strong, high, v_is_plain"
+    "  pg_catalog.count(*) FILTER (WHERE c.relkind IN ('r', 'i') AND " OURS("c.xmin") ") >= p_made"
+    "   AND NOT EXISTS (SELECT FROM pg_catalog.pg_event_trigger) INTO v_strong, high, v_is_plain"
     " FROM pg_catalog.pg_class c WHERE c.oid > p_high; "
     "IF v_is_plain AND p_reached <> '{}' THEN"
     " SELECT pg_catalog.bool_and(coalesce(CASE u.how WHEN 'r' THEN r.is_other ELSE r.oid <= p_high AND r.is_plain AND r.is_other END, false)), v_strong || pg_catalog.array_agg(r.oid) FILTER (WHERE u.how IN ('a', 'c')),"
@@ -162,10 +159,8 @@ const char ls_journal_traces_sql[] =
     "  pg_catalog.array_agg(c.oid) FILTER (WHERE c.is_own AND NOT c.is_new AND NOT c.is_changed AND NOT c.is_index),"
     "  2 * pg_catalog.count(*) FILTER (WHERE c.is_new AND c.relkind NOT IN ('S', 'i', 'I', 't')),"
     "  pg_catalog.bool_or(c.is_new AND c.relnamespace = E'%Q'::pg_catalog.regnamespace),"
-    "  greatest(high, pg_catalog.max(greatest(c.relfilenode, c.reltype))),"
-    "  CASE WHEN NOT v_is_plain AND " INSERTED("pg_type") " > 0 THEN " NEW_TYPES " END,"
-    "  CASE WHEN NOT v_is_plain AND " IS_CONSTRAINED " THEN " HAS_DOMAINS " END"
-    " INTO traces, v_rest, v_row_types, v_is_placed, high, v_types, v_has_domains"
+    "  greatest(high, pg_catalog.max(greatest(c.relfilenode, c.reltype)))"
+    " INTO traces, v_rest, v_row_types, v_is_placed, high"
     " FROM (SELECT c.*, c.relpersistence <> 't' AND c.relkind <> 't' AND c.relnamespace NOT IN"
     "   ('pg_catalog'::pg_catalog.regnamespace, 'pg_toast'::pg_catalog.regnamespace) AND " NO_MEMBER_RELATION " AS is_own,"
     "   c.is_ours AND c.oid > p_high AND (c.relkind IN ('i', 'I', 'v', 'c') OR EXISTS (SELECT"
@@ -174,9 +169,12 @@ const char ls_journal_traces_sql[] =
     "   c.is_index AND coalesce(c.oid = ANY (v_shared), false) AND (c.is_ours OR coalesce(v_has_commented, false)) AS is_meant"
     "  FROM (SELECT c.oid, c.relname, c.relkind, c.relfilenode, c.reltablespace, c.reltype, c.relnamespace, c.relpersistence,"
     "    " OURS("c.xmin") " AS is_ours, c.relkind IN ('i', 'I') AS is_index FROM pg_catalog.pg_class c WHERE c.oid = ANY (v_strong) OFFSET 0) c OFFSET 0) c; "
-    /* nearly every step that makes a table has a constraint, and few a domain: to ask for that by itself would cost each */
-    "ELSIF NOT v_is_plain AND " IS_CONSTRAINED " THEN"
-    " v_has_domains := " HAS_DOMAINS "; "
+    "END IF; "
+    /* nearly every step that makes a table has a constraint, and few a domain: one query for both */
+    "IF NOT v_is_plain AND " INSERTED("pg_type") " + " IS_CONSTRAINED " THEN"
+    " SELECT CASE WHEN " INSERTED("pg_type") " > 0 THEN (SELECT pg_catalog.count(*) FROM pg_catalog.pg_type t WHERE t.oid > p_high) END,"
+    "  CASE WHEN " IS_CONSTRAINED " THEN EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = 0 AND k.contypid <> 0 AND "
+    OURS("k.xmin") ") END INTO v_types, v_has_domains; "
     "END IF; "
     "IF v_is_touched OR v_is_placed THEN"
     REFUSE
@@ -219,11 +217,7 @@ const char ls_journal_traces_sql[] =
     /* all that few steps do, and plain ones do not, behind one question */
     "IF NOT v_is_plain AND (" WRITTEN("pg_proc") " + " WRITTEN("pg_trigger") " + " WRITTEN("pg_namespace") " + " WRITTEN("pg_extension") " + "
     WRITTEN("pg_enum") " + " INSERTED("pg_statistic_ext") " + " UPDATED("pg_statistic_ext") " + " UPDATED("pg_type") " + "
-    DELETED("pg_type") " > 0 OR v_types <> v_row_types OR v_types IS NULL AND "
-    INSERTED("pg_type") " > 0 OR v_commented IS NOT NULL OR p_is_told) THEN "
-    "IF v_types IS NULL AND " INSERTED("pg_type") " > 0 THEN"
-    " v_types := " NEW_TYPES ";"
-    "END IF; "
+    DELETED("pg_type") " > 0 OR v_types <> v_row_types OR v_commented IS NOT NULL OR p_is_told) THEN "
     /* signatures name types as db/shape.h does */
     "IF p_is_told OR " INSERTED("pg_proc") " + " UPDATED("pg_proc") " + " UPDATED("pg_type") " + "
     UPDATED("pg_namespace") " > 0 OR v_commented IS NOT NULL AND v_has_commented THEN"
