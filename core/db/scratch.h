@@ -2,8 +2,9 @@
  * A PostgreSQL server of our own, made from the local programs: on a private socket, without TCP,
  * with a database lockstep and a superuser scratch (not of the same name as the journal's schema,
  * which "$user" in the search_path would then stand for). A throwaway one lives in a private
- * directory below /tmp and is gone with us, however we end. One in a named directory stays on disk,
- * is started when it is needed and stopped when its last user is done.
+ * directory below TMPDIR (below /tmp where that is not set, is too long for a socket's path, or is
+ * nothing that the server's user may write to) and is gone with us, however we end. One in a named
+ * directory stays on disk, is started when it is needed and stopped when its last user is done.
  */
 #ifndef LOCKSTEP_DB_SCRATCH_H
 #define LOCKSTEP_DB_SCRATCH_H

@@ -61,23 +61,33 @@ become_user(const struct ls_watch_job *job, struct ls_err *err)
     return LS_OK;
 }
 
+/* Its socket lies in it as well: that has little room for its path, and a comma or a quote makes
+ * several of it for the server or libpq. */
+static bool
+make_dir_in(struct watch *watch, const char *place)
+{
+    char dir[LS_SOCKET_DIR_MAX + 1];
+    bool is_plain = place[0] == '/' && strpbrk(place, ",\"") == NULL;
+    int len = snprintf(dir, sizeof(dir), "%s/lockstep-XXXXXX", place);
+    if (!is_plain || len < 0 || (size_t)len >= sizeof(dir) || mkdtemp(dir) == NULL) {
+        return false;
+    }
+    (void)snprintf(watch->dir, sizeof(watch->dir), "%s", dir);
+    return true;
+}
+
 /* Made here and not by lockstep, which may be killed at any moment: from here on somebody removes
- * it. */
+ * it; and by the server's user, so that it is where they get to and may remove it. */
 static enum ls_status
 make_private_dir(struct watch *watch, struct ls_err *err)
 {
-    char dir[] = LS_SCRATCH_PREFIX "XXXXXX";
-    if (mkdtemp(dir) == NULL) {
-        return ls_err_set(
-            err, LS_CONNECT, "cannot make a directory below /tmp: %s", strerror(errno));
+    /* LINT-ALLOW(a place for temporary files is what $TMPDIR is for) */
+    const char *place = secure_getenv("TMPDIR");
+    if ((place != NULL && make_dir_in(watch, place)) || make_dir_in(watch, LS_SCRATCH_PLACE)) {
+        return LS_OK;
     }
-    (void)snprintf(watch->dir, sizeof(watch->dir), "%s", dir);
-    const struct ls_watch_job *job = watch->job;
-    if (job->user != NULL && lchown(dir, job->uid, job->gid) != 0) {
-        return ls_err_set(err, LS_CONNECT, "cannot give the directory '%s' to user '%s': %s", dir,
-            job->user, strerror(errno));
-    }
-    return LS_OK;
+    return ls_err_set(
+        err, LS_CONNECT, "cannot make a directory below " LS_SCRATCH_PLACE ": %s", strerror(errno));
 }
 
 static enum ls_status
@@ -88,14 +98,11 @@ enter(struct watch *watch, struct ls_err *err)
     ls_process_reset_signals();
     ignore_signals();
     (void)umask(077);
-    enum ls_status status = LS_OK;
-    if (job->is_throwaway) {
+    enum ls_status status = become_user(job, err);
+    if (status == LS_OK && job->is_throwaway) {
         status = make_private_dir(watch, err);
-    } else {
+    } else if (status == LS_OK) {
         (void)snprintf(watch->dir, sizeof(watch->dir), "%s", job->dir);
-    }
-    if (status == LS_OK) {
-        status = become_user(job, err);
     }
     /* By its whole path, as the server will: chdir alone could pass where that does not. */
     if (status == LS_OK && chdir(watch->dir) != 0) {
@@ -198,8 +205,8 @@ start_named(struct watch *watch, struct ls_err *err)
     forget_started();
     char socket_dir[] = LS_SCRATCH_PREFIX "XXXXXX";
     if (mkdtemp(socket_dir) == NULL) {
-        return ls_err_set(
-            err, LS_CONNECT, "cannot make a directory below /tmp: %s", strerror(errno));
+        return ls_err_set(err, LS_CONNECT, "cannot make a directory below " LS_SCRATCH_PLACE ": %s",
+            strerror(errno));
     }
     status = ls_server_start(&watch->server, socket_dir, err);
     if (status != LS_OK) {

@@ -15,8 +15,9 @@
 /* The file that marks a directory as ours. */
 #define LS_SCRATCH_MARK "lockstep-scratch"
 
-/* Private directories: of a throwaway server, and of a named one's socket. */
-#define LS_SCRATCH_PREFIX "/tmp/lockstep-"
+/* Private directories: of a named server's socket; and of a throwaway one, where TMPDIR names no place that will do. */
+#define LS_SCRATCH_PLACE "/tmp"
+#define LS_SCRATCH_PREFIX LS_SCRATCH_PLACE "/lockstep-"
 
 enum { LS_PROGRAMS_MAX = 1023 };
 

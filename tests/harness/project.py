@@ -15,13 +15,16 @@ IS_SANITIZED = b"__asan_init" in LOCKSTEP.read_bytes()
 SCHEMA = json.loads((ROOT / "core/report/lockstep.schema.json").read_text())
 
 # Not what a test means to set: the program finds no server, no configuration and no terminal of the caller's.
-PASSED_ON = ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TZ")
+PASSED_ON = ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TZ", "TMPDIR")
 SANITIZERS = ("AddressSanitizer", "LeakSanitizer", "runtime error:", "UndefinedBehaviorSanitizer")
 LONGEST = 120
 
 
 def environment(home, **more):
     env = {key: os.environ[key] for key in PASSED_ON if key in os.environ}
+    # throwaway servers write a thousand files each
+    if "TMPDIR" not in env and os.access("/dev/shm", os.W_OK):
+        env["TMPDIR"] = "/dev/shm"
     return {**env, "HOME": str(home), "LC_ALL": "C.UTF-8", **more}
 
 

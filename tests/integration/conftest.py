@@ -9,7 +9,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
 
 from breaker import Breaker  # noqa: E402
-from fixtures import database, offline, other_database, postgres, project  # noqa: E402,F401
+from fixtures import database, offline, other_database, postgres, project, scratch_place  # noqa: E402,F401
 from postgres import Server  # noqa: E402
 from project import Project  # noqa: E402
 

