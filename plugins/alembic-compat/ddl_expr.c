@@ -437,11 +437,59 @@ write_function(struct al_ddl *ddl, const struct al_expr *func)
     al_text_putc(&ddl->out, ')');
 }
 
+void
+al_expr_write_no_values(struct al_ddl *ddl, const struct al_type *type)
+{
+    if (ddl->in == NULL) {
+        al_text_puts(&ddl->out, "(SELECT CAST(NULL AS ");
+        if (type == NULL || al_type_affinity(type) == AL_AFFINITY_NULL) {
+            al_text_puts(&ddl->out, "INTEGER");
+        } else {
+            al_type_write(ddl, type);
+        }
+        al_text_puts(&ddl->out, ") WHERE 1!=1)");
+        return;
+    }
+    const struct al_expr *left = ddl->in->operands.items[0];
+    const struct al_expr *inner = left->kind == AL_EXPR_GROUP ? left->operands.items[0] : left;
+    int is_tuple = inner->kind == AL_EXPR_LIST && inner->op == AL_OP_COMMA;
+    al_text_puts(&ddl->out, is_tuple ? "((NULL" : "(NULL");
+    for (size_t i = 1; is_tuple && i < inner->operands.n; i++) {
+        al_text_puts(&ddl->out, ", NULL");
+    }
+    al_text_puts(&ddl->out, is_tuple ? "))" : ")");
+    al_text_puts(&ddl->out, ddl->in->op == AL_OP_IN ? " AND (1 != 1)" : " OR (1 = 1)");
+}
+
+/* NOT IN stands in parentheses because of what may come of an empty list. */
+static void
+write_in(struct al_ddl *ddl, const struct al_expr *expr)
+{
+    const struct al_expr *right = expr->operands.items[1];
+    const struct al_expr *values = right->kind == AL_EXPR_GROUP ? right->operands.items[0] : right;
+    int is_list = values->kind == AL_EXPR_LIST && values->op == AL_OP_COMMA;
+    al_text_puts(&ddl->out, expr->op == AL_OP_NOT_IN ? "(" : "");
+    al_expr_write(ddl, expr->operands.items[0]);
+    al_text_puts(&ddl->out, operators[expr->op].sql);
+    ddl->in = is_list || right->kind == AL_EXPR_BIND ? expr : NULL;
+    if (is_list && values->operands.n == 0) {
+        al_expr_write_no_values(ddl, NULL);
+    } else {
+        al_expr_write(ddl, right);
+    }
+    ddl->in = NULL;
+    al_text_puts(&ddl->out, expr->op == AL_OP_NOT_IN ? ")" : "");
+}
+
 static void
 write_binary(struct al_ddl *ddl, const struct al_expr *expr)
 {
     const struct al_expr *left = expr->operands.items[0];
     const struct al_expr *right = expr->operands.items[1];
+    if (expr->op == AL_OP_IN || expr->op == AL_OP_NOT_IN) {
+        write_in(ddl, expr);
+        return;
+    }
     if (expr->op == AL_OP_FLOORDIV) {
         al_text_puts(&ddl->out, "FLOOR(");
         al_expr_write(ddl, left);

@@ -137,6 +137,10 @@ void al_expr_write(struct al_ddl *ddl, const struct al_expr *expr);
 /* Append operands with ", " between them. */
 void al_expr_write_list(struct al_ddl *ddl, const struct al_list *operands);
 
+/* In place of the values of an IN that has none, what SQLAlchemy writes there, parentheses and all: by ddl->in, or within
+ * a text, where nothing is known but `type` (NULL: nothing at all), a subquery without rows. */
+void al_expr_write_no_values(struct al_ddl *ddl, const struct al_type *type);
+
 /* Append text() SQL: `\:` becomes `:`, each bound :name its value. `bound` holds AL_EXPR_BIND. */
 void al_expr_write_text(struct al_ddl *ddl, const struct al_expr *text);
 

@@ -42,6 +42,7 @@ struct al_ddl {
     int qualify;                 /* columns get their table's name in front */
     const struct al_list *outer; /* of struct al_table: FROM of all enclosing statements; or NULL */
     const struct al_list *near;  /* of struct al_table: FROM of the nearest one; or NULL */
+    const struct al_expr *in;    /* IN or NOT IN, while its values are written; or NULL */
     int as_from;                 /* the statement that comes next stands in FROM */
     struct al_ctes *ctes;        /* WITH of the statement being written; NULL: none is */
 };

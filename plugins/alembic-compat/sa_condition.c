@@ -5,7 +5,7 @@
 #include "sa_expr.h"
 #include "sa_type.h"
 
-/* The values of IN in parentheses; an empty list becomes a subquery without rows. */
+/* The values of IN in parentheses. */
 static struct al_expr *
 list_of_values(struct py *py, const struct al_expr *left, struct py_value right)
 {
@@ -30,25 +30,6 @@ list_of_values(struct py *py, const struct al_expr *left, struct py_value right)
     for (size_t i = 0; i < n; i++) {
         struct al_expr *item = al_expr_coerce(py, items[i], left->type);
         if (item == NULL || !al_push(py, &values->operands, item)) {
-            return NULL;
-        }
-    }
-    if (n == 0) {
-        struct al_ddl ddl = al_context_ddl(py);
-        const struct al_expr *inner = left->kind == AL_EXPR_GROUP ? left->operands.items[0] : left;
-        bool is_tuple = inner->kind == AL_EXPR_LIST && inner->op == AL_OP_COMMA;
-        for (size_t i = 0; i < (is_tuple ? inner->operands.n : 1); i++) {
-            const struct al_expr *member = is_tuple ? inner->operands.items[i] : left;
-            al_text_puts(&ddl.out, i > 0 ? ", CAST(NULL AS " : "SELECT CAST(NULL AS ");
-            if (al_type_affinity(member->type) == AL_AFFINITY_NULL) {
-                al_text_puts(&ddl.out, "INTEGER");
-            } else {
-                al_type_write(&ddl, member->type);
-            }
-            al_text_putc(&ddl.out, ')');
-        }
-        al_text_puts(&ddl.out, " WHERE 1!=1");
-        if (!al_push(py, &values->operands, al_expr_value(pool, al_text_view(&ddl.out)))) {
             return NULL;
         }
     }

@@ -39,6 +39,10 @@ write_bind(struct al_ddl *ddl, void *user, const struct al_expr *bind)
     }
     if (bind->expanding) {
         struct py_value list = py_to_list(py, given);
+        if (!py_failed(list) && list.as.list->n == 0) {
+            al_expr_write_no_values(ddl, bind->type);
+            return;
+        }
         struct py_value tuple =
             py_failed(list) ? list : py_tuple_of(py, list.as.list->items, list.as.list->n);
         given = tuple;
