@@ -157,7 +157,9 @@ write_time(struct al_ddl *ddl, const struct al_type *type)
     if (type->precision >= 0) {
         write_number(ddl, "(#)", type->precision);
     }
-    al_text_puts(&ddl->out, type->timezone ? " WITH TIME ZONE" : " WITHOUT TIME ZONE");
+    if (strcmp(type->info->sql, "DATETIME") != 0) { /* not one of PostgreSQL's: the name alone */
+        al_text_puts(&ddl->out, type->timezone ? " WITH TIME ZONE" : " WITHOUT TIME ZONE");
+    }
 }
 
 static void
@@ -253,6 +255,7 @@ al_type_write(struct al_ddl *ddl, const struct al_type *type)
     case AL_ARGS_BOOLEAN:
     case AL_ARGS_BLOB:
     case AL_ARGS_JSON:
+    case AL_ARGS_HSTORE:
     case AL_ARGS_PICKLE:
         al_text_puts(&ddl->out, type->info->sql);
         break;

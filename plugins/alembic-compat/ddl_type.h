@@ -24,6 +24,7 @@ enum al_type_args {
     AL_ARGS_ENUM,        /* *enums, **kw */
     AL_ARGS_ARRAY,       /* item_type, as_tuple, dimensions, zero_indexes */
     AL_ARGS_JSON,        /* none_as_null, astext_type */
+    AL_ARGS_HSTORE,      /* text_type: not shown */
     AL_ARGS_UUID,        /* as_uuid, native_uuid */
     AL_ARGS_PICKLE,      /* protocol, pickler, comparator, impl */
     AL_ARGS_DOMAIN,      /* name, data_type, … */

@@ -218,11 +218,27 @@ static bool
 metadata_init(struct py *py, struct py_value self, const struct py_args *args)
 {
     struct al_py_metadata *payload = py_payload(self, &al_py_metadata_type);
+    struct py_value arg[5] = {{0}}; /* bind, schema, quote_schema, naming_convention, info */
+    bool has_bind = al_context_of(py)->api == AL_API_14;
+    const char *signature = "bind=, schema=, quote_schema=, naming_convention=, info=";
+    const char *rest = has_bind ? signature : strchr(signature, ' ') + 1;
+    size_t first = has_bind ? 0 : 1;
+    if (!py_bind(py, "MetaData", rest, args, arg + first, 5 - first)) {
+        return false;
+    }
+    if (!has_bind && !py_is_nothing(arg[1]) && !py_isinstance(py, arg[1], &py_type_str)) {
+        struct py_value cls = {.kind = PY_CLASS, .as.cls = py_class_of(py, arg[1])};
+        struct py_value repr = cls.as.cls == NULL ? py_absent() : py_to_repr(py, cls);
+        if (!py_failed(repr)) {
+            (void)py_raise(py, &al_exc_argument,
+                "expected schema argument to be a string, got %.*s.", (int)repr.as.str->len,
+                repr.as.str->ptr);
+        }
+        return false;
+    }
     payload->tables = py_dict_new(py);
-    return !py_failed(payload->tables) &&
-           al_need_name(py, args->pos[1], "schema", &payload->schema) &&
-           al_take_quote(py, &payload->schema, args->pos[2]) &&
-           take_convention(py, payload, args->pos[3]);
+    return !py_failed(payload->tables) && al_need_name(py, arg[1], "schema", &payload->schema) &&
+           al_take_quote(py, &payload->schema, arg[2]) && take_convention(py, payload, arg[3]);
 }
 
 static struct py_value
@@ -463,5 +479,4 @@ const struct py_type al_py_metadata_type = {.name = "MetaData",
     .payload_size = sizeof(struct al_py_metadata),
     .members = metadata_members,
     .setattr = metadata_setattr,
-    .init = metadata_init,
-    .init_signature = "bind=, schema=, quote_schema=, naming_convention=, info="};
+    .init = metadata_init};

@@ -80,6 +80,7 @@ static const char *const signatures[] = {
     [AL_ARGS_ENUM] = "*enums, **kw",
     [AL_ARGS_ARRAY] = "item_type, as_tuple=, dimensions=, zero_indexes=",
     [AL_ARGS_JSON] = "none_as_null=, astext_type=",
+    [AL_ARGS_HSTORE] = "text_type=",
     [AL_ARGS_UUID] = "as_uuid=, native_uuid=",
     [AL_ARGS_PICKLE] = "protocol=, pickler=, comparator=, impl=",
     [AL_ARGS_DOMAIN] = "name, data_type, **kw",
@@ -114,6 +115,20 @@ fill_array(struct py *py, struct al_type *type, const struct py_value *arg)
         return false;
     }
     return true;
+}
+
+static const char *
+signature_of(struct py *py, const struct al_type_info *info)
+{
+    bool is_20 = al_context_of(py)->api == AL_API_20;
+    bool is_pg = (info->flags & AL_TYPE_PG) != 0;
+    if (info->args == AL_ARGS_STRING && is_20) {
+        return "length=, collation="; /* the rest has no effect on PostgreSQL */
+    }
+    if (info->args == AL_ARGS_UUID && strcmp(info->name, "Uuid") != 0) {
+        return "as_uuid=";
+    }
+    return info->args == AL_ARGS_JSON && !is_pg ? "none_as_null=" : signatures[info->args];
 }
 
 /* What the arguments say, by kind. */
@@ -173,10 +188,13 @@ fill(struct py *py, struct al_type *type, const struct py_value *arg)
         (void)py_refuse(py, "postgresql.DOMAIN is not supported");
         return false;
     case AL_ARGS_PICKLE:
-        if (!py_is_nothing(arg[3])) {
-            type->item = al_type_of(py, arg[3]);
+    case AL_ARGS_HSTORE: {
+        struct py_value given = arg[type->info->args == AL_ARGS_PICKLE ? 3 : 0];
+        if (!py_is_nothing(given)) {
+            type->item = al_type_of(py, given);
         }
         return !py_has_error(py);
+    }
     case AL_ARGS_NONE:
     case AL_ARGS_BOOLEAN:
     case AL_ARGS_BLOB:
@@ -191,7 +209,7 @@ type_init(struct py *py, struct py_value self, const struct py_args *args)
 {
     struct py_value arg[MAX_ARGS] = {{0}};
     const struct al_type_info *info = info_of(py, self);
-    const char *signature = signatures[info->args];
+    const char *signature = signature_of(py, info);
     struct al_py_type *payload = py_payload(self, &al_py_type_engine);
     if (!py_bind(py, info->name, signature, args, arg, py_signature_len(signature))) {
         return false;

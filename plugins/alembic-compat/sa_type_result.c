@@ -93,6 +93,7 @@ of_real_type(struct py *py, const struct al_type *type, struct py_value value)
     case AL_ARGS_BIT:
     case AL_ARGS_ENUM:
     case AL_ARGS_JSON:
+    case AL_ARGS_HSTORE:
     case AL_ARGS_DOMAIN:
     case AL_ARGS_RAW:
         break;

@@ -83,6 +83,7 @@ al_type_str(struct py *py, const struct al_type *type)
     case AL_ARGS_BIT:
     case AL_ARGS_ARRAY:
     case AL_ARGS_JSON:
+    case AL_ARGS_HSTORE:
     case AL_ARGS_UUID:
     case AL_ARGS_PICKLE:
         al_text_puts(&ddl.out, generic_name(type->info, api));
@@ -155,16 +156,24 @@ put_enum(struct writer *writer, const struct al_enum *enumeration)
            put_str(writer, "schema", enumeration->schema.text);
 }
 
+/* A type that is the value of an argument. */
+static bool
+put_type(struct writer *writer, const char *name, const struct al_type *type)
+{
+    begin_argument(writer, name);
+    int n = writer->n;
+    writer->n = 0;
+    bool is_written = write_repr(writer, type);
+    writer->n = n;
+    return is_written;
+}
+
 static bool
 put_item(struct writer *writer, const struct al_type *type)
 {
-    begin_argument(writer, NULL);
-    int n = writer->n;
-    writer->n = 0;
-    if (!write_repr(writer, type->item)) {
+    if (!put_type(writer, NULL, type->item)) {
         return false;
     }
-    writer->n = n;
     put_number(writer, "dimensions", type->dimensions);
     return true;
 }
@@ -207,12 +216,14 @@ put_arguments(struct writer *writer, const struct al_type *type)
             al_text_puts(&writer->ddl.out, "Text()");
         }
         return true;
-    case AL_ARGS_NONE:
-        if (strcmp(type->info->name, "HSTORE") == 0) {
-            begin_argument(writer, "text_type");
-            al_text_puts(&writer->ddl.out, "Text()");
+    case AL_ARGS_HSTORE:
+        if (type->item != NULL) {
+            return put_type(writer, "text_type", type->item);
         }
+        begin_argument(writer, "text_type");
+        al_text_puts(&writer->ddl.out, "Text()");
         return true;
+    case AL_ARGS_NONE:
     case AL_ARGS_BOOLEAN:
     case AL_ARGS_BLOB:
     case AL_ARGS_INTERVAL:
@@ -230,7 +241,9 @@ static bool
 is_forgetful(const struct al_type *type)
 {
     const struct al_enum *enumeration = type->enumeration;
-    return type->variant != NULL || type->is_foreign_native || type->none_as_null ||
+    bool has_class = type->info->args == AL_ARGS_HSTORE && type->item != NULL &&
+                     !type->item->is_filled; /* a class stands there as it is */
+    return has_class || type->variant != NULL || type->is_foreign_native || type->none_as_null ||
            type->info->args == AL_ARGS_RAW || type->info->args == AL_ARGS_DOMAIN ||
            type->info->args == AL_ARGS_PICKLE || type->info->args == AL_ARGS_INTERVAL ||
            (enumeration != NULL && (!enumeration->is_native || enumeration->create_constraint ||
