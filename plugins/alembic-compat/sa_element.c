@@ -205,21 +205,26 @@ al_fn_drop_schema(struct py *py, struct py_value self, const struct py_args *arg
     return schema_statement(py, args, "DROP SCHEMA ", "IF EXISTS ");
 }
 
-/* DDL("…"): %% is %, and names of a context are not supported. */
+/* DDL("… %(name)s", context={…}): SQLAlchemy formats it with its context, and an empty dict where it has none. */
 struct py_value
 al_fn_ddl(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)self;
     struct al_ddl ddl = al_context_ddl(py);
+    struct py_value context = args->pos[1];
     struct lockstep_str text;
     if (!al_need_str(py, args->pos[0], "DDL()", 0, &text)) {
         return py_absent();
     }
-    for (uint64_t i = 0; i < text.len; i++) {
-        al_text_putc(&ddl.out, text.ptr[i]);
-        if (text.ptr[i] == '%' && (i + 1 == text.len || text.ptr[++i] != '%')) {
-            return py_refuse(py, "DDL() with %%(name)s is not supported");
-        }
+    int has_context = py_given(context) ? py_truth(py, context) : 0;
+    if (has_context < 0) {
+        return py_absent();
     }
+    struct py_value filled =
+        py_binary(py, PY_OP_MOD, args->pos[0], has_context ? context : py_dict_new(py));
+    if (!py_given(filled) || !al_need_str(py, filled, "DDL()", 0, &text)) {
+        return py_absent();
+    }
+    al_text_add(&ddl.out, text);
     return made(py, &ddl);
 }
