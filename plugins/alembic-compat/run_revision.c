@@ -13,6 +13,7 @@
 #include "op_transaction.h"
 #include "rev_module.h"
 #include "run_lint.h"
+#include "sa_driver.h"
 #include "sa_ext.h"
 #include "sa_foreign.h"
 #include "sa_module.h"
@@ -263,6 +264,7 @@ set_up(struct runner *runner, enum py_set_order sets, struct py_where sets_at)
     add_modules(runner, &n, al_op_modules);
     add_modules(runner, &n, al_entity_modules);
     add_modules(runner, &n, al_sa_modules);
+    add_modules(runner, &n, al_driver_modules);
     add_modules(runner, &n, al_postgresql_parts);
     add_modules(runner, &n, al_foreign_modules);
     add_modules(runner, &n, al_ext_modules);

@@ -2,6 +2,9 @@
  * Exceptions. Those that wrap an error of the server carry the driver's exception as `orig`, with
  * the SQLSTATE as `pgcode`.
  */
+#include <string.h>
+
+#include "sa_driver.h"
 #include "sa_exc.h"
 
 #define EXCEPTION(ident, text, first, second)                                                      \
@@ -47,27 +50,6 @@ static EXCEPTION(exc_internal, "InternalError", &exc_database, NULL);
 EXCEPTION(al_exc_programming, "ProgrammingError", &exc_database, NULL);
 static EXCEPTION(exc_not_supported, "NotSupportedError", &exc_database, NULL);
 
-#define DRIVER(ident, text, base)                                                                  \
-    static const struct py_type ident = {.name = text, .module = "psycopg2.errors", .bases = {base}}
-
-DRIVER(driver_error, "Error", &py_exc_exception);
-DRIVER(driver_data, "DataError", &driver_error);
-DRIVER(driver_operational, "OperationalError", &driver_error);
-DRIVER(driver_integrity, "IntegrityError", &driver_error);
-DRIVER(driver_internal, "InternalError", &driver_error);
-DRIVER(driver_programming, "ProgrammingError", &driver_error);
-DRIVER(driver_not_supported, "NotSupportedError", &driver_error);
-DRIVER(driver_undefined_table, "UndefinedTable", &driver_programming);
-DRIVER(driver_undefined_object, "UndefinedObject", &driver_programming);
-DRIVER(driver_undefined_column, "UndefinedColumn", &driver_programming);
-DRIVER(driver_duplicate_table, "DuplicateTable", &driver_programming);
-DRIVER(driver_duplicate_object, "DuplicateObject", &driver_programming);
-DRIVER(driver_duplicate_column, "DuplicateColumn", &driver_programming);
-DRIVER(driver_unique, "UniqueViolation", &driver_integrity);
-DRIVER(driver_foreign_key, "ForeignKeyViolation", &driver_integrity);
-DRIVER(driver_not_null, "NotNullViolation", &driver_integrity);
-DRIVER(driver_check, "CheckViolation", &driver_integrity);
-
 static const struct py_type *const all[] = {&al_exc_base, &al_exc_argument, &al_exc_compile,
     &exc_unsupported, &exc_identifier, &al_exc_object_not_executable, &al_exc_invalid_request,
     &exc_column_missing, &exc_duplicate_column, &al_exc_no_such_table, &al_exc_no_such_column,
@@ -77,56 +59,36 @@ static const struct py_type *const all[] = {&al_exc_base, &al_exc_argument, &al_
     &exc_internal, &al_exc_programming, &exc_not_supported, &py_exc_value_error, &py_exc_key_error,
     &py_exc_type_error};
 
-/* SQLSTATE to classes: the longest prefix counts. */
-struct state {
-    const char *prefix;
+/* The DB API's errors, and SQLAlchemy's code of each: where its documentation says more of them. */
+static const struct wrapper {
     const struct py_type *type;
-    const struct py_type *driver;
+    const char *code;
+} wrappers[] = {
+    {&al_exc_programming, "f405"},
+    {&exc_integrity, "gkpj"},
+    {&exc_operational, "e3q8"},
+    {&exc_data, "9h9h"},
+    {&exc_internal, "2j85"},
+    {&exc_not_supported, "tw8g"},
+    {&exc_interface, "rvf5"},
+    {&exc_database, "4xp6"},
+    {&exc_dbapi, "dbapi"},
 };
 
-static const struct state states[] = {
-    {"42P01", &al_exc_programming, &driver_undefined_table},
-    {"42704", &al_exc_programming, &driver_undefined_object},
-    {"42703", &al_exc_programming, &driver_undefined_column},
-    {"42P07", &al_exc_programming, &driver_duplicate_table},
-    {"42710", &al_exc_programming, &driver_duplicate_object},
-    {"42701", &al_exc_programming, &driver_duplicate_column},
-    {"23505", &exc_integrity, &driver_unique},
-    {"23503", &exc_integrity, &driver_foreign_key},
-    {"23502", &exc_integrity, &driver_not_null},
-    {"23514", &exc_integrity, &driver_check},
-    {"0A", &exc_not_supported, &driver_not_supported},
-    {"20", &al_exc_programming, &driver_programming},
-    {"21", &al_exc_programming, &driver_programming},
-    {"22", &exc_data, &driver_data},
-    {"23", &exc_integrity, &driver_integrity},
-    {"24", &exc_internal, &driver_internal},
-    {"25", &exc_internal, &driver_internal},
-    {"26", &al_exc_programming, &driver_programming},
-    {"27", &exc_operational, &driver_operational},
-    {"28", &exc_operational, &driver_operational},
-    {"2B", &exc_internal, &driver_internal},
-    {"2D", &exc_internal, &driver_internal},
-    {"2F", &exc_internal, &driver_internal},
-    {"34", &al_exc_programming, &driver_programming},
-    {"38", &exc_internal, &driver_internal},
-    {"39", &exc_internal, &driver_internal},
-    {"3B", &exc_internal, &driver_internal},
-    {"3D", &al_exc_programming, &driver_programming},
-    {"3F", &al_exc_programming, &driver_programming},
-    {"40", &exc_operational, &driver_operational},
-    {"42", &al_exc_programming, &driver_programming},
-    {"44", &al_exc_programming, &driver_programming},
-    {"53", &exc_operational, &driver_operational},
-    {"54", &exc_operational, &driver_operational},
-    {"55", &exc_operational, &driver_operational},
-    {"57", &exc_operational, &driver_operational},
-    {"58", &exc_operational, &driver_operational},
-    {"F0", &exc_internal, &driver_internal},
-    {"P0", &exc_internal, &driver_internal},
-    {"XX", &exc_internal, &driver_internal},
-    {"", &exc_database, &driver_error},
-};
+/* By name, up the driver's classes (DBAPIError.instance). */
+static const struct wrapper *
+wrapper_of(const struct py_type *driver)
+{
+    const struct wrapper *wrapper = wrappers;
+    for (; driver != NULL; driver = driver->bases[0]) {
+        for (wrapper = wrappers; wrapper->type != &exc_dbapi; wrapper++) {
+            if (strcmp(wrapper->type->name, driver->name) == 0) {
+                return wrapper;
+            }
+        }
+    }
+    return wrapper;
+}
 
 const struct py_type *
 al_exc_find(const char *name)
@@ -142,23 +104,24 @@ al_exc_find(const char *name)
 struct py_value
 al_exc_raise_server(struct py *py, const struct lockstep_result *result, struct lockstep_str sql)
 {
-    const struct state *state = states;
-    while (strncmp(state->prefix, result->sqlstate, strlen(state->prefix)) != 0) {
-        state++;
-    }
-    struct py_value text = py_strf(py, "%.*s\n", (int)result->message.len, result->message.ptr);
-    struct py_value orig = py_call_with(py, py_class_value(py, state->driver), &text, 1);
-    if (py_failed(orig) || !py_setattr(py, orig, "pgcode", py_strf(py, "%s", result->sqlstate)) ||
-        !py_setattr(py, orig, "sqlstate", py_strf(py, "%s", result->sqlstate))) {
+    const struct py_type *driver = al_driver_error(py, result->sqlstate);
+    if (driver == NULL) {
         return py_absent();
     }
-    struct py_value message = py_strf(py, "(psycopg2.errors.%s) %.*s\n\n[SQL: %.*s]",
-        state->driver->name, (int)result->message.len, result->message.ptr, (int)sql.len, sql.ptr);
+    const struct wrapper *wrapper = wrapper_of(driver);
+    struct py_value text = py_strf(py, "%.*s\n", (int)result->message.len, result->message.ptr);
+    struct py_value orig = py_call_with(py, py_class_value(py, driver), &text, 1);
+    if (py_failed(orig) || !py_setattr(py, orig, "pgcode", py_strf(py, "%s", result->sqlstate))) {
+        return py_absent();
+    }
+    struct py_value message = py_strf(py, "(%s.%s) %.*s\n\n[SQL: %.*s]", driver->module,
+        driver->name, (int)result->message.len, result->message.ptr, (int)sql.len, sql.ptr);
     if (py_failed(message)) {
         return message;
     }
-    struct py_value exception = py_call_with(py, py_class_value(py, state->type), &message, 1);
+    struct py_value exception = py_call_with(py, py_class_value(py, wrapper->type), &message, 1);
     if (py_failed(exception) || !py_setattr(py, exception, "orig", orig) ||
+        !py_setattr(py, exception, "code", py_strf(py, "%s", wrapper->code)) ||
         !py_setattr(py, exception, "statement", al_to_py(py, sql))) {
         return py_absent();
     }
