@@ -73,7 +73,8 @@ static struct py_value
 builtin_open(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)self;
-    return py_file_open(py, args->pos[0], args->pos[1]);
+    struct py_text_mode mode = {args->pos[3], args->pos[5]};
+    return py_file_open(py, args->pos[0], args->pos[1], &mode);
 }
 
 const struct py_def py_builtin_io[] = {

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "py_codec.h"
 #include "py_eval.h"
 #include "py_number.h"
 #include "py_state.h"
@@ -64,18 +65,10 @@ static struct py_value
 bytes_decode(struct py *py, struct py_value self, const struct py_args *args)
 {
     const struct py_str *bytes = py_self_str(self);
-    size_t chars = 0;
-    bool is_utf8 = py_failed(args->pos[0]) || py_str_is(args->pos[0], "utf-8") ||
-                   py_str_is(args->pos[0], "utf8") || py_str_is(args->pos[0], "UTF-8") ||
-                   py_str_is(args->pos[0], "ascii");
-    if (!is_utf8 || py_given(args->pos[1])) {
-        return py_refuse(py, "decode() from anything but UTF-8");
+    if (py_given(args->pos[1]) || py_is_none(args->pos[0])) {
+        return py_refuse(py, "decode() with errors=, or with no encoding");
     }
-    if (!py_utf8_check(bytes->ptr, bytes->len, &chars) ||
-        (py_str_is(args->pos[0], "ascii") && chars != bytes->len)) {
-        return py_refuse(py, "decode() of bytes that are not valid");
-    }
-    return py_str_new(py, bytes->ptr, bytes->len);
+    return py_decode(py, bytes->ptr, bytes->len, args->pos[0]);
 }
 
 static struct py_value

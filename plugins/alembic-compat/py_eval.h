@@ -23,6 +23,10 @@
 #define PY_LOG_INFO 2
 #define PY_LOG_WARNING 3
 
+/* What read_file may find besides: a directory; that there may be a file where nothing is known of. */
+#define PY_FILE_DIRECTORY 2
+#define PY_FILE_UNKNOWN 3
+
 /* The world. Each may be NULL: what needs it is then refused. */
 struct py_hooks {
     /* What print() or sys.stdout.write() wrote, line ends included. */
@@ -32,10 +36,11 @@ struct py_hooks {
     /* Microseconds since 1970 UTC. */
     int64_t (*now)(void *user);
     void (*random)(void *user, void *bytes, size_t len);
-    /* The bytes of a file that Python code names by an absolute path below py_config.root, or by
-     * one relative to it (given here relative to the root). They must last. 1 found, 0 no such
-     * file, -1 failed and told. */
-    int (*read_file)(void *user, const char *path, const char **ret_bytes, size_t *ret_len);
+    /* The bytes of a file that Python code names by an absolute path below py_config.root (given
+     * here relative to it), or by one relative to the working directory. They must last. 1 found,
+     * 0 no such file, -1 failed and told, or PY_FILE_…. */
+    int (*read_file)(
+        void *user, const char *path, bool is_from_root, const char **ret_bytes, size_t *ret_len);
     /* The text of a module that no table has ("app.helpers.sql"): 1 and its path and text, 0
      * unknown, -1 failed. Asked at the first use of the name, not at the import. */
     int (*find_module)(void *user, const char *dotted, const char **ret_path, const char **ret_text,

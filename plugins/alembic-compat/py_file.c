@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "py_codec.h"
 #include "py_eval.h"
+#include "py_mod.h"
 #include "py_number.h"
 #include "py_state.h"
 #include "py_str.h"
@@ -52,9 +54,10 @@ py_path_normal(struct py *py, const struct py_str *path)
     return py_buf_take(&buf);
 }
 
-/* The path relative to the root, NUL-terminated. NULL: raised, or refused because it is outside. */
+/* The path relative to the root or, where it was written so, to the working directory; NUL-terminated. NULL: raised, or
+ * refused because it is outside. */
 static const char *
-relative_path(struct py *py, const struct py_str *path)
+relative_path(struct py *py, const struct py_str *path, bool *ret_is_from_root)
 {
     struct py_value normal = py_path_normal(py, path);
     if (py_failed(normal)) {
@@ -67,9 +70,11 @@ relative_path(struct py *py, const struct py_str *path)
         (void)py_raise(py, &py_exc_value_error, "embedded null byte");
         return NULL;
     }
+    *ret_is_from_root = false;
     if (root != NULL && str->len > root_len && memcmp(str->ptr, root, root_len) == 0 &&
         str->ptr[root_len] == '/') {
         struct py_str inner = {.ptr = str->ptr + root_len + 1, .len = str->len - root_len - 1};
+        *ret_is_from_root = true;
         return py_c_str(py, &inner);
     }
     bool is_outside = *str->ptr == '/' || (str->len >= 2 && memcmp(str->ptr, "..", 2) == 0);
@@ -84,7 +89,8 @@ relative_path(struct py *py, const struct py_str *path)
 static int
 read_bytes(struct py *py, const struct py_str *path, const char **ret_bytes, size_t *ret_len)
 {
-    const char *relative = relative_path(py, path);
+    bool is_from_root;
+    const char *relative = relative_path(py, path, &is_from_root);
     if (relative == NULL) {
         return -1;
     }
@@ -92,9 +98,17 @@ read_bytes(struct py *py, const struct py_str *path, const char **ret_bytes, siz
         (void)py_refuse(py, "reading files");
         return -1;
     }
-    int found = py->config.hooks.read_file(py->config.user, relative, ret_bytes, ret_len);
+    int found =
+        py->config.hooks.read_file(py->config.user, relative, is_from_root, ret_bytes, ret_len);
     if (found < 0) {
         (void)py_host_failed(py);
+    } else if (found == PY_FILE_DIRECTORY) {
+        (void)py_refuse(py, "the directory '%s'", relative);
+        found = -1;
+    } else if (found == PY_FILE_UNKNOWN) {
+        (void)py_refuse(
+            py, "the file '%s', which is not in the source and may be above it", relative);
+        found = -1;
     }
     return found;
 }
@@ -107,22 +121,25 @@ py_file_exists(struct py *py, const struct py_str *path)
     return read_bytes(py, path, &bytes, &len);
 }
 
-/* Text files are read with all line ends made one. */
+/* newline=None: all line ends are made one. "" and "\n" leave them as they are. */
 static struct py_value
-text_of(struct py *py, const char *bytes, size_t len)
+text_of(struct py *py, const char *bytes, size_t len, const struct py_text_mode *mode)
 {
+    struct py_value text = py_decode(py, bytes, len, mode->encoding);
     struct py_buf buf = {.py = py};
-    size_t chars = 0;
-    if (!py_utf8_check(bytes, len, &chars)) {
-        return py_refuse(py, "a text file that is not valid UTF-8");
+    if (!py_is_nothing(mode->newline) && !py_str_is(mode->newline, "") &&
+        !py_str_is(mode->newline, "\n")) {
+        return py_refuse(py, "a file with such a newline=");
     }
-    if (memchr(bytes, '\r', len) == NULL) {
-        return py_str_borrow(py, bytes, len);
+    if (py_failed(text) || !py_is_nothing(mode->newline) ||
+        memchr(text.as.str->ptr, '\r', text.as.str->len) == NULL) {
+        return text;
     }
-    for (size_t at = 0; at < len; at++) {
-        if (bytes[at] != '\r') {
-            py_buf_add_char(&buf, bytes[at]);
-        } else if (at + 1 == len || bytes[at + 1] != '\n') {
+    const struct py_str *str = text.as.str;
+    for (size_t at = 0; at < str->len; at++) {
+        if (str->ptr[at] != '\r') {
+            py_buf_add_char(&buf, str->ptr[at]);
+        } else if (at + 1 == str->len || str->ptr[at + 1] != '\n') {
             py_buf_add_char(&buf, '\n');
         }
     }
@@ -130,7 +147,7 @@ text_of(struct py *py, const char *bytes, size_t len)
 }
 
 struct py_value
-py_file_read(struct py *py, const struct py_str *path, bool is_bytes)
+py_file_read(struct py *py, const struct py_str *path, const struct py_text_mode *mode)
 {
     const char *bytes = NULL;
     size_t len = 0;
@@ -142,7 +159,7 @@ py_file_read(struct py *py, const struct py_str *path, bool is_bytes)
         return py_raise(py, &py_exc_file_not_found_error,
             "[Errno 2] No such file or directory: '%.*s'", (int)path->len, path->ptr);
     }
-    return is_bytes ? py_bytes_new(py, bytes, len) : text_of(py, bytes, len);
+    return mode == NULL ? py_bytes_new(py, bytes, len) : text_of(py, bytes, len, mode);
 }
 
 /* ---- File objects -----------------------------------------------------------------------------
@@ -153,18 +170,29 @@ struct file {
     size_t at;               /* in bytes */
     struct py_value name;
     bool is_closed;
+    bool has_all_ends; /* newline="": \r ends a line as well */
 };
 
 static const struct py_type type_file;
+static const struct py_type type_string_io;
+
+/* Of an io.StringIO as well. */
+static struct file *
+file_of(struct py_value self)
+{
+    struct file *file = py_payload(self, &type_file);
+    return file != NULL ? file : py_payload(self, &type_string_io);
+}
 
 static struct file *
 self_file(struct py *py, struct py_value self)
 {
-    struct file *file = py_payload(self, &type_file);
+    struct file *file = file_of(self);
     if (file->is_closed) {
         (void)py_raise(py, &py_exc_value_error,
-            file->content.kind == PY_BYTES ? "read of closed file"
-                                           : "I/O operation on closed file.");
+            file->content.kind == PY_BYTES              ? "read of closed file"
+            : py_payload(self, &type_string_io) != NULL ? "I/O operation on closed file"
+                                                        : "I/O operation on closed file.");
         return NULL;
     }
     return file;
@@ -202,6 +230,10 @@ next_line(struct py *py, struct file *file, struct py_value *ret)
     const char *start = str->ptr + file->at;
     const char *end = memchr(start, '\n', left);
     size_t len = end == NULL ? left : (size_t)(end - start) + 1;
+    const char *cr = file->has_all_ends ? memchr(start, '\r', len) : NULL;
+    if (cr != NULL) {
+        len = (size_t)(cr - start) + (cr + 1 == end ? 2 : 1);
+    }
     file->at += len;
     *ret = py_str_part(py, file->content, start, len);
     return py_failed(*ret) ? -1 : 1;
@@ -248,7 +280,7 @@ file_close(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)py;
     (void)args;
-    struct file *file = py_payload(self, &type_file);
+    struct file *file = file_of(self);
     file->is_closed = true;
     return py_none();
 }
@@ -258,7 +290,7 @@ file_name(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)py;
     (void)args;
-    const struct file *file = py_payload(self, &type_file);
+    const struct file *file = file_of(self);
     return file->name;
 }
 
@@ -294,7 +326,8 @@ static const struct py_type type_file = {.name = "TextIOWrapper",
     .exit = file_exit};
 
 struct py_value
-py_file_open(struct py *py, struct py_value path, struct py_value mode)
+py_file_open(
+    struct py *py, struct py_value path, struct py_value mode, const struct py_text_mode *text_mode)
 {
     bool is_bytes = py_str_is(mode, "rb");
     if (!py_is_nothing(mode) && !is_bytes && !py_str_is(mode, "r") && !py_str_is(mode, "rt")) {
@@ -311,12 +344,71 @@ py_file_open(struct py *py, struct py_value path, struct py_value mode)
         return py_has_error(py) ? text : py_refuse(py, "open() of a '%s'", py_type_name(py, path));
     }
     struct file *file = NULL;
-    struct py_value content = py_file_read(py, text.as.str, is_bytes);
+    struct py_value content = py_file_read(py, text.as.str, is_bytes ? NULL : text_mode);
     struct py_value value =
         py_failed(content) ? content : py_object_new(py, &type_file, (void **)&file);
     if (!py_failed(value)) {
         file->content = content;
         file->name = path;
+        file->has_all_ends = !is_bytes && py_str_is(text_mode->newline, "");
     }
     return value;
 }
+
+/* ---- io.StringIO ------------------------------------------------------------------------------
+ */
+
+static bool
+string_io_init(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct file *file = file_of(self);
+    const struct py_str *text = py_as_str(args->pos[0]);
+    bool is_as_it_is = !py_given(args->pos[1]) || py_str_is(args->pos[1], "\n");
+    if (!is_as_it_is && !py_str_is(args->pos[1], "")) {
+        (void)py_refuse(py, "StringIO with such a newline=");
+        return false;
+    }
+    if (text == NULL && !py_is_nothing(args->pos[0])) {
+        (void)py_raise(py, &py_exc_type_error, "initial_value must be str or None, not %s",
+            py_type_name(py, args->pos[0]));
+        return false;
+    }
+    file->content = text == NULL ? py_str_borrow(py, "", 0) : py_plain(args->pos[0]);
+    file->has_all_ends = !is_as_it_is;
+    return !py_failed(file->content);
+}
+
+static struct py_value
+string_io_getvalue(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)args;
+    const struct file *file = self_file(py, self);
+    return file == NULL ? py_absent() : file->content;
+}
+
+static const struct py_def string_io_members[] = {
+    METHOD("read", file_read, "size=, /"),
+    METHOD("readline", file_readline, ""),
+    METHOD("readlines", file_readlines, ""),
+    METHOD("close", file_close, ""),
+    METHOD("getvalue", string_io_getvalue, ""),
+    {0},
+};
+
+static const struct py_type type_string_io = {.name = "StringIO",
+    .module = "_io",
+    .flags = PY_TYPE_FINAL | PY_TYPE_PARTIAL,
+    .payload_size = sizeof(struct file),
+    .members = string_io_members,
+    .init = string_io_init,
+    .init_signature = "initial_value=, newline=",
+    .next = file_next,
+    .enter = file_enter,
+    .exit = file_exit};
+
+static const struct py_def io_defs[] = {
+    {.name = "StringIO", .kind = PY_DEF_TYPE, .type = &type_string_io},
+    {0},
+};
+
+const struct py_module_def py_mod_io = {.name = "io", .defs = io_defs};

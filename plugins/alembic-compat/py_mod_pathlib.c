@@ -300,15 +300,15 @@ path_resolve(struct py *py, struct py_value self, const struct py_args *args)
 static struct py_value
 path_read_text(struct py *py, struct py_value self, const struct py_args *args)
 {
-    (void)args;
-    return py_file_read(py, self_text(self), false);
+    struct py_text_mode mode = {.encoding = args->pos[0]};
+    return py_file_read(py, self_text(self), &mode);
 }
 
 static struct py_value
 path_read_bytes(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)args;
-    return py_file_read(py, self_text(self), true);
+    return py_file_read(py, self_text(self), NULL);
 }
 
 static struct py_value
@@ -322,7 +322,8 @@ path_exists(struct py *py, struct py_value self, const struct py_args *args)
 static struct py_value
 path_open(struct py *py, struct py_value self, const struct py_args *args)
 {
-    return py_file_open(py, self, args->pos[0]);
+    struct py_text_mode mode = {args->pos[2], args->pos[4]};
+    return py_file_open(py, self, args->pos[0], &mode);
 }
 
 #define PROPERTY(text, function)                                                                   \

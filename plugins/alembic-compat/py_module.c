@@ -175,6 +175,22 @@ py_module_global(struct py_value module, const char *name)
 /* ---- Running a file ---------------------------------------------------------------------------
  */
 
+/* __path__ of a package: its directory. */
+static bool
+set_package_path(struct py *py, struct py_module *module, const struct py_str *file)
+{
+    static const char init[] = "/__init__.py";
+    size_t len = strlen(init);
+    if (file->len < len || memcmp(file->ptr + file->len - len, init, len) != 0) {
+        return true;
+    }
+    struct py_value list = py_list_new(py);
+    struct py_value directory = py_str_new(py, file->ptr, file->len - len);
+    return !py_failed(list) && !py_failed(directory) &&
+           py_list_append(py, list.as.list, directory) &&
+           py_dict_set_lit(py, module->dict, "__path__", list);
+}
+
 static bool
 set_file_names(struct py *py, struct py_module *module, const char *path)
 {
@@ -184,7 +200,8 @@ set_file_names(struct py *py, struct py_module *module, const char *path)
     struct py_value name = py_str_lit(py, module->name);
     return !py_failed(file) && !py_failed(name) &&
            py_dict_set_lit(py, module->dict, "__file__", file) &&
-           py_dict_set_lit(py, module->dict, "__name__", name);
+           py_dict_set_lit(py, module->dict, "__name__", name) &&
+           set_package_path(py, module, file.as.str);
 }
 
 static bool

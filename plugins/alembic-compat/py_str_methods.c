@@ -2,6 +2,7 @@
  * py_str_split.c. */
 #include <string.h>
 
+#include "py_codec.h"
 #include "py_dict.h"
 #include "py_eval.h"
 #include "py_format.h"
@@ -513,10 +514,7 @@ static struct py_value
 str_encode(struct py *py, struct py_value self, const struct py_args *args)
 {
     const struct py_str *str = py_self_str(self);
-    bool is_utf8 = py_failed(args->pos[0]) || py_str_is(args->pos[0], "utf-8") ||
-                   py_str_is(args->pos[0], "utf8") || py_str_is(args->pos[0], "UTF-8");
-    bool is_plain = str->chars == str->len && py_str_is(args->pos[0], "ascii");
-    if (!is_utf8 && !is_plain) {
+    if (!py_encodes_as_is(args->pos[0], str->chars == str->len)) {
         return py_refuse(py, "encode() to anything but UTF-8");
     }
     return py_bytes_new(py, str->ptr, str->len);

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "rev_above.h"
+
 #define MAX_DOTTED 400
 
 /* ---- Finding ------------------------------------------------------------------------------- */
@@ -51,39 +53,6 @@ look(const struct lockstep_host *host, struct al_pool *pool, struct lockstep_str
     return 0;
 }
 
-/* The source's own place among the packages, slashed: the option `package`, or its path. */
-static struct lockstep_str
-own_place(const struct lockstep_host *host, struct al_pool *pool)
-{
-    struct lockstep_option option;
-    if (host->option(host->ctx, LOCKSTEP_STR("package"), &option) == LOCKSTEP_OK) {
-        struct al_text slashed = al_text_in(pool);
-        for (uint64_t i = 0; i < option.value.len; i++) {
-            al_text_putc(&slashed, option.value.ptr[i] == '.' ? '/' : option.value.ptr[i]);
-        }
-        return al_text_view(&slashed);
-    }
-    return host->option(host->ctx, LOCKSTEP_STR("path"), &option) == LOCKSTEP_OK
-               ? option.value
-               : (struct lockstep_str){"", 0};
-}
-
-/* What is left of `module` behind a beginning that `place` ends with, the longest first; ptr NULL:
- * there is none. `from` and the return value count bytes of `module`. */
-static uint64_t
-shared_part(struct lockstep_str module, struct lockstep_str place, uint64_t from)
-{
-    for (uint64_t len = from; len > 0; len--) {
-        int ends = len == module.len || module.ptr[len] == '/';
-        int fits =
-            ends && len <= place.len && (len == place.len || place.ptr[place.len - len - 1] == '/');
-        if (fits && memcmp(module.ptr, place.ptr + (place.len - len), len) == 0) {
-            return len;
-        }
-    }
-    return 0;
-}
-
 /* Packages that no project has beside its revisions. */
 static int
 is_foreign(struct lockstep_str dotted)
@@ -100,6 +69,28 @@ is_foreign(struct lockstep_str dotted)
     return 0;
 }
 
+/* In a package above the revisions, wherever that is in the source: src/app for app.helpers, with src/app/migrations. */
+static int
+find_package(const struct lockstep_host *host, struct al_pool *pool, const struct al_graph *graph,
+    struct lockstep_str module, struct al_module_file *ret)
+{
+    const char *dot = memchr(module.ptr, '/', module.len);
+    uint64_t len = dot == NULL ? module.len : (uint64_t)(dot - module.ptr);
+    for (uint64_t end = graph->versions.len; end > len + 1; end--) {
+        const char *part = graph->versions.ptr + (end - len);
+        int is_part =
+            (end == graph->versions.len || graph->versions.ptr[end] == '/') && part[-1] == '/';
+        if (is_part && memcmp(part, module.ptr, len) == 0) {
+            int found = look(
+                host, pool, (struct lockstep_str){graph->versions.ptr, end - len - 1}, module, ret);
+            if (found != 0) {
+                return found;
+            }
+        }
+    }
+    return 0;
+}
+
 int
 al_module_find(const struct lockstep_host *host, struct al_pool *pool, const struct al_graph *graph,
     const char *dotted, struct al_module_file *ret)
@@ -109,11 +100,11 @@ al_module_find(const struct lockstep_host *host, struct al_pool *pool, const str
         al_text_putc(&slashed, (char)(*c == '.' ? '/' : *c));
     }
     struct lockstep_str module = al_text_view(&slashed);
-    struct lockstep_str place = own_place(host, pool);
+    struct lockstep_str place = al_above_place(host, pool);
     if (module.len == 0 || module.len > MAX_DOTTED || is_foreign(lockstep_str_of(dotted))) {
         return 0;
     }
-    for (uint64_t len = module.len; (len = shared_part(module, place, len)) > 0; len--) {
+    for (uint64_t len = module.len; (len = al_above_shared(module, place, len)) > 0; len--) {
         uint64_t skip = len == module.len ? len : len + 1;
         struct lockstep_str rest = {module.ptr + skip, module.len - skip};
         int found = look(host, pool, (struct lockstep_str){"", 0}, rest, ret);
@@ -136,7 +127,7 @@ al_module_find(const struct lockstep_host *host, struct al_pool *pool, const str
             return found;
         }
     }
-    return 0;
+    return find_package(host, pool, graph, module, ret);
 }
 
 /* ---- Gathering ----------------------------------------------------------------------------- */

@@ -15,8 +15,8 @@ struct al_module_file {
 /*
  * Find the file of a module: inside the source, by a dotted name from a directory that alembic.ini
  * says under prepend_sys_path, from the source, from the directory that holds that of the revisions,
- * from the revisions, or from above the source, by what its path ends with (or the option `package`
- * says). 1 found, 0 not, -1 failed and the host has
+ * from the revisions, from the directory that holds a package above these, or from above the source, by what its path
+ * ends with (or the option `package` says). 1 found, 0 not, -1 failed and the host has
  * been told why. `dotted` is NUL-terminated.
  */
 int al_module_find(const struct lockstep_host *host, struct al_pool *pool,

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "rev_above.h"
+
 /* A path of alembic.ini as the host names it: without ./ in front and / behind. False: it leaves the source. */
 static int
 is_inside(struct al_graph *graph, struct lockstep_str path, struct lockstep_str *ret)
@@ -238,6 +240,30 @@ is_beside_ini(const struct lockstep_host *host, struct al_graph *graph)
     return found > 0 ? has_directory(host, LOCKSTEP_STR("versions")) : found;
 }
 
+static struct lockstep_str
+versions_of(struct al_graph *graph, struct lockstep_str script)
+{
+    return script.len == 0
+               ? LOCKSTEP_STR("versions")
+               : al_pool_format(graph->pool, "%.*s/versions", (int)script.len, script.ptr);
+}
+
+/* A script_location is relative to where Alembic is run, which may be above the source ("alembic -c db/alembic.ini"): make
+ * it what it is within the source, where it is nowhere else. -1 failed. */
+static int
+written_above(const struct lockstep_host *host, struct al_graph *graph, struct lockstep_str *script)
+{
+    struct lockstep_str rest = al_above_rest(*script, al_above_place(host, graph->pool));
+    int found = rest.ptr == NULL ? 0 : has_directory(host, versions_of(graph, rest));
+    if (found > 0) {
+        found = has_directory(host, versions_of(graph, *script));
+        if (found == 0) {
+            *script = rest;
+        }
+    }
+    return found < 0 ? -1 : 0;
+}
+
 /* An alembic.ini without a script_location is Flask-Migrate's: that sets it to the directory of
  * the file. */
 static int32_t
@@ -274,11 +300,11 @@ from_ini(const struct lockstep_host *host, struct al_graph *graph, struct al_lis
             &script) != LOCKSTEP_OK) {
         return LOCKSTEP_FAILED;
     }
+    if (written_above(host, graph, &script) != 0) {
+        return LOCKSTEP_FAILED;
+    }
     graph->script = script;
-    return push_directory(graph, directories,
-        script.len == 0
-            ? LOCKSTEP_STR("versions")
-            : al_pool_format(graph->pool, "%.*s/versions", (int)script.len, script.ptr));
+    return push_directory(graph, directories, versions_of(graph, script));
 }
 
 int32_t

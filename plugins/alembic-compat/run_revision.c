@@ -11,6 +11,7 @@
 #include "op_entity.h"
 #include "op_operation.h"
 #include "op_transaction.h"
+#include "rev_above.h"
 #include "rev_module.h"
 #include "run_lint.h"
 #include "sa_driver.h"
@@ -96,18 +97,34 @@ hook_random(void *user, void *bytes, size_t len)
     host_of(user)->random(host_of(user)->ctx, bytes, len);
 }
 
+/* As the hook of py_eval.h. The host takes it for a fault of the source where a directory is read. */
 static int
-read_path(const struct lockstep_host *host, struct lockstep_str path, struct lockstep_str *ret)
+read_file(const struct lockstep_host *host, struct lockstep_str path, struct lockstep_str *ret)
 {
+    const struct lockstep_file *files;
+    uint64_t n;
+    if (host->list(host->ctx, path, 0, &files, &n) == LOCKSTEP_OK) {
+        return PY_FILE_DIRECTORY;
+    }
     int32_t code = host->read(host->ctx, path, ret);
     return code == LOCKSTEP_OK ? 1 : code == LOCKSTEP_NOT_FOUND ? 0 : -1;
 }
 
 static int
-hook_read_file(void *user, const char *path, const char **ret_bytes, size_t *ret_len)
+hook_read_file(
+    void *user, const char *path, bool is_from_root, const char **ret_bytes, size_t *ret_len)
 {
+    struct runner *runner = user;
     struct lockstep_str bytes;
-    int found = read_path(host_of(user), lockstep_str_of(path), &bytes);
+    struct lockstep_str written = lockstep_str_of(path);
+    int found = read_file(host_of(user), written, &bytes);
+    if (found == 0 && !is_from_root) { /* relative to where Alembic is run */
+        struct lockstep_str place = al_above_place(host_of(user), &runner->pool);
+        bool is_above = place.len > 0 && !lockstep_str_equal(place, LOCKSTEP_STR("."));
+        struct lockstep_str rest = al_above_rest(written, place);
+        found = rest.len > 0 ? read_file(host_of(user), rest, &bytes) : 0;
+        found = found == 0 && is_above ? PY_FILE_UNKNOWN : found;
+    }
     if (found == 1) {
         *ret_bytes = bytes.ptr;
         *ret_len = bytes.len;

@@ -90,8 +90,9 @@ slurp(const char *path, size_t *ret_len)
 }
 
 static int
-run_read(void *user, const char *path, const char **ret_bytes, size_t *ret_len)
+run_read(void *user, const char *path, bool is_from_root, const char **ret_bytes, size_t *ret_len)
 {
+    (void)is_from_root;
     struct runner *runner = user;
     struct kept *kept = malloc(sizeof(*kept));
     char full[4096];

@@ -63,3 +63,62 @@ def test_module_outside_is_not_read(project, database):
     failed = project.fails(50, "apply")
     assert "elsewhere.names.name" in failed.err
     assert not database.has("t_x")
+
+
+def test_package_above_the_revisions(project, database):
+    """alembic.ini lies at the top and the package below src/, as many projects have it."""
+    project.source("db", plugin="alembic-compat")
+    texts = {
+        "alembic.ini": "[alembic]\nscript_location = src/shop/store/migrations\n",
+        "src/shop/kinds.py": 'KIND = "b"\n',
+        "src/shop/store/migrations/__init__.py": "import os\nNAME = os.path.basename(__path__[0])\n",
+        "src/shop/store/migrations/tools.py": "from shop.kinds import KIND\n\n\ndef made(bind):\n    return KIND\n",
+        "src/shop/store/migrations/versions/0001_a.py": HEAD.format(
+            "from shop.store import migrations\nfrom shop.store.migrations.tools import made\n", "0001", None,
+            '    op.execute(f"CREATE TABLE {migrations.NAME}_{made(None)} (n int)")')}
+    for path, text in texts.items():
+        project.put("db", path, text)
+    project.ok("seal", dsn="")
+    assert "src/shop/kinds.py" in project.lock.read_text()
+    project.ok("apply")
+    assert database.has("migrations_b")
+
+
+def test_what_is_written_from_above_the_source(project, database):
+    """Alembic is run where the manifest is: its script_location and a revision's own paths begin with the source's."""
+    project.source("db", plugin="alembic-compat", path="app/db")
+    texts = {
+        "alembic.ini": "[alembic]\nscript_location = app/db/migrations\n",
+        "migrations/versions/data.sql": "CREATE TABLE seed (n int)",
+        "migrations/versions/0001_a.py": HEAD.format("", "0001", None, """\
+    with open("app/db/migrations/versions/data.sql") as file:
+        op.execute(file.read())""")}
+    for path, text in texts.items():
+        project.put("app/db", path, text)
+    project.ok("apply")
+    assert database.has("seed")
+
+
+def test_file_that_may_be_above_the_source(project, database):
+    """Whether there is such a file where Alembic would be run is not known: no guess is made."""
+    project.source("db", plugin="alembic-compat")
+    project.put("db", "versions/0001_a.py", HEAD.format("import os\n", "0001", None, """\
+    beside = os.path.join(os.path.dirname(__file__), "seed.sql")
+    if os.path.exists(beside) or os.path.exists("seed.sql"):
+        op.execute("CREATE TABLE t (n int)")"""))
+    (project.root / "seed.sql").write_text("SELECT 1")
+    failed = project.fails(50, "apply")
+    assert "'seed.sql', which is not in the source and may be above it" in failed.err
+    assert not database.has("alembic_version")
+
+
+def test_directory_of_the_source(project, database):
+    """What is sealed has files, no directories: whether there is one is not answered."""
+    project.source("db", plugin="alembic-compat")
+    project.put("db", "sql/a.sql", "CREATE TABLE a (n int)")
+    project.put("db", "versions/0001_a.py", HEAD.format("from pathlib import Path\n", "0001", None, """\
+    folder = Path(__file__).parent.parent / "sql"
+    if folder.exists():
+        op.execute((folder / "a.sql").read_text())"""))
+    assert "not supported: the directory 'sql'" in project.fails(50, "apply").err
+    assert not database.has("a")
