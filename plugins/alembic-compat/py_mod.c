@@ -5,6 +5,7 @@ const struct py_module_def *const py_standard_modules[] = {
     &py_mod_enum,
     &py_mod_typing,
     &py_mod_typing_extensions,
+    &py_mod_csv,
     &py_mod_io,
     &py_mod_json,
     &py_mod_datetime,

@@ -9,6 +9,7 @@
 extern const struct py_module_def py_mod_enum;
 extern const struct py_module_def py_mod_typing;
 extern const struct py_module_def py_mod_typing_extensions;
+extern const struct py_module_def py_mod_csv;
 extern const struct py_module_def py_mod_io;
 extern const struct py_module_def py_mod_json;
 extern const struct py_module_def py_mod_datetime;
