@@ -20,6 +20,7 @@ exit code tells only whether everything could be run.
 """
 
 import argparse
+import functools
 import glob
 import os
 import pwd
@@ -197,9 +198,19 @@ class Bench:
         self.give(folder)
         return os.path.join(folder, "bench.ini"), os.path.join(folder, "sql")
 
-    def alembic(self, folder, database, *arguments):
-        """Debian's, on the revisions of a folder."""
-        return self.measure("/usr/bin/env", f"BENCH_DSN={database}", "/usr/bin/python3", "-m", "alembic", "-c",
+    def alembics(self):
+        """Name and Python of each Alembic that is here: Debian's, and the current one where tests/run has fetched it."""
+        yield "Alembic", DEBIANS_PYTHON
+        current = os.path.join(os.environ.get("LOCKSTEP_VENV", os.path.join(self.build, "venv")), "bin/python")
+        look = [current, "-c", "import alembic; print(alembic.__version__)"]
+        try:
+            yield f"Alembic {self.run(*look).strip()}", current
+        except (OSError, SystemExit):
+            print(f"bench: no current Alembic that the server's user can run at {current}", file=sys.stderr)
+
+    def alembic(self, python, folder, database, *arguments):
+        """On the revisions of a folder."""
+        return self.measure("/usr/bin/env", f"BENCH_DSN={database}", python, "-m", "alembic", "-c",
                             os.path.join(folder, "alembic.ini"), *arguments)
 
     def interleave(self, ours, floor):
@@ -215,7 +226,7 @@ class Bench:
 
 
 class Table:
-    ROW = "{:<42} {:>12} {:>12} {:>8} {:>16} {:>16}  {}"
+    ROW = "{:<50} {:>12} {:>12} {:>8} {:>16} {:>16}  {}"
 
     def __init__(self):
         self.rows = []
@@ -223,8 +234,9 @@ class Table:
     def add(self, case, ours, floor, target, spread=""):
         """`target` is a ratio to the floor."""
         ratio = ours / floor if floor else float("inf")
-        self.rows.append((case, f"{ours * 1000:.1f} ms", f"{floor * 1000:.1f} ms", f"{ratio:.2f}", f"at most {target:.2f}",
-                          spread, "ok" if ratio <= target else "OVER"))
+        digits = 2 if target >= 0.1 else 3
+        self.rows.append((case, f"{ours * 1000:.1f} ms", f"{floor * 1000:.1f} ms", f"{ratio:.{digits}f}",
+                          f"at most {target:.{digits}f}", spread, "ok" if ratio <= target else "OVER"))
 
     def add_bound(self, case, ours, floor, bound, spread=""):
         self.rows.append((case, f"{ours * 1000:.1f} ms", f"{floor * 1000:.1f} ms", f"{ours / floor:.2f}",
@@ -423,12 +435,13 @@ else:
         with context.begin_transaction():
             context.run_migrations()
 """
+DEBIANS_PYTHON = "/usr/bin/python3"
 ALEMBIC_INI = "[alembic]\nscript_location = %(here)s\n"
 
 
 def alembic_sql(bench, folder):
     """What each revision sends, version table and all, in a file of its own for floor_steps."""
-    text = bench.run("/usr/bin/env", "BENCH_DSN=", "/usr/bin/python3", "-m", "alembic", "-c",
+    text = bench.run("/usr/bin/env", "BENCH_DSN=", DEBIANS_PYTHON, "-m", "alembic", "-c",
                      os.path.join(folder, "alembic.ini"), "upgrade", "head", "--sql")
     parts = re.split(r"^-- Running upgrade .*$", text, flags=re.MULTILINE)
     table = re.search(r"CREATE TABLE alembic_version.*?;", parts[0], re.DOTALL).group(0)
@@ -446,9 +459,7 @@ def bench_revisions(bench, table, count):
     source = "plugin = alembic-compat\npath = .\nsqlalchemy = 1.4\n"
     files = [(f"versions/{name}", text) for name, text in chain(count)]
     manifest, _ = bench.manifest("revisions", [*files, ("env.py", ENV_PY), ("alembic.ini", ALEMBIC_INI)], source)
-    folder = os.path.dirname(manifest)
-    sql = alembic_sql(bench, folder)
-    url = f"host={bench.where}&user=bench&dbname="
+    sql = alembic_sql(bench, os.path.dirname(manifest))
 
     def ours():
         bench.fresh("ours")
@@ -458,22 +469,32 @@ def bench_revisions(bench, table, count):
         bench.fresh("floor")
         return bench.floor("floor_steps", "floor", sql)
 
-    def alembic():
-        bench.fresh("theirs")
-        return bench.alembic(folder, url + "theirs", "upgrade", "head")
-
     our_runs, floor_runs = bench.interleave(ours, floor)
     name = f"{count} revisions"
     table.add(f"{name}: wall", median(our_runs, 0), median(floor_runs, 0), 1.3, spread(floor_runs, 0))
-    our_runs, their_runs = bench.interleave(ours, alembic)
-    table.add(f"{name}: wall, to Alembic's", median(our_runs, 0), median(their_runs, 0), 1 / 5, spread(their_runs, 0))
-    most = median(our_runs, 2)
-    our_runs, their_runs = bench.interleave(lambda: bench.lockstep(manifest, "ours"),
-                                            lambda: bench.alembic(folder, url + "theirs", "upgrade", "head"))
-    table.add(f"{name}, nothing to do, to Alembic's", median(our_runs, 0), median(their_runs, 0), 1 / 30,
-              spread(their_runs, 0))
-    table.add_memory(f"{name}: memory", max(most, median(our_runs, 2)), median(their_runs, 2), 32 * MB)
+    bench_alembics(bench, table, name, manifest, ours)
     bench_graph(bench, table, 10_000, source)
+
+
+def bench_alembics(bench, table, name, manifest, ours):
+    """Beside the programs themselves, from empty to head, and again with nothing to do."""
+    folder, url = os.path.dirname(manifest), f"host={bench.where}&user=bench&dbname=theirs"
+    most = theirs_most = 0
+
+    def again(python):
+        return bench.alembic(python, folder, url, "upgrade", "head")
+
+    def upgrade(python):
+        bench.fresh("theirs")
+        return again(python)
+
+    for theirs, python in bench.alembics():
+        for case, our_run, their_run, target in ((": wall", ours, upgrade, 1 / 5),
+                                                 (", nothing to do", lambda: bench.lockstep(manifest, "ours"), again, 1 / 30)):
+            our_runs, their_runs = bench.interleave(our_run, functools.partial(their_run, python))
+            table.add(f"{name}{case}, to {theirs}'s", median(our_runs, 0), median(their_runs, 0), target, spread(their_runs, 0))
+            most, theirs_most = max(most, median(our_runs, 2)), max(theirs_most, median(their_runs, 2))
+    table.add_memory(f"{name}: memory", most, theirs_most, 32 * MB)
 
 
 def bench_graph(bench, table, count, source):
