@@ -51,13 +51,7 @@ struct py_value
 py_bind_attribute(struct py *py, struct py_value attribute, struct py_value self)
 {
     if (attribute.kind == PY_FUNCTION) {
-        struct py_value value = {.kind = PY_METHOD};
-        value.as.method = py_alloc(py, sizeof(struct py_method));
-        if (value.as.method == NULL || self.kind == PY_CLASS) {
-            return self.kind == PY_CLASS ? attribute : py_absent();
-        }
-        *value.as.method = (struct py_method){attribute, self};
-        return value;
+        return self.kind == PY_CLASS ? attribute : py_method_new(py, attribute, self);
     }
     if (attribute.kind == PY_NATIVE && py_failed(attribute.as.native->self) &&
         attribute.as.native->owner != NULL) {

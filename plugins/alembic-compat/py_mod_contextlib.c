@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "py_attr.h"
+#include "py_class.h"
 #include "py_exception.h"
 #include "py_generator.h"
 #include "py_mod.h"
@@ -228,18 +229,6 @@ wrapper_call(struct py *py, struct py_value self, const struct py_args *args)
 }
 
 static struct py_value
-wrapper_get(struct py *py, struct py_value self, struct py_value instance)
-{
-    struct py_value value = {.kind = PY_METHOD};
-    value.as.method = py_alloc(py, sizeof(struct py_method));
-    if (value.as.method == NULL) {
-        return py_absent();
-    }
-    *value.as.method = (struct py_method){self, instance};
-    return value;
-}
-
-static struct py_value
 wrapper_getattr(struct py *py, struct py_value self, const struct py_str *name)
 {
     const struct wrapper *wrapper = py_payload(self, &type_wrapper);
@@ -256,7 +245,7 @@ static const struct py_type type_wrapper = {.name = "function",
     .payload_size = sizeof(struct wrapper),
     .getattr = wrapper_getattr,
     .call = wrapper_call,
-    .get = wrapper_get};
+    .get = py_method_new};
 
 /* Used as a decorator. */
 static struct py_value

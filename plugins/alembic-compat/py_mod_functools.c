@@ -1,4 +1,5 @@
 /* The module functools. */
+#include "py_cache.h"
 #include "py_class.h"
 #include "py_eval.h"
 #include "py_mod.h"
@@ -119,8 +120,8 @@ static const struct py_def functools_defs[] = {
     {.name = "partial", .kind = PY_DEF_TYPE, .type = &type_partial},
     FUNCTION("reduce", tool_reduce, "function, sequence, initial=, /"),
     FUNCTION("wraps", tool_wraps, "wrapped"),
-    {.name = "lru_cache", .kind = PY_DEF_REFUSE, .text = "cached functions are not supported"},
-    {.name = "cache", .kind = PY_DEF_REFUSE, .text = "cached functions are not supported"},
+    FUNCTION("cache", py_cache_all, "user_function, /"),
+    FUNCTION("lru_cache", py_cache_latest, "maxsize=, typed="),
     {0},
 };
 
