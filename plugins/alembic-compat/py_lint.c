@@ -215,6 +215,22 @@ check_member(struct linter *linter, const struct py_node *node, const struct py_
                            "'%s.%.*s' is not known here", module->name, (int)len, name.ptr);
 }
 
+/* Whether the chain begins with a name that was imported from a file of the source: what hangs on that is not looked for.
+ * -1 failed. */
+static int
+is_of_file(struct linter *linter, const struct py_node *node)
+{
+    while (node->kind == PY_NODE_ATTRIBUTE) {
+        node = node->a;
+    }
+    struct py_value dotted = py_dict_get_str(linter->imports, node->name);
+    if (!py_given(dotted) || memchr(dotted.as.str->ptr, '.', dotted.as.str->len) == NULL) {
+        return py_has_error(linter->py) ? -1 : 0;
+    }
+    const char *text = py_c_str(linter->py, dotted.as.str);
+    return text == NULL ? -1 : host_knows(linter, text);
+}
+
 static bool
 check_dotted(struct linter *linter, const struct py_node *node, const struct py_str *dotted)
 {
@@ -228,6 +244,7 @@ check_dotted(struct linter *linter, const struct py_node *node, const struct py_
     }
     const char *text = py_c_str(linter->py, dotted);
     int known = text == NULL ? -1 : host_knows(linter, text);
+    known = known == 0 ? is_of_file(linter, node) : known;
     if (known != 0) {
         return known > 0;
     }
