@@ -75,7 +75,17 @@ find(const struct reader *reader, struct lockstep_str key)
     return found;
 }
 
-/* Puts values in for %(name)s; `here` is the directory of the file, which is the source itself. */
+static struct lockstep_str
+here(struct lockstep_str path)
+{
+    uint64_t len = path.len;
+    while (len > 0 && path.ptr[len - 1] != '/') {
+        len--;
+    }
+    return (struct lockstep_str){path.ptr, len > 0 ? len - 1 : 0};
+}
+
+/* Puts values in for %(name)s; `here` is the directory of the file. */
 static int32_t
 interpolate(
     const struct reader *reader, const struct entry *entry, unsigned depth, struct al_text *out)
@@ -101,7 +111,8 @@ interpolate(
             lower(reader->pool, (struct lockstep_str){value.ptr + i + 2, end - i - 2});
         const struct entry *other = find(reader, name);
         if (lockstep_str_equal(name, LOCKSTEP_STR("here"))) {
-            al_text_putc(out, '.');
+            al_text_puts(out, "./");
+            al_text_add(out, here(reader->path));
         } else if (other == NULL || depth >= 10) {
             return fail(reader, entry->line, "nothing is known by the name of", name);
         } else if (interpolate(reader, other, depth + 1, out) != LOCKSTEP_OK) {

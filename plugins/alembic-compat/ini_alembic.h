@@ -6,8 +6,8 @@
 
 #include "ddl_text.h"
 
-/* What the plugin wants of [alembic]; ptr NULL where a key is not given. %(here)s is already put in:
- * as nothing, so that a path below it is one below the directory of the file. */
+/* What the plugin wants of [alembic]; ptr NULL where a key is not given. %(here)s is already put in: as the directory of
+ * the file within the source, "./" in front. */
 struct al_ini {
     struct lockstep_str script_location;
     struct lockstep_str version_locations;

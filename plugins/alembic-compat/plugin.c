@@ -65,7 +65,7 @@ plugin_open(void *self, const struct lockstep_host *host)
 {
     static const char *const known[] = {"sqlalchemy", "version_table", "version_table_schema",
         "naming.fk", "naming.ix", "naming.uq", "naming.ck", "naming.pk", "engine_name", "package",
-        "type.", "env.", NULL};
+        "directory", "type.", "env.", NULL};
     struct al_instance *instance = self;
     instance->host = host;
     al_pool_init(&instance->pool, POOL_LIMIT);
@@ -102,8 +102,7 @@ find_override(struct al_instance *instance, const struct al_revision *revision,
     if (!instance->has_overrides) {
         return LOCKSTEP_OK;
     }
-    struct lockstep_str path = al_pool_format(&instance->pool, "overrides/%.*s.%s.sql",
-        (int)revision->id.len, revision->id.ptr, direction);
+    struct lockstep_str path = al_graph_override(&instance->graph, revision, direction);
     if (path.ptr == NULL || memchr(revision->id.ptr, '/', revision->id.len) != NULL) {
         return LOCKSTEP_OK;
     }
@@ -166,7 +165,7 @@ ends_with(struct lockstep_str path, struct lockstep_str end)
 static int
 is_idle_override(struct al_instance *instance, struct lockstep_str path)
 {
-    const struct lockstep_str folder = LOCKSTEP_STR("overrides/");
+    const struct lockstep_str folder = al_graph_path(&instance->graph, "overrides/");
     const struct lockstep_str ends[] = {
         LOCKSTEP_STR(".upgrade.sql"), LOCKSTEP_STR(".downgrade.sql")};
     for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
@@ -200,14 +199,14 @@ plugin_scan(void *self)
     struct al_instance *instance = self;
     const struct lockstep_file *files = NULL;
     uint64_t n_files = 0;
-    int32_t code =
-        instance->host->list(instance->host->ctx, LOCKSTEP_STR("overrides"), 0, &files, &n_files);
-    instance->has_overrides = code == LOCKSTEP_OK;
-    if (code != LOCKSTEP_OK && code != LOCKSTEP_NOT_FOUND) {
-        return code;
-    }
-    code = al_graph_read(instance->host, &instance->pool, &instance->graph);
+    int32_t code = al_graph_read(instance->host, &instance->pool, &instance->graph);
     instance->graph.is_old = instance->api == AL_API_14;
+    if (code == LOCKSTEP_OK) {
+        code = instance->host->list(
+            instance->host->ctx, al_graph_path(&instance->graph, "overrides"), 0, &files, &n_files);
+        instance->has_overrides = code == LOCKSTEP_OK;
+        code = code == LOCKSTEP_NOT_FOUND ? LOCKSTEP_OK : code;
+    }
     for (size_t i = 0; code == LOCKSTEP_OK && i < instance->graph.revisions.n; i++) {
         code = emit_step(instance, instance->graph.revisions.items[i]);
     }

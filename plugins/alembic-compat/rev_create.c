@@ -137,12 +137,12 @@ is_true(struct lockstep_str text)
 
 /* What of alembic.ini would have Python make another file of it. */
 static int32_t
-check_ini(const struct lockstep_host *host, const struct al_ini *ini)
+check_ini(const struct lockstep_host *host, const struct al_graph *graph)
 {
-    struct lockstep_where where = {LOCKSTEP_STR("alembic.ini"), 0, 0};
-    struct lockstep_str encoding = ini->output_encoding;
+    struct lockstep_where where = al_graph_ini(graph, 0);
+    struct lockstep_str encoding = graph->ini.output_encoding;
     const char *remedy = "Use `alembic revision` for this project.";
-    if (is_true(ini->revision_environment)) {
+    if (is_true(graph->ini.revision_environment)) {
         return lockstep_failf(host, LOCKSTEP_FAIL_UNSUPPORTED, where, remedy,
             "revision_environment = true has env.py look at new revisions, and env.py is not run");
     }
@@ -203,7 +203,7 @@ al_create_revision(const struct lockstep_host *host, const struct al_graph *grap
     struct al_text path = al_text_in(graph->pool);
     struct al_text file = al_text_in(graph->pool);
     if (al_lookup_init(&lookup, host, graph) != LOCKSTEP_OK ||
-        check_ini(host, &graph->ini) != LOCKSTEP_OK ||
+        check_ini(host, graph) != LOCKSTEP_OK ||
         al_wishes_read(&lookup, request, &wishes) != LOCKSTEP_OK ||
         find_parents(&lookup, request, wishes.is_splice, &values.parents) != LOCKSTEP_OK ||
         al_date_now(host, graph, &date) != LOCKSTEP_OK ||

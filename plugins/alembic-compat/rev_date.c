@@ -36,7 +36,7 @@ al_date_now(const struct lockstep_host *host, const struct al_graph *graph, stru
     int32_t code = find_offset(host, graph, micros, &offset);
     if (code == LOCKSTEP_NOT_FOUND) {
         return lockstep_failf(host, LOCKSTEP_FAIL_INVALID,
-            (struct lockstep_where){LOCKSTEP_STR("alembic.ini"), graph->ini.timezone_line, 1},
+            al_graph_ini(graph, graph->ini.timezone_line),
             "Write a name such as Europe/Berlin; the machine's tz database must have it.",
             "there is no time zone '%.*s'", (int)zone.len, zone.ptr == NULL ? "" : zone.ptr);
     }

@@ -118,7 +118,7 @@ int32_t
 al_filename(const struct lockstep_host *host, const struct al_graph *graph, struct lockstep_str id,
     struct lockstep_str message, const struct al_date *date, struct al_text *out)
 {
-    struct lockstep_where where = {LOCKSTEP_STR("alembic.ini"), 0, 0};
+    struct lockstep_where where = al_graph_ini(graph, 0);
     struct lockstep_str template = graph->ini.file_template;
     struct lockstep_str length = graph->ini.truncate_slug_length;
     size_t limit = slug_limit(graph);

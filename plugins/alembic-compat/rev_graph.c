@@ -27,6 +27,28 @@ ends(struct lockstep_str text, const char *suffix)
     return text.len >= len && memcmp(text.ptr + text.len - len, suffix, len) == 0;
 }
 
+struct lockstep_str
+al_graph_path(const struct al_graph *graph, const char *name)
+{
+    return al_pool_format(graph->pool, "%.*s%s%s", (int)graph->directory.len, graph->directory.ptr,
+        graph->directory.len > 0 ? "/" : "", name);
+}
+
+struct lockstep_str
+al_graph_override(
+    const struct al_graph *graph, const struct al_revision *revision, const char *direction)
+{
+    struct lockstep_str folder = al_graph_path(graph, "overrides/");
+    return al_pool_format(graph->pool, "%.*s%.*s.%s.sql", (int)folder.len, folder.ptr,
+        (int)revision->id.len, revision->id.ptr, direction);
+}
+
+struct lockstep_where
+al_graph_ini(const struct al_graph *graph, uint32_t line)
+{
+    return (struct lockstep_where){al_graph_path(graph, "alembic.ini"), line, line == 0 ? 0 : 1};
+}
+
 /* ---- Finding by id ------------------------------------------------------------------------- */
 
 /* Where the revision of that id is in the index, or where it would go. */
@@ -353,7 +375,8 @@ int32_t
 al_graph_read(const struct lockstep_host *host, struct al_pool *pool, struct al_graph *ret)
 {
     struct al_list directories = {NULL, 0, 0};
-    *ret = (struct al_graph){.pool = pool, .script = LOCKSTEP_STR("")};
+    *ret =
+        (struct al_graph){.pool = pool, .directory = LOCKSTEP_STR(""), .script = LOCKSTEP_STR("")};
     int32_t code = al_place_find(host, ret, &directories);
     ret->directories = directories;
     for (size_t i = 0; code == LOCKSTEP_OK && i < directories.n; i++) {

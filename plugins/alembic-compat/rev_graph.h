@@ -34,6 +34,8 @@ struct al_rows;
 struct al_graph {
     struct al_pool *pool;
     struct al_ini ini;
+    struct lockstep_str
+        directory; /* the option's: of alembic.ini and the overrides; "" the source itself */
     struct lockstep_str versions; /* the directory where new revisions go; "" the source itself */
     struct lockstep_str script;   /* that of env.py and the template; "" the source itself */
     struct al_list directories;   /* that revisions are in, of struct lockstep_str */
@@ -53,6 +55,16 @@ struct al_graph {
     unsigned char *rows_for; /* what is applied there; NULL: nothing was recorded */
     struct al_rows **steps;  /* by order, forward and then back; NULL: none was recorded */
 };
+
+/* A file of the graph's directory, as the host names it. NUL-terminated; ptr NULL: memory is spent. */
+struct lockstep_str al_graph_path(const struct al_graph *graph, const char *name);
+
+/* The file of SQL that may stand in for one direction ("upgrade", "downgrade") of a revision, in the same way. */
+struct lockstep_str al_graph_override(
+    const struct al_graph *graph, const struct al_revision *revision, const char *direction);
+
+/* alembic.ini, for messages; line 0 is the whole file. */
+struct lockstep_where al_graph_ini(const struct al_graph *graph, uint32_t line);
 
 /* Find and read all revisions of the source. On failure the host has been told why. */
 int32_t al_graph_read(const struct lockstep_host *host, struct al_pool *pool, struct al_graph *ret);

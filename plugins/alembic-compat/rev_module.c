@@ -119,7 +119,8 @@ al_module_find(const struct lockstep_host *host, struct al_pool *pool, const str
             return found;
         }
     }
-    struct lockstep_str directories[] = {{"", 0}, root_of(graph), graph->versions};
+    struct lockstep_str directories[] = {
+        {"", 0}, graph->directory, root_of(graph), graph->versions};
     for (size_t i = 0; i < sizeof(directories) / sizeof(*directories); i++) {
         int found =
             i > 0 && directories[i].len == 0 ? 0 : look(host, pool, directories[i], module, ret);

@@ -6,44 +6,99 @@
 
 #include "rev_above.h"
 
-/* A path of alembic.ini as the host names it: without ./ in front and / behind. False: it leaves the source. */
+static struct lockstep_str
+below(struct al_graph *graph, struct lockstep_str above, struct lockstep_str path)
+{
+    return al_pool_format(graph->pool, "%.*s%s%.*s", (int)above.len, above.ptr,
+        above.len > 0 && path.len > 0 ? "/" : "", (int)path.len, path.ptr);
+}
+
+/* The path above; ptr NULL: there is none. */
+static struct lockstep_str
+without_last(struct lockstep_str path)
+{
+    uint64_t len = path.len;
+    while (len > 0 && path.ptr[len - 1] != '/') {
+        len--;
+    }
+    return (struct lockstep_str){path.len == 0 ? NULL : path.ptr, len > 0 ? len - 1 : 0};
+}
+
+/* A path as the host names it: without . and .. in it and / behind. False: it leaves the source. */
 static int
 is_inside(struct al_graph *graph, struct lockstep_str path, struct lockstep_str *ret)
 {
-    struct al_text out = al_text_in(graph->pool);
+    struct lockstep_str inside = {"", 0};
     if (path.len > 0 && path.ptr[0] == '/') {
         return 0;
     }
-    for (uint64_t i = 0; i < path.len;) {
+    for (uint64_t i = 0; i < path.len && inside.ptr != NULL;) {
         const char *slash = memchr(path.ptr + i, '/', path.len - i);
         uint64_t end = slash == NULL ? path.len : (uint64_t)(slash - path.ptr);
         struct lockstep_str part = {path.ptr + i, end - i};
         i = end + 1;
-        if (part.len == 0 || lockstep_str_equal(part, LOCKSTEP_STR("."))) {
-            continue;
+        if (part.len > 0 && !lockstep_str_equal(part, LOCKSTEP_STR("."))) {
+            int is_up = lockstep_str_equal(part, LOCKSTEP_STR(".."));
+            inside = is_up ? without_last(inside) : below(graph, inside, part);
         }
-        if (lockstep_str_equal(part, LOCKSTEP_STR(".."))) {
-            return 0;
-        }
-        al_text_puts(&out, out.len > 0 ? "/" : "");
-        al_text_add(&out, part);
     }
-    *ret = al_text_view(&out);
-    return 1;
+    *ret = inside;
+    return inside.ptr != NULL;
+}
+
+static struct lockstep_str
+versions_of(struct al_graph *graph, struct lockstep_str script)
+{
+    return below(graph, script, LOCKSTEP_STR("versions"));
+}
+
+/* Whether there is that directory. -1 failed. */
+static int
+has_directory(const struct lockstep_host *host, struct lockstep_str path)
+{
+    const struct lockstep_file *files;
+    uint64_t n;
+    int32_t code = host->list(host->ctx, path, 0, &files, &n);
+    return code == LOCKSTEP_OK ? 1 : code == LOCKSTEP_NOT_FOUND ? 0 : -1;
+}
+
+/* A path of alembic.ini within the source. A relative one is from where Alembic is run: the source, or else the directory of
+ * the file. 0: it leaves the source, -1 failed. */
+static int
+locate(const struct lockstep_host *host, struct al_graph *graph, struct lockstep_str path,
+    struct lockstep_str *ret)
+{
+    struct lockstep_str beside;
+    int is_within = is_inside(graph, path, ret);
+    if (graph->directory.len == 0 || path.len == 0 || path.ptr[0] == '/' ||
+        !is_inside(graph, below(graph, graph->directory, path), &beside)) {
+        return is_within;
+    }
+    int is_there = is_within ? has_directory(host, *ret) : 0;
+    int is_beside = is_there == 0 ? has_directory(host, beside) : 0;
+    if (is_there < 0 || is_beside < 0) {
+        return -1;
+    }
+    if (is_beside > 0) {
+        *ret = beside;
+    }
+    return is_within || is_beside > 0;
 }
 
 static int32_t
 clean_path(const struct lockstep_host *host, struct al_graph *graph, struct lockstep_str path,
     uint32_t line, struct lockstep_str *ret)
 {
-    if (is_inside(graph, path, ret)) {
-        return LOCKSTEP_OK;
+    int is_within = locate(host, graph, path, ret);
+    if (is_within != 0) {
+        return is_within < 0 ? LOCKSTEP_FAILED : LOCKSTEP_OK;
     }
-    const char *remedy = path.ptr[0] == '/'
-                             ? "Write it relative to the file, or with %(here)s."
-                             : "Let the source's path be the directory that holds both.";
-    return lockstep_failf(host, LOCKSTEP_FAIL_UNSUPPORTED,
-        (struct lockstep_where){LOCKSTEP_STR("alembic.ini"), line, 1}, remedy,
+    const char *remedy =
+        path.ptr[0] == '/'
+            ? "Write it relative to the file, or with %(here)s."
+            : "Let the source's path be the directory that holds both, and its option "
+              "directory that of alembic.ini.";
+    return lockstep_failf(host, LOCKSTEP_FAIL_UNSUPPORTED, al_graph_ini(graph, line), remedy,
         "the path '%.*s' leaves the source", (int)path.len, path.ptr);
 }
 
@@ -83,15 +138,13 @@ split_packages(struct al_graph *graph)
         while (i < list.len && strchr(separators, list.ptr[i]) == NULL) {
             i++;
         }
-        struct lockstep_str path = {list.ptr + begin, i - begin};
-        while (path.len > 0 && (path.ptr[0] == '/' || path.ptr[path.len - 1] == '/')) {
-            path.ptr += path.ptr[0] == '/'; // %(here)s/src
-            path.len--;
+        struct lockstep_str written = {list.ptr + begin, i - begin};
+        struct lockstep_str path;
+        if (is_inside(graph, written, &path) && path.len > 0) {
+            (void)push_directory(graph, &graph->packages, path);
         }
-        if (path.len > 2 && path.ptr[0] == '.' && path.ptr[1] == '/') {
-            path = (struct lockstep_str){path.ptr + 2, path.len - 2};
-        }
-        if (path.len > 0 && path.ptr[0] != '.') {
+        if (graph->directory.len > 0 &&
+            is_inside(graph, below(graph, graph->directory, written), &path) && path.len > 0) {
             (void)push_directory(graph, &graph->packages, path);
         }
     }
@@ -161,16 +214,14 @@ find_in_package(const struct lockstep_host *host, struct al_graph *graph, struct
         }
         const struct lockstep_file *files;
         uint64_t n;
-        struct lockstep_str below = al_pool_format(graph->pool, "%.*s%s%.*s", (int)above.len,
-            above.ptr, above.len > 0 ? "/" : "", (int)path.len, path.ptr);
-        struct lockstep_str versions =
-            al_pool_format(graph->pool, "%.*s/versions", (int)below.len, below.ptr);
-        if (below.ptr == NULL || versions.ptr == NULL) {
+        struct lockstep_str found = below(graph, above, path);
+        struct lockstep_str versions = versions_of(graph, found);
+        if (found.ptr == NULL || versions.ptr == NULL) {
             return -1;
         }
         int32_t code = host->list(host->ctx, versions, 0, &files, &n);
         if (code != LOCKSTEP_NOT_FOUND) {
-            *ret = below;
+            *ret = found;
             return code == LOCKSTEP_OK ? 0 : -1;
         }
     }
@@ -186,37 +237,26 @@ from_package(const struct lockstep_host *host, struct al_graph *graph, struct al
     }
     if (script.ptr == NULL) {
         return lockstep_failf(host, LOCKSTEP_FAIL_UNSUPPORTED,
-            (struct lockstep_where){
-                LOCKSTEP_STR("alembic.ini"), graph->ini.script_location_line, 1},
+            al_graph_ini(graph, graph->ini.script_location_line),
             "Let the source's path be the directory of the revisions.",
             "the script_location is inside a Python package that is not in the source");
     }
     graph->script = script;
-    return push_directory(graph, directories,
-        al_pool_format(graph->pool, "%.*s/versions", (int)script.len, script.ptr));
-}
-
-/* Whether there is that directory. -1 failed. */
-static int
-has_directory(const struct lockstep_host *host, struct lockstep_str path)
-{
-    const struct lockstep_file *files;
-    uint64_t n;
-    int32_t code = host->list(host->ctx, path, 0, &files, &n);
-    return code == LOCKSTEP_OK ? 1 : code == LOCKSTEP_NOT_FOUND ? 0 : -1;
+    return push_directory(graph, directories, versions_of(graph, script));
 }
 
 /* Whether env.py is beside alembic.ini. -1 failed. */
 static int
-has_env(const struct lockstep_host *host)
+has_env(const struct lockstep_host *host, struct al_graph *graph)
 {
     const struct lockstep_file *files;
     uint64_t n;
-    if (host->list(host->ctx, LOCKSTEP_STR(""), 0, &files, &n) != LOCKSTEP_OK) {
+    struct lockstep_str env = al_graph_path(graph, "env.py");
+    if (env.ptr == NULL || host->list(host->ctx, graph->directory, 0, &files, &n) != LOCKSTEP_OK) {
         return -1;
     }
     for (uint64_t i = 0; i < n; i++) {
-        if (lockstep_str_equal(files[i].path, LOCKSTEP_STR("env.py"))) {
+        if (lockstep_str_equal(files[i].path, env)) {
             return 1;
         }
     }
@@ -230,22 +270,16 @@ static int
 is_beside_ini(const struct lockstep_host *host, struct al_graph *graph)
 {
     struct lockstep_str path = {NULL, 0};
-    int is_within = is_inside(graph, graph->ini.script_location, &path);
-    int found = is_within && path.len == 0 ? 0 : has_env(host);
+    int is_within = locate(host, graph, graph->ini.script_location, &path);
+    if (is_within < 0 || (is_within > 0 && lockstep_str_equal(path, graph->directory))) {
+        return is_within < 0 ? -1 : 0;
+    }
+    int found = has_env(host, graph);
     if (found > 0 && is_within) {
-        found = has_directory(
-            host, al_pool_format(graph->pool, "%.*s/versions", (int)path.len, path.ptr));
+        found = has_directory(host, versions_of(graph, path));
         found = found < 0 ? -1 : !found;
     }
-    return found > 0 ? has_directory(host, LOCKSTEP_STR("versions")) : found;
-}
-
-static struct lockstep_str
-versions_of(struct al_graph *graph, struct lockstep_str script)
-{
-    return script.len == 0
-               ? LOCKSTEP_STR("versions")
-               : al_pool_format(graph->pool, "%.*s/versions", (int)script.len, script.ptr);
+    return found > 0 ? has_directory(host, versions_of(graph, graph->directory)) : found;
 }
 
 /* A script_location is relative to where Alembic is run, which may be above the source ("alembic -c db/alembic.ini"): make
@@ -269,15 +303,14 @@ written_above(const struct lockstep_host *host, struct al_graph *graph, struct l
 static int32_t
 beside_ini(const struct lockstep_host *host, struct al_graph *graph, struct al_list *directories)
 {
-    int found = has_directory(host, LOCKSTEP_STR("versions"));
+    struct lockstep_str versions = versions_of(graph, graph->directory);
+    int found = has_directory(host, versions);
     if (found == 0) {
-        return lockstep_failf(host, LOCKSTEP_FAIL_INVALID,
-            (struct lockstep_where){LOCKSTEP_STR("alembic.ini"), 0, 0}, NULL,
+        return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, al_graph_ini(graph, 0), NULL,
             "no 'script_location' key found in section [alembic], and no directory versions "
             "beside the file");
     }
-    return found < 0 ? LOCKSTEP_FAILED
-                     : push_directory(graph, directories, LOCKSTEP_STR("versions"));
+    return found < 0 ? LOCKSTEP_FAILED : push_directory(graph, directories, versions);
 }
 
 static int32_t
@@ -307,11 +340,35 @@ from_ini(const struct lockstep_host *host, struct al_graph *graph, struct al_lis
     return push_directory(graph, directories, versions_of(graph, script));
 }
 
+/* The option `directory`. */
+static int32_t
+take_directory(const struct lockstep_host *host, struct al_graph *graph)
+{
+    struct lockstep_option option;
+    if (host->option(host->ctx, LOCKSTEP_STR("directory"), &option) != LOCKSTEP_OK) {
+        return LOCKSTEP_OK;
+    }
+    int found = is_inside(graph, option.value, &graph->directory)
+                    ? has_directory(host, graph->directory)
+                    : 0;
+    if (found == 0) {
+        return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, (struct lockstep_where){{NULL, 0}, 0, 0},
+            "It is relative to the source's path.",
+            "directory = %.*s: there is no such directory in the source", (int)option.value.len,
+            option.value.ptr);
+    }
+    graph->script = graph->directory;
+    return found < 0 ? LOCKSTEP_FAILED : LOCKSTEP_OK;
+}
+
 int32_t
 al_place_find(const struct lockstep_host *host, struct al_graph *graph, struct al_list *directories)
 {
-    struct lockstep_str ini = LOCKSTEP_STR("alembic.ini");
     struct lockstep_str text;
+    if (take_directory(host, graph) != LOCKSTEP_OK) {
+        return LOCKSTEP_FAILED;
+    }
+    struct lockstep_str ini = al_graph_path(graph, "alembic.ini");
     int32_t code = host->read(host->ctx, ini, &text);
     if (code == LOCKSTEP_OK) {
         if (al_ini_read(host, graph->pool, ini, text, &graph->ini) != LOCKSTEP_OK) {
@@ -324,8 +381,8 @@ al_place_find(const struct lockstep_host *host, struct al_graph *graph, struct a
     if (code != LOCKSTEP_NOT_FOUND) {
         return code;
     }
-    int found = has_directory(host, LOCKSTEP_STR("versions"));
+    struct lockstep_str versions = versions_of(graph, graph->directory);
+    int found = has_directory(host, versions);
     return found < 0 ? LOCKSTEP_FAILED
-                     : push_directory(
-                           graph, directories, found ? LOCKSTEP_STR("versions") : LOCKSTEP_STR(""));
+                     : push_directory(graph, directories, found ? versions : graph->directory);
 }

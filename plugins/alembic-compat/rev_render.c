@@ -157,8 +157,9 @@ al_render_revision(const struct lockstep_host *host, const struct al_graph *grap
     const struct al_version_table *table, const struct al_revision *revision, int forward)
 {
     struct al_pool *pool = graph->pool;
+    struct lockstep_str ini = al_graph_path(graph, "alembic.ini");
     struct lockstep_str ignored;
-    if (host->read(host->ctx, LOCKSTEP_STR("alembic.ini"), &ignored) != LOCKSTEP_OK) {
+    if (host->read(host->ctx, ini, &ignored) != LOCKSTEP_OK) {
         return refuse(
             host, revision, "there is no alembic.ini in the source's path to run Alembic with");
     }
@@ -170,12 +171,14 @@ al_render_revision(const struct lockstep_host *host, const struct al_graph *grap
                                    : ((const struct al_revision *)revision->parents.items[0])->id;
     struct lockstep_str first = forward ? down : revision->id;
     struct lockstep_str second = forward ? revision->id : down;
-    struct lockstep_str args[] = {forward ? LOCKSTEP_STR("upgrade") : LOCKSTEP_STR("downgrade"),
+    struct lockstep_str args[] = {LOCKSTEP_STR("-c"), ini,
+        forward ? LOCKSTEP_STR("upgrade") : LOCKSTEP_STR("downgrade"),
         al_pool_format(pool, "%.*s:%.*s", (int)first.len, first.ptr, (int)second.len, second.ptr),
         LOCKSTEP_STR("--sql")};
     struct lockstep_str output;
     struct lockstep_str section;
-    int32_t code = host->tool(host->ctx, LOCKSTEP_STR("alembic"), args, 3, &output);
+    uint32_t skip = graph->directory.len > 0 ? 0 : 2;
+    int32_t code = host->tool(host->ctx, LOCKSTEP_STR("alembic"), args + skip, 5 - skip, &output);
     if (code != LOCKSTEP_OK) {
         return code;
     }
@@ -189,12 +192,10 @@ al_render_revision(const struct lockstep_host *host, const struct al_graph *grap
     al_text_printf(&file,
         "-- Made by lockstep seal --render with: alembic %.*s %.*s --sql\n"
         "-- It stands in for %s() of %.*s. Review it: from now on this is the step.\n\n",
-        (int)args[0].len, args[0].ptr, (int)args[1].len, args[1].ptr,
+        (int)args[2].len, args[2].ptr, (int)args[3].len, args[3].ptr,
         forward ? "upgrade" : "downgrade", (int)revision->file.len, revision->file.ptr);
     al_text_add(&file, section);
     al_text_puts(&file, section.len > 0 ? "\n" : "SELECT 1;\n");
     return host->write(host->ctx,
-        al_pool_format(pool, "overrides/%.*s.%s.sql", (int)revision->id.len, revision->id.ptr,
-            forward ? "upgrade" : "downgrade"),
-        al_text_view(&file));
+        al_graph_override(graph, revision, forward ? "upgrade" : "downgrade"), al_text_view(&file));
 }

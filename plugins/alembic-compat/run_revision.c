@@ -118,6 +118,10 @@ hook_read_file(
     struct lockstep_str bytes;
     struct lockstep_str written = lockstep_str_of(path);
     int found = read_file(host_of(user), written, &bytes);
+    struct lockstep_str directory = runner->instance->graph.directory;
+    if (found == 0 && !is_from_root && directory.len > 0) {
+        found = read_file(host_of(user), al_graph_path(&runner->instance->graph, path), &bytes);
+    }
     if (found == 0 && !is_from_root) { /* relative to where Alembic is run */
         struct lockstep_str place = al_above_place(host_of(user), &runner->pool);
         bool is_above = place.len > 0 && !lockstep_str_equal(place, LOCKSTEP_STR("."));

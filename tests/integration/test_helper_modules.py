@@ -1,4 +1,6 @@
 """Modules beside Alembic revisions: part of what is sealed, and nothing from outside the source."""
+import pytest
+
 HEAD = 'from alembic import op\nimport sqlalchemy as sa\n{0}\nrevision = "{1}"\ndown_revision = {2}\n\n\ndef upgrade():\n{3}\n'
 NAMES = 'from .more import SUFFIX\n\n\ndef name(text):\n    return text + SUFFIX\n'
 
@@ -122,3 +124,78 @@ def test_directory_of_the_source(project, database):
         op.execute((folder / "a.sql").read_text())"""))
     assert "not supported: the directory 'sql'" in project.fails(50, "apply").err
     assert not database.has("a")
+
+
+WIDE = {
+    "run beside the file": {"alembic.ini": "[alembic]\nscript_location = migrations\n"},
+    "run in the source": {"alembic.ini": "[alembic]\nscript_location = shop/db/migrations\n"},
+    "run above the source": {"alembic.ini": "[alembic]\nscript_location = code/shop/db/migrations\n"},
+    "here": {"alembic.ini": "[alembic]\nscript_location = %(here)s/migrations\n"},
+    "up from here": {"alembic.ini": "[alembic]\nscript_location = %(here)s/../db/./migrations/\n"},
+    "version_locations": {"alembic.ini": "[alembic]\nscript_location = migrations\n"
+                                         "version_locations = %(here)s/migrations/versions\n"},
+}
+
+
+@pytest.mark.parametrize("layout", WIDE)
+def test_alembic_ini_deep_in_the_source(project, database, layout):
+    """The source is the whole project, so that its modules are in it; the option directory says where alembic.ini lies."""
+    project.source("core", plugin="alembic-compat", path="code", directory="shop/db")
+    texts = {
+        "shop/kinds.py": 'class Kind:\n    OPEN = "open"\n',
+        "shop/db/names.py": 'NAME = "items"\n',
+        "shop/db/seed.sql": "INSERT INTO items VALUES ('seed')",
+        "shop/db/migrations/env.py": "", "shop/db/migrations/script.py.mako": "# of the project\nrevision = ${repr(up_revision)}\n",
+        "shop/db/migrations/versions/0001_a.py": HEAD.format(
+            "from names import NAME\nfrom shop.kinds import Kind", "0001", None, """\
+    op.execute(f"CREATE TABLE {NAME} (kind text DEFAULT '{Kind.OPEN}')")
+    with open("seed.sql") as file:
+        op.execute(file.read())"""),
+        "shop/db/migrations/versions/0002_b.py": HEAD.format("", "0002", '"0001"', "    raise SystemExit"),
+        "shop/db/overrides/0002.upgrade.sql": "INSERT INTO items VALUES (DEFAULT)"}
+    for name, text in {**texts, **{f"shop/db/{name}": text for name, text in WIDE[layout].items()}}.items():
+        project.put("code", name, text)
+    project.ok("seal", dsn="")
+    lock = project.lock.read_text()
+    assert all(name in lock for name in ("shop/kinds.py", "shop/db/names.py", "shop/db/seed.sql", "0002.upgrade.sql"))
+    project.ok("apply")
+    assert database.column("SELECT kind FROM items ORDER BY 1") == ["open", "seed"]
+    project.ok("new", "core", "third", dsn="")
+    made = list((project.root / "code/shop/db/migrations/versions").glob("*_third.py"))
+    assert made[0].read_text().startswith("# of the project")
+
+
+@pytest.mark.parametrize("ini", ["[alembic]\n", "[alembic]\nscript_location = .\n", None],
+                         ids=["Flask-Migrate", "here", "none"])
+def test_directory_of_scripts(project, database, ini):
+    """As `flask db upgrade --directory` takes it."""
+    project.source("core", plugin="alembic-compat", path=".", directory="migrations")
+    if ini is not None:
+        project.put(".", "migrations/alembic.ini", ini)
+    project.put(".", "app/names.py", 'NAME = "a"\n')
+    project.put(".", "migrations/env.py", "")
+    project.put(".", "migrations/versions/0001_a.py",
+                HEAD.format("from app.names import NAME", "0001", None, '    op.execute(f"CREATE TABLE {NAME} ()")'))
+    project.ok("apply")
+    assert database.has("a")
+
+
+@pytest.mark.parametrize("directory", ["elsewhere", "../db", "/db"])
+def test_directory_that_is_not_there(project, directory):
+    project.source("core", plugin="alembic-compat", path=".", directory=directory)
+    project.put(".", "db/versions/0001_a.py", HEAD.format("", "0001", None, "    pass"))
+    failed = project.fails(3, "plan", dsn="")
+    assert f"directory = {directory}: there is no such directory in the source" in failed.err
+
+
+def test_deep_look_knows_what_modules_hold(project):
+    """What hangs on a name from a module of the source is not looked for; what no module has, is."""
+    project.source("core", plugin="alembic-compat", path=".", directory="db")
+    project.put(".", "app/kinds.py", "class Kind:\n    class Inner:\n        OPEN = 'open'\n")
+    project.put(".", "db/versions/0001_a.py", HEAD.format(
+        "from app import kinds\nfrom app.kinds import Kind\nfrom lib.other import Other", "0001", None, """\
+    if op.get_bind().execute(sa.text("SELECT 1")).scalar() == 2:
+        op.execute(kinds.Kind.Inner.OPEN + Kind.Inner.OPEN)
+        op.execute(Other.Inner.OPEN)"""))
+    failed = project.fails(50, "verify", "--deep", dsn="")
+    assert "kinds" not in failed.out.lower().replace("0001_a", "") and "lib.other.Other.Inner.OPEN" in failed.out

@@ -118,3 +118,15 @@ def test_an_override_of_no_revision_is_told(project, alembic):
     told = project.ok("verify").err
     assert told.count("is the override of no revision") == 2
     assert "overrides/aa02.upgrade.sql is" in told and "overrides/aa01.upgrad.sql is" in told
+
+
+def test_alembic_ini_deep_in_the_source(project, api, alembic, tool, database):
+    """Its own file is given to the tool, and the overrides are written beside it."""
+    project.source("core", plugin="alembic-compat", path=".", directory="core", sqlalchemy=api)
+    ini = alembic.directory / "alembic.ini"
+    ini.write_text(ini.read_text().replace("script_location = .", "script_location = %(here)s"))
+    hard(alembic, "aa01")
+    told = project.ok("seal", "--render", "--tool", tool)
+    assert told.said("core/overrides/aa01.upgrade.sql: review it")
+    project.apply()
+    assert database.tables() == ["alembic_version", "t_aa01"]
