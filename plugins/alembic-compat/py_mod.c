@@ -1,4 +1,4 @@
-/* The list of the standard modules. Each is a table in a file of its own. */
+/* The list of the standard modules, and of others that need nothing of SQLAlchemy. Each is a table in a file of its own. */
 #include "py_mod.h"
 
 const struct py_module_def *const py_standard_modules[] = {
@@ -29,6 +29,10 @@ const struct py_module_def *const py_standard_modules[] = {
     &py_mod_random,
     &py_mod_secrets,
     &py_mod_decimal,
+    &py_mod_oslo_utils,
+    &py_mod_oslo_strutils,
+    &py_mod_oslo_timeutils,
+    &py_mod_oslo_uuidutils,
     &py_mod_pathlib,
     NULL,
 };

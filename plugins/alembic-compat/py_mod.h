@@ -32,6 +32,10 @@ extern const struct py_module_def py_mod_math;
 extern const struct py_module_def py_mod_time;
 extern const struct py_module_def py_mod_random;
 extern const struct py_module_def py_mod_secrets;
+extern const struct py_module_def py_mod_oslo_utils;
+extern const struct py_module_def py_mod_oslo_strutils;
+extern const struct py_module_def py_mod_oslo_timeutils;
+extern const struct py_module_def py_mod_oslo_uuidutils;
 extern const struct py_module_def py_mod_decimal;
 extern const struct py_module_def py_mod_pathlib;
 

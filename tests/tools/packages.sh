@@ -8,7 +8,7 @@ build_packages=(gcc libc6-dev meson ninja-build pkg-config libpq-dev libsodium-d
 # What the tests need besides.
 # shellcheck disable=SC2034
 test_packages=(libcmocka-dev pgbouncer minisign valgrind mandoc shellcheck ca-certificates
-    python3-pytest python3-alembic python3-psycopg2 python3-jsonschema python3-venv python3-dateutil
+    python3-pytest python3-alembic python3-psycopg2 python3-jsonschema python3-venv python3-dateutil python3-oslo.utils
     chromium clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev)
 
 # Print those of the given packages that are not installed.
