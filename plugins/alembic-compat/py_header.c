@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "py_binding.h"
 #include "py_lexer.h"
 #include "py_literal.h"
 #include "py_state.h"
@@ -157,36 +158,16 @@ read_brackets(struct reader *reader, unsigned depth, struct py_value *ret)
     return !py_failed(*ret);
 }
 
-/* The next place of a word in code from `at` on: strings and comments are stepped over. NULL: there is none. */
+/* The next place of a word in code from `at` on. NULL: there is none. */
 static const char *
 find_word(const char *at, const char *end, const char *word, size_t len, size_t *ret_depth)
 {
-    size_t depth = 0;
-    while (at < end) {
-        const char *start = at;
-        while (at < end && py_is_name_part(*at)) {
-            at++;
-        }
-        if ((size_t)(at - start) == len && memcmp(start, word, len) == 0) {
-            *ret_depth = depth;
-            return start;
-        }
-        if (at >= end) {
-            return NULL;
-        }
-        if (*at == '#') {
-            const char *line_end = memchr(at, '\n', (size_t)(end - at));
-            at = line_end == NULL ? end : line_end;
-        } else if (*at == '\'' || *at == '"') {
-            const char *after = py_skip_string(at, end, 0);
-            at = after == NULL ? end : after;
-        } else {
-            depth += *at == '(' || *at == '[' || *at == '{';
-            depth -= (*at == ')' || *at == ']' || *at == '}') && depth > 0;
-            at++;
-        }
+    struct py_words words = {.at = at, .end = end};
+    if (!py_words_find(&words, word, len)) {
+        return NULL;
     }
-    return NULL;
+    *ret_depth = words.depth;
+    return words.word;
 }
 
 /* Steps from behind a name to the value that it is given there; false: it is given none. */
@@ -205,6 +186,69 @@ skip_to_value(struct reader *reader)
     return reader->at < reader->end;
 }
 
+/* The text of a module of the source. False: there is none. */
+static bool
+open_module(struct reader *reader, const char *ptr, size_t dotted_len)
+{
+    const struct py_config *config = &reader->py->config;
+    struct py_str dotted = {.ptr = ptr, .len = dotted_len};
+    const char *name = py_c_str(reader->py, &dotted);
+    size_t len = 0;
+    int found = 0;
+    if (name != NULL && config->hooks.find_module != NULL) {
+        found = config->hooks.find_module(config->user, name, &reader->path, &reader->text, &len);
+    }
+    reader->end = reader->text + len;
+    return found > 0;
+}
+
+/* Where a constant of a module stands, or of the module that it has it from. False: nowhere. */
+static bool
+find_constant(struct reader *reader, unsigned depth, struct py_value dotted)
+{
+    const char *ptr = dotted.as.str->ptr;
+    const char *dot = memrchr(ptr, '.', dotted.as.str->len);
+    size_t above = dot == NULL ? 0 : (size_t)(dot - ptr);
+    size_t len = dot == NULL ? 0 : dotted.as.str->len - above - 1;
+    if (len == 0 || depth > MAX_DEPTH || !open_module(reader, ptr, above)) {
+        return false;
+    }
+    struct py_buf buf = {.py = reader->py};
+    reader->at = py_binding_value(reader->text, reader->end, dot + 1, len);
+    if (reader->at != NULL) {
+        return reader->at < reader->end;
+    }
+    bool is_import = py_binding_import(&buf, reader->text, reader->end, dot + 1, len);
+    struct py_value other = py_buf_take(&buf);
+    return is_import && !py_failed(other) && find_constant(reader, depth + 1, other);
+}
+
+/* An import's name, and attributes of it: a constant of another module. */
+static bool
+read_imported(struct reader *reader, unsigned depth, struct py_value *ret)
+{
+    struct py_buf buf = {.py = reader->py};
+    struct reader module = *reader;
+    const char *at = reader->at;
+    const char *use_end = at;
+    while (use_end < reader->end && py_is_name_part(*use_end)) {
+        use_end++;
+    }
+    bool is_import = py_binding_import(&buf, reader->text, reader->end, at, (size_t)(use_end - at));
+    at = use_end;
+    while (use_end < reader->end && (py_is_name_part(*use_end) || *use_end == '.')) {
+        use_end++;
+    }
+    py_buf_add(&buf, at, (size_t)(use_end - at));
+    struct py_value dotted = py_buf_take(&buf);
+    if (!is_import || py_failed(dotted) || !find_constant(&module, depth, dotted)) {
+        return no_simple_value(reader);
+    }
+    reader->at = use_end;
+    return read_right_side(&module, depth + 1, ret) &&
+           (ret->kind == PY_STR || no_simple_value(reader));
+}
+
 /* A name that was given a value once, at the margin, and that nothing else could have changed. */
 static bool
 read_named(struct reader *reader, unsigned depth, struct py_value *ret)
@@ -217,6 +261,9 @@ read_named(struct reader *reader, unsigned depth, struct py_value *ret)
     size_t len = (size_t)(use_end - word);
     size_t inside = 0;
     const char *at = find_word(reader->text, word, word, len, &inside);
+    if (at != NULL && !(at == reader->text || at[-1] == '\n')) {
+        return read_imported(reader, depth, ret);
+    }
     if (at == NULL || inside > 0 || (at > reader->text && at[-1] != '\n') ||
         find_word(at + len, word, word, len, &inside) != NULL ||
         memmem(at, (size_t)(word - at), "import *", 8) != NULL) {

@@ -25,7 +25,7 @@ struct py_header {
     struct py_value create_date; /* what follows "Create Date:" in it, trimmed; absent: none */
 };
 
-/* Read. `text` need not last. Values live in the interpreter's arena. False: a field is assigned
+/* Read, with config.hooks.find_module for constants of other modules. `text` need not last. Values live in the interpreter's arena. False: a field is assigned
  * something that is no simple value, or a string does not end; see py_error. */
 bool py_header_read(
     struct py *py, const char *path, const char *text, size_t len, struct py_header *ret);

@@ -177,8 +177,7 @@ check_message(const struct lockstep_host *host, const struct al_graph *graph,
         return LOCKSTEP_OK;
     }
     struct py_arena *arena = al_header_arena();
-    int32_t code =
-        arena == NULL ? LOCKSTEP_FAILED : al_header_read(host, arena, graph->pool, &made);
+    int32_t code = arena == NULL ? LOCKSTEP_FAILED : al_header_read(host, arena, graph, &made);
     py_arena_destroy(arena);
     return code;
 }

@@ -118,7 +118,7 @@ read_revision(const struct lockstep_host *host, struct al_graph *graph, struct p
     if (code != LOCKSTEP_OK) {
         return code == LOCKSTEP_NOT_FOUND ? LOCKSTEP_FAILED : code;
     }
-    if (al_header_read(host, arena, graph->pool, revision) != LOCKSTEP_OK) {
+    if (al_header_read(host, arena, graph, revision) != LOCKSTEP_OK) {
         return LOCKSTEP_FAILED;
     }
     const struct al_revision *other = al_graph_find(graph, revision->id);

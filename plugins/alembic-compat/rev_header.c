@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "py_header.h"
+#include "rev_module.h"
 
 #define ARENA_LIMIT ((size_t)16 << 20)
 
@@ -218,11 +219,34 @@ al_header_arena(void)
     return py_arena_create(&py_alloc_libc, ARENA_LIMIT);
 }
 
-int32_t
-al_header_read(const struct lockstep_host *host, struct py_arena *arena, struct al_pool *pool,
-    struct al_revision *ret)
+struct source {
+    const struct lockstep_host *host;
+    const struct al_graph *graph;
+};
+
+static int
+find_module(
+    void *user, const char *dotted, const char **ret_path, const char **ret_text, size_t *ret_len)
 {
-    struct py_config config = {.arena = arena};
+    const struct source *source = user;
+    struct al_module_file file;
+    int found = al_module_find(source->host, source->graph->pool, source->graph, dotted, &file);
+    if (found > 0) {
+        *ret_path = file.path.ptr;
+        *ret_text = file.text.ptr;
+        *ret_len = file.text.len;
+    }
+    return found;
+}
+
+int32_t
+al_header_read(const struct lockstep_host *host, struct py_arena *arena,
+    const struct al_graph *graph, struct al_revision *ret)
+{
+    struct source source = {host, graph};
+    struct py_config config = {
+        .arena = arena, .hooks = {.find_module = find_module}, .user = &source};
+    struct al_pool *pool = graph->pool;
     struct py *py = arena == NULL ? NULL : py_create(&config);
     struct py_header header;
     int32_t code = LOCKSTEP_OK;

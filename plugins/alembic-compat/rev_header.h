@@ -14,6 +14,6 @@ struct py_arena *al_header_arena(void);
 /* Fill `ret` from ret->text, the text of ret->file; what lives on is in the pool. On failure the
  * host has been told why. */
 int32_t al_header_read(const struct lockstep_host *host, struct py_arena *arena,
-    struct al_pool *pool, struct al_revision *ret);
+    const struct al_graph *graph, struct al_revision *ret);
 
 #endif

@@ -90,3 +90,55 @@ def test_names_of_fields_elsewhere(listed, head):
     done = listed({"0001.py": REVISION.replace("down_revision = None", "down_revision = None\n" + head)})
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("0001 ")
+
+
+# What a header takes from another module: the module's text, and how the revision names it. Read, not run: what such a reading
+# cannot be sure of is an error of the source, never another id.
+READ = {
+    "attribute": ("ID = 'aa01'\n", "from pack import names\nrevision = names.ID"),
+    "name": ("ID = 'aa01'\n", "from pack.names import ID\nrevision = ID"),
+    "alias": ("ID = 'aa01'\n", "from pack import names as n\nrevision = n.ID"),
+    "name's alias": ("ID = 'aa01'\n", "from pack.names import (  # why\n    OTHER, ID as OWN,\n)\nrevision = OWN"),
+    "dotted": ("ID = 'aa01'\n", "import os, pack.names\nrevision = pack.names.ID"),
+    "dotted alias": ("ID = 'aa01'\n", "import pack.names as names, os\nrevision = (names.ID)"),
+    "joined": ("ID = ('aa' '01')\n", "from pack import names\nrevision = names.ID"),
+    "of another name": ("BASE = 'aa01'\nID = BASE\n", "from pack import names\nrevision = names.ID"),
+    "imported again": ("from pack.more import ID\n", "from pack import names\nrevision = names.ID"),
+    "used elsewhere": ("ID = 'aa01'  # ID = 'x'\n\n\ndef f(ID=None):\n    g(ID='b', other=(ID == 1, ID))\n    return x.ID, ID >= 'c'\n",
+                       "from pack import names\nrevision = names.ID"),
+}
+NOT_READ = {
+    "twice": ("ID = 'aa01'\nID = 'aa02'\n", "from pack import names\nrevision = names.ID"),
+    "in a condition": ("ID = 'aa01'\nif True:\n    ID = 'aa02'\n", "from pack import names\nrevision = names.ID"),
+    "global": ("ID = 'aa01'\n\n\ndef f():\n    global ID\n    ID = 'aa02'\n\n\nf()\n", "from pack import names\nrevision = names.ID"),
+    "added to": ("ID = 'aa01'\nID += '2'\n", "from pack import names\nrevision = names.ID"),
+    "list": ("ID, OTHER = 'aa02', 'aa01'\n", "from pack import names\nrevision = names.ID"),
+    "for": ("ID = 'aa01'\nfor ID in ('aa02',):\n    pass\n", "from pack import names\nrevision = names.ID"),
+    "walrus": ("ID = 'aa01'\nprint((ID := 'aa02'))\n", "from pack import names\nrevision = names.ID"),
+    "star behind": ("ID = 'aa01'\nfrom pack.more import *\n", "from pack import names\nrevision = names.ID"),
+    "overwritten import": ("ID = 'aa01'\nfrom pack.more import ID\n", "from pack import names\nrevision = names.ID"),
+    "computed": ("ID = 'AA01'.lower()\n", "from pack import names\nrevision = names.ID"),
+    "name set anew": ("ID = 'aa01'\n", "from pack import names\nif True:\n    import pack.more as names\nrevision = names.ID"),
+    "a class": ("class ID:\n    x = 1\n", "from pack.names import ID\nrevision = ID"),
+}
+
+
+def by_python(tmp_path, head):
+    """The id that Python gives the revision."""
+    program = f"import sys\nsys.path.insert(0, {str(tmp_path)!r})\n{head}\nprint(revision)"
+    done = subprocess.run(["/usr/bin/python3", "-B", "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return done.stdout.splitlines()[-1] if done.returncode == 0 else None
+
+
+@pytest.mark.parametrize("case", [*READ, *NOT_READ])
+def test_header_of_another_module(listed, tmp_path, case):
+    module, head = {**READ, **NOT_READ}[case]
+    text = f"{head}\ndown_revision = None\n\n\ndef upgrade():\n    pass\n"
+    done = listed({"pack/__init__.py": "", "pack/names.py": module + "OTHER = 1\n", "pack/more.py": "ID = 'aa03'\n",
+                   "versions/1.py": text})
+    if case in READ:
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.split()[0] == by_python(tmp_path, head)
+    else:
+        assert done.returncode != 0
+        assert "a header field must be" in done.stderr
