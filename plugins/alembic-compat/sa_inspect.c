@@ -7,7 +7,8 @@
 #include "py_table.h"
 #include "sa_connection.h"
 #include "sa_exc.h"
-#include "sa_inspect_query.h"
+#include "sa_inspect_cache.h"
+#include "sa_inspect_index.h"
 #include "sa_reflect.h"
 #include "sa_result.h"
 #include "sa_schema.h"
@@ -80,12 +81,11 @@ column_dict(struct py *py, const struct al_subject *subject, const struct lockst
 static struct py_value
 inspector_get_columns(struct py *py, struct py_value self, const struct py_args *args)
 {
-    (void)self;
     struct al_subject subject;
     struct lockstep_result result;
     struct py_value list = py_list_new(py);
     if (py_failed(list) || !al_subject_take(py, args->pos[0], args->pos[1], &subject) ||
-        al_subject_exists(py, &subject, true) != 1 ||
+        !al_inspector_find(py, self, &subject, false) ||
         !al_subject_ask(py, COLUMNS_QUERY, &subject, &result)) {
         return py_absent();
     }
@@ -130,9 +130,14 @@ al_table_reflect(struct py *py, struct al_table *table, struct py_value kw)
 {
     struct py_value with = py_dict_get_lit(kw.as.dict, "autoload_with");
     struct py_value autoload = py_dict_get_lit(kw.as.dict, "autoload");
-    struct al_subject subject = {table->schema, table->name};
+    struct al_subject subject = {.schema = table->schema, .table = table->name};
+    struct al_inspector *inspector = py_payload(with, &al_py_inspector);
     struct lockstep_result result;
     int wants = 0;
+    if (inspector != NULL && al_inspector_has_looked(inspector)) {
+        (void)py_refuse(py, "autoload_with an Inspector that was asked about tables before");
+        return false;
+    }
     if (!al_need_flag(py, autoload, &wants)) {
         return false;
     }
@@ -182,10 +187,9 @@ al_table_reflect(struct py *py, struct al_table *table, struct py_value kw)
 #define OF_TABLE(name, template)                                                                   \
     static struct py_value name(struct py *py, struct py_value self, const struct py_args *args)   \
     {                                                                                              \
-        (void)self;                                                                                \
         struct al_subject subject;                                                                 \
         if (!al_subject_take(py, args->pos[0], args->pos[1], &subject) ||                          \
-            al_subject_exists(py, &subject, true) != 1) {                                          \
+            !al_inspector_find(py, self, &subject, false)) {                                       \
             return py_absent();                                                                    \
         }                                                                                          \
         return al_subject_dicts(py, template, &subject);                                           \
@@ -195,19 +199,6 @@ al_table_reflect(struct py *py, struct al_table *table, struct py_value kw)
     "ARRAY(SELECT a.attname FROM unnest(" numbers ") WITH ORDINALITY AS u(num, ord) JOIN "         \
     "pg_catalog.pg_attribute a ON a.attrelid = " relation " AND a.attnum = u.num "                 \
     "ORDER BY u.ord)::text[]"
-
-OF_TABLE(inspector_get_indexes,
-    "SELECT i.relname AS name, x.indisunique AS unique, " INDEX_COLUMNS("0", "x.indnkeyatts - 1",
-        "a.attname") "AS column_names, (SELECT k.conname FROM "
-                     "pg_catalog.pg_constraint k WHERE k.conindid = i.oid AND k.contype IN ('u', "
-                     "'x')) AS "
-                     "duplicates_constraint, " INDEX_COLUMNS("x.indnkeyatts", "x.indnatts - 1",
-                         "a.attname") "AS include_columns@E" FROM_TABLE
-                                      "JOIN pg_catalog.pg_index x ON x.indrelid = c.oid AND NOT "
-                                      "x.indisprimary@F "
-                                      "JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid WHERE @N "
-                                      "AND c.relname = @T "
-                                      "ORDER BY i.relname")
 
 #define ACTION(code)                                                                               \
     "CASE " code " WHEN 'c' THEN 'CASCADE' WHEN 'r' THEN 'RESTRICT' WHEN 'n' THEN 'SET NULL' "     \
@@ -231,10 +222,6 @@ OF_TABLE(inspector_get_foreign_keys,
     "JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace "
     "WHERE @N AND c.relname = @T ORDER BY k.conname")
 
-OF_TABLE(inspector_get_unique_constraints,
-    "SELECT k.conname AS name, " KEY_COLUMNS("k.conrelid", "k.conkey") " AS column_names@C"
-    OF_CONSTRAINTS("u") "WHERE @N AND c.relname = @T ORDER BY k.conname")
-
 /* The condition without CHECK and without the parentheses around it. */
 OF_TABLE(inspector_get_check_constraints,
     "SELECT k.conname AS name, regexp_replace(regexp_replace("
@@ -244,37 +231,6 @@ OF_TABLE(inspector_get_check_constraints,
     "CASE WHEN NOT k.convalidated THEN '{\"not_valid\": true}'::json END AS dialect_options@C"
     OF_CONSTRAINTS("c") "WHERE @N AND c.relname = @T ORDER BY k.conname")
 /* clang-format on */
-
-static struct py_value
-inspector_get_pk(struct py *py, struct py_value self, const struct py_args *args)
-{
-    (void)self;
-    struct al_subject subject;
-    struct lockstep_result result;
-    if (!al_subject_take(py, args->pos[0], args->pos[1], &subject) ||
-        al_subject_exists(py, &subject, true) != 1 ||
-        !al_subject_ask(py,
-            "SELECT " KEY_COLUMNS(
-                "k.conrelid", "k.conkey") " AS constrained_columns, "
-                                          "k.conname AS name@C" FROM_TABLE
-                                          "JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid "
-                                          "AND k.contype = 'p' WHERE @N AND c.relname = @T",
-            &subject, &result)) {
-        return py_absent();
-    }
-    if (result.n_rows > 0) {
-        return al_row_dict(py, &result, 0);
-    }
-    struct py_value dict = py_dict_new(py);
-    if (py_failed(dict) ||
-        !py_dict_set_lit(py, dict.as.dict, "constrained_columns", py_list_new(py)) ||
-        !py_dict_set_lit(py, dict.as.dict, "name", py_none()) ||
-        (al_context_of(py)->api == AL_API_20 &&
-            !py_dict_set_lit(py, dict.as.dict, "comment", py_none()))) {
-        return py_absent();
-    }
-    return dict;
-}
 
 static struct py_value
 inspector_has_table(struct py *py, struct py_value self, const struct py_args *args)
@@ -288,7 +244,8 @@ inspector_has_table(struct py *py, struct py_value self, const struct py_args *a
     return is_there < 0 ? py_absent() : py_bool(is_there != 0);
 }
 
-#define OF_SCHEMA(name, template)                                                                  \
+/* Names of relations: 1.4 asks for those of a schema, 2.0 for those that are seen where none is given. */
+#define OF_SCHEMA(name, kinds_14, kinds_20)                                                        \
     static struct py_value name(struct py *py, struct py_value self, const struct py_args *args)   \
     {                                                                                              \
         (void)self;                                                                                \
@@ -296,11 +253,16 @@ inspector_has_table(struct py *py, struct py_value self, const struct py_args *a
         if (!al_subject_take(py, py_none(), args->pos[0], &subject)) {                             \
             return py_absent();                                                                    \
         }                                                                                          \
-        return al_subject_names(py, template, &subject);                                           \
+        return al_subject_names(py,                                                                \
+            al_context_of(py)->api == AL_API_14                                                    \
+                ? "SELECT c.relname" FROM_TABLE "WHERE n.nspname = @S AND c.relkind IN " kinds_14  \
+                : "SELECT c.relname" FROM_TABLE "WHERE @N AND c.relkind IN " kinds_20,             \
+            &subject);                                                                             \
     }
 
-OF_SCHEMA(tables_of_schema,
-    "SELECT c.relname" FROM_TABLE "WHERE n.nspname = @S AND c.relkind IN ('r', 'p')")
+#define NOT_TEMPORARY " AND c.relpersistence <> 't'"
+
+OF_SCHEMA(tables_of_schema, "('r', 'p')", "('r', 'p')" NOT_TEMPORARY)
 
 static struct py_value
 inspector_get_table_names(struct py *py, struct py_value self, const struct py_args *args)
@@ -321,10 +283,19 @@ inspector_get_table_names(struct py *py, struct py_value self, const struct py_a
     return py_failed(name) || !py_list_append(py, list.as.list, name) ? py_absent() : list;
 }
 
-OF_SCHEMA(inspector_get_view_names,
-    "SELECT c.relname" FROM_TABLE "WHERE n.nspname = @S AND c.relkind IN ('v', 'm')")
-OF_SCHEMA(inspector_get_sequence_names,
-    "SELECT c.relname" FROM_TABLE "WHERE n.nspname = @S AND c.relkind = 'S'")
+OF_SCHEMA(inspector_get_view_names, "('v', 'm')", "('v')" NOT_TEMPORARY)
+OF_SCHEMA(inspector_get_sequence_names, "('S')", "('S')")
+OF_SCHEMA(materialized_views, "('m')", "('m')" NOT_TEMPORARY)
+
+static struct py_value
+inspector_get_materialized_view_names(
+    struct py *py, struct py_value self, const struct py_args *args)
+{
+    return al_context_of(py)->api == AL_API_14
+               ? py_raise(py, &py_exc_attribute_error,
+                     "'PGInspector' object has no attribute 'get_materialized_view_names'")
+               : materialized_views(py, self, args);
+}
 
 static struct py_value
 inspector_get_schema_names(struct py *py, struct py_value self, const struct py_args *args)
@@ -358,11 +329,10 @@ inspector_get_enums(struct py *py, struct py_value self, const struct py_args *a
 static struct py_value
 inspector_get_table_comment(struct py *py, struct py_value self, const struct py_args *args)
 {
-    (void)self;
     struct al_subject subject;
     struct lockstep_result result;
     if (!al_subject_take(py, args->pos[0], args->pos[1], &subject) ||
-        al_subject_exists(py, &subject, true) != 1 ||
+        !al_inspector_find(py, self, &subject, false) ||
         !al_subject_ask(py,
             "SELECT pg_catalog.obj_description(c.oid, 'pg_class') AS text" FROM_TABLE
             "WHERE @N AND c.relname = @T",
@@ -373,7 +343,7 @@ inspector_get_table_comment(struct py *py, struct py_value self, const struct py
 }
 
 static struct py_value
-inspector_view_definition(struct py *py, struct py_value self, const struct py_args *args)
+inspector_get_view_definition(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)self;
     struct al_subject subject;
@@ -428,37 +398,68 @@ inspector_has_schema(struct py *py, struct py_value self, const struct py_args *
     return exists(py, "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = @T", &subject);
 }
 
+/* ---- What is asked for once ----------------------------------------------------------------- */
+
+#define REMEMBERED(method, ask)                                                                    \
+    static struct py_value remembered_##method(                                                    \
+        struct py *py, struct py_value self, const struct py_args *args)                           \
+    {                                                                                              \
+        return al_inspector_answer(py, self, #method, args, ask);                                  \
+    }
+
+/* Which 1.4 asks for each time. */
+#define REMEMBERED_BY_20(method)                                                                   \
+    static struct py_value remembered_##method(                                                    \
+        struct py *py, struct py_value self, const struct py_args *args)                           \
+    {                                                                                              \
+        return al_context_of(py)->api == AL_API_14                                                 \
+                   ? inspector_##method(py, self, args)                                            \
+                   : al_inspector_answer(py, self, #method, args, inspector_##method);             \
+    }
+
+REMEMBERED_BY_20(has_table)
+REMEMBERED_BY_20(has_sequence)
+REMEMBERED_BY_20(has_schema)
+REMEMBERED_BY_20(get_enums)
+REMEMBERED(get_table_names, inspector_get_table_names)
+REMEMBERED(get_view_names, inspector_get_view_names)
+REMEMBERED(get_materialized_view_names, inspector_get_materialized_view_names)
+REMEMBERED(get_sequence_names, inspector_get_sequence_names)
+REMEMBERED(get_schema_names, inspector_get_schema_names)
+REMEMBERED(get_columns, inspector_get_columns)
+REMEMBERED(get_indexes, al_inspector_indexes)
+REMEMBERED(get_foreign_keys, inspector_get_foreign_keys)
+REMEMBERED(get_unique_constraints, al_inspector_uniques)
+REMEMBERED(get_check_constraints, inspector_get_check_constraints)
+REMEMBERED(get_pk_constraint, al_inspector_primary)
+REMEMBERED(get_table_comment, inspector_get_table_comment)
+REMEMBERED(get_view_definition, inspector_get_view_definition)
+
 static struct py_value
 inspector_has_index(struct py *py, struct py_value self, const struct py_args *args)
 {
-    (void)self;
-    struct al_subject subject;
-    struct al_subject index;
     if (al_context_of(py)->api == AL_API_14) {
         return py_raise(
             py, &py_exc_attribute_error, "'PGInspector' object has no attribute 'has_index'");
     }
-    if (!al_subject_take(py, args->pos[0], args->pos[2], &subject) ||
-        !al_subject_take(py, args->pos[1], args->pos[2], &index)) {
-        return py_absent();
+    struct py_value pos[2] = {args->pos[0], args->pos[2]};
+    struct py_args table = {.pos = pos, .n_pos = 2};
+    struct py_value is_there = remembered_has_table(py, self, &table);
+    if (py_failed(is_there) || !is_there.as.boolean) {
+        return is_there;
     }
-    int is_there = al_subject_exists(py, &subject, false);
-    if (is_there <= 0) {
-        return is_there < 0 ? py_absent() : py_bool(false);
+    struct py_value indexes = remembered_get_indexes(py, self, &table);
+    const struct py_value *items = NULL;
+    size_t n = 0;
+    int is_found = py_failed(indexes) || !py_items(indexes, &items, &n) ? -1 : 0;
+    for (size_t i = 0; i < n && is_found == 0; i++) {
+        struct py_value name = py_getitem(py, items[i], py_str_lit(py, "name"));
+        is_found = py_failed(name) ? -1 : py_equal(py, name, args->pos[1]);
     }
-    struct al_ddl ddl = al_context_ddl(py);
-    al_subject_write(&ddl,
-        "SELECT 1" FROM_TABLE
-        "JOIN pg_catalog.pg_index x ON x.indrelid = c.oid JOIN pg_catalog.pg_class i "
-        "ON i.oid = x.indexrelid WHERE NOT x.indisprimary AND @N AND c.relname = @T",
-        &subject);
-    al_subject_write(&ddl, " AND i.relname = @T", &index);
-    struct lockstep_result result;
-    return al_ddl_check(py, &ddl) &&
-                   al_context_of(py)->sink->query(py, al_text_view(&ddl.out), &result)
-               ? py_bool(result.n_rows > 0)
-               : py_absent();
+    return is_found < 0 ? py_absent() : py_bool(is_found > 0);
 }
+
+/* ---- The type ------------------------------------------------------------------------------- */
 
 static struct py_value
 inspector_default_schema(struct py *py, struct py_value self, const struct py_args *args)
@@ -476,9 +477,12 @@ inspector_default_schema(struct py *py, struct py_value self, const struct py_ar
 static struct py_value
 inspector_clear_cache(struct py *py, struct py_value self, const struct py_args *args)
 {
-    (void)py;
-    (void)self;
     (void)args;
+    if (al_context_of(py)->api == AL_API_14) {
+        return py_raise(
+            py, &py_exc_attribute_error, "'PGInspector' object has no attribute 'clear_cache'");
+    }
+    al_inspector_forget(py_payload(self, &al_py_inspector));
     return py_none();
 }
 
@@ -499,22 +503,23 @@ inspector_bind(struct py *py, struct py_value self, const struct py_args *args)
 }
 
 static const struct py_def inspector_members[] = {
-    METHOD("has_table", inspector_has_table, "table_name, schema="),
-    METHOD("get_table_names", inspector_get_table_names, "schema="),
-    METHOD("get_view_names", inspector_get_view_names, "schema="),
-    METHOD("get_sequence_names", inspector_get_sequence_names, "schema="),
-    METHOD("get_schema_names", inspector_get_schema_names, ""),
-    METHOD("get_enums", inspector_get_enums, "schema="),
-    METHOD("get_columns", inspector_get_columns, "table_name, schema="),
-    METHOD("get_indexes", inspector_get_indexes, "table_name, schema="),
-    METHOD("get_foreign_keys", inspector_get_foreign_keys, "table_name, schema="),
-    METHOD("get_unique_constraints", inspector_get_unique_constraints, "table_name, schema="),
-    METHOD("get_check_constraints", inspector_get_check_constraints, "table_name, schema="),
-    METHOD("get_pk_constraint", inspector_get_pk, "table_name, schema="),
-    METHOD("get_table_comment", inspector_get_table_comment, "table_name, schema="),
-    METHOD("get_view_definition", inspector_view_definition, "view_name, schema="),
-    METHOD("has_sequence", inspector_has_sequence, "sequence_name, schema="),
-    METHOD("has_schema", inspector_has_schema, "schema_name"),
+    METHOD("has_table", remembered_has_table, "table_name, schema="),
+    METHOD("get_table_names", remembered_get_table_names, "schema="),
+    METHOD("get_view_names", remembered_get_view_names, "schema="),
+    METHOD("get_materialized_view_names", remembered_get_materialized_view_names, "schema="),
+    METHOD("get_sequence_names", remembered_get_sequence_names, "schema="),
+    METHOD("get_schema_names", remembered_get_schema_names, ""),
+    METHOD("get_enums", remembered_get_enums, "schema="),
+    METHOD("get_columns", remembered_get_columns, "table_name, schema="),
+    METHOD("get_indexes", remembered_get_indexes, "table_name, schema="),
+    METHOD("get_foreign_keys", remembered_get_foreign_keys, "table_name, schema="),
+    METHOD("get_unique_constraints", remembered_get_unique_constraints, "table_name, schema="),
+    METHOD("get_check_constraints", remembered_get_check_constraints, "table_name, schema="),
+    METHOD("get_pk_constraint", remembered_get_pk_constraint, "table_name, schema="),
+    METHOD("get_table_comment", remembered_get_table_comment, "table_name, schema="),
+    METHOD("get_view_definition", remembered_get_view_definition, "view_name, schema="),
+    METHOD("has_sequence", remembered_has_sequence, "sequence_name, schema="),
+    METHOD("has_schema", remembered_has_schema, "schema_name"),
     METHOD("has_index", inspector_has_index, "table_name, index_name, schema="),
     METHOD("clear_cache", inspector_clear_cache, ""),
     {.name = "default_schema_name", .kind = PY_DEF_PROPERTY, .fn = inspector_default_schema},
@@ -549,6 +554,7 @@ const struct py_type al_py_inspector = {.name = "Inspector",
     .module = "sqlalchemy.engine.reflection",
     .bases = {&inspector_base},
     .flags = PY_TYPE_FINAL | PY_TYPE_PARTIAL,
+    .payload_size = sizeof(struct al_inspector),
     .create = inspector_create,
     .init_signature = "bind",
     .members = inspector_members};
@@ -560,5 +566,7 @@ al_fn_inspect(struct py *py, struct py_value self, const struct py_args *args)
     if (!al_is_bind(py, args->pos[0])) {
         return py_refuse(py, "inspect() of %s is not supported", py_type_name(py, args->pos[0]));
     }
-    return py_object_new(py, &al_py_inspector, NULL);
+    struct al_inspector *inspector = NULL;
+    struct py_value made = py_object_new(py, &al_py_inspector, (void **)&inspector);
+    return py_failed(made) || !al_inspector_init(py, inspector) ? py_absent() : made;
 }

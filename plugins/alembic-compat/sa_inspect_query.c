@@ -11,40 +11,37 @@ bool
 al_subject_take(
     struct py *py, struct py_value table, struct py_value schema, struct al_subject *ret)
 {
+    ret->oid = (struct lockstep_str){NULL, 0};
     return al_need_name(py, table, "table_name", &ret->table) &&
            al_need_name(py, schema, "schema", &ret->schema);
 }
 
 /* ---- Queries ------------------------------------------------------------------------------- */
 
-#define EXPRESSION "COALESCE(a.attname, pg_catalog.pg_get_indexdef(i.oid, k.ord + 1, true))"
-
-/* What stands for the other letters: @C the comment of a constraint k, @P its text in short, @E the
- * expressions of an index, which 1.4 does not know; it leaves such an index out: @F. */
+/* What stands for the other letters: @C the comment of a constraint k, @P its text in short. */
 static const char *
 by_generation(const struct al_ddl *ddl, char letter)
 {
     if (ddl->api == AL_API_14) {
-        return letter == 'F' ? " AND x.indexprs IS NULL" : "";
-    }
-    switch (letter) {
-    case 'C':
-        return ", pg_catalog.obj_description(k.oid, 'pg_constraint') AS comment";
-    case 'P':
-        return ", true";
-    case 'E':
-        return ", CASE WHEN x.indexprs IS NOT NULL THEN " INDEX_COLUMNS(
-            "0", "x.indnkeyatts - 1", EXPRESSION) "END AS expressions";
-    default:
         return "";
     }
+    return letter == 'C'   ? ", pg_catalog.obj_description(k.oid, 'pg_constraint') AS comment"
+           : letter == 'P' ? ", true"
+                           : "";
 }
 
 void
 al_subject_write(struct al_ddl *ddl, const char *template, const struct al_subject *subject)
 {
     for (; *template != '\0'; template ++) {
-        if (template[0] == '@' && template[1] == 'T') {
+        if (template[0] == '@' && template[1] == 'T' && subject->oid.ptr != NULL) {
+            al_text_puts(&ddl->out, "c.relname");
+            template ++;
+        } else if (template[0] == '@' && template[1] == 'N' && subject->oid.ptr != NULL) {
+            al_text_puts(&ddl->out, "c.oid = ");
+            al_text_add(&ddl->out, subject->oid);
+            template ++;
+        } else if (template[0] == '@' && template[1] == 'T') {
             al_literal_str(ddl, subject->table.text);
             template ++;
         } else if (template[0] == '@' && template[1] == 'N') {
@@ -93,7 +90,7 @@ al_row_dict(struct py *py, const struct lockstep_result *result, uint64_t row)
         struct py_value value = al_value_from_text(py, cell, result->columns[i].type_oid);
         if (cell.ptr == NULL &&
             (py_str_is(key, "duplicates_constraint") || py_str_is(key, "dialect_options") ||
-                py_str_is(key, "expressions"))) {
+                py_str_is(key, "column_sorting") || py_str_is(key, "expressions"))) {
             continue;
         }
         if (py_failed(key) || py_failed(value) || !py_dict_set(py, dict.as.dict, key, value)) {
@@ -155,12 +152,13 @@ is_version_table(struct py *py, const struct al_subject *subject)
 }
 
 int
-al_subject_exists(struct py *py, const struct al_subject *subject, bool must)
+al_subject_exists(struct py *py, struct al_subject *subject, bool must)
 {
     struct lockstep_result result;
     const char *kinds = al_context_of(py)->api == AL_API_14
-                            ? "SELECT 1" FROM_TABLE "WHERE @N AND c.relname = @T"
-                            : "SELECT 1" FROM_TABLE "WHERE @N AND c.relname = @T AND c.relkind IN "
+                            ? "SELECT c.oid" FROM_TABLE "WHERE @N AND c.relname = @T"
+                            : "SELECT c.oid" FROM_TABLE
+                              "WHERE @N AND c.relname = @T AND c.relkind IN "
                               "('r', 'p', 'f', 'v', 'm')";
     if (!al_subject_ask(py, kinds, subject, &result)) {
         return -1;
@@ -171,6 +169,9 @@ al_subject_exists(struct py *py, const struct al_subject *subject, bool must)
     if (result.n_rows == 0 && must) {
         (void)py_raise(py, &al_exc_no_such_table, "%.*s", (int)subject->table.text.len,
             subject->table.text.ptr);
+    }
+    if (result.n_rows > 0) {
+        subject->oid = al_pool_copy(al_context_of(py)->pool, result.cells[0]);
     }
     return result.n_rows > 0;
 }

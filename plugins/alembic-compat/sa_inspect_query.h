@@ -10,23 +10,19 @@
 struct al_subject {
     struct al_name schema;
     struct al_name table;
+    struct lockstep_str
+        oid; /* then the queries are about that, whatever it is called; ptr NULL: not known */
 };
 
 #define FROM_TABLE                                                                                 \
     " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
 
-/* The columns of an index x of a table c, from one place to another, as text[]. */
-#define INDEX_COLUMNS(from, to, shown)                                                             \
-    "ARRAY(SELECT " shown " FROM generate_series(" from ", " to ") AS k(ord) LEFT JOIN "           \
-    "pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.indkey[k.ord] AND "          \
-    "a.attnum > 0 ORDER BY k.ord)::text[] "
-
 /* The subject that the arguments of a method name. False: they are no names, and that is raised. */
 bool al_subject_take(
     struct py *py, struct py_value table, struct py_value schema, struct al_subject *ret);
 
-/* Appends `template`, with @T for the table's name, @N for the condition on its namespace n, @S for
- * the name of the schema. */
+/* Appends `template`, with @N for the condition on the namespace n of a table c and @T for the name that c has, @S for the
+ * name of the schema. */
 void al_subject_write(struct al_ddl *ddl, const char *template, const struct al_subject *subject);
 
 /* Sends the query. False: it failed, and that is raised. */
@@ -49,7 +45,8 @@ struct py_value al_subject_names(
  * revision it is there from the beginning. */
 bool al_holds_versions(struct py *py, struct lockstep_str schema);
 
-/* 1 there, 0 not (then, if `must`, NoSuchTableError is raised), -1 failed. */
-int al_subject_exists(struct py *py, const struct al_subject *subject, bool must);
+/* 1 there (its oid goes into the subject, unless it is the version table and not made yet), 0 not (then, if `must`,
+ * NoSuchTableError is raised), -1 failed. */
+int al_subject_exists(struct py *py, struct al_subject *subject, bool must);
 
 #endif

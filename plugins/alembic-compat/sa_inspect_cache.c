@@ -1,0 +1,86 @@
+/* What an Inspector has been told: see sa_inspect_cache.h. */
+#include "sa_inspect_cache.h"
+
+#include "py_dict.h"
+#include "sa_exc.h"
+#include "sa_inspect.h"
+
+bool
+al_inspector_init(struct py *py, struct al_inspector *ret)
+{
+    *ret = (struct al_inspector){py_dict_new(py), py_dict_new(py)};
+    return !py_failed(ret->answers) && !py_failed(ret->oids);
+}
+
+void
+al_inspector_forget(struct al_inspector *inspector)
+{
+    py_dict_clear(inspector->answers.as.dict);
+    py_dict_clear(inspector->oids.as.dict);
+}
+
+bool
+al_inspector_has_looked(const struct al_inspector *inspector)
+{
+    return py_dict_len(inspector->oids.as.dict) > 0;
+}
+
+static struct py_value
+name_or_none(const struct py_args *args, size_t at)
+{
+    return at < args->n_pos && py_given(args->pos[at]) ? args->pos[at] : py_none();
+}
+
+struct py_value
+al_inspector_answer(struct py *py, struct py_value self, const char *method,
+    const struct py_args *args, py_native_fn ask)
+{
+    struct al_inspector *inspector = py_payload(self, &al_py_inspector);
+    struct py_value parts[3] = {
+        py_str_lit(py, method), name_or_none(args, 0), name_or_none(args, 1)};
+    struct py_value key = py_failed(parts[0]) ? parts[0] : py_tuple_of(py, parts, 3);
+    struct py_value answer = py_absent();
+    int found = py_failed(key) ? -1 : py_dict_get(py, inspector->answers.as.dict, key, &answer);
+    if (found != 0) {
+        return found < 0 ? py_absent() : answer;
+    }
+    answer = ask(py, self, args);
+    if (py_failed(answer) || py_is_none(answer)) {
+        return answer;
+    }
+    return py_dict_set(py, inspector->answers.as.dict, key, answer) ? answer : py_absent();
+}
+
+bool
+al_inspector_find(struct py *py, struct py_value self, struct al_subject *subject, bool by_oid)
+{
+    if (!by_oid && al_context_of(py)->api != AL_API_14) {
+        return al_subject_exists(py, subject, true) == 1;
+    }
+    struct al_inspector *inspector = py_payload(self, &al_py_inspector);
+    struct py_value parts[2] = {
+        al_name_to_py(py, subject->table), al_name_to_py(py, subject->schema)};
+    struct py_value key =
+        py_failed(parts[0]) || py_failed(parts[1]) ? py_absent() : py_tuple_of(py, parts, 2);
+    struct py_value oid = py_absent();
+    int found = py_failed(key) ? -1 : py_dict_get(py, inspector->oids.as.dict, key, &oid);
+    if (found < 0) {
+        return false;
+    }
+    if (found > 0 && !py_is_none(oid)) {
+        subject->oid = al_str(oid);
+        return true;
+    }
+    int is_there = found > 0 ? 0 : al_subject_exists(py, subject, false);
+    if (is_there > 0) {
+        oid = al_to_py(py, subject->oid);
+        return subject->oid.ptr == NULL ||
+               (!py_failed(oid) && py_dict_set(py, inspector->oids.as.dict, key, oid));
+    }
+    if (is_there == 0 && (al_context_of(py)->api == AL_API_14 ||
+                             py_dict_set(py, inspector->oids.as.dict, key, py_none()))) {
+        (void)py_raise(py, &al_exc_no_such_table, "%.*s", (int)subject->table.text.len,
+            subject->table.text.ptr);
+    }
+    return false;
+}
