@@ -3,6 +3,8 @@
  */
 #include "op_state.h"
 
+#include <strings.h>
+
 #include "op_transaction.h"
 #include "sa_exc.h"
 
@@ -32,12 +34,32 @@ al_op_savepoint(struct py *py, uint32_t action, struct lockstep_str name)
     return true;
 }
 
-/* Where a revision speaks of rollback(), what it may have to go back to. */
+/* Whether it is more than reading, or changing rows. */
 static bool
-set_start(struct py *py)
+may_define(struct lockstep_str sql)
+{
+    static const char *const others[] = {
+        "select", "with", "values", "insert", "update", "delete", "show", "set", NULL};
+    uint64_t from = 0;
+    while (from < sql.len && strchr(" \t\r\n", sql.ptr[from]) != NULL) {
+        from++;
+    }
+    for (const char *const *word = others; *word != NULL; word++) {
+        size_t len = strlen(*word);
+        if (sql.len - from >= len && strncasecmp(sql.ptr + from, *word, len) == 0) {
+            return false;
+        }
+    }
+    return from < sql.len;
+}
+
+/* Where a revision speaks of rollback(), what it may have to go back to. `sql` is what is sent then. */
+static bool
+begin_sending(struct py *py, struct lockstep_str sql)
 {
     struct al_op_state *state = al_op_state_of(py);
     state->has_sent = true;
+    state->context.has_changed |= !state->is_outside && may_define(sql);
     if (!state->may_roll_back || !state->context.live || state->has_start || state->is_outside) {
         return true;
     }
@@ -67,7 +89,7 @@ ask(struct py *py, const struct lockstep_statement *statement, struct lockstep_r
 static bool
 run(struct py *py, struct lockstep_str sql, struct py_where where, struct lockstep_result *ret)
 {
-    if (!set_start(py)) {
+    if (!begin_sending(py, sql)) {
         return false;
     }
     struct lockstep_statement statement = {
@@ -117,7 +139,7 @@ send_one(struct py *py, struct lockstep_str sql, struct py_where where)
         }
         return run(py, sql, where, &ignored);
     }
-    if (!set_start(py)) {
+    if (!begin_sending(py, sql)) {
         return false;
     }
     if (state->echo != NULL) {
@@ -223,7 +245,7 @@ sink_query(struct py *py, struct lockstep_str sql, struct lockstep_result *ret)
 static bool
 sink_savepoint(struct py *py, uint32_t action, struct lockstep_str name)
 {
-    return set_start(py) && al_op_savepoint(py, action, name);
+    return begin_sending(py, (struct lockstep_str){"", 0}) && al_op_savepoint(py, action, name);
 }
 
 const struct al_sink al_op_sink = {

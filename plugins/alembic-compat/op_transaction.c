@@ -22,6 +22,7 @@ go(struct py *py, uint32_t outside)
     state->has_left = true;
     state->is_outside = outside != 0;
     state->has_start = false;
+    state->context.has_changed = 0;
     return true;
 }
 
@@ -112,6 +113,7 @@ al_op_rollback(struct py *py)
     }
     state->was_rolled_back = true;
     state->has_sent = false;
+    state->context.has_changed = 0;
     return true;
 }
 

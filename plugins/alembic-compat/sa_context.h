@@ -38,8 +38,9 @@ struct al_context {
     struct lockstep_str version_table;
     struct lockstep_str version_schema; /* ptr NULL: where the search_path leads */
     int live;
-    unsigned savepoints;           /* made so far, for their names */
-    unsigned nested;               /* savepoints of the connection's own that are open */
+    unsigned savepoints; /* made so far, for their names */
+    unsigned nested;     /* savepoints of the connection's own that are open */
+    int has_changed; /* perhaps the catalog, in the transaction that is under way: no other connection sees that */
     int metadata_bind;             /* some MetaData.bind was set: what 1.4 falls back on */
     struct py_type *driver_errors; /* of sa_driver.c; NULL: not needed yet */
     void *owner;                   /* the front's own: struct al_op_state */

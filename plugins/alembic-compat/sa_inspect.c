@@ -144,7 +144,7 @@ al_table_reflect(struct py *py, struct al_table *table, struct py_value kw)
     if (py_is_nothing(with) && !wants) {
         return true;
     }
-    if (al_subject_exists(py, &subject, true) != 1 ||
+    if (!al_bind_sees(py, with) || al_subject_exists(py, &subject, true) != 1 ||
         !al_subject_ask(py, COLUMNS_QUERY, &subject, &result)) {
         return false;
     }
@@ -407,14 +407,11 @@ inspector_has_schema(struct py *py, struct py_value self, const struct py_args *
         return al_inspector_answer(py, self, #method, args, ask);                                  \
     }
 
-/* Which 1.4 asks for each time. */
 #define REMEMBERED_BY_20(method)                                                                   \
     static struct py_value remembered_##method(                                                    \
         struct py *py, struct py_value self, const struct py_args *args)                           \
     {                                                                                              \
-        return al_context_of(py)->api == AL_API_14                                                 \
-                   ? inspector_##method(py, self, args)                                            \
-                   : al_inspector_answer(py, self, #method, args, inspector_##method);             \
+        return al_inspector_answer_20(py, self, #method, args, inspector_##method);                \
     }
 
 REMEMBERED_BY_20(has_table)
@@ -568,5 +565,5 @@ al_fn_inspect(struct py *py, struct py_value self, const struct py_args *args)
     }
     struct al_inspector *inspector = NULL;
     struct py_value made = py_object_new(py, &al_py_inspector, (void **)&inspector);
-    return py_failed(made) || !al_inspector_init(py, inspector) ? py_absent() : made;
+    return py_failed(made) || !al_inspector_init(py, args->pos[0], inspector) ? py_absent() : made;
 }

@@ -2,13 +2,15 @@
 #include "sa_inspect_cache.h"
 
 #include "py_dict.h"
+#include "sa_connection.h"
 #include "sa_exc.h"
 #include "sa_inspect.h"
 
 bool
-al_inspector_init(struct py *py, struct al_inspector *ret)
+al_inspector_init(struct py *py, struct py_value bind, struct al_inspector *ret)
 {
-    *ret = (struct al_inspector){py_dict_new(py), py_dict_new(py)};
+    *ret = (struct al_inspector){
+        py_dict_new(py), py_dict_new(py), py_isinstance(py, bind, &al_py_engine)};
     return !py_failed(ret->answers) && !py_failed(ret->oids);
 }
 
@@ -23,6 +25,21 @@ bool
 al_inspector_has_looked(const struct al_inspector *inspector)
 {
     return py_dict_len(inspector->oids.as.dict) > 0;
+}
+
+bool
+al_bind_sees(struct py *py, struct py_value bind)
+{
+    const struct al_inspector *inspector = py_payload(bind, &al_py_inspector);
+    bool is_apart =
+        inspector != NULL ? inspector->of_engine : py_isinstance(py, bind, &al_py_engine);
+    if (!is_apart || !al_context_of(py)->has_changed) {
+        return true;
+    }
+    (void)py_refuse(py,
+        "an engine's own connection does not see what the revision has changed in its "
+        "transaction: ask op.get_bind() itself");
+    return false;
 }
 
 static struct py_value
@@ -44,11 +61,21 @@ al_inspector_answer(struct py *py, struct py_value self, const char *method,
     if (found != 0) {
         return found < 0 ? py_absent() : answer;
     }
-    answer = ask(py, self, args);
+    answer = al_bind_sees(py, self) ? ask(py, self, args) : py_absent();
     if (py_failed(answer) || py_is_none(answer)) {
         return answer;
     }
     return py_dict_set(py, inspector->answers.as.dict, key, answer) ? answer : py_absent();
+}
+
+struct py_value
+al_inspector_answer_20(struct py *py, struct py_value self, const char *method,
+    const struct py_args *args, py_native_fn ask)
+{
+    if (al_context_of(py)->api != AL_API_14) {
+        return al_inspector_answer(py, self, method, args, ask);
+    }
+    return al_bind_sees(py, self) ? ask(py, self, args) : py_absent();
 }
 
 bool

@@ -10,16 +10,24 @@
 /* The payload of an Inspector. */
 struct al_inspector {
     struct py_value answers; /* a dict by (method, name, schema) */
-    struct py_value
-        oids; /* a dict by (name, schema) of str, or None where there was no such table */
+    struct py_value oids;    /* by (name, schema): a str, or None where there was no such table */
+    bool of_engine;          /* it asks by a connection of its own */
 };
 
-/* For an Inspector that has not been asked yet. False: memory is spent. */
-bool al_inspector_init(struct py *py, struct al_inspector *ret);
+/* For an Inspector of that bind that has not been asked yet. False: memory is spent. */
+bool al_inspector_init(struct py *py, struct py_value bind, struct al_inspector *ret);
+
+/* Whether what the engine's own connection would see is what the step's sees: it is refused behind what the step has changed
+ * in the catalog. `bind` may be an Inspector, a connection, or None. */
+bool al_bind_sees(struct py *py, struct py_value bind);
 
 /* What the method gives for args (a name and a schema, or one of them, as bound): from before, or what `ask` gives now. The
  * object is the same each time, so that who changes it finds it changed. */
 struct py_value al_inspector_answer(struct py *py, struct py_value self, const char *method,
+    const struct py_args *args, py_native_fn ask);
+
+/* The same of what 1.4 asks for each time. */
+struct py_value al_inspector_answer_20(struct py *py, struct py_value self, const char *method,
     const struct py_args *args, py_native_fn ask);
 
 /* Find the table of a method (NoSuchTableError is raised where there is none): its oid goes into the subject. 1.4 keeps that
