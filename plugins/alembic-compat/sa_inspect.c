@@ -110,6 +110,7 @@ find_foreign_keys(struct py *py, struct al_table *table, const struct al_subject
             subject, &result)) {
         return false;
     }
+    table->found_fks.n = 0; /* of an earlier look */
     for (uint64_t row = 0; row < result.n_rows; row++) {
         struct al_constraint *found = al_take(py, sizeof(*found));
         if (found == NULL) {

@@ -450,6 +450,29 @@ flag_in(struct py *py, struct py_value kw, const char *name, int *ret)
     return !py_given(value) || al_need_flag(py, value, ret);
 }
 
+/* extend_existing: the table that is there gets what the server has now, where that is asked for, and then these items. */
+static bool
+extend_table(struct py *py, struct al_table *table, struct py_value kw,
+    const struct py_value *items, size_t n)
+{
+    static const char *const known[] = {
+        "extend_existing", "keep_existing", "autoload_with", "autoload", "schema", "info", NULL};
+    struct py_value key;
+    struct py_value value;
+    size_t pos = 0;
+    while (py_dict_next(kw.as.dict, &pos, &key, &value)) {
+        bool is_known = false;
+        for (size_t i = 0; known[i] != NULL; i++) {
+            is_known = is_known || py_str_is(key, known[i]);
+        }
+        if (!is_known) {
+            (void)py_refuse(py, "extend_existing with %.*s", (int)al_str(key).len, al_str(key).ptr);
+            return false;
+        }
+    }
+    return al_table_reflect(py, table, kw) && al_table_take_items(py, table, items, n, true);
+}
+
 /* Table("name", metadata, …) twice over: the one that is there, if that may be. 1 found, 0 new. */
 static int
 existing(struct py *py, const struct al_py_metadata *metadata, const struct al_table *table,
@@ -468,7 +491,7 @@ existing(struct py *py, const struct al_py_metadata *metadata, const struct al_t
     if (found <= 0 || !py_items(args->pos[2], &items, &n)) {
         return found;
     }
-    if (n == 0 || keep) {
+    if (keep || (n == 0 && !extend)) {
         return 1;
     }
     if (!extend) {
@@ -478,7 +501,7 @@ existing(struct py *py, const struct al_py_metadata *metadata, const struct al_t
             (int)al_str(key).len, al_str(key).ptr);
         return -1;
     }
-    return al_table_take_items(py, al_table_in(*ret), items, n, true) ? 1 : -1;
+    return extend_table(py, al_table_in(*ret), args->pos[3], items, n) ? 1 : -1;
 }
 
 static struct py_value
