@@ -94,6 +94,9 @@ write_type(struct al_ddl *ddl, const struct al_column *column)
 void
 al_column_write(struct al_ddl *ddl, const struct al_column *column)
 {
+    if (column->is_reflected) {
+        al_ddl_fail(ddl, AL_DDL_REFUSED, "making a column that was read from the catalog");
+    }
     al_ident(ddl, column->name);
     write_type(ddl, column);
     if (column->computed != NULL) {

@@ -68,6 +68,7 @@ struct al_column {
     int index;
     int has_default; /* a default of Python's side, not a Sequence */
     int is_system;
+    int is_reflected;       /* read from the catalog: a copy of it may lack what it has there */
     struct al_table *table; /* NULL: not in one yet */
     int64_t order;          /* SQLAlchemy's _creation_order */
     void *default_value;    /* the maker's own: the Python-side default */

@@ -74,16 +74,15 @@ column_of(struct py *py, struct al_table *table, const struct al_name *name)
     return NULL;
 }
 
-/* The conditions that the foreign keys of `holder` to `target` say; those of one key are joined by
+/* The conditions that these foreign keys of `holder` to `target` say; those of one key are joined by
  * AND. The number of keys, or -1. */
 static int
-scan(struct py *py, struct al_table *holder, struct al_table *target, bool holder_first,
-    struct al_expr **condition)
+scan_keys(struct py *py, const struct al_list *keys, struct al_table *holder,
+    struct al_table *target, bool holder_first, struct al_expr **condition)
 {
-    const struct al_table *real = real_table(holder);
     int found = 0;
-    for (size_t i = 0; i < real->constraints.n; i++) {
-        const struct al_constraint *fk = real->constraints.items[i];
+    for (size_t i = 0; i < keys->n; i++) {
+        const struct al_constraint *fk = keys->items[i];
         if (!leads_to(fk, target)) {
             continue;
         }
@@ -104,6 +103,17 @@ scan(struct py *py, struct al_table *holder, struct al_table *target, bool holde
         }
     }
     return found;
+}
+
+/* The same of all its keys: those that were declared, or else those that the catalog has. */
+static int
+scan(struct py *py, struct al_table *holder, struct al_table *target, bool holder_first,
+    struct al_expr **condition)
+{
+    const struct al_table *real = real_table(holder);
+    int found = scan_keys(py, &real->constraints, holder, target, holder_first, condition);
+    return found != 0 ? found
+                      : scan_keys(py, &real->found_fks, holder, target, holder_first, condition);
 }
 
 static struct al_expr *

@@ -16,6 +16,13 @@
 
 /* ---- Columns ------------------------------------------------------------------------------- */
 
+#define TEXT_ARRAY 1009u
+
+#define KEY_COLUMNS(relation, numbers)                                                             \
+    "ARRAY(SELECT a.attname FROM unnest(" numbers ") WITH ORDINALITY AS u(num, ord) JOIN "         \
+    "pg_catalog.pg_attribute a ON a.attrelid = " relation " AND a.attnum = u.num "                 \
+    "ORDER BY u.ord)::text[]"
+
 #define COLUMNS_QUERY                                                                              \
     "SELECT a.attname AS name, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, "          \
     "NOT a.attnotnull AS nullable, CASE WHEN a.attgenerated = '' THEN "                            \
@@ -98,14 +105,36 @@ inspector_get_columns(struct py *py, struct py_value self, const struct py_args 
     return list;
 }
 
-/* The names of the foreign keys, for those that ask the table for them; they take no part in its DDL. */
+/* A list of names from a cell. */
+static bool
+take_names(struct py *py, struct lockstep_str cell, struct al_list *ret)
+{
+    struct py_value list = al_value_from_text(py, cell, TEXT_ARRAY);
+    for (size_t i = 0; !py_failed(list) && i < list.as.list->n; i++) {
+        struct al_name *name = al_take(py, sizeof(*name));
+        if (name == NULL) {
+            return false;
+        }
+        *name = al_name_of(al_str(list.as.list->items[i]));
+        if (!al_push(py, ret, name)) {
+            return false;
+        }
+    }
+    return !py_failed(list);
+}
+
+/* The foreign keys, for joins and for those that ask the table for them; they take no part in its DDL. */
 static bool
 find_foreign_keys(struct py *py, struct al_table *table, const struct al_subject *subject)
 {
     struct lockstep_result result;
     if (!al_subject_ask(py,
-            "SELECT k.conname" FROM_TABLE
+            "SELECT k.conname, r.relname, CASE WHEN NOT pg_catalog.pg_table_is_visible(r.oid) THEN "
+            "(SELECT m.nspname FROM pg_catalog.pg_namespace m WHERE m.oid = r.relnamespace) "
+            "END, " KEY_COLUMNS("k.conrelid", "k.conkey") ", " KEY_COLUMNS(
+                "k.confrelid", "k.confkey") FROM_TABLE
             "JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype = 'f' "
+            "JOIN pg_catalog.pg_class r ON r.oid = k.confrelid "
             "WHERE @N AND c.relname = @T ORDER BY k.conname",
             subject, &result)) {
         return false;
@@ -113,13 +142,18 @@ find_foreign_keys(struct py *py, struct al_table *table, const struct al_subject
     table->found_fks.n = 0; /* of an earlier look */
     for (uint64_t row = 0; row < result.n_rows; row++) {
         struct al_constraint *found = al_take(py, sizeof(*found));
+        const struct lockstep_str *cells = result.cells + row * result.n_columns;
         if (found == NULL) {
             return false;
         }
         *found = (struct al_constraint){.kind = AL_CONSTRAINT_FOREIGN,
-            .name = al_name_of(result.cells[row * result.n_columns]),
+            .name = al_name_of(cells[0]),
+            .ref_table = al_name_of(cells[1]),
+            .ref_schema = al_name_of(cells[2]),
             .table = table};
-        if (!al_push(py, &table->found_fks, found)) {
+        if (!take_names(py, cells[3], &found->names) ||
+            !take_names(py, cells[4], &found->ref_names) ||
+            !al_push(py, &table->found_fks, found)) {
             return false;
         }
     }
@@ -169,6 +203,7 @@ al_table_reflect(struct py *py, struct al_table *table, struct py_value kw)
             (void)al_exhausted(py);
             return false;
         }
+        column->is_reflected = 1;
         column->nullable = cells[2].len > 0 && cells[2].ptr[0] == 't';
         column->primary_key = cells[COLUMN_PRIMARY].ptr[0] == 't';
         if (cells[COLUMN_GENERATED].ptr[0] == 't' || cells[COLUMN_DEFAULT].ptr != NULL) {
@@ -195,11 +230,6 @@ al_table_reflect(struct py *py, struct al_table *table, struct py_value kw)
         }                                                                                          \
         return al_subject_dicts(py, template, &subject);                                           \
     }
-
-#define KEY_COLUMNS(relation, numbers)                                                             \
-    "ARRAY(SELECT a.attname FROM unnest(" numbers ") WITH ORDINALITY AS u(num, ord) JOIN "         \
-    "pg_catalog.pg_attribute a ON a.attrelid = " relation " AND a.attnum = u.num "                 \
-    "ORDER BY u.ord)::text[]"
 
 #define ACTION(code)                                                                               \
     "CASE " code " WHEN 'c' THEN 'CASCADE' WHEN 'r' THEN 'RESTRICT' WHEN 'n' THEN 'SET NULL' "     \

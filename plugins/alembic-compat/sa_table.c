@@ -450,9 +450,37 @@ flag_in(struct py *py, struct py_value kw, const char *name, int *ret)
     return !py_given(value) || al_need_flag(py, value, ret);
 }
 
+/* What a reflected table refers to is read along, into its MetaData. */
+static bool
+reflect_parents(
+    struct py *py, struct py_value holder, const struct al_table *table, struct py_value kw)
+{
+    const struct al_py_metadata *metadata = py_payload(holder, &al_py_metadata_type);
+    struct py_value with = py_dict_get_lit(kw.as.dict, "autoload_with");
+    struct py_value word = py_str_lit(py, "autoload_with");
+    struct py_value schema = py_str_lit(py, "schema");
+    struct py_value made = {.kind = PY_CLASS, .as.cls = py_class_of_type(py, &al_py_table_type)};
+    bool is_done = made.as.cls != NULL && !py_failed(word) && !py_failed(schema);
+    for (size_t i = 0; is_done && !py_is_nothing(with) && i < table->found_fks.n; i++) {
+        const struct al_constraint *found = table->found_fks.items[i];
+        struct al_table parent = {.name = found->ref_table, .schema = found->ref_schema};
+        struct py_value ignored;
+        struct py_value key = al_table_key(py, &parent);
+        int is_there =
+            py_failed(key) ? -1 : py_dict_get(py, metadata->tables.as.dict, key, &ignored);
+        struct py_value pos[2] = {al_to_py(py, parent.name.text), holder};
+        struct py_kwarg named[2] = {
+            {word.as.str, with}, {schema.as.str, al_to_py(py, parent.schema.text)}};
+        struct py_args call = {pos, 2, named, parent.schema.text.ptr == NULL ? 1 : 2};
+        is_done = is_there > 0 ||
+                  (is_there == 0 && !py_failed(pos[0]) && !py_failed(py_call(py, made, &call)));
+    }
+    return is_done;
+}
+
 /* extend_existing: the table that is there gets what the server has now, where that is asked for, and then these items. */
 static bool
-extend_table(struct py *py, struct al_table *table, struct py_value kw,
+extend_table(struct py *py, struct py_value holder, struct al_table *table, struct py_value kw,
     const struct py_value *items, size_t n)
 {
     static const char *const known[] = {
@@ -470,7 +498,8 @@ extend_table(struct py *py, struct al_table *table, struct py_value kw,
             return false;
         }
     }
-    return al_table_reflect(py, table, kw) && al_table_take_items(py, table, items, n, true);
+    return al_table_reflect(py, table, kw) && reflect_parents(py, holder, table, kw) &&
+           al_table_take_items(py, table, items, n, true);
 }
 
 /* Table("name", metadata, …) twice over: the one that is there, if that may be. 1 found, 0 new. */
@@ -501,7 +530,7 @@ existing(struct py *py, const struct al_py_metadata *metadata, const struct al_t
             (int)al_str(key).len, al_str(key).ptr);
         return -1;
     }
-    return extend_table(py, al_table_in(*ret), args->pos[3], items, n) ? 1 : -1;
+    return extend_table(py, args->pos[1], al_table_in(*ret), args->pos[3], items, n) ? 1 : -1;
 }
 
 static struct py_value
@@ -541,7 +570,8 @@ table_create_object(struct py *py, struct py_class *cls, const struct py_args *a
     if (py_failed(key) || !py_items(args->pos[2], &items, &n) ||
         !al_table_reflect(py, table, args->pos[3]) ||
         !al_table_take_items(py, table, items, n, extend || keep || table->columns.n > 0) ||
-        !py_dict_set(py, metadata->tables.as.dict, key, made)) {
+        !py_dict_set(py, metadata->tables.as.dict, key, made) ||
+        !reflect_parents(py, args->pos[1], table, args->pos[3])) {
         return py_absent();
     }
     return al_reference_settle(py, args->pos[1]) ? made : py_absent();
