@@ -48,6 +48,39 @@ static const struct py_def compiler_defs[] = {
     {.name = NULL},
 };
 
+/* Mutable.coerce(key, value): what no class of its own takes. */
+static struct py_value
+mutable_coerce(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct py_value key = py_to_str(py, args->pos[0]);
+    (void)self;
+    if (py_failed(key) || py_is_none(args->pos[1])) {
+        return py_failed(key) ? key : args->pos[1];
+    }
+    return py_raise(py, &py_exc_value_error,
+        "Attribute '%.*s' does not accept objects of type <class '%s'>", (int)key.as.str->len,
+        key.as.str->ptr, py_type_name(py, args->pos[1]));
+}
+
+static struct py_value
+mutable_changed(struct py *py, struct py_value self, const struct py_args *args)
+{
+    (void)py;
+    (void)self;
+    (void)args;
+    return py_none();
+}
+
+static const struct py_def base_members[] = {
+    {.name = "as_mutable", .kind = PY_DEF_STATIC, .fn = leave_alone, .signature = "sqltype"},
+    {.name = "coerce", .kind = PY_DEF_STATIC, .fn = mutable_coerce, .signature = "key, value"},
+    {.name = "changed", .kind = PY_DEF_FUNCTION, .fn = mutable_changed, .signature = ""},
+    {.name = NULL},
+};
+
+static const struct py_type mutable_base = {
+    .name = "Mutable", .module = "sqlalchemy.ext.mutable", .members = base_members};
+
 static const struct py_def mutable_members[] = {
     {.name = "as_mutable", .kind = PY_DEF_STATIC, .fn = leave_alone, .signature = "sqltype"},
     {.name = NULL},
@@ -62,6 +95,7 @@ MUTABLE(mutable_list, "MutableList");
 MUTABLE(mutable_set, "MutableSet");
 
 static const struct py_def mutable_defs[] = {
+    {.name = "Mutable", .kind = PY_DEF_TYPE, .type = &mutable_base},
     {.name = "MutableDict", .kind = PY_DEF_TYPE, .type = &mutable_dict},
     {.name = "MutableList", .kind = PY_DEF_TYPE, .type = &mutable_list},
     {.name = "MutableSet", .kind = PY_DEF_TYPE, .type = &mutable_set},

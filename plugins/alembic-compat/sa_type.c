@@ -383,7 +383,8 @@ al_type_of(struct py *py, struct py_value value)
         return al_type_new(al_context_of(py)->pool, al_type_find("NullType", AL_TYPE_SA));
     }
     value = value.kind == PY_UNKNOWN ? py_resolve_unknown(py, value) : value;
-    if (!py_failed(value) && py_is_subclass(value, &al_py_type_engine)) {
+    if (!py_failed(value) &&
+        (value.kind == PY_FUNCTION || py_is_subclass(value, &al_py_type_engine))) {
         value = py_call_with(py, value, NULL, 0);
     }
     if (py_failed(value)) {
