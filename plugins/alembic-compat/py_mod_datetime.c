@@ -528,7 +528,28 @@ date_fromisocalendar(struct py *py, struct py_value self, const struct py_args *
         .name = text, .kind = PY_DEF_CLASS_METHOD, .fn = function, .signature = parameters         \
     }
 
+/* The ends of each, as class attributes. */
+#define LIMIT(function, limited_type, ...)                                                         \
+    static struct py_value function(                                                               \
+        struct py *py, struct py_value self, const struct py_args *args)                           \
+    {                                                                                              \
+        (void)self;                                                                                \
+        (void)args;                                                                                \
+        return py_datetime_new(py, &(limited_type), &(struct py_datetime){__VA_ARGS__});           \
+    }
+
+#define LATEST_TIME .hour = 23, .minute = 59, .second = 59, .microsecond = 999999
+
+LIMIT(date_min, py_type_date, .year = 1, .month = 1, .day = 1)
+LIMIT(date_max, py_type_date, .year = 9999, .month = 12, .day = 31)
+LIMIT(datetime_min, py_type_datetime, .year = 1, .month = 1, .day = 1)
+LIMIT(datetime_max, py_type_datetime, .year = 9999, .month = 12, .day = 31, LATEST_TIME)
+LIMIT(time_min, py_type_time, .hour = 0)
+LIMIT(time_max, py_type_time, LATEST_TIME)
+
 static const struct py_def date_members[] = {
+    {.name = "min", .kind = PY_DEF_MAKE, .fn = date_min},
+    {.name = "max", .kind = PY_DEF_MAKE, .fn = date_max},
     PROPERTY("year", date_year),
     PROPERTY("month", date_month),
     PROPERTY("day", date_day),
@@ -545,6 +566,8 @@ static const struct py_def date_members[] = {
 };
 
 static const struct py_def datetime_members[] = {
+    {.name = "min", .kind = PY_DEF_MAKE, .fn = datetime_min},
+    {.name = "max", .kind = PY_DEF_MAKE, .fn = datetime_max},
     PROPERTY("hour", date_hour),
     PROPERTY("minute", date_minute),
     PROPERTY("second", date_second),
@@ -563,6 +586,8 @@ static const struct py_def datetime_members[] = {
 };
 
 static const struct py_def time_members[] = {
+    {.name = "min", .kind = PY_DEF_MAKE, .fn = time_min},
+    {.name = "max", .kind = PY_DEF_MAKE, .fn = time_max},
     PROPERTY("hour", date_hour),
     PROPERTY("minute", date_minute),
     PROPERTY("second", date_second),
