@@ -6,6 +6,7 @@
 #include "py_class.h"
 #include "py_dict.h"
 #include "py_iter.h"
+#include "py_module_value.h"
 #include "py_ops.h"
 #include "py_resume.h"
 #include "py_run.h"
@@ -246,6 +247,7 @@ static struct py_value
 run_dict(struct py *py, const struct py_node *node)
 {
     struct py_value dict = py_dict_new(py);
+    struct py_value unknown = py_absent(); /* a key: of such a dict nothing is known either */
     for (uint32_t index = 0; index < node->n_items && !py_failed(dict); index++) {
         if (node->items[index] == NULL) {
             struct py_value mapping = py_run_expression(py, node->more[index]);
@@ -260,11 +262,14 @@ run_dict(struct py *py, const struct py_node *node)
             return value;
         }
         py_at_node(py, node);
-        if (!py_dict_set(py, dict.as.dict, key, value)) {
+        struct py_value found = key.kind == PY_UNKNOWN ? py_unknown_found(py, key) : key;
+        bool is_known = py_given(found) && found.kind != PY_UNKNOWN;
+        if (py_has_error(py) || (is_known && !py_dict_set(py, dict.as.dict, found, value))) {
             return py_absent();
         }
+        unknown = is_known ? unknown : key;
     }
-    return dict;
+    return py_given(unknown) ? unknown : dict;
 }
 
 struct py_value

@@ -199,3 +199,19 @@ def test_deep_look_knows_what_modules_hold(project):
         op.execute(Other.Inner.OPEN)"""))
     failed = project.fails(50, "verify", "--deep", dsn="")
     assert "kinds" not in failed.out.lower().replace("0001_a", "") and "lib.other.Other.Inner.OPEN" in failed.out
+
+
+def test_dict_by_names_of_a_library(project, database):
+    """Of a dict with a key of which nothing is known nothing is known either; the rest of its module is."""
+    project.source("db", plugin="alembic-compat")
+    project.put("db", "constants.py", "from lib import consts\nBEFORE = 'a'\nALL = {'x': BEFORE, consts.TCP: [consts.UDP], 'y': 1}\n"
+                                      "AFTER = 'b'\n")
+    project.put("db", "versions/0001_a.py", HEAD.format("from db import constants", "0001", None,
+                '    op.execute(f"CREATE TABLE {constants.BEFORE}_{constants.AFTER} ()")'))
+    project.put("db", "versions/0002_b.py", HEAD.format("from db import constants", "0002", '"0001"',
+                '    op.execute(constants.ALL["x"])'))
+    failed = project.fails(50, "apply")
+    assert "'lib.consts.TCP', imported in line 1, is not known here" in failed.err
+    (project.root / "db/versions/0002_b.py").unlink()
+    project.ok("apply")
+    assert database.has("a_b")
