@@ -51,8 +51,8 @@ is_set(struct py *py, struct py_value value, bool *ret)
     return true;
 }
 
-/* What is in the place of a column and is none is passed over: a comma too many, or another operation
- * (which gives None) within this one. */
+/* Alembic takes columns, constraints and indexes, and passes over whatever else is in their place: a comma too many, a
+ * MetaData as Table() has it, a ForeignKey without its column, another operation (which gives None) within this one. */
 static bool
 keep_items(struct py *py, struct py_value given, struct py_value *ret)
 {
@@ -63,9 +63,15 @@ keep_items(struct py *py, struct py_value given, struct py_value *ret)
         return false;
     }
     for (size_t i = 0; i < n; i++) {
-        enum py_kind kind = py_plain(items[i]).kind;
-        bool is_other = kind == PY_NONE || kind == PY_STR || kind == PY_TUPLE || kind == PY_LIST;
-        if (!is_other && !py_list_append(py, ret->as.list, items[i])) {
+        struct py_value item = items[i];
+        if (!al_known(py, &item)) {
+            return false;
+        }
+        bool is_constraint = py_payload(item, &al_py_constraint_type) != NULL &&
+                             py_payload(item, &al_py_foreign_key) == NULL;
+        bool is_kept = is_constraint || py_payload(item, &al_py_column_type) != NULL ||
+                       py_payload(item, &al_py_index_type) != NULL;
+        if (is_kept && !py_list_append(py, ret->as.list, item)) {
             return false;
         }
     }
