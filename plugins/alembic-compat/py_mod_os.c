@@ -196,8 +196,24 @@ os_getcwd(struct py *py, struct py_value self, const struct py_args *args)
     return py_unknown_new(py, "os.getcwd()", 11);
 }
 
-/* ---- os.environ: what the source's options say, and nothing else ------------------------------
+/* ---- os.environ: what the source's options say, and what the code sets itself -------------------
  */
+
+struct environment {
+    struct py_value set; /* a dict by name of str, or None where it was deleted */
+};
+
+static const struct py_type environ_type;
+
+/* What the code has set; NULL: failed. */
+static struct py_dict *
+environ_set(struct py *py)
+{
+    struct py_value module = py_import_native(py, "os");
+    struct py_value object = py_failed(module) ? module : py_getattr(py, module, "environ");
+    const struct environment *environment = py_payload(object, &environ_type);
+    return environment == NULL ? NULL : environment->set.as.dict;
+}
 
 /* The variable's value: a str; absent without an error: it is not set. */
 static struct py_value
@@ -208,6 +224,12 @@ environ_value(struct py *py, struct py_value key)
     size_t len = 0;
     if (name == NULL) {
         return py_raise(py, &py_exc_type_error, "str expected, not %s", py_type_name(py, key));
+    }
+    struct py_value own = py_absent();
+    const struct py_dict *set = environ_set(py);
+    int is_own = set == NULL ? -1 : py_dict_get(py, set, key, &own);
+    if (is_own != 0) {
+        return is_own < 0 || py_is_none(own) ? py_absent() : own;
     }
     const char *c_name = py_c_str(py, name);
     int found = c_name == NULL ? 0
@@ -252,6 +274,35 @@ environ_contains(struct py *py, struct py_value self, struct py_value key)
     return py_has_error(py) ? -1 : py_given(value);
 }
 
+static bool
+environ_setitem(struct py *py, struct py_value self, struct py_value key, struct py_value value)
+{
+    const struct environment *environment = py_payload(self, &environ_type);
+    struct py_value wrong = py_as_str(key) == NULL ? key : value;
+    if (py_as_str(wrong) == NULL) {
+        (void)py_raise(py, &py_exc_type_error, "str expected, not %s", py_type_name(py, wrong));
+        return false;
+    }
+    return py_dict_set(py, environment->set.as.dict, key, value);
+}
+
+static bool
+environ_delitem(struct py *py, struct py_value self, struct py_value key)
+{
+    const struct environment *environment = py_payload(self, &environ_type);
+    return !py_failed(environ_item(py, self, key)) &&
+           py_dict_set(py, environment->set.as.dict, key, py_none());
+}
+
+static struct py_value
+environ_setdefault(struct py *py, struct py_value self, const struct py_args *args)
+{
+    struct py_value value = environ_value(py, args->pos[0]);
+    bool is_missing = py_failed(value) && !py_has_error(py);
+    return is_missing && environ_setitem(py, self, args->pos[0], args->pos[1]) ? args->pos[1]
+                                                                               : value;
+}
+
 static struct py_value
 environ_getattr(struct py *py, struct py_value self, const struct py_str *name)
 {
@@ -261,6 +312,7 @@ environ_getattr(struct py *py, struct py_value self, const struct py_str *name)
 
 static const struct py_def environ_members[] = {
     FUNCTION("get", environ_get, "key, default="),
+    FUNCTION("setdefault", environ_setdefault, "key, value"),
     {0},
 };
 
@@ -269,7 +321,10 @@ static const struct py_type environ_type = {.name = "_Environ",
     .flags = PY_TYPE_FINAL,
     .members = environ_members,
     .getattr = environ_getattr,
+    .payload_size = sizeof(struct environment),
     .getitem = environ_item,
+    .setitem = environ_setitem,
+    .delitem = environ_delitem,
     .contains = environ_contains};
 
 static struct py_value
@@ -277,7 +332,13 @@ make_environ(struct py *py, struct py_value self, const struct py_args *args)
 {
     (void)self;
     (void)args;
-    return py_object_new(py, &environ_type, NULL);
+    struct environment *environment = NULL;
+    struct py_value made = py_object_new(py, &environ_type, (void **)&environment);
+    if (py_failed(made)) {
+        return made;
+    }
+    environment->set = py_dict_new(py);
+    return py_failed(environment->set) ? py_absent() : made;
 }
 
 static const struct py_def os_defs[] = {
