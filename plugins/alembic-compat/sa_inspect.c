@@ -36,7 +36,9 @@
     "pg_catalog.pg_namespace m WHERE m.oid = t.typnamespace) END, "                                \
     "EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND "               \
     "k.contype = 'p' AND a.attnum = ANY (k.conkey)) AS primary_key, "                              \
-    "a.attgenerated <> '' OR a.attidentity <> '' AS generated" FROM_TABLE                          \
+    "a.attgenerated <> '' OR a.attidentity <> '' AS generated, "                                   \
+    "CASE WHEN t.typtype IN ('e', 'd') THEN t.oid END AS named, "                                  \
+    "(SELECT max(y.oid) FROM pg_catalog.pg_type y) AS newest" FROM_TABLE                           \
     "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT "               \
     "a.attisdropped JOIN pg_catalog.pg_type o ON o.oid = a.atttypid JOIN pg_catalog.pg_type t "    \
     "ON t.oid = CASE WHEN o.typcategory = 'A' THEN o.typelem ELSE o.oid END LEFT JOIN "            \
@@ -48,6 +50,8 @@
 #define COLUMN_LABELS 6u
 #define COLUMN_PRIMARY 9u
 #define COLUMN_GENERATED 10u
+#define COLUMN_NAMED 11u /* the oid of an enum or a domain */
+#define COLUMN_NEWEST 12u
 #define COLUMN_SHOWN 6u
 
 static struct al_type *
@@ -97,6 +101,10 @@ inspector_get_columns(struct py *py, struct py_value self, const struct py_args 
         return py_absent();
     }
     for (uint64_t row = 0; row < result.n_rows; row++) {
+        const struct lockstep_str *cells = result.cells + row * result.n_columns;
+        if (!al_inspector_knows_type(py, self, cells[COLUMN_NAMED], cells[COLUMN_NEWEST])) {
+            return py_absent();
+        }
         struct py_value dict = column_dict(py, &subject, &result, row);
         if (py_failed(dict) || !py_list_append(py, list.as.list, dict)) {
             return py_absent();

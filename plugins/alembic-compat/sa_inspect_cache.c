@@ -1,6 +1,8 @@
 /* What an Inspector has been told: see sa_inspect_cache.h. */
 #include "sa_inspect_cache.h"
 
+#include <string.h>
+
 #include "py_dict.h"
 #include "sa_connection.h"
 #include "sa_exc.h"
@@ -9,8 +11,9 @@
 bool
 al_inspector_init(struct py *py, struct py_value bind, struct al_inspector *ret)
 {
-    *ret = (struct al_inspector){
-        py_dict_new(py), py_dict_new(py), py_isinstance(py, bind, &al_py_engine)};
+    *ret = (struct al_inspector){.answers = py_dict_new(py),
+        .oids = py_dict_new(py),
+        .of_engine = py_isinstance(py, bind, &al_py_engine)};
     return !py_failed(ret->answers) && !py_failed(ret->oids);
 }
 
@@ -19,6 +22,31 @@ al_inspector_forget(struct al_inspector *inspector)
 {
     py_dict_clear(inspector->answers.as.dict);
     py_dict_clear(inspector->oids.as.dict);
+    inspector->newest_type = (struct lockstep_str){NULL, 0};
+}
+
+bool
+al_inspector_knows_type(
+    struct py *py, struct py_value self, struct lockstep_str type, struct lockstep_str newest)
+{
+    struct al_inspector *inspector = py_payload(self, &al_py_inspector);
+    struct lockstep_str known = inspector->newest_type;
+    if (al_context_of(py)->api == AL_API_14) {
+        return true;
+    }
+    if (known.ptr == NULL) {
+        inspector->newest_type = al_pool_copy(al_context_of(py)->pool, newest);
+        return true;
+    }
+    bool is_later = type.len > known.len ||
+                    (type.len == known.len && memcmp(type.ptr, known.ptr, type.len) > 0);
+    if (type.ptr != NULL && is_later) {
+        (void)py_refuse(py,
+            "a column of a type that was made behind the first get_columns() of the "
+            "Inspector, for which it gives NullType: make a new one");
+        return false;
+    }
+    return true;
 }
 
 bool

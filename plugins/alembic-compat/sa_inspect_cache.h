@@ -11,7 +11,9 @@
 struct al_inspector {
     struct py_value answers; /* a dict by (method, name, schema) */
     struct py_value oids;    /* by (name, schema): a str, or None where there was no such table */
-    bool of_engine;          /* it asks by a connection of its own */
+    struct lockstep_str
+        newest_type; /* an oid: when it was asked for columns first; ptr NULL: it was not */
+    bool of_engine;  /* it asks by a connection of its own */
 };
 
 /* For an Inspector of that bind that has not been asked yet. False: memory is spent. */
@@ -34,6 +36,11 @@ struct py_value al_inspector_answer_20(struct py *py, struct py_value self, cons
  * for the next method, whatever the table is called then, and 2.0 for those that are `by_oid`. */
 bool al_inspector_find(
     struct py *py, struct py_value self, struct al_subject *subject, bool by_oid);
+
+/* Whether an Inspector knows the type of a column, by its oid (ptr NULL: it is neither an enum nor a domain): 2.0 reads these
+ * once, and gives a column of a later one NullType, which is refused. `newest` is the newest type of now. */
+bool al_inspector_knows_type(
+    struct py *py, struct py_value self, struct lockstep_str type, struct lockstep_str newest);
 
 /* Forget all: Inspector.clear_cache(). */
 void al_inspector_forget(struct al_inspector *inspector);
