@@ -202,8 +202,12 @@ plugin_scan(void *self)
     int32_t code = al_graph_read(instance->host, &instance->pool, &instance->graph);
     instance->graph.is_old = instance->api == AL_API_14;
     if (code == LOCKSTEP_OK) {
-        code = instance->host->list(
-            instance->host->ctx, al_graph_path(&instance->graph, "overrides"), 0, &files, &n_files);
+        struct lockstep_str overrides = al_graph_path(&instance->graph, "overrides");
+        if (overrides.ptr == NULL) {
+            return lockstep_failf(
+                instance->host, LOCKSTEP_FAIL_INVALID, nowhere(), NULL, "memory is spent");
+        }
+        code = instance->host->list(instance->host->ctx, overrides, 0, &files, &n_files);
         instance->has_overrides = code == LOCKSTEP_OK;
         code = code == LOCKSTEP_NOT_FOUND ? LOCKSTEP_OK : code;
     }

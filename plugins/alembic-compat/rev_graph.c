@@ -379,6 +379,9 @@ al_graph_read(const struct lockstep_host *host, struct al_pool *pool, struct al_
         (struct al_graph){.pool = pool, .directory = LOCKSTEP_STR(""), .script = LOCKSTEP_STR("")};
     int32_t code = al_place_find(host, ret, &directories);
     ret->directories = directories;
+    if (code == LOCKSTEP_OK && pool->exhausted) {
+        return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, nowhere(), NULL, "memory is spent");
+    }
     for (size_t i = 0; code == LOCKSTEP_OK && i < directories.n; i++) {
         const struct lockstep_str *path = directories.items[i];
         ret->versions = i == 0 ? *path : ret->versions;

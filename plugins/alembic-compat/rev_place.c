@@ -52,12 +52,23 @@ versions_of(struct al_graph *graph, struct lockstep_str script)
     return below(graph, script, LOCKSTEP_STR("versions"));
 }
 
+static int
+spent(const struct lockstep_host *host)
+{
+    (void)lockstep_failf(host, LOCKSTEP_FAIL_INVALID, (struct lockstep_where){{NULL, 0}, 0, 0},
+        NULL, "memory is spent");
+    return -1;
+}
+
 /* Whether there is that directory. -1 failed. */
 static int
 has_directory(const struct lockstep_host *host, struct lockstep_str path)
 {
     const struct lockstep_file *files;
     uint64_t n;
+    if (path.ptr == NULL) {
+        return spent(host);
+    }
     int32_t code = host->list(host->ctx, path, 0, &files, &n);
     return code == LOCKSTEP_OK ? 1 : code == LOCKSTEP_NOT_FOUND ? 0 : -1;
 }
@@ -70,6 +81,9 @@ locate(const struct lockstep_host *host, struct al_graph *graph, struct lockstep
 {
     struct lockstep_str beside;
     int is_within = is_inside(graph, path, ret);
+    if (graph->pool->exhausted) {
+        return spent(host);
+    }
     if (graph->directory.len == 0 || path.len == 0 || path.ptr[0] == '/' ||
         !is_inside(graph, below(graph, graph->directory, path), &beside)) {
         return is_within;
@@ -217,7 +231,7 @@ find_in_package(const struct lockstep_host *host, struct al_graph *graph, struct
         struct lockstep_str found = below(graph, above, path);
         struct lockstep_str versions = versions_of(graph, found);
         if (found.ptr == NULL || versions.ptr == NULL) {
-            return -1;
+            return spent(host);
         }
         int32_t code = host->list(host->ctx, versions, 0, &files, &n);
         if (code != LOCKSTEP_NOT_FOUND) {
@@ -252,7 +266,10 @@ has_env(const struct lockstep_host *host, struct al_graph *graph)
     const struct lockstep_file *files;
     uint64_t n;
     struct lockstep_str env = al_graph_path(graph, "env.py");
-    if (env.ptr == NULL || host->list(host->ctx, graph->directory, 0, &files, &n) != LOCKSTEP_OK) {
+    if (env.ptr == NULL) {
+        return spent(host);
+    }
+    if (host->list(host->ctx, graph->directory, 0, &files, &n) != LOCKSTEP_OK) {
         return -1;
     }
     for (uint64_t i = 0; i < n; i++) {
@@ -348,9 +365,10 @@ take_directory(const struct lockstep_host *host, struct al_graph *graph)
     if (host->option(host->ctx, LOCKSTEP_STR("directory"), &option) != LOCKSTEP_OK) {
         return LOCKSTEP_OK;
     }
-    int found = is_inside(graph, option.value, &graph->directory)
-                    ? has_directory(host, graph->directory)
-                    : 0;
+    int is_within = is_inside(graph, option.value, &graph->directory);
+    int found = graph->pool->exhausted ? spent(host)
+                : is_within            ? has_directory(host, graph->directory)
+                                       : 0;
     if (found == 0) {
         return lockstep_failf(host, LOCKSTEP_FAIL_INVALID, (struct lockstep_where){{NULL, 0}, 0, 0},
             "It is relative to the source's path.",
@@ -369,6 +387,10 @@ al_place_find(const struct lockstep_host *host, struct al_graph *graph, struct a
         return LOCKSTEP_FAILED;
     }
     struct lockstep_str ini = al_graph_path(graph, "alembic.ini");
+    if (ini.ptr == NULL) {
+        (void)spent(host);
+        return LOCKSTEP_FAILED;
+    }
     int32_t code = host->read(host->ctx, ini, &text);
     if (code == LOCKSTEP_OK) {
         if (al_ini_read(host, graph->pool, ini, text, &graph->ini) != LOCKSTEP_OK) {

@@ -159,6 +159,9 @@ al_render_revision(const struct lockstep_host *host, const struct al_graph *grap
     struct al_pool *pool = graph->pool;
     struct lockstep_str ini = al_graph_path(graph, "alembic.ini");
     struct lockstep_str ignored;
+    if (ini.ptr == NULL) {
+        return refuse(host, revision, "memory is spent");
+    }
     if (host->read(host->ctx, ini, &ignored) != LOCKSTEP_OK) {
         return refuse(
             host, revision, "there is no alembic.ini in the source's path to run Alembic with");

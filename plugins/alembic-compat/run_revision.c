@@ -120,7 +120,8 @@ hook_read_file(
     int found = read_file(host_of(user), written, &bytes);
     struct lockstep_str directory = runner->instance->graph.directory;
     if (found == 0 && !is_from_root && directory.len > 0) {
-        found = read_file(host_of(user), al_graph_path(&runner->instance->graph, path), &bytes);
+        struct lockstep_str beside = al_graph_path(&runner->instance->graph, path);
+        found = beside.ptr == NULL ? -1 : read_file(host_of(user), beside, &bytes);
     }
     if (found == 0 && !is_from_root) { /* relative to where Alembic is run */
         struct lockstep_str place = al_above_place(host_of(user), &runner->pool);
